@@ -1,0 +1,74 @@
+package detect
+
+import (
+	"context"
+	"time"
+
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// Fixer adds repairs to a finding when its scope ends. It is called off the
+// hot path, once for each finding that is not suppressed, and may run
+// statements only where its owner asked for that. A panic in it is recovered.
+type Fixer interface {
+	Fix(ctx context.Context, f *Finding, c *Case)
+}
+
+// Case is what a Fixer may know of a finding beyond what is reported: the
+// original texts, and the values if the detector keeps them (KeepValues). It
+// is never written to a report.
+type Case struct {
+	Dialect fingerprint.Dialect
+	// Database is the wrapped database that the child ran on, as its source
+	// named it to NewSource; it ties a verifier to the right connection.
+	Database any
+
+	Child  Evidenced
+	Parent *Evidenced // nil where no source was found
+	// Links tie slots of the child's text to columns of the parent's result.
+	Links []CaseLink
+	// Frames are all frames of the child's call, libraries included,
+	// innermost first.
+	Frames []Site
+	// Under are the cases of findings whose parent is this child.
+	Under []*Case
+	// Scope is the scope's name, RTT the median time of its quickest
+	// statement, an upper bound for the network's round trip.
+	Scope string
+	RTT   time.Duration
+}
+
+// Evidenced is one side of a case.
+type Evidenced struct {
+	Text       string // the first text that ran, as it ran
+	Shape      fingerprint.ID
+	Columns    []string // names of the result's columns
+	Executions int
+	Rows       int64
+	MaxRows    int64 // of one execution
+	MinRows    int64
+	Duration   time.Duration
+	// Args and Result hold values of the first executions, only while the
+	// detector keeps values: Args[i] are the bound arguments of execution i,
+	// Result the rows with the execution that read them. Kept says how many
+	// executions are complete.
+	Args   [][]any
+	Result []CaseRow
+	Kept   int
+}
+
+// CaseRow is one row that an execution read.
+type CaseRow struct {
+	Execution int
+	Values    []any
+}
+
+// CaseLink is one tie of a case.
+type CaseLink struct {
+	Slot   int // index into the Slots of the child's structure
+	Param  int // its bound argument, 1-based; 0 for a literal
+	Column int // of the parent's result
+	// Nulls is set where the parent's column held NULL, Repeats where it held
+	// a value twice, Missing where a child found no row.
+	Nulls, Repeats, Missing bool
+}
