@@ -44,5 +44,3 @@ func FromContext(ctx context.Context) (*Scope, bool) { return nil, false }
 func Allow(ctx context.Context, reason string) context.Context { return ctx }
 
 type tupleSet struct{}
-
-type callSite struct{}
