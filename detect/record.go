@@ -22,7 +22,8 @@ const (
 
 // cell is a value in canonical form, hashed to 32 bits: integers and decimal
 // text alike, text folded to lower case, a UUID's bytes like its text. 0 means
-// NULL or no key (floats, booleans, times, long text).
+// NULL or no key (floats, booleans, times, long text). Integers that fit are
+// made by numberCell; every other hash keeps the top bit clear.
 type cell uint32
 
 // groupKey tells groups apart: one shape from one chain of the program's
@@ -105,7 +106,8 @@ type execution struct {
 	args  uint64 // hash over all its arguments and literals
 	rows  int32
 	list  int32 // longest list among its slots: more than 1 means batched
-	took  time.Duration
+	at    uint32 // microseconds from the scope's start to its own
+	took  uint32 // microseconds
 }
 
 // keptValues are the values of a group's first executions and rows.
