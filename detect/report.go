@@ -16,7 +16,14 @@ type Report struct {
 	// Notes say what limits were hit and what could not be understood, each
 	// once.
 	Notes []string `json:"notes,omitempty"`
+	Extra *Extra   `json:"-"`
 }
+
+// Extra holds the fields of a report that this version does not know, so that
+// merging loses nothing that a newer one wrote: JSON text by JSON Pointer
+// (RFC 6901), relative to the value that carries it. Package report fills and
+// writes it.
+type Extra struct{ Fields map[string]string }
 
 // Tool names the program that wrote a report.
 type Tool struct {
@@ -41,6 +48,25 @@ type ScopeStats struct {
 	// Owners counts the statements by the way they were attributed: context,
 	// transaction, connection, goroutine, default, implicit.
 	Owners map[string]int `json:"owners,omitempty"`
+	// Runs is the number of scopes of this name and kind that a merged entry
+	// sums up; 0 means one.
+	Runs int `json:"runs,omitempty"`
+	// Timeline are the scope's statements in order of their start, where they
+	// were kept; of a merged entry those of its longest run.
+	Timeline []Burst `json:"timeline,omitempty"`
+	Extra    *Extra  `json:"-"`
+}
+
+// Burst is one execution on a scope's timeline, or a run of executions of one
+// shape with nothing else in between.
+type Burst struct {
+	SQL        string `json:"sql"` // normalised
+	Shape      string `json:"shape"`
+	StartNS    int64  `json:"start_ns"` // since the start of the scope
+	DurationNS int64  `json:"duration_ns"`
+	Count      int    `json:"count"`
+	// Finding is the ID of the finding that the executions belong to.
+	Finding string `json:"finding,omitempty"`
 }
 
 // Evidence says how sure a finding is, and from what.
@@ -103,8 +129,9 @@ type Finding struct {
 	Baseline string `json:"baseline,omitempty"`
 	// Advice is what to do in words, where no rewrite is offered.
 	Advice string `json:"advice,omitempty"`
-	// Count is the number of scopes that a merged finding was seen in.
-	Seen int `json:"seen,omitempty"`
+	// Seen is the number of scopes that a merged finding was seen in.
+	Seen  int    `json:"seen,omitempty"`
+	Extra *Extra `json:"-"`
 
 	// pc is the call site's program counter, for slog's source.
 	pc uintptr
@@ -182,6 +209,7 @@ type Recognised struct {
 	Count int    `json:"count"`
 	Site  *Site  `json:"site,omitempty"`
 	Scope string `json:"scope,omitempty"`
+	Extra *Extra `json:"-"`
 }
 
 // Suppression is one rule of silence.
@@ -189,6 +217,7 @@ type Suppression struct {
 	Kind   string `json:"kind"` // context, sql-comment, source-comment, site, function, table, shape
 	Match  string `json:"match"`
 	Reason string `json:"reason"`
+	Extra  *Extra `json:"-"`
 }
 
 // Reporter takes finished reports: to a log, a test, a file. It is called on
