@@ -1,0 +1,91 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// clean makes text safe to show on one line: what a terminal, an editor or a
+// log viewer would act upon is written as an escape, white space as one blank.
+func clean(s string) string {
+	if isPlain(s) {
+		return s
+	}
+	return escape(s, false)
+}
+
+// cleanLines is clean for text of several lines; tabs become four blanks.
+func cleanLines(s string) string { return escape(strings.ReplaceAll(s, "\r\n", "\n"), true) }
+
+func isPlain(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < ' ' || s[i] >= 0x7f {
+			return false
+		}
+	}
+	return true
+}
+
+func escape(s string, lines bool) string {
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			b.WriteString(`\x`)
+			b.WriteString(hex2(s[i]))
+		case r == '\n' && lines:
+			b.WriteByte('\n')
+		case r == '\t' && lines:
+			b.WriteString("    ")
+		case r == '\n', r == '\t', r == '\r' && !lines:
+			b.WriteByte(' ')
+		case r < 0x80 && unicode.IsControl(r):
+			b.WriteString(`\x`)
+			b.WriteString(hex2(byte(r)))
+		case hidden(r):
+			b.WriteString(`\u{`)
+			b.WriteString(strconv.FormatInt(int64(r), 16))
+			b.WriteByte('}')
+		default:
+			b.WriteRune(r)
+		}
+		i += size
+	}
+	return b.String()
+}
+
+// hidden tells runes that show nothing or reorder what is shown: C1 controls,
+// separators of lines, the marks of bidirectional text (by which source can
+// be made to look like other source), and zero-width ones.
+func hidden(r rune) bool {
+	return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r == '\ufeff' || unicode.Is(unicode.Cf, r)
+}
+
+func hex2(b byte) string {
+	const digits = "0123456789abcdef"
+	return string([]byte{digits[b>>4], digits[b&15]})
+}
+
+// short cuts s at about max bytes, on a rune's boundary, and says so.
+func short(s string, max int) string {
+	if len(s) <= max {
+		return s
+	}
+	cut := max
+	for cut > 0 && !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return s[:cut] + "…"
+}
+
+// oneLine is the statement on one line, cleaned and cut, for tables and
+// messages.
+func oneLine(sql string, max int) string {
+	if len(sql) > 4*max {
+		sql = short(sql, 4*max) // do not clean megabytes to show a line
+	}
+	return short(strings.Join(strings.Fields(clean(sql)), " "), max)
+}

@@ -1,0 +1,142 @@
+package report
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/detect"
+)
+
+// maxListed entries of each list are shown unless all are asked for.
+const maxListed = 5
+
+// summary tells in a few lines what the findings themselves do not.
+func (t *textWriter) summary(r *detect.Report, open, known, suppressed []detect.Finding) {
+	t.wrapped("", verdict(open, known, suppressed)+totals(r.Scopes), bold)
+	t.list("known from the baseline", findingLines(&t.settings, known, func(f *detect.Finding) string { return "" }))
+	t.list("suppressed", findingLines(&t.settings, suppressed, func(f *detect.Finding) string { return " (" + clean(f.Suppressed) + ")" }))
+	t.list("repeated, and no N+1", recognisedLines(&t.settings, r.Recognised))
+	t.list("suppressions that matched nothing", unusedLines(r.Unused))
+	t.list("notes", noteLines(r))
+}
+
+// verdict counts the findings: "2 findings, 1 known, 3 suppressed".
+func verdict(open, known, suppressed []detect.Finding) string {
+	text := "no findings"
+	if len(open) > 0 {
+		text = count(len(open), "finding", "findings")
+	}
+	if len(known) > 0 {
+		text += ", " + number(len(known)) + " known"
+	}
+	if len(suppressed) > 0 {
+		text += ", " + number(len(suppressed)) + " suppressed"
+	}
+	return text
+}
+
+// totals sums up the scopes: " in 2 scopes: 53 queries, 151 rows, 38 ms".
+func totals(scopes []detect.ScopeStats) string {
+	if len(scopes) == 0 {
+		return ""
+	}
+	sum := detect.ScopeStats{}
+	runs := 0
+	for _, s := range scopes {
+		sum.Queries += s.Queries
+		sum.Rows += s.Rows
+		sum.Errors += s.Errors
+		sum.DBDurationNS += s.DBDurationNS
+		runs += max(s.Runs, 1)
+	}
+	where := clean(scopes[0].Name)
+	if runs > 1 || where == "" {
+		where = count(runs, "scope", "scopes")
+	}
+	text := fmt.Sprintf(" in %s: %s, %s, %s in the database", where,
+		count(sum.Queries, "query", "queries"), count(sum.Rows, "row", "rows"), took(sum.DBDurationNS))
+	if sum.Errors > 0 {
+		text += ", " + count(sum.Errors, "error", "errors")
+	}
+	return text
+}
+
+// list writes a titled list, cut unless all of it is asked for.
+func (t *textWriter) list(title string, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	t.line("", title+":")
+	for i, l := range lines {
+		if i == maxListed && !t.verbose && len(lines) > maxListed+1 {
+			t.line("    ", t.paint(dim, "… "+number(len(lines)-i)+" more"))
+			return
+		}
+		for j, part := range wrap(l, t.columns-8) {
+			t.line("    "+strings.Repeat("    ", min(j, 1)), t.paint(dim, part))
+		}
+	}
+}
+
+func findingLines(s *settings, findings []detect.Finding, tail func(*detect.Finding) string) []string {
+	lines := make([]string, 0, len(findings))
+	for i := range findings {
+		f := &findings[i]
+		lines = append(lines, place(s.site(f.Site))+": "+headline(f)+tail(f))
+	}
+	return lines
+}
+
+func recognisedLines(s *settings, recognised []detect.Recognised) []string {
+	lines := make([]string, 0, len(recognised))
+	for i := range recognised {
+		k := &recognised[i]
+		line := clean(k.What) + ", " + count(k.Count, "time", "times") + ": " + oneLine(k.SQL, 100)
+		if k.Site != nil {
+			line = place(s.site(*k.Site)) + ": " + line
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func unusedLines(unused []detect.Suppression) []string {
+	lines := make([]string, 0, len(unused))
+	for _, u := range unused {
+		lines = append(lines, clean(u.Kind)+" "+clean(u.Match)+": "+clean(u.Reason))
+	}
+	return lines
+}
+
+// noteLines are the report's notes, and what its scopes have to add.
+func noteLines(r *detect.Report) []string {
+	var lines []string
+	for _, n := range r.Notes {
+		lines = append(lines, clean(n))
+	}
+	if by := owners(r.Scopes); by != "" {
+		lines = append(lines, by)
+	}
+	return lines
+}
+
+// owners says by which way statements found their scope, unless all came by
+// their context.
+func owners(scopes []detect.ScopeStats) string {
+	sum := map[string]int{}
+	for _, s := range scopes {
+		for way, n := range s.Owners {
+			sum[way] += n
+		}
+	}
+	if len(sum) == 0 || len(sum) == 1 && sum["context"] > 0 {
+		return ""
+	}
+	var parts []string
+	for _, way := range slices.Sorted(maps.Keys(sum)) {
+		parts = append(parts, clean(way)+" "+number(sum[way]))
+	}
+	return "statements attributed by " + strings.Join(parts, ", ")
+}
