@@ -72,7 +72,7 @@ func splitAtDashes(args []string) (ours, theirs []string) {
 func parseAgain(value string) (pass, error) {
 	toolchain, patterns, ok := strings.Cut(value, "=")
 	if !ok || toolchain == "" || patterns == "" {
-		return pass{}, errors.New("want TOOLCHAIN=PATTERN,...")
+		return pass{}, errors.New("it has the form TOOLCHAIN=PATTERN,PATTERN")
 	}
 	return pass{value, toolchain, strings.Split(patterns, ",")}, nil
 }

@@ -1,0 +1,110 @@
+# What runs here needs Go, make and a C compiler; see CONTRIBUTING.md.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# One set of flags for building, vetting and testing: the embedded databases
+# compile for minutes, and the build cache keeps one copy for each set.
+GOFLAGS_ALL := -race
+TEST_TIMEOUT := 20m
+FUZZTIME := 20s
+BENCHTIME := 1s
+
+# The newest Go, whose database/sql calls drivers differently.
+NEXT_GO := go1.27.1
+NEXT_GO_FOLDERS := $(wildcard driver conformance scenarios)
+
+GOLANGCI_LINT_VERSION := v2.15.0
+TOOLS := $(CURDIR)/build/tools
+
+# Every module, the root first.
+MODULES := $(patsubst %/,%,$(dir $(shell find . -name go.mod -not -path '*/testdata/*' -not -path './build/*' | sort)))
+
+space := $() $()
+comma := ,
+everything := $(addsuffix /...,$(MODULES))
+next_go_packages := $(subst $(space),$(comma),$(NEXT_GO_FOLDERS:%=./%/...))
+servers := go run ./internal/testservers --
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-18s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+## Everyday
+
+.PHONY: build test test-modules vet lint fmt fmt-check tidy tidy-check alone clean
+build: ## compile every module
+	@go build $(GOFLAGS_ALL) $(everything)
+
+test: ## test every module with the race detector on real databases, started and stopped here
+	@$(servers) $(MAKE) --no-print-directory test-modules
+
+# The databases come from the environment: `make test` starts them.
+test-modules:
+	@go run ./internal/testmodules -again $(NEXT_GO)=$(next_go_packages) -- $(GOFLAGS_ALL) -timeout $(TEST_TIMEOUT)
+
+vet: ## go vet in every module
+	@go vet $(GOFLAGS_ALL) $(everything)
+
+lint: vet $(TOOLS)/golangci-lint ## go vet and golangci-lint in every module
+	@$(TOOLS)/golangci-lint run $(everything)
+
+fmt: $(TOOLS)/golangci-lint ## format every module
+	@$(TOOLS)/golangci-lint fmt $(everything)
+
+fmt-check: ## fail where gofmt would change something
+	@unformatted=$$(git ls-files '*.go' | grep -v /testdata/ | xargs gofmt -l); \
+	if [ -n "$$unformatted" ]; then echo "gofmt would change:"; echo "$$unformatted"; exit 1; fi
+
+tidy: ## go mod tidy in every module
+	@for m in $(MODULES); do (cd $$m && GOWORK=off go mod tidy); done
+
+tidy-check: ## fail where go mod tidy would change something
+	@for m in $(MODULES); do (cd $$m && GOWORK=off go mod tidy -diff) || { echo "$$m: go.mod is not tidy: make tidy"; exit 1; }; done
+
+alone: ## type-check each module by its own go.mod, without go.work
+	@for m in $(MODULES); do (cd $$m && GOWORK=off go vet $(GOFLAGS_ALL) ./...) || { echo "$$m does not stand alone"; exit 1; }; done
+
+clean: ## remove what was built here
+	rm -rf build bin
+
+## What is claimed, printed by commands
+
+.PHONY: fuzz bench scoreboard accuracy fixes prove load test-zero-touch bench-zero-touch
+fuzz: ## run every fuzz target for FUZZTIME (20s)
+	@grep -roE '^func Fuzz\w+' --include='*_test.go' . | sed 's/:func /:/' | while IFS=: read -r file target; do \
+	  echo "== $$(dirname "$$file") $$target"; \
+	  go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")" </dev/null; \
+	done
+
+bench: ## every bound of the cost, as a ratio measured in one run
+	@$(servers) go run ./bench
+
+scoreboard: ## precision and recall of the detector, beside the rules of its peers
+	@$(servers) go run ./bench/scoreboard
+
+accuracy: ## the structure scanner against native parsers
+	@go run ./accuracy
+
+fixes: ## how many findings get a rewrite that verifies
+	@$(servers) go run ./bench/fixes
+
+prove: ## how many findings intervention proves
+	@$(servers) go run ./bench/prove
+
+load: ## 1,000 concurrent users on the example store, detection off and on
+	@$(servers) go run ./examples/store/load
+
+test-zero-touch: ## the whole matrix of toolchains and build modes of `nplusone test`
+	@NPLUSONE_E2E=all go test -count=1 -timeout 60m ./e2e/...
+
+bench-zero-touch: ## what `nplusone test` and `nplusone run` cost, as ratios
+	@go run ./e2e/bench
+
+.PHONY: ci
+ci: ## what a fresh machine runs
+	@.ci/run
+
+$(TOOLS)/golangci-lint:
+	@mkdir -p $(TOOLS)
+	GOBIN=$(TOOLS) GOFLAGS=-buildvcs=false go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
