@@ -14,9 +14,16 @@ type Format string
 
 // The formats.
 const (
-	FormatText  Format = "text"
-	FormatJSON  Format = "json"
-	FormatLines Format = "jsonl"
+	FormatText        Format = "text"
+	FormatJSON        Format = "json"
+	FormatLines       Format = "jsonl"
+	FormatSARIF       Format = "sarif"
+	FormatGitHub      Format = "github"
+	FormatStepSummary Format = "step-summary"
+	FormatGitLab      Format = "gitlab"
+	FormatJUnit       Format = "junit"
+	FormatRDJSON      Format = "rdjson"
+	FormatMarkdown    Format = "markdown"
 )
 
 var writers = []struct {
@@ -27,6 +34,13 @@ var writers = []struct {
 	{FormatText, ".txt", Text},
 	{FormatJSON, ".json", JSON},
 	{FormatLines, ".jsonl", JSONLines},
+	{FormatSARIF, ".sarif", SARIF},
+	{FormatGitHub, ".github.txt", GitHub},
+	{FormatStepSummary, ".summary.md", StepSummary},
+	{FormatGitLab, ".gitlab.json", GitLab},
+	{FormatJUnit, ".junit.xml", JUnit},
+	{FormatRDJSON, ".rdjson", RDJSON},
+	{FormatMarkdown, ".md", Markdown},
 }
 
 // Formats lists all formats.

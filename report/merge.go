@@ -19,13 +19,7 @@ import (
 // used is used. Fields that this version does not know are kept, the first
 // value of each.
 func Merge(reports ...detect.Report) detect.Report {
-	m := merger{
-		scopes:     map[[2]string]int{},
-		findings:   map[string]int{},
-		recognised: map[recognisedKey]int{},
-		unused:     map[[3]string]int{},
-		notes:      map[string]bool{},
-	}
+	m := newMerger()
 	for i := range reports {
 		m.add(&reports[i])
 	}
@@ -40,6 +34,16 @@ type merger struct {
 	recognised map[recognisedKey]int
 	unused     map[[3]string]int
 	notes      map[string]bool
+}
+
+func newMerger() *merger {
+	return &merger{
+		scopes:     map[[2]string]int{},
+		findings:   map[string]int{},
+		recognised: map[recognisedKey]int{},
+		unused:     map[[3]string]int{},
+		notes:      map[string]bool{},
+	}
 }
 
 type recognisedKey struct {

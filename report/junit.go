@@ -1,0 +1,168 @@
+package report
+
+import (
+	"cmp"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/nplusone-go/nplusone/detect"
+)
+
+// JUnit writes the report as JUnit XML, for the test views of CI servers: a
+// suite for each scope with a case for each of its findings, failed if it
+// counts, skipped if it is suppressed, passed if it is known. A scope without
+// findings has one case that passed.
+func JUnit(w io.Writer, r detect.Report, opts ...Option) error {
+	s := newSettings(opts)
+	all := junitSuites{Name: cmp.Or(xmlText(s.title), "nplusone")}
+	for _, scope := range scopesOf(&r) {
+		suite := s.junitSuite(scope, &r)
+		all.Tests += suite.Tests
+		all.Failures += suite.Failures
+		all.Suites = append(all.Suites, suite)
+	}
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	out := xml.NewEncoder(w)
+	out.Indent("", "  ")
+	if err := out.Encode(all); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}
+
+// scopesOf lists the report's scopes, and after them those that only findings
+// name, as in a report that was cut.
+func scopesOf(r *detect.Report) []detect.ScopeStats {
+	var scopes []detect.ScopeStats
+	seen := map[string]bool{}
+	for _, s := range r.Scopes {
+		if !seen[s.Name] {
+			seen[s.Name] = true
+			scopes = append(scopes, s)
+		}
+	}
+	for _, f := range r.Findings {
+		if !seen[f.Scope] {
+			seen[f.Scope] = true
+			scopes = append(scopes, detect.ScopeStats{Name: f.Scope})
+		}
+	}
+	return scopes
+}
+
+func (s *settings) junitSuite(scope detect.ScopeStats, r *detect.Report) junitSuite {
+	suite := junitSuite{
+		Name: cmp.Or(xmlText(scope.Name), "unscoped"), Time: seconds(scope.DurationNS),
+		Properties: []junitProperty{
+			{"nplusone.queries", fmt.Sprint(scope.Queries)},
+			{"nplusone.rows", fmt.Sprint(scope.Rows)},
+			{"nplusone.db_seconds", seconds(scope.DBDurationNS)},
+		},
+	}
+	if !s.at.IsZero() {
+		suite.Timestamp = s.at.UTC().Format(time.RFC3339)
+	}
+	for _, n := range flat(tree(r.Findings)) {
+		if n.Scope != scope.Name {
+			continue
+		}
+		c := s.junitCase(n.Finding)
+		if c.Failure != nil {
+			suite.Failures++
+		}
+		if c.Skipped != nil {
+			suite.Skipped++
+		}
+		suite.Cases = append(suite.Cases, c)
+	}
+	if len(suite.Cases) == 0 {
+		suite.Cases = []junitCase{{Class: "nplusone", Name: "no findings", Time: seconds(0)}}
+	}
+	suite.Tests = len(suite.Cases)
+	return suite
+}
+
+func (s *settings) junitCase(f *detect.Finding) junitCase {
+	at := s.site(f.Site)
+	c := junitCase{
+		Class: cmp.Or(xmlText(at.Function), "nplusone"), Name: xmlText(f.Rule + " " + place(at)),
+		File: xmlText(at.File), Time: seconds(f.Query.DurationNS),
+	}
+	if at.Line > 0 {
+		c.Line = at.Line
+	}
+	switch standing(f) {
+	case 0:
+		c.Failure = &junitFailure{Message: xmlText(headline(f)), Type: xmlText(f.Rule), Text: xmlText(s.message(f))}
+	case 1:
+		c.Output = xmlText("known: " + headline(f))
+	case 2:
+		c.Skipped = &junitSkipped{Message: xmlText(f.Suppressed)}
+	}
+	return c
+}
+
+// xmlText leaves out what XML 1.0 has no way to write.
+func xmlText(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' || r >= ' ' && r <= 0xd7ff || r >= 0xe000 && r <= 0xfffd || r >= 0x10000 {
+			return r
+		}
+		return -1
+	}, strings.ToValidUTF8(s, "\ufffd"))
+}
+
+func seconds(ns int64) string { return fmt.Sprintf("%.6f", time.Duration(ns).Seconds()) }
+
+type junitSuites struct {
+	XMLName  xml.Name     `xml:"testsuites"`
+	Name     string       `xml:"name,attr"`
+	Tests    int          `xml:"tests,attr"`
+	Failures int          `xml:"failures,attr"`
+	Errors   int          `xml:"errors,attr"`
+	Suites   []junitSuite `xml:"testsuite"`
+}
+
+type junitSuite struct {
+	Name       string          `xml:"name,attr"`
+	Tests      int             `xml:"tests,attr"`
+	Failures   int             `xml:"failures,attr"`
+	Errors     int             `xml:"errors,attr"`
+	Skipped    int             `xml:"skipped,attr"`
+	Time       string          `xml:"time,attr"`
+	Timestamp  string          `xml:"timestamp,attr,omitempty"`
+	Properties []junitProperty `xml:"properties>property"`
+	Cases      []junitCase     `xml:"testcase"`
+}
+
+type junitProperty struct {
+	Name  string `xml:"name,attr"`
+	Value string `xml:"value,attr"`
+}
+
+type junitCase struct {
+	Class   string        `xml:"classname,attr"`
+	Name    string        `xml:"name,attr"`
+	File    string        `xml:"file,attr,omitempty"`
+	Line    int           `xml:"line,attr,omitempty"`
+	Time    string        `xml:"time,attr"`
+	Failure *junitFailure `xml:"failure,omitempty"`
+	Skipped *junitSkipped `xml:"skipped,omitempty"`
+	Output  string        `xml:"system-out,omitempty"`
+}
+
+type junitFailure struct {
+	Message string `xml:"message,attr"`
+	Type    string `xml:"type,attr"`
+	Text    string `xml:",chardata"`
+}
+
+type junitSkipped struct {
+	Message string `xml:"message,attr"`
+}

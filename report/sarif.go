@@ -1,0 +1,166 @@
+package report
+
+import (
+	"cmp"
+	"encoding/json"
+	"io"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/detect"
+)
+
+// maxSARIFResults is what GitHub's code scanning keeps of a run.
+const maxSARIFResults = 5000
+
+// SARIF writes the report as SARIF 2.1.0, with what GitHub's code scanning
+// asks for: rules with help, fingerprints without line numbers, the way from
+// the list to the repeated statement as a code flow. Suppressed findings are
+// marked as such, and findings that were compared with a baseline carry their
+// state.
+func SARIF(w io.Writer, r detect.Report, opts ...Option) error {
+	s := newSettings(opts)
+	findings, more := s.findings(&r, true, maxSARIFResults)
+	rules, index := sarifRules(findings)
+	results := make([]sarifResult, 0, len(findings)) // [], not null: that is how fixed alerts are closed
+	for _, f := range findings {
+		results = append(results, s.sarifResult(f, index[f.Rule]))
+	}
+	run := sarifRun{
+		Tool: sarifTool{Driver: sarifDriver{
+			Name: "nplusone", Version: complete(r).Tool.Version, InformationURI: homeURL, Rules: rules,
+		}},
+		AutomationDetails: &sarifAutomation{ID: "nplusone/" + strings.Trim(s.title, "/")},
+		ColumnKind:        "utf16CodeUnits",
+		OriginalURIBaseIDs: map[string]sarifBase{
+			sarifRoot: {Description: sarifText{Text: "the root of the repository"}},
+		},
+		Results: results,
+	}
+	if more > 0 {
+		run.Properties = map[string]any{"leftOut": more}
+	}
+	out := json.NewEncoder(w)
+	out.SetIndent("", "  ")
+	out.SetEscapeHTML(false)
+	return out.Encode(sarifLog{
+		Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run},
+	})
+}
+
+// sarifRules describes the rules that occur, and those of this version, with
+// their indexes.
+func sarifRules(findings []*detect.Finding) ([]sarifRule, map[string]int) {
+	var rules []sarifRule
+	index := map[string]int{}
+	add := func(r Rule) {
+		if _, ok := index[r.ID]; ok {
+			return
+		}
+		index[r.ID] = len(rules)
+		rules = append(rules, sarifRule{
+			ID: r.ID, Name: camel(r.ID), Short: sarifText{Text: r.Title}, Full: sarifText{Text: r.Summary},
+			Help: sarifText{Text: r.Help, Markdown: r.Help}, HelpURI: r.URL,
+			Default:    sarifDefault{Level: "warning"},
+			Properties: map[string]any{"tags": []string{"performance", "database"}, "precision": "high", "problem.severity": "warning"},
+		})
+	}
+	for _, r := range loadRules() {
+		add(r)
+	}
+	for _, f := range findings {
+		title := cmp.Or(clean(f.Rule), "unknown")
+		add(Rule{ID: f.Rule, Title: title, Summary: title, Help: title, URL: homeURL})
+	}
+	return rules, index
+}
+
+func (s *settings) sarifResult(f *detect.Finding, rule int) sarifResult {
+	message := escapeBrackets(s.message(f))
+	res := sarifResult{
+		RuleID: f.Rule, RuleIndex: rule, Level: [...]string{"note", "warning", "error"}[s.level(f)],
+		Fingerprints:    map[string]string{"primaryLocationLineHash": cmp.Or(f.ID, "unknown") + ":1", "nplusone/v1": cmp.Or(f.ID, "unknown")},
+		OccurrenceCount: max(f.Query.Count, 1),
+		BaselineState:   map[string]string{"new": "new", "known": "unchanged", "grown": "updated"}[f.Baseline],
+		Properties:      map[string]any{"scope": f.Scope, "evidence": f.Evidence, "sql": f.Query.SQL},
+	}
+	if loc, ok := s.sarifLocation(f.Site, ""); ok {
+		res.Locations = []sarifLocation{loc}
+	}
+	if f.Suppressed != "" {
+		res.Suppressions = []sarifSuppression{{Kind: "external", Justification: f.Suppressed}}
+	}
+	if f.Parent != nil {
+		if loc, ok := s.sarifLocation(f.Parent.Site, "the query whose rows it follows"); ok {
+			loc.ID = 1
+			res.Related = []sarifLocation{loc}
+			message += "\n[the query whose rows it follows](1)"
+		}
+	}
+	res.Message = sarifText{Text: message}
+	if flow := s.sarifFlow(f); len(flow) > 1 {
+		res.CodeFlows = []sarifCodeFlow{{ThreadFlows: []sarifThreadFlow{{Locations: flow}}}}
+	}
+	return res
+}
+
+// sarifFlow is the way to the finding: the parent's query, then the calls
+// from the outermost to the repeated statement.
+func (s *settings) sarifFlow(f *detect.Finding) []sarifFlowLocation {
+	var flow []sarifFlowLocation
+	add := func(at detect.Site, text string) {
+		if loc, ok := s.sarifLocation(at, text); ok {
+			flow = append(flow, sarifFlowLocation{Location: loc})
+		}
+	}
+	if p := f.Parent; p != nil {
+		add(p.Site, "returns "+count(p.Rows, "row", "rows")+": "+oneLine(p.SQL, 200))
+	}
+	for _, at := range slices.Backward(f.Stack) {
+		if at != f.Site {
+			add(at, "calls")
+		}
+	}
+	add(f.Site, "runs "+count(f.Query.Count, "time", "times")+": "+oneLine(f.Query.SQL, 200))
+	return flow
+}
+
+// sarifLocation is a place in the code, false where the file is not known.
+func (s *settings) sarifLocation(at detect.Site, text string) (sarifLocation, bool) {
+	file := s.files.file(at)
+	if file == "" {
+		return sarifLocation{}, false
+	}
+	artifact := sarifArtifact{URI: (&url.URL{Path: strings.ToValidUTF8(file, "\ufffd")}).String()}
+	if !strings.HasPrefix(file, "/") {
+		artifact.URIBaseID = sarifRoot
+	}
+	loc := sarifLocation{Physical: sarifPhysical{Artifact: artifact}}
+	if at.Line > 0 {
+		loc.Physical.Region = &sarifRegion{StartLine: at.Line, StartColumn: 1}
+	}
+	if at.Function != "" {
+		loc.Logical = []sarifLogical{{Name: at.Function, Kind: "function"}}
+	}
+	if text != "" {
+		loc.Message = &sarifText{Text: escapeBrackets(text)}
+	}
+	return loc, true
+}
+
+// escapeBrackets keeps text from being read as a link of SARIF.
+func escapeBrackets(s string) string {
+	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`).Replace(s)
+}
+
+// camel writes n-plus-one as NPlusOne.
+func camel(id string) string {
+	var b strings.Builder
+	for part := range strings.SplitSeq(clean(id), "-") {
+		if part != "" {
+			b.WriteString(strings.ToUpper(part[:1]) + part[1:])
+		}
+	}
+	return cmp.Or(b.String(), "unknown")
+}
