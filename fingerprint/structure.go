@@ -27,6 +27,7 @@ const (
 	Copy
 	Call
 	Explain
+	Merge
 )
 
 // Name is a possibly qualified name, unquoted. Span covers it as written,
@@ -45,6 +46,9 @@ type Structure struct {
 	Dialect    Dialect
 	Kind       Kind
 	Statements int // statements in the text, separated by ";"
+	// Truncated is set where the text was longer or nested deeper than the
+	// scanner reads.
+	Truncated bool
 
 	// Queries are the SELECTs and other query blocks of the text, the main
 	// one first. All other parts name the block that they stand in by its
@@ -58,8 +62,11 @@ type Structure struct {
 	Calls      []FuncCall  // function calls
 	Set        []Assign    // UPDATE SET, and SET of ON CONFLICT / ON DUPLICATE KEY
 	Insert     InsertInto
-	Returning  []Item
-	CTEs       []CTE
+	// Inserts are the INSERTs inside table expressions (WITH ... AS (INSERT
+	// ...)); Insert is the statement's own.
+	Inserts   []InsertInto
+	Returning []Item
+	CTEs      []CTE
 
 	// Slots has one entry for each placeholder and literal of the text, in
 	// order of appearance.
