@@ -1,46 +1,93 @@
 // Package detect keeps the record of a scope and finds what is wrong in it.
+//
+// A scope is one request, test or job. Statements reach it through a Source,
+// one for each watched database; each finds its scope by itself (see
+// Source). While a scope is open only hashes and counts are stored, within
+// fixed bounds. Scope.End judges the record and reports:
+//
+//	d := detect.New(detect.ReportTo(reporter))
+//	ctx, scope := d.Start(ctx, "GET /posts", detect.KindHTTP)
+//	defer scope.End()
+//	defer scope.Bind()() // for code that does not pass ctx on
+//
+// The package imports the standard library only, and nothing there that
+// reaches testing, net/http or database/sql.
 package detect
 
-import "context"
-
-// ownerKinds is the number of ways by which a statement finds its scope.
-const ownerKinds = 6
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+)
 
 // Detector holds what all its scopes share. It is safe for concurrent use.
-type Detector struct{}
+type Detector struct {
+	reporters  []Reporter
+	fixers     []Fixer
+	thresholds thresholds
+	allows     []allowRule
+	keepValues bool
+	sink       Sink
+	implicit   *implicitScopes // nil where they are switched off
 
-// Option configures a Detector.
-type Option interface{ apply(*Detector) error }
+	said      sync.Map // texts that were already logged
+	saidCount atomic.Int32
+}
 
 // New returns a detector. An invalid option panics with what is wrong and
 // what to do, for it is a programmer's error at start-up.
-func New(opts ...Option) *Detector { return &Detector{} }
-
-// Scope is one request, test or job whose statements belong together.
-type Scope struct{}
-
-// ScopeOption configures one scope.
-type ScopeOption interface{ applyScope(*Scope) }
-
-// Start opens a scope. The context that it returns carries it.
-func (d *Detector) Start(ctx context.Context, name string, opts ...ScopeOption) (context.Context, *Scope) {
-	return ctx, &Scope{}
+func New(opts ...Option) *Detector {
+	d := &Detector{thresholds: defaultThresholds, implicit: newImplicitScopes()}
+	for _, o := range opts {
+		if o == nil {
+			continue
+		}
+		if err := o.apply(d); err != nil {
+			panic("detect: " + err.Error())
+		}
+	}
+	if len(d.reporters) == 0 && d.sink == nil {
+		// Nobody would hear of them.
+		d.implicit = nil
+	}
+	return d
 }
 
-// End closes the scope, reports, and returns the report. It is idempotent and
-// safe after a panic.
-func (s *Scope) End() Report { return Report{} }
+// Flush ends the implicit scopes that are still open, so that their findings
+// are not lost at the end of a program.
+func (d *Detector) Flush() {
+	if d.implicit != nil {
+		d.implicit.endAll()
+	}
+}
 
-// Bind makes s the owner of statements on this goroutine, and on those
-// started from it, that carry no scope in their context; release undoes it
-// and must be called on the same goroutine.
-func (s *Scope) Bind() (release func()) { return func() {} }
+// contextKey is the key of what a context carries for this package.
+type contextKey uint8
 
-// FromContext returns the scope that ctx carries.
-func FromContext(ctx context.Context) (*Scope, bool) { return nil, false }
+const (
+	scopeContextKey contextKey = iota
+	allowContextKey
+)
 
-// Allow marks what runs below ctx as known: findings are listed as
-// suppressed, with the reason.
-func Allow(ctx context.Context, reason string) context.Context { return ctx }
+// scopeContext carries a scope.
+type scopeContext struct {
+	context.Context
+	scope *Scope
+}
 
-type tupleSet struct{}
+func (c *scopeContext) Value(key any) any {
+	if k, ok := key.(contextKey); ok && k == scopeContextKey {
+		return c.scope
+	}
+	return c.Context.Value(key)
+}
+
+// FromContext returns the scope that ctx carries, the innermost one where
+// scopes are nested. It may have ended.
+func FromContext(ctx context.Context) (*Scope, bool) {
+	if ctx == nil {
+		return nil, false
+	}
+	s, ok := ctx.Value(scopeContextKey).(*Scope)
+	return s, ok && s != nil
+}

@@ -52,6 +52,8 @@ type record struct {
 	owners  [ownerKinds]int
 	// quickest is the least duration of a finished execution.
 	quickest time.Duration
+	// notes are sentences for the report: what could not be understood.
+	notes []string
 }
 
 // limits counts what was not kept, for the report's notes.
@@ -60,7 +62,8 @@ type limits struct {
 	openRows                                         int // result sets still open at the end
 }
 
-// group is all executions of one shape from one place.
+// group is all executions of one shape from one place. A group whose
+// executions all failed, or that are still running, has a count of 0.
 type group struct {
 	key   groupKey
 	index int        // position in record.order
@@ -79,6 +82,8 @@ type group struct {
 	running   int
 	full      bool   // bounds reached: from here on only counted
 	allow     string // reason from Allow or from a comment in the SQL
+	allowKind string // "context" or "sql-comment"
+	unsorted  bool   // executions or rows of different ones overlapped
 	distinct  tupleSet
 	columns   []string // names of the result's columns
 
@@ -105,17 +110,21 @@ type execution struct {
 	end   uint32
 	args  uint64 // hash over all its arguments and literals
 	rows  int32
-	list  int32 // longest list among its slots: more than 1 means batched
+	list  int32  // longest list among its slots: more than 1 means batched
 	at    uint32 // microseconds from the scope's start to its own
 	took  uint32 // microseconds
 }
 
-// keptValues are the values of a group's first executions and rows.
+// keptValues are the values of a group's first executions and rows, all of an
+// execution or none.
 type keptValues struct {
-	mu   sync.Mutex
-	args [][]any
-	rows []CaseRow
-	full int // executions whose rows are complete
+	mu      sync.Mutex
+	args    [][]any
+	runs    []int32 // index into execs of each of args
+	rows    []CaseRow
+	full    int // executions whose arguments and rows are here
+	bytes   int
+	stopped bool
 }
 
 // statement is what is known of one text or, for texts with inlined values,
@@ -125,10 +134,13 @@ type statement struct {
 	dialect   fingerprint.Dialect
 	kind      fingerprint.Kind
 	text      string // own copy
+	template  uint64 // names the shape with the places of its slots
 	literals  int
 	keys      []keySlot // slots that may hold keys, at most maxSlots
+	moreKeys  bool      // the text has more of them
 	list      int       // longest list in the text
-	ignore    string    // reason of a nplusone:ignore comment in the text
+	ignored   bool      // the text has a nplusone:ignore comment
+	ignore    string    // the reason that it gives
 	counts    bool      // false for control, COPY, catalog and ping statements
 	structure func() *fingerprint.Structure
 }

@@ -2,67 +2,9 @@ package detect
 
 import (
 	"context"
-
-	"github.com/nplusone-go/nplusone/fingerprint"
+	"io"
+	"time"
 )
-
-// A Source is one database whose statements are watched: a wrapped connector,
-// a pgx pool, a recorded trace. The driver makes one for each connector. Its
-// methods are safe for concurrent use.
-type Source struct {
-	detector *Detector
-	dialect  fingerprint.Dialect
-	database any
-}
-
-// NewSource returns a source for one database. database is an opaque handle
-// that verifiers use to reach the database again; it may be nil.
-func (d *Detector) NewSource(dialect fingerprint.Dialect, database any) *Source {
-	return &Source{detector: d, dialect: dialect, database: database}
-}
-
-// SetDefault makes sc the owner of statements that nobody else owns; nil
-// removes it. It is for a database that one test or job has to itself.
-func (s *Source) SetDefault(sc *Scope) {}
-
-// Memory is what a connection remembers of its owner: the scope of the
-// context that it was opened, taken from the pool or begun a transaction
-// with. The zero value remembers nothing. Like a driver's connection it is
-// used by one goroutine at a time.
-type Memory struct {
-	taken, begun *Scope
-}
-
-// Checkout notes the context with which database/sql took the connection.
-func (m *Memory) Checkout(ctx context.Context) {}
-
-// Begin notes the context of a transaction, End forgets it.
-func (m *Memory) Begin(ctx context.Context) {}
-
-// End forgets what Begin noted.
-func (m *Memory) End() {}
-
-// An Execution follows one statement from its start to the end of its rows.
-// The zero value is idle: all methods do nothing until Start found an owner.
-// It must not be copied after Start. Calls come in the order Start, Arg...,
-// Ran, then for queries Columns, (Cell..., Row)..., Close. None of them
-// panics, and none keeps a value that it is given unless the detector was
-// asked to.
-type Execution struct {
-	scope *Scope
-}
-
-// Start finds the owner of a statement and begins to follow it. It reports
-// false when nobody owns it: the caller then does nothing more.
-//
-// The caller of Start must be on the goroutine of the program's call, for the
-// call site is read off its stack.
-func (x *Execution) Start(ctx context.Context, s *Source, m *Memory, query string) bool {
-	return false
-}
-
-// Arg hashes one bound argument; ordinal counts from 1.
-func (x *Execution) Arg(ordinal int, name string, v any) {}
 
 // Outcome is how a statement ended.
 type Outcome uint8
@@ -75,35 +17,170 @@ const (
 	Skipped
 )
 
+// An Execution follows one statement from its start to the end of its rows.
+// The zero value is idle: all methods do nothing until Start found an owner.
+// It must not be copied after Start. Calls come in the order Start, Arg...,
+// Ran, then for queries Columns, (Cell..., Row)..., Close. None of them
+// panics, and none keeps a value that it is given unless the detector was
+// asked to.
+type Execution struct {
+	scope   *Scope
+	group   *group // nil where the scope has no room for one more
+	stmt    *statement
+	rec     *recorder // nil where rows are not recorded
+	kept    *keptRun  // nil unless values are kept
+	alter   *alterer  // nil outside Prove
+	started time.Duration
+	tick    uint32
+	list    int32
+	args    uint64
+	rows    int64
+	wants   int
+	keys    [maxSlots]cell
+	by      owner
+	open    bool // rows are being read
+}
+
+// Start finds the owner of a statement and begins to follow it. It reports
+// false when nobody owns it: the caller then does nothing more.
+//
+// The caller of Start must be on the goroutine of the program's call, for the
+// call site is read off its stack.
+func (x *Execution) Start(ctx context.Context, s *Source, m *Memory, query string) bool {
+	if s == nil {
+		return false
+	}
+	sc, by := s.owner(ctx, m)
+	if sc == nil || sc.state.Load() != scopeOpen {
+		return false
+	}
+	return x.start(ctx, s, sc, by, query)
+}
+
+func (x *Execution) start(ctx context.Context, s *Source, sc *Scope, by owner, query string) (following bool) {
+	defer func() {
+		if !following {
+			*x = Execution{}
+		}
+	}()
+	defer sc.guard("at the start of a statement")
+	stmt := s.byText.of(query)
+	if !stmt.counts {
+		return false
+	}
+	x.stmt, x.by, x.list = stmt, by, int32(stmt.list)
+	x.args = uint64(stmt.id)
+	if stmt.literals > 0 {
+		x.literals(query)
+	}
+	site := callSiteHere()
+	if !sc.begin(x, groupKey{stmt.id, site.id, s}, site, allowanceOf(ctx)) {
+		return false
+	}
+	x.scope = sc
+	if sc.keep {
+		x.kept = &keptRun{}
+	}
+	x.started = sinceStart()
+	return true
+}
+
+// Arg hashes one bound argument; ordinal counts from 1.
+func (x *Execution) Arg(ordinal int, name string, v any) {
+	if x.scope == nil {
+		return
+	}
+	h, known := argHash(v)
+	if !known {
+		// Drivers that check arguments themselves take named types.
+		v = plainValue(v)
+		if h, known = argHash(v); !known || v == nil {
+			x.scope.oddArgument.Store(true)
+		}
+	}
+	x.args = mix64(x.args ^ h + uint64(ordinal)*mixA)
+	for i := range x.stmt.keys {
+		if x.stmt.keys[i].param == ordinal {
+			x.key(i, v)
+		}
+	}
+	if x.kept != nil {
+		x.kept.arg(v)
+	}
+}
+
+// key notes the value of one key slot.
+func (x *Execution) key(i int, v any) {
+	if x.stmt.keys[i].op == "= ANY" {
+		if c, n, ok := listCell(v); ok {
+			x.keys[i] = c
+			x.list = max(x.list, int32(n))
+			return
+		}
+	}
+	x.keys[i] = cellOf(v)
+}
+
 // Ran notes that the driver answered. For a statement without rows it ends
 // the execution; affected is the number of rows, negative where unknown.
-func (x *Execution) Ran(o Outcome, affected int64) {}
+func (x *Execution) Ran(o Outcome, affected int64) {
+	if x.scope == nil || x.open {
+		return
+	}
+	x.rows = max(affected, 0)
+	x.finish(o)
+}
 
 // Query notes that the driver answered with rows of these columns. Close must
 // follow.
-func (x *Execution) Query(columns []string) {}
+func (x *Execution) Query(columns []string) {
+	if x.scope == nil || x.open {
+		return
+	}
+	x.open = true
+	x.openRows(columns)
+}
 
 // Wants reports how many leading columns of the next row are to be handed to
 // Cell: 0 once the bounds are reached, when Row alone is called.
-func (x *Execution) Wants() int { return 0 }
+func (x *Execution) Wants() int { return x.wants }
 
 // Cell hashes the value of column i of the row being read.
-func (x *Execution) Cell(i int, v any) {}
+func (x *Execution) Cell(i int, v any) {
+	if r := x.rec; r != nil && uint(i) < uint(r.columns) {
+		r.row[i] = cellOf(v)
+	}
+	if x.kept != nil {
+		x.kept.cell(i, v)
+	}
+}
 
 // Row ends a row.
-func (x *Execution) Row() {}
+func (x *Execution) Row() {
+	x.rows++
+	if x.wants != 0 {
+		x.row()
+	}
+}
 
-// Alters reports whether column i of this statement's rows is to be changed
-// as it passes (proof by intervention); Alter then returns the value that
-// takes v's place. Outside nplusonetest.Prove no column ever is.
-func (x *Execution) Alters() (column int, ok bool) { return -1, false }
-
-// Alter returns the value that the program is to see instead of v.
-func (x *Execution) Alter(v any) any { return v }
-
-// NextSet notes the start of a further result set.
-func (x *Execution) NextSet(columns []string) {}
+// NextSet notes the start of a further result set. Its rows are only counted,
+// for its columns are others.
+func (x *Execution) NextSet(columns []string) {
+	x.wants = 0
+	x.alter = nil
+}
 
 // Close ends the rows: the driver's rows were closed or ran out. It is
 // idempotent. err is what Next returned last, nil or io.EOF for a full read.
-func (x *Execution) Close(err error) {}
+func (x *Execution) Close(err error) {
+	if x.scope == nil || !x.open {
+		return
+	}
+	x.open = false
+	x.wants = 0
+	o := OK
+	if err != nil && err != io.EOF {
+		o = Failed
+	}
+	x.finish(o)
+}

@@ -1,0 +1,16 @@
+//go:build !amd64
+
+package detect
+
+import "runtime"
+
+// rawStack names the chain of calls as it is, libraries and recursion
+// included. Frame pointers were tried on amd64 only.
+func rawStack() uint64 {
+	var pcs [128]uintptr
+	h := uint64(0)
+	for _, pc := range pcs[:runtime.Callers(2, pcs[:])] {
+		h = mix64(h ^ uint64(pc))
+	}
+	return h
+}

@@ -1,0 +1,201 @@
+package detect
+
+import (
+	"context"
+	"runtime/pprof"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// processStart is the zero of all times here: durations since it need only
+// the monotonic clock, which is half as dear as time.Now.
+var processStart = time.Now()
+
+func sinceStart() time.Duration { return time.Since(processStart) }
+
+// The states of a scope.
+const (
+	scopeOpen uint32 = iota
+	scopeEnded
+	scopeBroken // detection panicked: nothing is recorded any more
+)
+
+// Scope is one request, test or job whose statements belong together. It is
+// safe for concurrent use. A scope that is never ended reports nothing and is
+// collected like any other value.
+type Scope struct {
+	// label must stay first: a goroutine's label points here, see
+	// goroutine.go.
+	label [labelLen]byte
+
+	detector *Detector
+	name     string
+	kind     string
+	started  time.Duration
+
+	state atomic.Uint32
+	// tick counts starts of executions and recorded rows; it becomes
+	// record.tick at the end. Rows take one without the lock.
+	tick  atomic.Uint32
+	bytes atomic.Int64 // accounted, becomes record.bytes
+	// outOfRoom and oddArgument are for the report's notes.
+	outOfRoom, oddArgument atomic.Bool
+
+	mu sync.Mutex
+	// ctx is Start's result and outer what it was given; nil once ended, for
+	// they may hold on to a whole request.
+	ctx, outer context.Context
+	rec        *record // nil once ended
+	last       *group  // of the latest start: a loop finds it without the map
+
+	implicit *implicitScope // set where nobody started the scope
+	alters   []Alteration
+	keep     bool
+
+	once     sync.Once
+	reported sync.Once
+	report   Report
+	seen     Observation
+	duration time.Duration
+}
+
+// ScopeOption configures one scope.
+type ScopeOption interface{ applyScope(*Scope) }
+
+// ScopeKind says what a scope stands for.
+type ScopeKind string
+
+// The usual kinds.
+const (
+	KindHTTP     ScopeKind = "http"
+	KindTest     ScopeKind = "test"
+	KindJob      ScopeKind = "job"
+	kindImplicit ScopeKind = "implicit"
+)
+
+func (k ScopeKind) applyScope(s *Scope) { s.kind = string(k) }
+
+// Start opens a scope. The context that it returns carries it: statements
+// that get this context, or one derived from it, belong to the scope unless a
+// scope was started further in. A nil context is taken as
+// context.Background.
+func (d *Detector) Start(ctx context.Context, name string, opts ...ScopeOption) (context.Context, *Scope) {
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	s := d.newScope(name, "")
+	for _, o := range opts {
+		if o != nil {
+			o.applyScope(s)
+		}
+	}
+	// The label rides on the context too, so that pprof.Do with it, or with
+	// one derived from it, keeps the goroutine's owner.
+	labelled := pprof.WithLabels(ctx, pprof.Labels(labelKey(), s.labelValue()))
+	s.ctx, s.outer = &scopeContext{labelled, s}, ctx
+	if d.sink != nil {
+		d.sink.ScopeBegin(s.event())
+	}
+	return s.ctx, s
+}
+
+func (d *Detector) newScope(name, kind string) *Scope {
+	s := &Scope{detector: d, name: name, kind: kind, started: sinceStart(), keep: d.keepValues}
+	s.rec = &record{groups: make(map[groupKey]*group)}
+	s.sealLabel()
+	return s
+}
+
+// Name returns the name that the scope was started with.
+func (s *Scope) Name() string { return s.name }
+
+// owns reports whether statements belong to s: until it ends, also while it
+// is broken, for they are nobody else's.
+func (s *Scope) owns() bool { return s != nil && s.state.Load() != scopeEnded }
+
+// End closes the scope, reports, and returns the report. It is idempotent and
+// safe after a panic. Statements that are still running are left out.
+func (s *Scope) End() Report {
+	if s == nil {
+		return Report{Version: 1}
+	}
+	s.once.Do(s.close)
+	// Outside of the first Once, for a reporter may well call End.
+	s.reported.Do(s.deliver)
+	return s.report
+}
+
+func (s *Scope) close() {
+	broken := s.state.Swap(scopeEnded) == scopeBroken
+	s.mu.Lock()
+	rec := s.rec
+	s.rec, s.last = nil, nil
+	s.duration = sinceStart() - s.started
+	s.mu.Unlock()
+	if s.implicit != nil {
+		s.implicit.stop()
+	}
+
+	s.report = Report{Version: 1}
+	defer s.guard("at the end of a scope")
+	rec.tick, rec.bytes = s.tick.Load(), int(s.bytes.Load())
+	if s.outOfRoom.Load() {
+		rec.limits.bytes++
+	}
+	if s.oddArgument.Load() {
+		rec.note("arguments of types that are not understood were not compared")
+	}
+	rec.sort()
+	s.seen = observe(rec)
+	s.report = judge(s, rec)
+	if broken {
+		s.report.Notes = append(s.report.Notes, brokenNote)
+	}
+}
+
+// deliver hands the report on.
+func (s *Scope) deliver() {
+	s.mu.Lock()
+	ctx := s.ctx
+	s.ctx, s.outer = nil, nil
+	s.mu.Unlock()
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	if s.detector.sink != nil {
+		s.detector.sink.ScopeEnd(s.event(), &s.report)
+	}
+	if s.implicit != nil && s.report.quiet() {
+		return
+	}
+	ctx = context.WithoutCancel(ctx)
+	for _, r := range s.detector.reporters {
+		s.detector.tell(ctx, r, s.report)
+	}
+}
+
+// stats sums up what the scope ran.
+func (s *Scope) stats(rec *record) ScopeStats {
+	st := ScopeStats{
+		Name: s.name, Kind: s.kind,
+		Queries: rec.queries, Rows: rec.rows, Errors: rec.errors,
+		DurationNS: int64(s.duration), DBDurationNS: int64(rec.dbTime),
+		Truncated: rec.limits.reached(),
+	}
+	for by, n := range rec.owners {
+		if n > 0 {
+			if st.Owners == nil {
+				st.Owners = make(map[string]int)
+			}
+			st.Owners[ownerNames[by]] = n
+		}
+	}
+	return st
+}
+
+// quiet reports whether there is nothing to say.
+func (r *Report) quiet() bool { return len(r.Findings) == 0 }
+
+// reached reports whether any bound was reached.
+func (l limits) reached() bool { return l != limits{} }

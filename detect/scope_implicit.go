@@ -1,0 +1,179 @@
+package detect
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A statement that nobody owns goes to an implicit scope of its goroutine:
+// two goroutines never share one. It ends when the goroutine has been quiet
+// for a moment, or when its record is full, and is then forgotten.
+const (
+	// quietFor is long enough for the work between two statements of one
+	// request and short enough that a worker's next job is seldom joined to
+	// the last.
+	quietFor = 100 * time.Millisecond
+	// stuckFor ends a scope with statements that never finish, as of rows
+	// that nobody closes.
+	stuckFor = time.Minute
+
+	maxImplicit        = 512    // open at a time; goroutines beyond have none
+	maxImplicitQueries = 20_000 // of one scope
+	implicitShards     = 16
+)
+
+type implicitScopes struct {
+	open   atomic.Int32
+	shards [implicitShards]struct {
+		mu   sync.Mutex
+		byID map[uint64]*Scope
+		_    [40]byte // keeps the locks on cache lines of their own
+	}
+}
+
+func newImplicitScopes() *implicitScopes { return &implicitScopes{} }
+
+// implicitScope is what a scope has that nobody started.
+type implicitScope struct {
+	all     *implicitScopes
+	id      uint64 // of its goroutine
+	scope   *Scope
+	touched atomic.Int64 // time of its last statement, since processStart
+	queries atomic.Int32
+	named   bool // guarded by the scope's lock
+	timer   *time.Timer
+}
+
+// of returns the open implicit scope of a goroutine, a new one if it has
+// none, nil if there are too many.
+func (a *implicitScopes) of(d *Detector, id uint64) *Scope {
+	if id == 0 {
+		return nil
+	}
+	shard := &a.shards[id%implicitShards]
+	shard.mu.Lock()
+	defer shard.mu.Unlock()
+	if s := shard.byID[id]; s != nil && s.owns() {
+		return s
+	}
+	if a.open.Add(1) > maxImplicit {
+		a.open.Add(-1)
+		return nil
+	}
+	s := d.newScope("", string(kindImplicit))
+	in := &implicitScope{all: a, id: id, scope: s}
+	in.touched.Store(int64(sinceStart()))
+	s.implicit = in
+	in.timer = time.AfterFunc(quietFor, in.look)
+	if shard.byID == nil {
+		shard.byID = make(map[uint64]*Scope)
+	}
+	shard.byID[id] = s
+	if d.sink != nil {
+		d.sink.ScopeBegin(s.event())
+	}
+	return s
+}
+
+// look ends the scope if it is quiet, else looks again later. It runs on the
+// timer's goroutine.
+func (in *implicitScope) look() {
+	s := in.scope
+	if !s.owns() {
+		return
+	}
+	quiet := sinceStart() - time.Duration(in.touched.Load())
+	limit := quietFor
+	if s.busy() {
+		limit = stuckFor
+	}
+	if quiet < limit {
+		in.timer.Reset(max(limit-quiet, time.Millisecond))
+		return
+	}
+	s.End()
+}
+
+// used notes that a statement has finished, and ends the scope when it is
+// full. Its report is made on the timer's goroutine, not on the program's.
+func (in *implicitScope) used() {
+	in.touched.Store(int64(sinceStart()))
+	if in.queries.Add(1) == maxImplicitQueries || in.scope.outOfRoom.Load() {
+		in.all.forget(in)
+		in.touched.Store(-int64(stuckFor))
+		in.timer.Reset(0)
+	}
+}
+
+// stop undoes what of made.
+func (in *implicitScope) stop() {
+	in.timer.Stop()
+	in.all.forget(in)
+	in.all.open.Add(-1)
+}
+
+// forget makes the goroutine's next statement start a new scope.
+func (a *implicitScopes) forget(in *implicitScope) {
+	shard := &a.shards[in.id%implicitShards]
+	shard.mu.Lock()
+	defer shard.mu.Unlock()
+	if shard.byID[in.id] == in.scope {
+		delete(shard.byID, in.id)
+	}
+}
+
+func (a *implicitScopes) endAll() {
+	for i := range a.shards {
+		shard := &a.shards[i]
+		shard.mu.Lock()
+		scopes := make([]*Scope, 0, len(shard.byID))
+		for _, s := range shard.byID {
+			scopes = append(scopes, s)
+		}
+		shard.mu.Unlock()
+		for _, s := range scopes {
+			s.End()
+		}
+	}
+}
+
+// busy reports whether a statement of the scope is running or its rows are
+// open.
+func (s *Scope) busy() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.rec == nil {
+		return false
+	}
+	for _, g := range s.rec.order {
+		if g.running > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// nameAfter names an implicit scope after the function that its goroutine
+// runs, as far out as the program reaches.
+func (in *implicitScope) nameAfter(site *callSite) {
+	if in == nil || in.named || len(site.frames) == 0 {
+		return
+	}
+	in.named = true
+	root := site.frames[len(site.frames)-1].function
+	in.scope.name = root[strings.LastIndexByte(root, '/')+1:]
+}
+
+// Monitor runs fn in a scope of its own, bound to this goroutine, and reports
+// when fn returns or panics:
+//
+//	err := d.Monitor(ctx, "nightly import", importAll)
+func (d *Detector) Monitor(ctx context.Context, name string, fn func(context.Context) error) error {
+	ctx, s := d.Start(ctx, name, KindJob)
+	defer s.End()
+	defer s.Bind()()
+	return fn(ctx)
+}

@@ -1,0 +1,99 @@
+package detect
+
+import (
+	"time"
+
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// Sink observes everything that is recorded, for a trace that is judged
+// later. Its methods are called on the program's goroutines and must be quick,
+// safe for concurrent use, and not keep the slices that they are given. Hashes
+// of small integers can be undone: a sink that writes them must salt them.
+type Sink interface {
+	ScopeBegin(ScopeEvent)
+	Statement(StatementEvent)
+	ScopeEnd(ScopeEvent, *Report)
+}
+
+// RecordTo hands everything that is recorded to a sink.
+func RecordTo(sink Sink) Option {
+	return optionFunc(func(d *Detector) error {
+		d.sink = sink
+		return nil
+	})
+}
+
+// ScopeEvent is the begin or end of a scope.
+type ScopeEvent struct {
+	Scope *Scope // only to tell scopes apart
+	Name  string
+	Kind  string
+	At    time.Duration // since the start of the process
+}
+
+// StatementEvent is one execution that has finished.
+type StatementEvent struct {
+	Scope   *Scope
+	Source  *Source
+	Text    string // as it ran, or the first text of its shape; may hold literals
+	Shape   fingerprint.ID
+	Dialect fingerprint.Dialect
+	Owner   string // how the statement found its scope
+	Stack   uint64
+	Frames  []Site // of the program, innermost first; nil where the group was not kept
+
+	StartTick, EndTick uint32
+	At, Took           time.Duration // At since the start of the scope
+	Failed             bool
+
+	Args    uint64   // hash over all arguments and literals
+	Keys    []uint32 // hashes of the key slots, in the order of the structure's key slots
+	List    int      // longest list among the slots
+	Rows    int64
+	Columns []string
+	// Cells are the hashes of the recorded rows, Width for each row, read at
+	// the ticks RowTicks.
+	Cells    []uint32
+	Width    int
+	RowTicks []uint32
+}
+
+func (s *Scope) event() ScopeEvent {
+	return ScopeEvent{Scope: s, Name: s.name, Kind: s.kind, At: sinceStart()}
+}
+
+// event describes a finished execution.
+func (x *Execution) event(o Outcome, took time.Duration) StatementEvent {
+	sc := x.scope
+	e := StatementEvent{
+		Scope: sc, Text: x.stmt.text, Shape: x.stmt.id, Dialect: x.stmt.dialect,
+		Owner:     ownerNames[x.by],
+		StartTick: x.tick, EndTick: sc.tick.Load(),
+		At: x.started - sc.started, Took: took, Failed: o == Failed,
+		Args: x.args, Keys: plainCells(x.keys[:len(x.stmt.keys)]), List: int(x.list), Rows: x.rows,
+	}
+	if g := x.group; g != nil {
+		e.Source, e.Stack = g.key.source, uint64(g.key.stack)
+		for i := range g.site.frames {
+			f := &g.site.frames[i]
+			e.Frames = append(e.Frames, Site{File: f.file, Path: f.file, Line: f.line, Function: f.function})
+		}
+		sc.mu.Lock()
+		e.Columns = g.columns
+		sc.mu.Unlock()
+	}
+	if r := x.rec; r != nil {
+		e.Width = (r.rowBytes - rowOverhead) / 4
+		e.Cells, e.RowTicks = plainCells(r.cells), append([]uint32(nil), r.ticks...)
+	}
+	return e
+}
+
+func plainCells(cells []cell) []uint32 {
+	plain := make([]uint32, len(cells))
+	for i, c := range cells {
+		plain[i] = uint32(c)
+	}
+	return plain
+}
