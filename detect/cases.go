@@ -1,0 +1,99 @@
+package detect
+
+import (
+	"context"
+	"fmt"
+)
+
+// repair lets the detector's fixers work on every finding that is not
+// silenced.
+func (h *hearing) repair(ctx context.Context) {
+	if len(h.scope.detector.fixers) == 0 {
+		return
+	}
+	cases := h.cases()
+	for _, c := range h.found {
+		if c.result.Suppressed != "" {
+			continue
+		}
+		for _, fixer := range h.scope.detector.fixers {
+			h.callFixer(ctx, fixer, c.result, cases[c])
+		}
+	}
+}
+
+// callFixer keeps a fixer's panic from the program.
+func (h *hearing) callFixer(ctx context.Context, fixer Fixer, f *Finding, c *Case) {
+	defer func() {
+		if p := recover(); p != nil {
+			h.say(fmt.Sprintf("a fixer panicked (%v): no fix for %s", p, f.Query.SQL))
+		}
+	}()
+	fixer.Fix(ctx, f, c)
+}
+
+// cases builds what fixers may know of each finding.
+func (h *hearing) cases() map[*charge]*Case {
+	out := make(map[*charge]*Case, len(h.found))
+	for _, c := range h.found {
+		out[c] = h.caseOf(c)
+	}
+	for _, c := range h.found {
+		if c.under != nil && out[c.under] != nil {
+			out[c.under].Under = append(out[c.under].Under, out[c])
+		}
+	}
+	return out
+}
+
+func (h *hearing) caseOf(c *charge) *Case {
+	k := &Case{
+		Dialect: c.stmt.dialect,
+		Child:   evidenced(c),
+		Scope:   h.scope.name,
+		RTT:     h.rec.quickest,
+	}
+	if c.key.source != nil {
+		k.Database = c.key.source.database
+	}
+	if c.site != nil {
+		for i, f := range c.site.all {
+			if i == maxStack*2 {
+				break
+			}
+			k.Frames = append(k.Frames, h.siteOf(f))
+		}
+	}
+	if c.best != nil {
+		parent := evidenced(c.best.source.parent)
+		k.Parent = &parent
+		for _, l := range c.best.links {
+			k.Links = append(k.Links, c.caseLink(l))
+		}
+	}
+	return k
+}
+
+// caseLink describes one tie, and what a rewrite must mind about it.
+func (c *charge) caseLink(l flowLink) CaseLink {
+	slot := c.stmt.keys[l.slot]
+	s := c.best.source.parent.column(l.column)
+	return CaseLink{
+		Slot: slot.slot, Param: slot.param, Column: l.column,
+		Nulls:   s.nulls > 0,
+		Repeats: s.distinct() < len(s.cells),
+		Missing: c.minRows == 0,
+	}
+}
+
+func evidenced(c *charge) Evidenced {
+	e := Evidenced{
+		Text: c.stmt.text, Shape: c.stmt.id, Columns: c.columns,
+		Executions: c.count, Rows: c.rowsTotal,
+		MaxRows: c.maxRows, MinRows: c.minRows, Duration: c.duration,
+	}
+	if v := c.group.values; v != nil {
+		e.Args, e.Result, e.Kept = v.args, v.rows, v.full
+	}
+	return e
+}

@@ -1,0 +1,170 @@
+package detect
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// Bounds of the search, so that the end of a scope stays cheap whatever it
+// ran.
+const (
+	sampledArguments = 32 // arguments by which sources are sifted
+	weighedSources   = 12 // sources of a slot that are weighed in full
+	keptCandidates   = 8  // candidates of a group that are kept, ranked
+)
+
+// flow looks for the sources of arguments among all groups of a scope.
+type flow struct {
+	charges []*charge
+	wanted  cellSet
+	sources []*source // of all parents
+}
+
+// newFlow indexes the streams of all groups that may be parents, for the
+// arguments of the suspects.
+func newFlow(charges, suspects []*charge) *flow {
+	f := &flow{charges: charges}
+	for _, c := range suspects {
+		for _, a := range c.slots {
+			for _, k := range a.args {
+				f.wanted.add(k)
+			}
+		}
+	}
+	for _, p := range charges {
+		if !p.reads() || p.rowsKept() < fewestParents {
+			continue
+		}
+		for i := range p.ncols {
+			s := p.column(i)
+			if len(s.cells) < fewestParents {
+				continue
+			}
+			s.build(&f.wanted)
+			if len(s.index.list) == 0 {
+				continue
+			}
+			s.echo = p.echoes(i)
+			f.sources = append(f.sources, s)
+		}
+	}
+	return f
+}
+
+// trace finds the best source of the child's arguments, and ranks the others.
+func (f *flow) trace(child *charge) {
+	for _, a := range child.slots {
+		if len(a.args) < fewestArguments || a.nulls > len(a.args) {
+			continue
+		}
+		child.ranked = append(child.ranked, f.candidatesOf(child, a)...)
+	}
+	for _, c := range child.ranked {
+		f.joinSlots(child, c)
+	}
+	slices.SortStableFunc(child.ranked, func(a, b *candidate) int {
+		return cmp.Compare(b.total(), a.total())
+	})
+	if len(child.ranked) > keptCandidates {
+		child.ranked = child.ranked[:keptCandidates]
+	}
+	if len(child.ranked) > 0 {
+		child.best = child.ranked[0]
+	}
+}
+
+// candidatesOf weighs the sources of one slot.
+func (f *flow) candidatesOf(child *charge, a *slotArgs) []*candidate {
+	names := child.slotNames(a.slot)
+	type sifted struct {
+		s     *source
+		names float64
+	}
+	var left []sifted
+	var parts []*source // of those that hold only a part
+	for _, s := range f.sources {
+		if s.echo || s.parent.first > child.last {
+			continue
+		}
+		share := s.share(a)
+		need := coverage
+		if s.parent == child {
+			need = coverageOfOwn
+		}
+		if share >= need {
+			left = append(left, sifted{s, nameBits(s.parent.columnNames(s.columns[0]), names)})
+		}
+		if share > 0 && s.parent != child {
+			parts = append(parts, s)
+		}
+	}
+	rivals := len(left)
+	slices.SortStableFunc(left, func(x, y sifted) int { return cmp.Compare(y.names, x.names) })
+	if len(left) > weighedSources {
+		left = left[:weighedSources]
+	}
+	var out []*candidate
+	for _, l := range left {
+		c := weigh(child, a, l.s)
+		if !c.covered(child) {
+			rivals--
+			continue
+		}
+		c.names = l.names
+		out = append(out, c)
+	}
+	out = append(out, f.inTurn(child, a, names, parts)...)
+	for _, c := range out {
+		c.adjacent = f.adjacency(child, c.source.parent)
+		if c.inTurn == 0 {
+			c.rivals = -math.Log2(float64(max(rivals, 1)))
+		}
+		if c.names < bitsPolymorphic && c.source.parent.polymorphic(c.source.columns[0]) != "" {
+			c.names = bitsPolymorphic
+		}
+	}
+	return out
+}
+
+// share estimates which part of the arguments the source holds.
+func (s *source) share(a *slotArgs) float64 {
+	step := max(1, len(a.args)/sampledArguments)
+	seen, of := 0, 0
+	for i := 0; i < len(a.args); i += step {
+		of++
+		if list := s.index.of(a.args[i]); len(list) > 0 && s.ticks[list[0]] < a.starts[i] {
+			seen++
+		}
+		if of == 8 && seen == 0 {
+			return 0
+		}
+	}
+	return float64(seen) / float64(of)
+}
+
+// adjacency weighs that the child began while its parent was being read, or
+// soon after.
+func (f *flow) adjacency(child, parent *charge) float64 {
+	var end uint32
+	for i := range parent.execs {
+		e := &parent.execs[i]
+		if e.start >= child.first {
+			break
+		}
+		if e.end == 0 || e.end > child.first {
+			return bitsAdjacent
+		}
+		end = max(end, e.end)
+	}
+	between := 0
+	for _, c := range f.charges {
+		if c != child && c.first > end && c.first < child.first {
+			between++
+		}
+	}
+	if between <= 1 {
+		return bitsAdjacent
+	}
+	return 0
+}

@@ -1,0 +1,218 @@
+package detect
+
+import (
+	"fmt"
+	"math/rand"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// keyStyle makes the i-th key of a table, so that tables of one style may or
+// may not share values.
+type keyStyle struct {
+	name string
+	key  func(table string, i int) any
+}
+
+var keyStyles = []keyStyle{
+	{"dense", func(_ string, i int) any { return i + 1 }},
+	{"offset", func(table string, i int) any { return 1000*len(table) + i + 1 }},
+	{"sparse", func(table string, i int) any {
+		return 100000 + int(hashText(fmt.Sprint(table, i))%900_000_000)
+	}},
+	{"uuid", func(table string, i int) any {
+		h := hashText(fmt.Sprint(table, i))
+		return fmt.Sprintf("%08x-%04x-4%03x-8%03x-%012x", uint32(h), uint16(h>>32), h>>48&0xfff, h>>20&0xfff, h&0xffffffffffff)
+	}},
+	{"text", func(table string, i int) any { return fmt.Sprintf("%s-%c%d", table, 'a'+i%26, i) }},
+}
+
+// world is what a scenario of the table below is played with.
+type world struct {
+	*play
+	n    int
+	keys keyStyle
+	rnd  *rand.Rand
+}
+
+func (w *world) id(table string, i int) any { return w.keys.key(table, i) }
+
+// shuffled returns n different numbers below n in random order.
+func (w *world) shuffled() []int { return w.rnd.Perm(w.n) }
+
+// some returns n numbers below max(2, n/2), with repeats.
+func (w *world) some() []int {
+	out := make([]int, w.n)
+	for i := range out {
+		out[i] = w.rnd.Intn(max(3, w.n/2))
+	}
+	return out
+}
+
+type verdict struct {
+	rule     string
+	column   string // of the parent, "" for none
+	relation string
+	least    Evidence // the weakest that is right
+}
+
+type scenario struct {
+	name   string
+	reason string
+	play   func(w *world)
+	want   []verdict
+	seen   string // name of what must be recognised
+	from   int    // least n
+	// weak says at how few rows a weaker answer is right as well.
+	weak int
+}
+
+var (
+	postColumns = []string{"id", "title", "author_id"}
+	nameColumns = []string{"id", "name"}
+)
+
+// posts reads n posts with the given authors.
+func (w *world) posts(authors []int) {
+	rows := make([][]any, len(authors))
+	for i, a := range authors {
+		rows[i] = []any{w.id("posts", i), fmt.Sprint("title ", i), w.id("authors", a)}
+	}
+	w.at("listPosts", 41, func() {
+		w.query("SELECT id, title, author_id FROM posts LIMIT 500", postColumns, rows)
+	})
+}
+
+func (w *world) author(key any) {
+	w.at("listPosts", 48, func() {
+		w.query("SELECT id, name FROM authors WHERE id = $1", nameColumns, [][]any{{key, "n"}}, key)
+	})
+}
+
+var scenarios = []scenario{
+	{
+		name: "many to one", reason: "the commonest N+1",
+		play: func(w *world) {
+			authors := w.shuffled()
+			w.posts(authors)
+			for _, a := range authors {
+				w.author(w.id("authors", a))
+			}
+		},
+		want: []verdict{{RuleNPlusOne, "author_id", relManyToOne, Likely}},
+	},
+	{
+		name: "many to one with repeats", reason: "foreign keys repeat",
+		play: func(w *world) {
+			authors := w.some()
+			w.posts(authors)
+			for _, a := range authors {
+				w.author(w.id("authors", a))
+			}
+		},
+		want: []verdict{{RuleNPlusOne, "author_id", relManyToOne, Likely}},
+		from: 5,
+	},
+	{
+		name: "one to many", reason: "keys in ascending order",
+		play: func(w *world) {
+			w.posts(w.some())
+			for i := range w.n {
+				key := w.id("posts", i)
+				w.at("listPosts", 55, func() {
+					w.query("SELECT id, post_id, body FROM comments WHERE post_id = $1",
+						[]string{"id", "post_id", "body"},
+						[][]any{{w.id("comments", 2*i), key, "a"}, {w.id("comments", 2*i+1), key, "b"}}, key)
+				})
+			}
+		},
+		want: []verdict{{RuleNPlusOne, "id", relOneToMany, Likely}},
+	},
+	{
+		name: "duplicate", reason: "one argument again and again",
+		play: func(w *world) {
+			for range w.n {
+				w.author(w.id("authors", 7))
+			}
+		},
+		want: []verdict{{rule: RuleDuplicate, least: Repeated}},
+	},
+	{
+		name: "no source", reason: "the program's own values",
+		play: func(w *world) {
+			for _, a := range w.shuffled() {
+				w.author(w.id("authors", a))
+			}
+		},
+		want: []verdict{{rule: RuleNPlusOne, least: Repeated}},
+		from: 5,
+	},
+	{
+		name: "joined", reason: "one statement brings both",
+		play: func(w *world) {
+			w.query("SELECT p.id, a.name FROM posts p JOIN authors a ON a.id = p.author_id", []string{"id", "name"}, [][]any{{1, "a"}, {2, "b"}})
+		},
+	},
+}
+
+func TestJudgeOfScenarios(t *testing.T) {
+	for _, s := range scenarios {
+		for _, keys := range keyStyles {
+			for _, n := range []int{2, 3, 5, 20, 50, 200} {
+				if n < s.from {
+					continue
+				}
+				t.Run(fmt.Sprintf("%s/%s/%d", s.name, keys.name, n), func(t *testing.T) {
+					s.check(t, keys, n)
+				})
+			}
+		}
+	}
+}
+
+func (s scenario) check(t *testing.T, keys keyStyle, n int) {
+	w := &world{play: newPlay(t), n: n, keys: keys, rnd: rand.New(rand.NewSource(int64(n) * 7919))}
+	s.play(w)
+	r := w.judge()
+	if n < 3 {
+		assert.Empty(t, r.Findings, "two executions are below every threshold")
+		return
+	}
+	require.Len(t, r.Findings, len(s.want), "%s: %+v", s.reason, r.Findings)
+	for _, want := range s.want {
+		f := findRule(r, want)
+		require.NotNil(t, f, "%s: no finding %+v in %+v", s.reason, want, r.Findings)
+		if n > s.weak {
+			assert.GreaterOrEqual(t, strengthRank(f.Evidence), strengthRank(want.least), f.Why)
+		}
+		if want.column != "" && f.Parent != nil {
+			assert.Equal(t, want.column, f.Parent.Column, f.Why)
+			assert.Equal(t, want.relation, f.Relation, f.Why)
+		}
+		if want.column == "" && want.rule != RuleDuplicate {
+			assert.Nil(t, f.Parent, f.Why)
+		}
+	}
+	if s.seen != "" {
+		names := []string{}
+		for _, x := range r.Recognised {
+			names = append(names, x.What)
+		}
+		assert.Contains(t, names, s.seen, s.reason)
+	}
+}
+
+func findRule(r Report, v verdict) *Finding {
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if f.Rule != v.rule {
+			continue
+		}
+		if v.column == "" || f.Parent != nil && f.Parent.Column == v.column {
+			return f
+		}
+	}
+	return nil
+}

@@ -1,0 +1,119 @@
+package detect
+
+import "strconv"
+
+// duplicate makes the finding of a group that asked for the same again.
+func (h *hearing) duplicate(c *charge) {
+	loop := h.constantParent(c)
+	if c.count < h.limit.duplicates && loop == nil {
+		c.what = seenFew
+		return
+	}
+	f := h.newFinding(c, RuleDuplicate)
+	f.Evidence = Repeated
+	c.best = nil
+	first := h.firstRun(c)
+	at := place(h.siteOf(first.innermost()))
+	if c.tuples == 1 {
+		f.Why = "all " + strconv.Itoa(c.count) + " executions had the same arguments; the statement first ran at " + at
+		if c.noArguments() {
+			f.Why = "all " + strconv.Itoa(c.count) + " executions were the same; the statement first ran at " + at
+		}
+		f.Message = strconv.Itoa(c.count) + " times the same " + c.word()
+	} else {
+		f.Why = strconv.Itoa(c.count) + " executions had " + strconv.Itoa(c.tuples) + " different arguments; the statement first ran at " + at
+		f.Message = strconv.Itoa(c.count) + " " + c.wordMany() + " for " + strconv.Itoa(c.tuples) + " different answers"
+	}
+	switch {
+	case c.writes():
+		f.Advice = "run it once, after the loop"
+	case loop != nil:
+		f.Advice = "hoist it out of the loop: every row of the loop's query has the same " +
+			loop.parent.columnName(loop.columns[0]) + "; with other data this is an N+1"
+		f.Parent = h.constantParentOf(c, loop)
+	case c.tuples == 1:
+		f.Advice = "load it once at " + at + " and pass it down, or keep it in a cache for the scope"
+	default:
+		f.Advice = "keep the answers by argument, in a map or a cache for the scope"
+	}
+	c.result = f
+	h.found = append(h.found, c)
+}
+
+// constantParent finds a column of an earlier result that is constant, holds
+// the argument, and has one row for each execution: the loop's query, whose
+// rows happen to agree.
+func (h *hearing) constantParent(c *charge) *source {
+	if c.tuples != 1 || !c.reads() {
+		return nil
+	}
+	for slot := range c.nkeys {
+		a := c.argsOf(slot)
+		if a.distinct != 1 {
+			continue
+		}
+		for i := len(h.charges) - 1; i >= 0; i-- {
+			p := h.charges[i]
+			if p == c || !p.reads() || p.rowsTotal != int64(c.count) || p.rowsKept() < fewestParents || p.first > c.first {
+				continue
+			}
+			if s := constantColumn(p, a.args[0], c.slotNames(slot)); s != nil {
+				return s
+			}
+		}
+	}
+	return nil
+}
+
+func constantColumn(p *charge, k cell, names named) *source {
+	for i := range p.ncols {
+		if p.echoes(i) || nameBits(p.columnNames(i), names) < bitsUnrelated {
+			continue
+		}
+		s := p.column(i)
+		same := len(s.cells) == p.rowsKept()
+		for _, have := range s.cells {
+			same = same && have == k
+		}
+		if same {
+			return s
+		}
+	}
+	return nil
+}
+
+func (h *hearing) constantParentOf(c *charge, s *source) *Parent {
+	p := s.parent
+	out := &Parent{
+		SQL: p.normalText(), Shape: p.stmt.id.String(), Site: h.siteOf(p.innermost()),
+		Count: p.count, Rows: p.rowsTotal, Column: p.columnName(s.columns[0]),
+		Matched: len(c.execs), Of: len(c.execs),
+	}
+	if t := p.columnNames(s.columns[0]).tables; len(t) == 1 {
+		out.Table = t[0]
+	}
+	return out
+}
+
+// firstRun is the group in which the statement ran first with the arguments
+// that c began with.
+func (h *hearing) firstRun(c *charge) *charge {
+	if len(c.order) == 0 {
+		return c
+	}
+	args := c.execs[c.order[0]].args
+	for _, o := range h.charges {
+		if o.key.shape != c.key.shape || o.key.source != c.key.source || o.first >= c.first {
+			continue
+		}
+		for i := range o.execs {
+			if o.execs[i].args == args {
+				return o
+			}
+		}
+	}
+	return c
+}
+
+// noArguments reports whether the statement took none.
+func (c *charge) noArguments() bool { return len(c.shape().Slots) == 0 }

@@ -1,0 +1,153 @@
+package detect
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// why is the evidence in one sentence.
+func (c *charge) why() string {
+	if c.best == nil {
+		n, kept := c.count, len(c.execs)
+		if kept < n && kept > 0 {
+			n = kept
+		}
+		return strconv.Itoa(n) + " executions with " + strconv.Itoa(c.tuples) +
+			" different arguments; no query before it supplied them"
+	}
+	w := c.best.walk
+	var b strings.Builder
+	b.WriteString(strconv.Itoa(w.matched) + " of " + strconv.Itoa(w.matched+w.missing) + " arguments are ")
+	b.WriteString(c.best.describe())
+	switch {
+	case !w.inOrder():
+	case c.best.backwards:
+		b.WriteString(", in reverse row order")
+	default:
+		b.WriteString(", in row order")
+	}
+	return b.String()
+}
+
+// describe names the columns of a candidate: posts.author_id, (tenant, no) of
+// orders, author_id and editor_id of posts.
+func (c *candidate) describe() string {
+	p := c.source.parent
+	table := ""
+	if t := p.columnNames(c.source.columns[0]).tables; len(t) == 1 {
+		table = t[0]
+	}
+	var columns []string
+	for _, l := range c.links {
+		columns = append(columns, p.columnName(l.column))
+	}
+	if len(columns) < 2 {
+		if table == "" {
+			return p.columnName(c.source.columns[0])
+		}
+		return table + "." + p.columnName(c.source.columns[0])
+	}
+	list := "(" + strings.Join(columns, ", ") + ")"
+	if len(c.source.columns) > 1 {
+		list = strings.Join(columns[:len(columns)-1], ", ") + " and " + columns[len(columns)-1]
+	}
+	if table != "" {
+		list += " of " + table
+	}
+	return list
+}
+
+// headline is the finding in one line.
+func (c *charge) headline() string {
+	return strconv.Itoa(c.count) + " " + c.wordMany() + " that 1 can replace"
+}
+
+// word is what the statement is called.
+func (c *charge) word() string {
+	switch c.stmt.kind {
+	case fingerprint.Insert:
+		return "INSERT"
+	case fingerprint.Update:
+		return "UPDATE"
+	case fingerprint.Delete:
+		return "DELETE"
+	case fingerprint.Call:
+		return "call"
+	}
+	return "query"
+}
+
+func (c *charge) wordMany() string {
+	if w := c.word(); w == "query" {
+		return "queries"
+	} else {
+		return w + "s"
+	}
+}
+
+// advice says in words what to do, for where no rewrite is offered.
+func (c *charge) advice(f *Finding) string {
+	if lock := c.lock(); lock != "" {
+		return "rows are locked one by one, which may be intended to fix the order of locks; one " + lock +
+			" over all keys with ORDER BY locks them in the same order"
+	}
+	switch c.stmt.kind {
+	case fingerprint.Insert:
+		return c.insertAdvice()
+	case fingerprint.Update:
+		return "update all rows with one UPDATE that joins a list of keys and values"
+	case fingerprint.Delete:
+		return "delete all rows with one DELETE over the list of keys"
+	case fingerprint.Call:
+		return "let the procedure take a list"
+	}
+	if advice, ok := adviceByRelation[f.Relation]; ok {
+		return advice
+	}
+	return "fetch all rows with one query over the list of keys, and pick each from a map"
+}
+
+var adviceByRelation = map[string]string{
+	"many-to-one":  "join the table to the query that returned the keys, or fetch all rows with one query over the list of keys",
+	"one-to-one":   "join the table to the query that returned the keys, or fetch all rows with one query over the list of keys",
+	"one-to-many":  "fetch all children with one query over the list of keys, and group them by key",
+	"many-to-many": "fetch all rows with one query over the list of keys that also returns the key, and group them by it",
+	"count":        "count for all keys at once with GROUP BY; a key without rows counts zero",
+	"aggregate":    "compute it for all keys at once with GROUP BY",
+	"exists":       "ask which of the keys have rows, with one query over the list of keys",
+	"tree":         "walk the tree with one recursive query (WITH RECURSIVE)",
+	"polymorphic":  "fetch the rows of each type with one query over the keys of that type",
+}
+
+func (c *charge) insertAdvice() string {
+	in := c.shape().Insert
+	switch {
+	case in.Select:
+		return "insert for all keys with one INSERT ... SELECT"
+	case !in.Conflict.Empty() || in.Replace:
+		return "upsert all rows with one statement of several rows"
+	}
+	return "insert all rows with one INSERT of several rows, or by COPY where there are many"
+}
+
+// lock is the row lock that the statement takes, "" for none.
+func (c *charge) lock() string {
+	if q := c.shape().Queries; len(q) > 0 {
+		return q[0].Lock
+	}
+	return ""
+}
+
+// place is a site as it stands in a sentence.
+func place(s Site) string {
+	if s.File == "" {
+		return "an unknown place"
+	}
+	file := s.File
+	if i := strings.LastIndexByte(file, '/'); i >= 0 {
+		file = file[i+1:]
+	}
+	return file + ":" + strconv.Itoa(s.Line)
+}
