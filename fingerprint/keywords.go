@@ -1,0 +1,122 @@
+package fingerprint
+
+// keyword is a word that changes how the text around it is read. Words that
+// do not are plain words, whether SQL knows them or not.
+type keyword uint8
+
+const (
+	keyNone   keyword = iota
+	keyClause         // an operand comes next, so a sign belongs to it: WHERE, AND, LIMIT, ...
+	keyIs
+	keyNot
+	keyNull
+	keyTrue
+	keyFalse
+	keyIn // from here on tokKeyword
+	keyArray
+	keyValues
+	keyDefault
+	keyRow
+	keySelect
+	keyInsert
+	keyUpdate
+	keyDelete
+	keyWith
+)
+
+// keyword takes a bare word that is in the table, unless it follows a dot.
+func (x *lexer) keyword(key keyword, val uint64) tokenKind {
+	if x.prev&afterDot != 0 {
+		return x.name(tokWord, val)
+	}
+	prev := prevToken(0)
+	kind := tokWord
+	switch {
+	case key == keyIs || key == keyNot:
+		prev = afterIsOrNot
+	case key == keyNull || key == keyTrue || key == keyFalse:
+		if x.prev&afterIsOrNot == 0 {
+			kind = tokBool
+			if key == keyNull {
+				kind = tokNull
+			}
+			x.literal(kind, x.pos)
+			x.key = key
+			return kind
+		}
+		prev = afterOperand
+	case key == keyArray || key == keyDefault || key == keyRow:
+		prev = afterOperand
+		kind = tokKeyword
+	case key >= keyIn:
+		kind = tokKeyword
+	}
+	x.val = val
+	x.prev = prev
+	x.kind = kind
+	x.key = key
+	return kind
+}
+
+// isKeyword reports whether a quoted name of up to eight bytes would be read
+// as a keyword without its quotes.
+func isKeyword(name string) bool {
+	w := loadTail(name, 0)
+	return keywordTable[keywordSlot(w)].word == w && w != 0
+}
+
+func keywordSlot(word uint64) uint64 { return word * keywordFactor >> 57 }
+
+// keywordFactor spreads the keywords over keywordTable without a clash; the test
+// of this table finds another one when a word is added.
+const keywordFactor = 0x2e5f950c0ce5af69
+
+var keywordTable = [128]struct {
+	word uint64
+	key  keyword
+}{
+	1:   {0x00000074696d696c, keyClause},  // limit
+	2:   {0x0000000000766964, keyClause},  // div
+	6:   {0x00746c7561666564, keyDefault}, // default
+	9:   {0x00000065736c6166, keyFalse},   // false
+	10:  {0x0000000000746573, keyClause},  // set
+	11:  {0x0000000000006e69, keyIn},      // in
+	16:  {0x74636e6974736964, keyClause},  // distinct
+	19:  {0x000074657366666f, keyClause},  // offset
+	20:  {0x0000006e6f696e75, keyClause},  // union
+	21:  {0x0000007961727261, keyArray},   // array
+	22:  {0x0000000000006e6f, keyClause},  // on
+	24:  {0x0000000068746977, keyWith},    // with
+	27:  {0x0000747065637865, keyClause},  // except
+	30:  {0x00007463656c6573, keySelect},  // select
+	31:  {0x00007365756c6176, keyValues},  // values
+	33:  {0x0000657461647075, keyUpdate},  // update
+	37:  {0x0000000000726f66, keyClause},  // for
+	42:  {0x0000000065736c65, keyClause},  // else
+	47:  {0x000000006e656877, keyClause},  // when
+	48:  {0x0000000000776f72, keyRow},     // row
+	49:  {0x000000726564726f, keyClause},  // order
+	57:  {0x0000000065757274, keyTrue},    // true
+	58:  {0x0000000000006f74, keyClause},  // to
+	70:  {0x0000000000726f78, keyClause},  // xor
+	73:  {0x000000006c6c756e, keyNull},    // null
+	77:  {0x000000656b696c69, keyClause},  // ilike
+	79:  {0x0000747265736e69, keyInsert},  // insert
+	82:  {0x0000006572656877, keyClause},  // where
+	83:  {0x0000676e69766168, keyClause},  // having
+	85:  {0x000000000000726f, keyClause},  // or
+	86:  {0x006e656577746562, keyClause},  // between
+	96:  {0x6c61767265746e69, keyClause},  // interval
+	99:  {0x00000000006c6c61, keyClause},  // all
+	102: {0x000000006d6f7266, keyClause},  // from
+	104: {0x00000000656b696c, keyClause},  // like
+	105: {0x000000006e656874, keyClause},  // then
+	107: {0x00006e7275746572, keyClause},  // return
+	109: {0x0000000065736163, keyClause},  // case
+	110: {0x0000000000646e61, keyClause},  // and
+	116: {0x0000000000746f6e, keyNot},     // not
+	117: {0x00006574656c6564, keyDelete},  // delete
+	119: {0x0000000000007962, keyClause},  // by
+	122: {0x0000000000007369, keyIs},      // is
+	127: {0x00000070756f7267, keyClause},  // group
+}

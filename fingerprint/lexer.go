@@ -1,0 +1,215 @@
+package fingerprint
+
+// lexer cuts one text into tokens. It is the only place that knows where a
+// string, a comment or a name ends: the shape, the normalised text, the
+// literals and the structure scanner all read its tokens, so they cannot
+// disagree. It lives on its caller's stack and allocates nothing.
+type lexer struct {
+	sql string
+	out *textSink // nil: nobody wants the normalised text
+
+	// The token that next read: its first byte, its value for the hash (which
+	// is the same for all spellings of one token), what it is.
+	start int
+	val   uint64
+	kind  tokenKind
+	key   keyword
+
+	cursor
+
+	dialect  Dialect
+	comments bool // a comment was seen
+	keep     bool // hand out comments as tokens too
+	inValues bool // within a row of VALUES
+	lists    uint8
+
+	statements int
+	first      int // start and end of the first token
+	firstEnd   int
+	verb       keyword // first SELECT, INSERT, UPDATE or DELETE outside brackets
+}
+
+// cursor is the part of the lexer that looking ahead has to put back.
+type cursor struct {
+	pos  int // where the token ends
+	prev prevToken
+	// code counts the open /*! of MySQL: their content is code.
+	code         uint8
+	literals     int
+	placeholders int
+}
+
+// prevToken says what the reading of a token needs to know about the one
+// before it.
+type prevToken uint8
+
+const (
+	afterOperand prevToken = 1 << iota // a sign is an operator here
+	afterIsOrNot                       // NULL, TRUE and FALSE belong to the operator
+	afterDot                           // any word is a name
+)
+
+// next reads one token, and returns its kind.
+func (x *lexer) next() tokenKind {
+	sql, i := x.sql, x.pos
+again:
+	if i >= len(sql) {
+		x.start, x.pos = len(sql), len(sql)
+		x.kind = tokEnd
+		return tokEnd
+	}
+	c := sql[i]
+	switch byteClasses[c] {
+	case byteSpace:
+		i++
+		goto again
+	case byteLetter:
+		x.start = i
+		w := load8(sql, i)
+		folded, n := foldWord(w)
+		if n == 8 {
+			return x.longWord(i)
+		}
+		end := i + n
+		if end < len(sql) && joinsWord(sql[end]) {
+			return x.oddWord(i, end)
+		}
+		x.pos = end
+		return x.word(folded)
+	case byteDigit:
+		return x.number(i, i)
+	case byteComma:
+		return x.punctuation(tokComma, i, 0)
+	case byteOpen:
+		return x.punctuation(tokOpen, i, 0)
+	case byteClose:
+		return x.punctuation(tokClose, i, afterOperand)
+	case byteDot:
+		if i+1 < len(sql) && isDigit(sql[i+1]) && !(i == x.pos && x.prev&afterOperand != 0) {
+			return x.number(i, i)
+		}
+		return x.punctuation(tokDot, i, afterDot)
+	case byteSemicolon:
+		return x.punctuation(tokSemicolon, i, 0)
+	case byteQuote:
+		x.start = i
+		return x.literal(tokString, endOfString(sql, i, x.dialect == MySQL))
+	case byteOperator:
+		return x.operator(i)
+	case byteMinus:
+		if i+1 < len(sql) && sql[i+1] == '-' && startsLineComment(x.dialect, sql, i) {
+			end := endOfLine(sql, i)
+			if x.comment(i, end) {
+				return tokComment
+			}
+			i = end
+			goto again
+		}
+		return x.sign(i)
+	case bytePlus:
+		return x.sign(i)
+	case byteSlash:
+		if i+1 < len(sql) && sql[i+1] == '*' {
+			if n := codeComment(x.dialect, sql, i); n > 0 {
+				if x.code < 255 {
+					x.code++
+				}
+				i += n
+				goto again
+			}
+			end := endOfComment(x.dialect, sql, i)
+			if x.comment(i, end) {
+				return tokComment
+			}
+			i = end
+			goto again
+		}
+		return x.operator(i)
+	case byteStar:
+		if x.code > 0 && i+1 < len(sql) && sql[i+1] == '/' {
+			x.code--
+			i += 2
+			goto again
+		}
+		return x.operator(i)
+	case byteHash:
+		if x.dialect == MySQL {
+			end := endOfLine(sql, i)
+			if x.comment(i, end) {
+				return tokComment
+			}
+			i = end
+			goto again
+		}
+		return x.hash(i)
+	case byteDoubleQuote:
+		if x.dialect == MySQL {
+			x.start = i
+			return x.literal(tokString, endOfString(sql, i, true))
+		}
+		return x.quotedName(i, '"')
+	case byteBacktick:
+		return x.quotedName(i, '`')
+	case byteOpenBracket:
+		if x.dialect == SQLServer || x.dialect == SQLite {
+			return x.quotedName(i, ']')
+		}
+		return x.punctuation(tokOpenBracket, i, 0)
+	case byteCloseBracket:
+		return x.punctuation(tokCloseBracket, i, afterOperand)
+	case byteQuestion:
+		return x.question(i)
+	case byteDollar:
+		return x.dollar(i)
+	case byteColon:
+		return x.colon(i)
+	case byteAt:
+		return x.at(i)
+	}
+	return x.punctuation(tokOperator, i, 0)
+}
+
+// punctuation takes a token of one byte.
+func (x *lexer) punctuation(k tokenKind, i int, prev prevToken) tokenKind {
+	x.start, x.pos = i, i+1
+	x.val = saltOperator | uint64(x.sql[i])
+	x.prev = prev
+	x.kind = k
+	x.key = keyNone
+	return k
+}
+
+// literal takes a literal that ends at end.
+func (x *lexer) literal(k tokenKind, end int) tokenKind {
+	x.pos = end
+	x.val = valLiteral
+	x.prev = afterOperand
+	x.kind = k
+	x.key = keyNone
+	x.literals++
+	return k
+}
+
+// placeholder takes a placeholder that ends at end.
+func (x *lexer) placeholder(i, end int) tokenKind {
+	x.start, x.pos = i, end
+	x.val = valLiteral
+	x.prev = afterOperand
+	x.kind = tokPlaceholder
+	x.key = keyNone
+	x.placeholders++
+	return tokPlaceholder
+}
+
+// comment notes a comment, and reports whether it is to be handed out. It
+// leaves prev alone: a comment changes no reading.
+func (x *lexer) comment(i, end int) bool {
+	x.comments = true
+	if !x.keep {
+		return false
+	}
+	x.start, x.pos = i, end
+	x.kind = tokComment
+	x.key = keyNone
+	return true
+}

@@ -1,0 +1,250 @@
+package fingerprint
+
+// Summary is what one pass over a text tells.
+type Summary struct {
+	ID           ID
+	Kind         Kind // of the first statement
+	Literals     int  // in the text: numbers, strings, NULL, TRUE, FALSE
+	Placeholders int
+	Statements   int  // separated by ";", empty ones not counted
+	Comments     bool // the text has a comment
+}
+
+// Of returns the id of a statement's shape. It reads the text once, allocates
+// nothing, and takes any text: what is no SQL has a shape too.
+func Of(d Dialect, sql string) ID {
+	x := lexer{sql: sql, dialect: d}
+	return ID(x.shape())
+}
+
+// Lex is Of, and all else that the same pass tells.
+func Lex(d Dialect, sql string) Summary {
+	x := lexer{sql: sql, dialect: d}
+	id := x.shape()
+	return Summary{
+		ID:           ID(id),
+		Kind:         x.statementKind(),
+		Literals:     x.literals,
+		Placeholders: x.placeholders,
+		Statements:   x.statements,
+		Comments:     x.comments,
+	}
+}
+
+const (
+	seedShape = 0x8bb84b93962eacc9
+	seedItem  = 0x4b33a62ed433d4a3
+	noItem    = 0 // value of no item
+
+	// maxLists bounds how deep lists within lists are followed, and with it
+	// the stack. Those below keep their length.
+	maxLists = 50
+)
+
+// stop says where run ends.
+type stop uint8
+
+const (
+	wholeText stop = iota
+	endOfItem      // at the comma or bracket that ends a list's item
+	endOfRow       // at the bracket that closes a row
+)
+
+// shape hashes the whole text.
+func (x *lexer) shape() uint64 {
+	for x.next() == tokSemicolon {
+		// Empty statements say nothing.
+	}
+	x.first, x.firstEnd = x.start, x.pos
+	if x.kind == tokEnd {
+		return seedShape
+	}
+	x.statements = 1
+	return x.run(seedShape, wholeText)
+}
+
+// put takes the current token into the hash, and into the text if one is
+// wanted.
+func (x *lexer) put(h uint64) uint64 {
+	if x.out != nil {
+		x.out.token(x)
+	}
+	return mix(h, x.val)
+}
+
+// run hashes the tokens from the current one up to the stop. Repeated items
+// of lists are left out.
+func (x *lexer) run(h uint64, until stop) uint64 {
+	depth := 0
+	last := keyNone // key of the token before
+	for k := x.kind; ; k = x.next() {
+		switch {
+		case k <= tokPlaceholder:
+			if k == tokEnd {
+				return h
+			}
+			last = x.key
+			h = x.put(h)
+			continue
+		case k == tokKeyword:
+			last = x.key
+			h = x.steer(h, until == wholeText && depth == 0)
+			continue
+		case k == tokComma:
+			if until == endOfItem && depth == 0 {
+				return h
+			}
+		case k == tokOpen || k == tokOpenBracket:
+			if startsList(k, last) && x.lists < maxLists {
+				h = x.list(x.put(h))
+				last = keyNone
+				continue
+			}
+			depth++
+		case k == tokClose || k == tokCloseBracket:
+			if depth == 0 && until != wholeText {
+				return h
+			}
+			depth--
+		case k == tokSemicolon && until == wholeText:
+			h = x.semicolons(h)
+			if x.kind == tokEnd {
+				return h
+			}
+			depth = 0
+			last = keyNone
+			continue
+		}
+		last = keyNone
+		h = x.put(h)
+	}
+}
+
+// startsList reports whether a bracket after the word opens a list whose
+// repeated items count once.
+func startsList(k tokenKind, last keyword) bool {
+	return last == keyIn && k == tokOpen || last == keyArray && k == tokOpenBracket
+}
+
+// steer takes a word that changes what the shape makes of the text.
+func (x *lexer) steer(h uint64, outside bool) uint64 {
+	switch x.key {
+	case keyDefault:
+		if x.inValues {
+			x.val = valLiteral
+			x.kind = tokPlaceholder
+		}
+	case keyValues:
+		return x.rows(x.put(h))
+	case keySelect, keyInsert, keyUpdate, keyDelete:
+		if outside && x.verb == keyNone {
+			x.verb = x.key
+		}
+	}
+	return x.put(h)
+}
+
+// semicolons takes a run of semicolons: one where a statement follows, nothing
+// at the end of the text.
+func (x *lexer) semicolons(h uint64) uint64 {
+	before, val := x.cursor, x.val
+	for x.next() == tokSemicolon {
+		before = x.cursor
+	}
+	if x.kind == tokEnd {
+		return h
+	}
+	x.statements++
+	x.cursor = before
+	x.kind, x.val, x.start = tokSemicolon, val, x.pos-1
+	return x.put(h)
+}
+
+// list takes the items of IN (...) or ARRAY[...] after the opening bracket,
+// and the closing one. Equal items that follow each other count once.
+func (x *lexer) list(h uint64) uint64 {
+	x.lists++
+	last := uint64(noItem)
+	before := x.out.mark()
+	for {
+		until := endOfItem
+		if k := x.next(); k == tokKeyword && (x.key == keySelect || x.key == keyWith) {
+			until = endOfRow // a query: its commas separate no items
+		}
+		item := x.run(seedItem, until)
+		if item == last {
+			x.out.rewind(before)
+		} else {
+			h = mix(h, item)
+			last = item
+		}
+		if x.kind != tokComma {
+			break
+		}
+		before = x.out.mark()
+		x.put(0)
+	}
+	x.lists--
+	if x.kind == tokEnd {
+		return h
+	}
+	return x.put(h)
+}
+
+// rows takes the rows after VALUES. Equal rows that follow each other count
+// once. It stops before what is no row: VALUES is also a function in MySQL.
+func (x *lexer) rows(h uint64) uint64 {
+	if x.lists >= maxLists {
+		return h
+	}
+	x.lists++
+	outer := x.inValues
+	x.inValues = true
+	last := uint64(noItem)
+	for n := 0; ; n++ {
+		before, text := x.cursor, x.out.mark()
+		item, ok := x.row(n > 0)
+		if !ok {
+			x.cursor = before
+			x.out.rewind(text)
+			break
+		}
+		if item == last {
+			x.out.rewind(text)
+		} else {
+			h = mix(h, item)
+			last = item
+		}
+	}
+	x.inValues = outer
+	x.lists--
+	return h
+}
+
+// row takes one row of VALUES with its brackets, ROW (...) too, and the comma
+// before it. It reports false where none follows.
+func (x *lexer) row(comma bool) (item uint64, ok bool) {
+	k := x.next()
+	if comma {
+		if k != tokComma {
+			return 0, false
+		}
+		x.put(0)
+		k = x.next()
+	}
+	item = seedItem
+	if k == tokKeyword && x.key == keyRow {
+		item = x.put(item)
+		k = x.next()
+	}
+	if k != tokOpen {
+		return 0, false
+	}
+	item = x.put(item)
+	x.next()
+	item = x.run(item, endOfRow)
+	if x.kind != tokEnd {
+		item = x.put(item)
+	}
+	return item, true
+}
