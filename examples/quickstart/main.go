@@ -1,0 +1,120 @@
+// Quickstart is a small store of agents, projects and stories whose pages
+// query the database once for every row, and the same pages repaired. It runs
+// all of them on an embedded SQLite database, each in a scope of its own, and
+// prints what nplusone found, then the number of queries side by side.
+//
+//	go run ./examples/quickstart
+//	go run ./examples/quickstart -json
+//	go run ./examples/quickstart -driver postgres -dsn 'postgres://user:password@127.0.0.1/db?sslmode=disable'
+//	go run ./examples/quickstart -driver mysql -dsn 'user:password@tcp(127.0.0.1:3306)/db'
+//
+// On PostgreSQL it works in a schema, on MariaDB and MySQL in a database of
+// its own, which it removes at the end.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"text/tabwriter"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, os.Args[1:], os.Stdout)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "quickstart:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, out io.Writer) (err error) {
+	flags := flag.NewFlagSet("quickstart", flag.ExitOnError)
+	driverName := flags.String("driver", "sqlite", "database: sqlite, postgres or mysql")
+	dsn := flags.String("dsn", "", "where the database is; SQLite uses a temporary file without it")
+	asJSON := flags.Bool("json", false, "print the report of all pages as JSON")
+	_ = flags.Parse(args) // ExitOnError
+
+	detector := detect.New()
+	store, err := OpenStore(ctx, *driverName, *dsn, detector)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	visits, err := visitAll(ctx, store, detector)
+	if err != nil {
+		return err
+	}
+	if *asJSON {
+		return report.JSON(out, mergedReport(visits))
+	}
+	return print(out, visits)
+}
+
+// A visit is what one page came to, naive and repaired.
+type visit struct {
+	page            page
+	naive, repaired detect.Report
+}
+
+// visitAll runs every page twice, each time in its own scope: that is what
+// nplusone's middleware does for each request.
+func visitAll(ctx context.Context, store *Store, detector *detect.Detector) ([]visit, error) {
+	visits := make([]visit, 0, len(pages))
+	for _, p := range pages {
+		v := visit{page: p}
+		var err error
+		if v.naive, err = visitPage(ctx, store, detector, p.name, p.naive); err != nil {
+			return nil, err
+		}
+		if v.repaired, err = visitPage(ctx, store, detector, p.name+" (repaired)", p.repaired); err != nil {
+			return nil, err
+		}
+		visits = append(visits, v)
+	}
+	return visits, nil
+}
+
+func visitPage(ctx context.Context, store *Store, detector *detect.Detector, name string, serve handler) (detect.Report, error) {
+	ctx, scope := detector.Start(ctx, name)
+	defer scope.End() // also when the page panics
+	if _, err := serve(ctx, store); err != nil {
+		return detect.Report{}, fmt.Errorf("%s: %w", name, err)
+	}
+	return scope.End(), nil
+}
+
+func mergedReport(visits []visit) detect.Report {
+	var all []detect.Report
+	for _, v := range visits {
+		all = append(all, v.naive, v.repaired)
+	}
+	return report.Merge(all...)
+}
+
+func print(out io.Writer, visits []visit) error {
+	if err := report.Text(out, mergedReport(visits)); err != nil {
+		return err
+	}
+	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', tabwriter.AlignRight)
+	_, _ = fmt.Fprintln(table, "\npage\tnaive\trepaired\t")
+	for _, v := range visits {
+		_, _ = fmt.Fprintf(table, "%s\t%d\t%d\t\n", v.page.name, queries(v.naive), queries(v.repaired))
+	}
+	return table.Flush()
+}
+
+func queries(r detect.Report) (n int) {
+	for _, s := range r.Scopes {
+		n += s.Queries
+	}
+	return n
+}
