@@ -1,0 +1,80 @@
+package inproc
+
+import (
+	"context"
+	"sync"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// Case is the part of a detect.Case that is written down, without values: a
+// text with literals in it goes in its normalised form.
+type Case struct {
+	Dialect fingerprint.Dialect `json:"dialect"`
+	Child   Side                `json:"child"`
+	Parent  *Side               `json:"parent,omitempty"`
+	Links   []detect.CaseLink   `json:"links,omitempty"`
+	Frames  []detect.Site       `json:"frames,omitempty"`
+	Scope   string              `json:"scope"`
+}
+
+// Side is one statement of a case.
+type Side struct {
+	Text       string   `json:"text"`
+	Columns    []string `json:"columns,omitempty"`
+	Executions int      `json:"executions"`
+	Rows       int64    `json:"rows"`
+	MinRows    int64    `json:"min_rows"`
+	MaxRows    int64    `json:"max_rows"`
+}
+
+// keepCases is a fixer that only takes notes: fixes are derived in the
+// command, which may import what a program cannot be burdened with.
+type keepCases struct{}
+
+var cases sync.Map // finding's ID -> Case
+
+func (keepCases) Fix(_ context.Context, f *detect.Finding, c *detect.Case) {
+	kept := Case{Dialect: c.Dialect, Child: side(c.Dialect, &c.Child), Links: c.Links, Frames: c.Frames, Scope: c.Scope}
+	if c.Parent != nil {
+		p := side(c.Dialect, c.Parent)
+		kept.Parent = &p
+	}
+	cases.Store(f.ID, kept)
+}
+
+func side(d fingerprint.Dialect, e *detect.Evidenced) Side {
+	text := e.Text
+	if fingerprint.Lex(d, text).Literals > 0 {
+		text = fingerprint.Normalize(d, text)
+	}
+	return Side{Text: text, Columns: e.Columns, Executions: e.Executions, Rows: e.Rows, MinRows: e.MinRows, MaxRows: e.MaxRows}
+}
+
+func takeCases(r detect.Report) map[string]Case {
+	var out map[string]Case
+	for i := range r.Findings {
+		if c, ok := cases.LoadAndDelete(r.Findings[i].ID); ok {
+			if out == nil {
+				out = map[string]Case{}
+			}
+			out[r.Findings[i].ID] = c.(Case)
+		}
+	}
+	return out
+}
+
+// Restore gives back what was written down, for a fixer in another process.
+func (c Case) Restore() *detect.Case {
+	out := &detect.Case{Dialect: c.Dialect, Child: c.Child.restore(), Links: c.Links, Frames: c.Frames, Scope: c.Scope}
+	if c.Parent != nil {
+		p := c.Parent.restore()
+		out.Parent = &p
+	}
+	return out
+}
+
+func (s Side) restore() detect.Evidenced {
+	return detect.Evidenced{Text: s.Text, Columns: s.Columns, Executions: s.Executions, Rows: s.Rows, MinRows: s.MinRows, MaxRows: s.MaxRows}
+}

@@ -1,0 +1,114 @@
+package inproc
+
+import (
+	"fmt"
+	"os"
+	"reflect"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"database/sql/driver"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/loops"
+)
+
+// The environment by which the command speaks to the program. It is read at
+// the first use, never while the package is initialised: what a test reads
+// before it runs does not become part of go test's cache key, and a change of
+// mode would then be answered from the cache.
+const (
+	envMode     = "NPLUSONE"          // off, warn or fail
+	envFindings = "NPLUSONE_FINDINGS" // directory for findings, absolute
+	envLive     = "NPLUSONE_LIVE"     // "1": findings of requests are printed
+	envKnown    = "NPLUSONE_KNOWN"    // file of known findings: "id count" a line
+)
+
+type config struct {
+	off      bool
+	fail     bool
+	live     bool
+	findings string
+	known    map[string]int
+}
+
+var settings = sync.OnceValue(func() config {
+	c := config{findings: os.Getenv(envFindings), live: os.Getenv(envLive) == "1"}
+	switch mode := strings.ToLower(os.Getenv(envMode)); mode {
+	case "off":
+		c.off = true
+	case "fail":
+		c.fail = true
+	case "", "warn":
+	default:
+		fmt.Fprintf(os.Stderr, "nplusone: %s=%q is none of off, warn, fail: taken as warn\n", envMode, mode)
+	}
+	c.known = readKnown(os.Getenv(envKnown))
+	return c
+})
+
+func readKnown(name string) map[string]int {
+	// What stands behind "#" is the digest of the file, there for go test's
+	// cache alone.
+	name, _, _ = strings.Cut(name, "#")
+	if name == "" {
+		return nil
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "nplusone: cannot read the known findings: %v\n", err)
+		return nil
+	}
+	known := map[string]int{}
+	for line := range strings.Lines(string(text)) {
+		var id string
+		var count int
+		if n, _ := fmt.Sscan(line, &id, &count); n == 2 {
+			known[id] = count
+		}
+	}
+	return known
+}
+
+func off() bool { return disabled.Load() || settings().off }
+
+// disabled is set by the first panic of our own: the program goes on without
+// detection.
+var disabled atomic.Bool
+
+func failed(p any) {
+	if !disabled.Swap(true) {
+		fmt.Fprintf(os.Stderr, "nplusone: detection is off for the rest of this process, for it panicked: %v\n", p)
+	}
+}
+
+// detector is the one detector of the process.
+var detector = sync.OnceValue(func() *detect.Detector {
+	return detect.New(detect.ReportTo(unowned{}), detect.FixWith(loops.Attribution{}, keepCases{}))
+})
+
+// dialectOf infers the dialect from the package of the driver's type.
+func dialectOf(c driver.Connector) fingerprint.Dialect {
+	t := reflect.TypeOf(c.Driver())
+	for t != nil && t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t == nil {
+		return fingerprint.Generic
+	}
+	path := strings.ToLower(t.PkgPath())
+	for _, known := range []struct {
+		part    string
+		dialect fingerprint.Dialect
+	}{
+		{"lib/pq", fingerprint.PostgreSQL}, {"pgx", fingerprint.PostgreSQL}, {"pgdriver", fingerprint.PostgreSQL}, {"postgres", fingerprint.PostgreSQL},
+		{"mysql", fingerprint.MySQL}, {"sqlite", fingerprint.SQLite}, {"mssql", fingerprint.SQLServer}, {"sqlserver", fingerprint.SQLServer},
+	} {
+		if strings.Contains(path, known.part) {
+			return known.dialect
+		}
+	}
+	return fingerprint.Generic
+}

@@ -1,0 +1,224 @@
+package inproc
+
+import (
+	"context"
+	"database/sql/driver"
+	"io"
+	"reflect"
+	"sync/atomic"
+
+	"github.com/nplusone-go/nplusone/detect"
+)
+
+// NPlusOneDB is what one sql.DB remembers: the source that its statements
+// come from, made at the first one.
+type NPlusOneDB struct{ source atomic.Pointer[detect.Source] }
+
+// NPlusOneRun follows one statement and its rows. A nil run does nothing.
+type NPlusOneRun struct {
+	x      detect.Execution
+	rows   driver.Rows
+	wants  int
+	inRow  bool // a row of the column-scanning way is open
+	broken bool
+}
+
+// watched is the mark of connections that our driver package has wrapped:
+// they are followed there, and not here a second time.
+type watched interface{ NPlusOneWatched() }
+
+// NPlusOneStart begins to follow a statement. It returns nil when nobody owns
+// it, and never panics.
+func NPlusOneStart(ctx context.Context, db *NPlusOneDB, connector driver.Connector, conn driver.Conn, query string, args []driver.NamedValue) (run *NPlusOneRun) {
+	if query == "" || off() {
+		return nil
+	}
+	if _, ok := conn.(watched); ok {
+		return nil
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			failed(p)
+			run = nil
+		}
+	}()
+	source := db.source.Load()
+	if source == nil {
+		source = detector().NewSource(dialectOf(connector), nil)
+		if !db.source.CompareAndSwap(nil, source) {
+			source = db.source.Load()
+		}
+	}
+	run = new(NPlusOneRun)
+	if !run.x.Start(ctx, source, nil, query) {
+		return nil
+	}
+	for i := range args {
+		run.x.Arg(args[i].Ordinal, args[i].Name, args[i].Value)
+	}
+	return run
+}
+
+// Result ends the run of a statement without rows.
+func (r *NPlusOneRun) Result(err error) {
+	if r == nil {
+		return
+	}
+	defer r.guard()
+	r.x.Ran(outcome(err), -1)
+}
+
+// Rows notes the driver's answer to a query, and reports whether there are
+// rows to follow.
+func (r *NPlusOneRun) Rows(rows driver.Rows, err error) bool {
+	if r == nil {
+		return false
+	}
+	defer r.guard()
+	if err != nil || rows == nil {
+		r.x.Ran(outcome(err), -1)
+		return false
+	}
+	r.rows = rows
+	r.x.Query(rows.Columns())
+	return true
+}
+
+func outcome(err error) detect.Outcome {
+	switch {
+	case err == nil:
+		return detect.OK
+	case err == driver.ErrSkip, err == driver.ErrBadConn:
+		return detect.Skipped
+	}
+	return detect.Failed
+}
+
+// NPlusOneTake finds the run of rows among those of a connection, and returns
+// it with the others. Rows are matched by identity, for the statements of one
+// transaction may cross; rows that cannot be compared are not followed.
+func NPlusOneTake(runs []*NPlusOneRun, rows driver.Rows) (*NPlusOneRun, []*NPlusOneRun) {
+	if len(runs) == 0 || rows == nil || !reflect.TypeOf(rows).Comparable() {
+		return nil, nil
+	}
+	for i, r := range runs {
+		if reflect.TypeOf(r.rows).Comparable() && r.rows == rows {
+			copy(runs[i:], runs[i+1:])
+			runs[len(runs)-1] = nil
+			return r, runs[:len(runs)-1]
+		}
+	}
+	return nil, runs
+}
+
+// Row notes that Next has returned.
+func (r *NPlusOneRun) Row(values []driver.Value, err error) {
+	if r == nil || r.broken {
+		return
+	}
+	defer r.guard()
+	if err != nil {
+		r.x.Close(err)
+		return
+	}
+	for i := range min(r.x.Wants(), len(values)) {
+		r.x.Cell(i, values[i])
+	}
+	r.x.Row()
+}
+
+// NextRow notes that NextRow has returned; the columns follow by Scanned.
+func (r *NPlusOneRun) NextRow(err error) {
+	if r == nil || r.broken {
+		return
+	}
+	defer r.guard()
+	r.endRow()
+	if err != nil {
+		r.x.Close(err)
+		return
+	}
+	r.inRow, r.wants = true, r.x.Wants()
+}
+
+// Scanned notes that column i was copied into dest.
+func (r *NPlusOneRun) Scanned(i int, dest any) {
+	if r == nil || r.broken || !r.inRow || i >= r.wants {
+		return
+	}
+	defer r.guard()
+	r.x.Cell(i, scannedValue(dest))
+}
+
+func (r *NPlusOneRun) endRow() {
+	if r.inRow {
+		r.inRow = false
+		r.x.Row()
+	}
+}
+
+// NextSet notes that a further result set has begun.
+func (r *NPlusOneRun) NextSet(rows driver.Rows, err error) {
+	if r == nil || r.broken || err != nil {
+		return
+	}
+	defer r.guard()
+	r.endRow()
+	r.x.NextSet(rows.Columns())
+}
+
+// Close ends the rows. lasterr is what Rows keeps: nil, io.EOF or an error.
+func (r *NPlusOneRun) Close(lasterr error) {
+	if r == nil {
+		return
+	}
+	defer r.guard()
+	r.endRow()
+	if lasterr == nil {
+		lasterr = io.EOF
+	}
+	r.x.Close(lasterr)
+}
+
+func (r *NPlusOneRun) guard() {
+	if p := recover(); p != nil {
+		r.broken = true
+		failed(p)
+	}
+}
+
+// scannedValue returns what a destination of Scan holds now.
+func scannedValue(dest any) any {
+	switch d := dest.(type) {
+	case *int64:
+		return *d
+	case *int:
+		return int64(*d)
+	case *int32:
+		return int64(*d)
+	case *string:
+		return *d
+	case *[]byte:
+		return *d
+	case *any:
+		return *d
+	case driver.Valuer:
+		if v, err := d.Value(); err == nil {
+			return v
+		}
+		return nil
+	}
+	v := reflect.ValueOf(dest)
+	for v.Kind() == reflect.Pointer && !v.IsNil() {
+		v = v.Elem()
+	}
+	switch v.Kind() {
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return v.Int()
+	case reflect.Uint8, reflect.Uint16, reflect.Uint32:
+		return int64(v.Uint())
+	case reflect.String:
+		return v.String()
+	}
+	return nil
+}

@@ -1,0 +1,163 @@
+package inproc
+
+import (
+	"context"
+	"sync"
+
+	"github.com/nplusone-go/nplusone/detect"
+)
+
+// owned ties open scopes to the test that their findings belong to.
+var owned sync.Map // *detect.Scope -> *testRun
+
+// testRun is one running test with the scopes below it: its windows, and the
+// requests that its servers answered.
+type testRun struct {
+	name    string
+	mu      sync.Mutex
+	done    bool
+	windows []*detect.Scope
+	reports []detect.Report
+}
+
+func noEnd() (string, bool) { return "", false }
+
+// NPlusOneTest opens the scope of a test on its goroutine. The function that
+// it returns ends it and returns what is to be printed, and whether the test
+// fails by it.
+func NPlusOneTest(name string) (end func() (string, bool)) {
+	end = noEnd
+	if name == "" || off() {
+		return end
+	}
+	defer guardHook()
+	run := &testRun{name: name}
+	_, scope := detector().Start(context.Background(), name, detect.KindTest)
+	release := scope.Bind()
+	run.add(scope)
+	return func() (text string, fail bool) {
+		defer guardHook()
+		release()
+		return run.end()
+	}
+}
+
+func (t *testRun) add(s *detect.Scope) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.windows = append(t.windows, s)
+	owned.Store(s, t)
+}
+
+func (t *testRun) collect(r detect.Report) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.done {
+		return false
+	}
+	t.reports = append(t.reports, r)
+	return true
+}
+
+func (t *testRun) end() (string, bool) {
+	t.mu.Lock()
+	windows := t.windows
+	t.mu.Unlock()
+	for _, s := range windows {
+		owned.Delete(s)
+		if r := s.End(); len(r.Findings) > 0 || r.Scopes != nil {
+			t.collect(renamed(r, t.name))
+		}
+	}
+	t.mu.Lock()
+	t.done = true
+	reports := t.reports
+	t.mu.Unlock()
+	return publish(t.name, reports)
+}
+
+// NPlusOneWindow starts a new window of the current test: what ran before is
+// not counted together with what follows.
+func NPlusOneWindow() {
+	if off() {
+		return
+	}
+	defer guardHook()
+	scope, ok := detect.Current(context.Background())
+	if !ok {
+		return
+	}
+	v, ok := owned.Load(scope)
+	if !ok {
+		return
+	}
+	run := v.(*testRun)
+	_, window := detector().Start(context.Background(), run.name, detect.KindTest)
+	// The test's own release puts the label back that was there before the
+	// test, so the window's is not needed.
+	window.Bind()
+	run.add(window)
+}
+
+// NPlusOneServe opens the scope of a request and puts it into the request's
+// context. The function that it returns ends it, given the route's pattern.
+func NPlusOneServe(method, path string, ctx *context.Context) (end func(pattern string)) {
+	end = func(string) {}
+	if off() {
+		return end
+	}
+	defer guardHook()
+	outer := *ctx
+	if outer == nil {
+		outer = context.Background()
+	}
+	var run *testRun
+	if scope, ok := detect.Current(outer); ok {
+		if v, ok := owned.Load(scope); ok {
+			run = v.(*testRun)
+		}
+	}
+	inner, scope := detector().Start(outer, method+" "+path, detect.KindHTTP)
+	*ctx = inner
+	release := scope.Bind()
+	if run != nil {
+		owned.Store(scope, run)
+	}
+	return func(pattern string) {
+		defer guardHook()
+		release()
+		owned.Delete(scope)
+		r := scope.End()
+		if pattern != "" {
+			r = renamed(r, routeName(method, pattern))
+		}
+		if run != nil && run.collect(r) {
+			return
+		}
+		live(r)
+	}
+}
+
+// routeName puts the method before a pattern that has none.
+func routeName(method, pattern string) string {
+	if pattern[0] == '/' {
+		return method + " " + pattern
+	}
+	return pattern
+}
+
+func renamed(r detect.Report, name string) detect.Report {
+	for i := range r.Scopes {
+		r.Scopes[i].Name = name
+	}
+	for i := range r.Findings {
+		r.Findings[i].Scope = name
+	}
+	return r
+}
+
+func guardHook() {
+	if p := recover(); p != nil {
+		failed(p)
+	}
+}

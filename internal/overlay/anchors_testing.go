@@ -1,0 +1,98 @@
+package overlay
+
+import (
+	"fmt"
+	"go/ast"
+)
+
+// spliceTesting opens a scope for each test round its function. The deferred
+// end runs before the test's own clean-up, so that what Cleanup does is not
+// counted.
+func spliceTesting(f *file) error {
+	f.importDriver()
+	run, err := f.function("", "tRunner")
+	if err != nil {
+		return err
+	}
+	for _, stmt := range run.Body.List {
+		if f.text(stmt) != "fn(t)" {
+			continue
+		}
+		f.insert(stmt.Pos(), "defer nplusoneEnd(t, nplusone.NPlusOneTest(t.name)); ")
+		f.appendText(testingEnd(f))
+		return f.mainEnd()
+	}
+	return fmt.Errorf("no call fn(t) in tRunner")
+}
+
+// mainEnd prints, at the end of the process, what no test owns.
+func (f *file) mainEnd() error {
+	run, err := f.function("M", "Run")
+	if err != nil {
+		return err
+	}
+	f.insert(run.Body.Lbrace+1, " defer nplusone.NPlusOneExit();")
+	return nil
+}
+
+// testingEnd is the function that ends a test's scope. T.Output, from Go 1.25
+// on, prints without the prefix of our own line.
+func testingEnd(f *file) string {
+	if _, err := f.function("common", "Output"); err != nil {
+		return `
+func nplusoneEnd(t *T, end func() (string, bool)) {
+	t.Helper()
+	text, fail := end()
+	if fail {
+		t.Error(text)
+	} else if text != "" {
+		t.Log(text)
+	}
+}
+`
+	}
+	return `
+func nplusoneEnd(t *T, end func() (string, bool)) {
+	text, fail := end()
+	if text != "" {
+		t.Output().Write([]byte(text))
+	}
+	if fail {
+		t.Fail()
+	}
+}
+`
+}
+
+// spliceServer opens a scope for each request of HTTP/1 and of the built-in
+// HTTP/2. The pattern that the request matched is known once it is served.
+func spliceServer(f *file) error {
+	f.importDriver()
+	fn, err := f.function("serverHandler", "ServeHTTP")
+	if err != nil {
+		return err
+	}
+	params := fn.Type.Params.List
+	if len(params) != 2 || len(params[1].Names) != 1 {
+		return fmt.Errorf("other parameters of serverHandler.ServeHTTP")
+	}
+	req := params[1].Names[0].Name
+	f.insert(fn.Body.Lbrace+1, fmt.Sprintf(
+		" defer func(end func(string)) { end(%[1]s.Pattern) }(nplusone.NPlusOneServe(%[1]s.Method, %[1]s.URL.Path, &%[1]s.ctx));", req))
+	return nil
+}
+
+// spliceRecorder starts a new window of the test at each recorded request, so
+// that ten requests of one test are not taken for a loop.
+func spliceRecorder(f *file) error {
+	f.importDriver()
+	fn, err := f.function("", "NewRecorder")
+	if err != nil {
+		return err
+	}
+	if _, ok := fn.Body.List[0].(*ast.ReturnStmt); !ok {
+		return fmt.Errorf("another body of NewRecorder")
+	}
+	f.insert(fn.Body.Lbrace+1, " nplusone.NPlusOneWindow();")
+	return nil
+}
