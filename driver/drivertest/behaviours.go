@@ -1,0 +1,263 @@
+package drivertest
+
+import (
+	"context"
+	"database/sql"
+	sqldriver "database/sql/driver"
+	"errors"
+	"fmt"
+)
+
+// Behaviours are what a program may do with a Fake, one for each way through
+// database/sql that depends on an optional interface or on what goes wrong.
+func Behaviours() []Behaviour {
+	var all []Behaviour
+	for _, part := range [][]Behaviour{queries(), executions(), arguments(), transactions(), connections(), failures(), columns()} {
+		all = append(all, part...)
+	}
+	return all
+}
+
+// Panics are behaviours in which the driver panics. They leave a connection
+// behind, as they do without a wrapper, and take longer for it.
+func Panics() []Behaviour {
+	panics := func(name, query string) Behaviour {
+		return Behaviour{name, func(t *Trace, db *sql.DB) {
+			rows, err := db.Query(query)
+			t.Rows(rows, err)
+		}}
+	}
+	return []Behaviour{
+		panics("panic in query", "panic"),
+		panics("panic in columns", "rows 2 panic-columns"),
+		panics("panic in next", "rows 2 panic-next"),
+		panics("panic in close", "rows 2 panic-close"),
+		panics("panic in next set", "sets panic-next-set"),
+		{"panic in exec", func(t *Trace, db *sql.DB) { t.Result(db.Exec("panic")) }},
+		{"panic in prepared exec", func(t *Trace, db *sql.DB) {
+			s, err := db.Prepare("panic")
+			t.Err("prepare", err)
+			t.Result(s.Exec())
+		}},
+		{"nil rows", func(t *Trace, db *sql.DB) {
+			rows, err := db.Query("none")
+			t.Err("query", err)
+			t.Printf("next %v", rows.Next())
+		}},
+		{"nil result", func(t *Trace, db *sql.DB) {
+			t.Result(db.Exec("none"))
+		}},
+	}
+}
+
+// probe is a context that can be told from others.
+func probe(v string) context.Context {
+	return context.WithValue(context.Background(), ProbeKey{}, v)
+}
+
+func queries() []Behaviour {
+	return []Behaviour{
+		{"query", func(t *Trace, db *sql.DB) {
+			rows, err := db.QueryContext(probe("q"), "rows 3")
+			t.Rows(rows, err)
+		}},
+		{"query without context", func(t *Trace, db *sql.DB) {
+			rows, err := db.Query("rows 1")
+			t.Rows(rows, err)
+		}},
+		{"query row", func(t *Trace, db *sql.DB) {
+			var id int
+			var name, data string
+			t.Err("scan", db.QueryRow("rows 2").Scan(&id, &name, &data))
+			t.Printf("%d %s %q", id, name, data)
+		}},
+		{"query no row", func(t *Trace, db *sql.DB) {
+			var id int
+			t.Err("scan", db.QueryRow("rows 0").Scan(&id))
+		}},
+		{"rows left early", func(t *Trace, db *sql.DB) {
+			rows, err := db.Query("rows 3")
+			t.Err("query", err)
+			t.Printf("next %v", rows.Next())
+			t.Err("close", rows.Close())
+			t.Err("close again", rows.Close())
+			t.Err("err", rows.Err())
+		}},
+		{"rows not read", func(t *Trace, db *sql.DB) {
+			rows, err := db.Query("rows 3")
+			t.Err("query", err)
+			t.Err("close", rows.Close())
+		}},
+		{"result sets", func(t *Trace, db *sql.DB) {
+			rows, err := db.Query("sets")
+			t.Rows(rows, err)
+		}},
+		{"further result set before the end", func(t *Trace, db *sql.DB) {
+			rows, err := db.Query("sets")
+			t.Err("query", err)
+			t.Printf("next %v, set %v, next %v", rows.Next(), rows.NextResultSet(), rows.Next())
+			t.Err("close", rows.Close())
+		}},
+		{"prepared query", func(t *Trace, db *sql.DB) {
+			s, err := db.PrepareContext(probe("p"), "rows 2 in 1")
+			t.Err("prepare", err)
+			for i := range 2 {
+				rows, err := s.QueryContext(probe("q"), i)
+				t.Rows(rows, err)
+			}
+			t.Err("close", s.Close())
+		}},
+		{"prepared query, wrong number of arguments", func(t *Trace, db *sql.DB) {
+			s, err := db.Prepare("rows 2 in 2")
+			t.Err("prepare", err)
+			rows, err := s.Query(1)
+			t.Rows(rows, err)
+			t.Err("close", s.Close())
+		}},
+		{"two rows at once", func(t *Trace, db *sql.DB) {
+			outer, err := db.Query("rows 2")
+			t.Err("outer", err)
+			for outer.Next() {
+				inner, err := db.Query("rows 1")
+				t.Rows(inner, err)
+			}
+			t.Err("close", outer.Close())
+		}},
+	}
+}
+
+func executions() []Behaviour {
+	return []Behaviour{
+		{"exec", func(t *Trace, db *sql.DB) { t.Result(db.ExecContext(probe("e"), "rows 4", 1, "a")) }},
+		{"exec without context", func(t *Trace, db *sql.DB) { t.Result(db.Exec("rows 4")) }},
+		{"prepared exec", func(t *Trace, db *sql.DB) {
+			s, err := db.Prepare("in 1")
+			t.Err("prepare", err)
+			t.Result(s.ExecContext(probe("e"), 1))
+			t.Result(s.Exec("b"))
+			t.Err("close", s.Close())
+		}},
+		{"skip the fast path", func(t *Trace, db *sql.DB) {
+			t.Result(db.Exec("skip", 1))
+			rows, err := db.Query("skip rows 1", 1)
+			t.Rows(rows, err)
+		}},
+	}
+}
+
+// Valued is a driver.Valuer.
+type Valued struct{ Text string }
+
+// Value returns the text, or an error for an empty one.
+func (v Valued) Value() (sqldriver.Value, error) {
+	if v.Text == "" {
+		return nil, errors.New("no value")
+	}
+	return v.Text, nil
+}
+
+type named int
+
+func arguments() []Behaviour {
+	var nothing *string
+	something := "something"
+	cases := []struct {
+		name string
+		args []any
+	}{
+		{"plain", []any{1, "a", []byte("b"), 1.5, true, nil}},
+		{"named type", []any{named(3), uint64(7)}},
+		{"pointers", []any{nothing, &something}},
+		{"valuer", []any{Valued{"v"}}},
+		{"failing valuer", []any{Valued{}}},
+		{"big unsigned", []any{uint64(1) << 63}},
+		{"slice", []any{[]int{1, 2}}},
+		{"struct", []any{struct{ A int }{1}}},
+		{"named argument", []any{sql.Named("n", 1)}},
+		{"badly named argument", []any{sql.Named("1n", 1)}},
+		{"checker's type", []any{Upper("up"), "plain"}},
+		{"removed argument", []any{Removed{}, 1, Removed{}}},
+		{"refused argument", []any{Refused{}}},
+	}
+	var all []Behaviour
+	for _, c := range cases {
+		all = append(all,
+			Behaviour{"query arguments: " + c.name, func(t *Trace, db *sql.DB) {
+				rows, err := db.Query("rows 0", c.args...)
+				t.Rows(rows, err)
+			}},
+			Behaviour{"exec arguments: " + c.name, func(t *Trace, db *sql.DB) {
+				t.Result(db.Exec("rows 0", c.args...))
+			}},
+			Behaviour{"prepared arguments: " + c.name, func(t *Trace, db *sql.DB) {
+				s, err := db.Prepare(fmt.Sprintf("rows 0 in %d", len(c.args)))
+				t.Err("prepare", err)
+				t.Result(s.Exec(c.args...))
+				rows, err := s.Query(c.args...)
+				t.Rows(rows, err)
+				t.Err("close", s.Close())
+			}})
+	}
+	return all
+}
+
+func columns() []Behaviour {
+	return []Behaviour{
+		{"column types", func(t *Trace, db *sql.DB) {
+			rows, err := db.Query("rows 1")
+			t.Err("query", err)
+			t.ColumnTypes(rows)
+			t.Rows(rows, nil)
+		}},
+		{"column names are the program's", func(t *Trace, db *sql.DB) {
+			rows, err := db.Query("rows 1")
+			t.Err("query", err)
+			names, _ := rows.Columns()
+			names[0] = "changed"
+			t.Rows(rows, nil)
+		}},
+		{"raw bytes", func(t *Trace, db *sql.DB) {
+			rows, err := db.Query("rows 2")
+			t.Err("query", err)
+			for rows.Next() {
+				var a, b, c sql.RawBytes
+				t.Err("scan", rows.Scan(&a, &b, &c))
+				t.Printf("%s %s %x", a, b, c)
+			}
+			t.Err("close", rows.Close())
+		}},
+		{"scan twice, and with errors", func(t *Trace, db *sql.DB) {
+			rows, err := db.Query("rows 1")
+			t.Err("query", err)
+			t.Printf("next %v", rows.Next())
+			var a, b, c any
+			var n int
+			t.Err("too few", rows.Scan(&a))
+			t.Err("wrong type", rows.Scan(&a, &n, &c))
+			t.Err("once", rows.Scan(&a, &b, &c))
+			t.Err("twice", rows.Scan(&n, &b, &c))
+			t.Printf("%v %v %v %v", a, b, c, n)
+			t.Err("close", rows.Close())
+		}},
+		{"every type of value", func(t *Trace, db *sql.DB) {
+			rows, err := db.Query("types")
+			t.Rows(rows, err)
+		}},
+		{"values of other types", func(t *Trace, db *sql.DB) {
+			rows, err := db.Query("wrong")
+			t.Rows(rows, err)
+		}},
+		{"rows as a value", func(t *Trace, db *sql.DB) {
+			rows, err := db.Query("cursor")
+			t.Err("query", err)
+			for rows.Next() {
+				var id int
+				var name string
+				var inner sql.Rows
+				t.Err("scan", rows.Scan(&id, &name, &inner))
+				t.Rows(&inner, nil)
+			}
+			t.Err("close", rows.Close())
+		}},
+	}
+}
