@@ -116,11 +116,11 @@ func (f *flow) candidatesOf(child *charge, a *slotArgs) []*candidate {
 	}
 	out = append(out, f.inTurn(child, a, names, parts)...)
 	for _, c := range out {
-		c.adjacent = f.adjacency(child, c.source.parent)
+		c.adjacent = adjacency(f.charges, child, c.source.parent)
 		if c.inTurn == 0 {
 			c.rivals = -math.Log2(float64(max(rivals, 1)))
 		}
-		if c.names < bitsPolymorphic && c.source.parent.polymorphic(c.source.columns[0]) != "" {
+		if c.names < bitsPolymorphic && c.polymorphic(child) {
 			c.names = bitsPolymorphic
 		}
 	}
@@ -145,7 +145,10 @@ func (s *source) share(a *slotArgs) float64 {
 
 // adjacency weighs that the child began while its parent was being read, or
 // soon after.
-func (f *flow) adjacency(child, parent *charge) float64 {
+func adjacency(all []*charge, child, parent *charge) float64 {
+	if parent == child {
+		return bitsAdjacent
+	}
 	var end uint32
 	for i := range parent.execs {
 		e := &parent.execs[i]
@@ -158,7 +161,7 @@ func (f *flow) adjacency(child, parent *charge) float64 {
 		end = max(end, e.end)
 	}
 	between := 0
-	for _, c := range f.charges {
+	for _, c := range all {
 		if c != child && c.first > end && c.first < child.first {
 			between++
 		}

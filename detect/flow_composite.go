@@ -127,21 +127,41 @@ func (k cell) with(next cell) cell {
 	return cell(h&numberMask | 1)
 }
 
-// polymorphic returns the name of the column that tells the table of column
-// i's keys, as commentable_type does for commentable_id, or "".
-func (c *charge) polymorphic(i int) string {
-	if i >= len(c.columns) {
-		return ""
+// polymorphic reports whether a column with the name of a type stands beside
+// the key, in the parent's rows or in the child's condition: then the key's
+// own name says nothing of its table.
+func (c *candidate) polymorphic(child *charge) bool {
+	p, column := c.source.parent, c.source.columns[0]
+	if p.typed(column) {
+		return true
 	}
-	stem, ok := strings.CutSuffix(words(c.columns[i]), "_id")
-	if !ok {
-		return ""
+	stem, ok := strings.CutSuffix(words(child.stmt.keys[c.slot.slot].column), "_id")
+	if !ok || !isBareKey(words(p.columnName(column))) {
+		return false
 	}
-	for _, other := range c.columns {
-		switch words(other) {
-		case stem + "_type", stem + "_kind", stem + "_table", stem + "_class":
-			return other
+	for _, slot := range child.shape().Slots {
+		if namesType(slot.Column.Name, stem) {
+			return true
 		}
 	}
-	return ""
+	return false
+}
+
+// typed reports whether the result has a column that tells the table of
+// column i's keys, as commentable_type does for commentable_id.
+func (c *charge) typed(i int) bool {
+	if i >= len(c.columns) {
+		return false
+	}
+	stem, ok := strings.CutSuffix(words(c.columns[i]), "_id")
+	return ok && slices.ContainsFunc(c.columns, func(other string) bool { return namesType(other, stem) })
+}
+
+// namesType reports whether a column tells the type of what stem_id refers to.
+func namesType(column, stem string) bool {
+	switch words(column) {
+	case stem + "_type", stem + "_kind", stem + "_table", stem + "_class":
+		return true
+	}
+	return false
 }

@@ -83,7 +83,7 @@ func weigh(child *charge, a *slotArgs, s *source) *candidate {
 	if c.walk.jumps == 0 {
 		c.subset = bitsSubset
 	}
-	c.count = countBits(child, a, s)
+	c.count = countBits(child, a, s, c.walk.unseen)
 	c.missing = bitsPerMissing * float64(c.walk.missing)
 	if len(s.columns) > 1 {
 		c.inTurn = bitsInTurn
@@ -125,8 +125,9 @@ func multisetBits(a *slotArgs, s *source) float64 {
 }
 
 // countBits weighs that there were as many executions as rows, or as many
-// different arguments as different values.
-func countBits(child *charge, a *slotArgs, s *source) float64 {
+// different arguments as different values. The root of a tree, whose key comes
+// from elsewhere, is not counted.
+func countBits(child *charge, a *slotArgs, s *source, roots int) float64 {
 	if s.parent.cut() || child.full || child.count > len(child.execs) {
 		// Only a part was kept: the totals must do.
 		if int64(child.count) == s.parent.rowsTotal*int64(len(s.columns)) {
@@ -134,14 +135,17 @@ func countBits(child *charge, a *slotArgs, s *source) float64 {
 		}
 		return 0
 	}
+	if s.parent != child {
+		roots = 0
+	}
 	visible := len(s.cells)
 	if n := len(a.starts); n > 0 && s.parent != child {
 		visible = s.visible(a.starts[n-1])
 	}
-	if len(a.args) == visible && visible == len(s.cells) {
+	if len(a.args)-roots == visible && visible == len(s.cells) {
 		return min(maxBitsOfCount, math.Log2(float64(visible)))
 	}
-	if d := s.distinct(); d >= 2 && a.distinct == d && len(a.args)%d == 0 {
+	if d := s.distinct(); d >= 2 && a.distinct == d && roots == 0 && len(a.args)%d == 0 {
 		return min(maxBitsOfCount, math.Log2(float64(d)))
 	}
 	return 0

@@ -62,16 +62,24 @@ func (c *charge) itemOf(s *fingerprint.Structure, i int) (fingerprint.Item, bool
 	return fingerprint.Item{Star: true}, true
 }
 
+// mainItems are the entries of the main block's select list.
 func mainItems(s *fingerprint.Structure) []fingerprint.Item {
-	for i, it := range s.Select {
-		if it.Query != 0 {
-			if i == 0 {
-				return nil
-			}
-			return s.Select[:i]
+	n := 0
+	for i := range s.Select {
+		if s.Select[i].Query == 0 {
+			n++
 		}
 	}
-	return s.Select
+	if n == len(s.Select) {
+		return s.Select
+	}
+	out := make([]fingerprint.Item, 0, n)
+	for i := range s.Select {
+		if s.Select[i].Query == 0 {
+			out = append(out, s.Select[i])
+		}
+	}
+	return out
 }
 
 // unionOf reports whether block q stands beside the main one in a UNION.

@@ -24,7 +24,7 @@ func judge(sc *Scope, rec *record) Report {
 		scope: sc, rec: rec, limit: sc.detector.thresholds,
 		report: Report{Version: 1},
 	}
-	for _, g := range rec.order {
+	for _, g := range joinInserts(rec.order) {
 		h.charges = append(h.charges, newCharge(g))
 	}
 	h.weighAll()

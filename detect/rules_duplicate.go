@@ -1,10 +1,13 @@
 package detect
 
-import "strconv"
+import (
+	"math"
+	"strconv"
+)
 
 // duplicate makes the finding of a group that asked for the same again.
 func (h *hearing) duplicate(c *charge) {
-	loop := h.constantParent(c)
+	loop, slot := h.constantParent(c)
 	if c.count < h.limit.duplicates && loop == nil {
 		c.what = seenFew
 		return
@@ -31,6 +34,9 @@ func (h *hearing) duplicate(c *charge) {
 		f.Advice = "hoist it out of the loop: every row of the loop's query has the same " +
 			loop.parent.columnName(loop.columns[0]) + "; with other data this is an N+1"
 		f.Parent = h.constantParentOf(c, loop)
+		if h.flowsFrom(c, loop, slot) {
+			f.Evidence = Likely
+		}
 	case c.tuples == 1:
 		f.Advice = "load it once at " + at + " and pass it down, or keep it in a cache for the scope"
 	default:
@@ -42,10 +48,10 @@ func (h *hearing) duplicate(c *charge) {
 
 // constantParent finds a column of an earlier result that is constant, holds
 // the argument, and has one row for each execution: the loop's query, whose
-// rows happen to agree.
-func (h *hearing) constantParent(c *charge) *source {
+// rows happen to agree. The slot is the one that follows it.
+func (h *hearing) constantParent(c *charge) (s *source, slot int) {
 	if c.tuples != 1 || !c.reads() {
-		return nil
+		return nil, 0
 	}
 	for slot := range c.nkeys {
 		a := c.argsOf(slot)
@@ -58,11 +64,11 @@ func (h *hearing) constantParent(c *charge) *source {
 				continue
 			}
 			if s := constantColumn(p, a.args[0], c.slotNames(slot)); s != nil {
-				return s
+				return s, slot
 			}
 		}
 	}
-	return nil
+	return nil, 0
 }
 
 func constantColumn(p *charge, k cell, names named) *source {
@@ -80,6 +86,15 @@ func constantColumn(p *charge, k cell, names named) *source {
 		}
 	}
 	return nil
+}
+
+// flowsFrom weighs a constant column as a source: by its number of rows, its
+// names and its place.
+func (h *hearing) flowsFrom(c *charge, s *source, slot int) bool {
+	bits := min(maxBitsOfCount, math.Log2(float64(len(s.cells)))) + bitsSubset +
+		nameBits(s.parent.columnNames(s.columns[0]), c.slotNames(slot)) +
+		adjacency(h.charges, c, s.parent)
+	return c.count >= h.limit.likely && bits >= bitsLikely
 }
 
 func (h *hearing) constantParentOf(c *charge, s *source) *Parent {

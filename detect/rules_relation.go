@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
@@ -33,7 +34,7 @@ func (c *charge) relation() string {
 	if r := aggregateRelation(s); r != "" {
 		return r
 	}
-	if p.polymorphic(b.source.columns[0]) != "" {
+	if b.polymorphic(c) {
 		return relPolymorphic
 	}
 	if joinsThrough(s, c.stmt.keys[b.slot.slot]) {
@@ -205,8 +206,8 @@ func (c *charge) cardinality() string {
 		return relOneToOne
 	case isBareKey(child):
 		return relManyToOne
-	case isBareKey(parent) && c.limitsToOne():
-		// LIMIT 1 of a parent's children.
+	case isBareKey(parent) && c.asksForSeveral():
+		// There just are no more than one of each yet.
 		return relOneToMany
 	case isBareKey(parent):
 		return relOneToOne
@@ -214,9 +215,18 @@ func (c *charge) cardinality() string {
 	return relManyToOne
 }
 
-// limitsToOne reports whether the statement itself asks for the first of
-// several rows.
-func (c *charge) limitsToOne() bool {
-	q := c.shape().Queries
-	return len(q) > 0 && !q[0].Limit.Empty() && !q[0].OrderBy.Empty()
+// asksForSeveral reports whether the statement is written for several rows of
+// each key, or picks from them: it sorts, or has a further condition.
+func (c *charge) asksForSeveral() bool {
+	s := c.shape()
+	if len(s.Queries) > 0 && !s.Queries[0].OrderBy.Empty() {
+		return true
+	}
+	for _, p := range s.Predicates {
+		if p.Query == 0 && p.Clause == fingerprint.InWhere && len(p.Slots) > 0 &&
+			!slices.Contains(p.Slots, c.stmt.keys[c.best.slot.slot].slot) {
+			return true
+		}
+	}
+	return false
 }
