@@ -27,37 +27,47 @@ func mix64(h uint64) uint64 {
 }
 
 // hashText hashes all bytes of s.
-func hashText[T string | []byte](s T) uint64 {
-	h := uint64(len(s))
-	for len(s) >= 8 {
-		h = mix64(h ^ word8(s))
-		s = s[8:]
+func hashText(s string) uint64 {
+	h := uint64(len(s)) * mixA
+	if len(s) < 8 {
+		return mix64(h ^ short8(s))
 	}
-	return mix64(h ^ tail8(s))
+	for i := 0; i+8 < len(s); i += 8 {
+		h = mix64(h ^ word8(s[i:]))
+	}
+	return mix64(h ^ word8(s[len(s)-8:]))
 }
 
 // foldText hashes s with its ASCII letters in lower case.
-func foldText[T string | []byte](s T) uint64 {
-	h := uint64(len(s))
-	for len(s) >= 8 {
-		h = mix64(h ^ lower8(word8(s)))
-		s = s[8:]
+func foldText(s string) uint64 {
+	h := uint64(len(s)) * mixA
+	if len(s) < 8 {
+		return mix64(h ^ lower8(short8(s)))
 	}
-	return mix64(h ^ lower8(tail8(s)))
+	for i := 0; i+8 < len(s); i += 8 {
+		h = mix64(h ^ lower8(word8(s[i:])))
+	}
+	return mix64(h ^ lower8(word8(s[len(s)-8:])))
 }
 
-func word8[T string | []byte](s T) uint64 {
+func word8(s string) uint64 {
 	_ = s[7]
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
 		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
-func tail8[T string | []byte](s T) uint64 {
-	var w uint64
-	for i := 0; i < len(s); i++ {
-		w |= uint64(s[i]) << (8 * i)
+// short8 is a text of less than 8 bytes as a word, different for any two
+// texts of one length.
+func short8(s string) uint64 {
+	switch n := len(s); {
+	case n >= 4:
+		first := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24
+		last := uint64(s[n-4]) | uint64(s[n-3])<<8 | uint64(s[n-2])<<16 | uint64(s[n-1])<<24
+		return first | last<<32
+	case n > 0:
+		return uint64(s[0]) | uint64(s[n/2])<<8 | uint64(s[n-1])<<16
 	}
-	return w
+	return 0
 }
 
 // lower8 sets bit 5 of each of the eight bytes that is an upper-case letter.
@@ -71,7 +81,7 @@ func lower8(w uint64) uint64 {
 
 // numberText reads s as a decimal integer in its usual form: no leading zero,
 // no plus sign, so that one number has one text.
-func numberText[T string | []byte](s T) (n int64, ok bool) {
+func numberText(s string) (n int64, ok bool) {
 	digits := s
 	if len(s) > 0 && s[0] == '-' {
 		digits = s[1:]
@@ -94,13 +104,17 @@ func numberText[T string | []byte](s T) (n int64, ok bool) {
 
 // cellOf returns the cell of a value, 0 where it is NULL or no key.
 func cellOf(v any) cell {
+	// Most values by far are of these; the switch below searches.
+	if n, ok := v.(int64); ok {
+		return intCell(n)
+	}
+	if s, ok := v.(string); ok {
+		return textCell(s)
+	}
+	if b, ok := v.([]byte); ok {
+		return bytesCell(b)
+	}
 	switch v := v.(type) {
-	case int64:
-		return intCell(v)
-	case string:
-		return textCell(v)
-	case []byte:
-		return bytesCell(v)
 	case int:
 		return intCell(int64(v))
 	case int32:
@@ -144,7 +158,7 @@ func hashCell(h uint64) cell {
 	return 1
 }
 
-func textCell[T string | []byte](s T) cell {
+func textCell(s string) cell {
 	if len(s) > maxKeyText || len(s) == 0 {
 		return 0
 	}
@@ -159,7 +173,7 @@ func bytesCell(b []byte) cell {
 	if len(b) == 16 && !printable(b) {
 		return uuidCell(b)
 	}
-	return textCell(b)
+	return textCell(textOf(b))
 }
 
 func printable(b []byte) bool {
@@ -173,7 +187,7 @@ func printable(b []byte) bool {
 
 // uuidCell is the cell of the UUID's text.
 func uuidCell(b []byte) cell {
-	return textCell(uuidText(b))
+	return textCell(textOf(uuidText(b)))
 }
 
 func uuidText(b []byte) []byte {

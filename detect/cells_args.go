@@ -3,6 +3,7 @@ package detect
 import (
 	"math"
 	"time"
+	"unsafe"
 )
 
 // argHash hashes any value in full, for telling equal arguments from
@@ -20,7 +21,7 @@ func argHash(v any) (h uint64, ok bool) {
 		if v == nil {
 			return 1, true
 		}
-		return textHash(v), true
+		return textHash(textOf(v)), true
 	case bool:
 		if v {
 			return 3, true
@@ -51,7 +52,7 @@ func argHash(v any) (h uint64, ok bool) {
 	case uint8:
 		return mix64(uint64(v)), true
 	case [16]byte:
-		return textHash(v[:]), true
+		return textHash(textOf(v[:])), true
 	case []int64:
 		return listHash(v), true
 	case []int32:
@@ -77,7 +78,7 @@ func listHash[T int64 | int32 | int](list []T) uint64 {
 }
 
 // textHash hashes a decimal number like the integer.
-func textHash[T string | []byte](s T) uint64 {
+func textHash(s string) uint64 {
 	if n, ok := numberText(s); ok {
 		return mix64(uint64(n))
 	}
@@ -92,7 +93,7 @@ func listCell(v any) (c cell, n int, ok bool) {
 	case string:
 		return arrayText(v)
 	case []byte:
-		return arrayText(v)
+		return arrayText(textOf(v))
 	case []int64:
 		return sliceCell(v)
 	case []int32:
@@ -116,7 +117,7 @@ func sliceCell[T any](list []T) (cell, int, bool) {
 
 // arrayText reads an array in the form that PostgreSQL's drivers send:
 // {1,2,"a b"}.
-func arrayText[T string | []byte](s T) (c cell, n int, ok bool) {
+func arrayText(s string) (c cell, n int, ok bool) {
 	if len(s) < 2 || s[0] != '{' || s[len(s)-1] != '}' {
 		return 0, 0, false
 	}
@@ -146,3 +147,7 @@ func arrayText[T string | []byte](s T) (c cell, n int, ok bool) {
 	}
 	return textCell(inner), 1, true
 }
+
+// textOf views bytes as text for as long as a hash is made of them; nothing
+// keeps it.
+func textOf(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }

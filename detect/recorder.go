@@ -1,25 +1,32 @@
 package detect
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // recorder holds the rows of one open result set. It belongs to the goroutine
 // that reads them, so a row takes no lock; the scope gets all of them at
 // once, when the rows are closed.
 type recorder struct {
-	scope    *Scope
-	columns  int
-	row      [maxColumns]cell
+	scope *Scope
+	width int    // cells of a row
+	row   []cell // of cells: the row that is being read; nil once the bounds are reached
+	n     int    // rows that are complete
+	left  int    // rows that may still be recorded, those granted among them
+	// granted is the number of rows for which memory was taken: cells and
+	// ticks have room for as many.
+	granted  int
+	rowBytes int
 	cells    []cell
 	ticks    []uint32
-	left     int // rows that may still be recorded
-	granted  int // rows for which memory was taken
-	rowBytes int
 }
 
 var recorders = sync.Pool{New: func() any { return new(recorder) }}
 
 const (
-	rowGrant      = 32 // rows for which memory is taken at a time
+	minGrant      = 4 // rows for which memory is taken at a time
+	maxGrant      = 64
 	rowOverhead   = 8  // bytes of a row's tick and execution
 	maxNames      = 64 // names of columns that are kept
 	maxNameBytes  = 128
@@ -33,10 +40,12 @@ func (x *Execution) openRows(columns []string) {
 	columnsKept, rows := sc.roomForRows(x.group, columns)
 	if rows > 0 {
 		r := recorders.Get().(*recorder)
-		r.scope, r.columns, r.left = sc, columnsKept, rows
+		r.scope, r.width, r.left = sc, columnsKept, rows
 		r.rowBytes = columnsKept*4 + rowOverhead
 		x.rec = r
-		x.wants = columnsKept
+		if r.grant() {
+			x.wants = columnsKept
+		}
 	}
 	if x.kept != nil {
 		x.kept.width = min(len(columns), maxNames)
@@ -97,48 +106,53 @@ func (x *Execution) row() {
 		x.kept.row()
 	}
 	r := x.rec
-	if r == nil {
+	if r == nil || r.row == nil {
 		return
 	}
-	if r.left == 0 || (len(r.ticks) == r.granted && !r.grant()) {
-		r.columns, r.left = 0, 0
-		x.wants = x.kept.wants()
+	r.ticks[r.n] = r.scope.tick.Add(1)
+	r.n++
+	if r.n < r.granted {
+		r.row = r.cells[r.n*r.width : (r.n+1)*r.width]
 		return
 	}
-	r.left--
-	r.cells = append(r.cells, r.row[:r.columns]...)
-	r.ticks = append(r.ticks, r.scope.tick.Add(1))
-	clear(r.row[:r.columns])
-	if r.left == 0 {
-		r.columns = 0
+	if !r.grant() {
+		r.row = nil
 		x.wants = x.kept.wants()
 	}
 }
 
+// grant takes memory for some more rows.
 func (r *recorder) grant() bool {
-	n := min(rowGrant, r.left)
+	// Most results are short: memory is taken as they grow.
+	n := min(max(minGrant, r.granted), maxGrant, r.left-r.granted)
+	if n <= 0 {
+		return false
+	}
 	if !r.scope.room(n * r.rowBytes) {
 		r.scope.outOfRoom.Store(true)
 		return false
 	}
 	r.granted += n
+	from := len(r.cells)
+	r.cells = slices.Grow(r.cells, n*r.width)[:r.granted*r.width]
+	clear(r.cells[from:]) // a value that is not handed over is no key
+	r.ticks = slices.Grow(r.ticks, n)[:r.granted]
+	r.row = r.cells[r.n*r.width : (r.n+1)*r.width]
 	return true
 }
 
 // recordRows appends the rows of one result set to its group's stream.
 func (s *Scope) recordRows(g *group, r *recorder, index int32) {
-	n := len(r.ticks)
-	width := (r.rowBytes - rowOverhead) / 4
 	// Others of the group may have filled the stream meanwhile.
-	n = min(n, (maxStreamCells-len(g.cells))/max(width, 1))
-	if n < len(r.ticks) {
+	n := min(r.n, (maxStreamCells-len(g.cells))/r.width)
+	if n < r.n {
 		s.rec.limits.cells++
 	}
 	if n > 0 {
 		if last := len(g.rowTick) - 1; last >= 0 && g.rowTick[last] > r.ticks[0] {
 			g.unsorted = true
 		}
-		g.cells = append(g.cells, r.cells[:n*width]...)
+		g.cells = append(g.cells, r.cells[:n*r.width]...)
 		g.rowTick = append(g.rowTick, r.ticks[:n]...)
 		for range n {
 			g.rowExec = append(g.rowExec, index)

@@ -84,8 +84,8 @@ func (x *Execution) event(o Outcome, took time.Duration) StatementEvent {
 		sc.mu.Unlock()
 	}
 	if r := x.rec; r != nil {
-		e.Width = (r.rowBytes - rowOverhead) / 4
-		e.Cells, e.RowTicks = plainCells(r.cells), append([]uint32(nil), r.ticks...)
+		e.Width = r.width
+		e.Cells, e.RowTicks = plainCells(r.cells[:r.n*r.width]), append([]uint32(nil), r.ticks[:r.n]...)
 	}
 	return e
 }

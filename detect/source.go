@@ -147,7 +147,7 @@ func (x *Execution) Wants() int { return x.wants }
 
 // Cell hashes the value of column i of the row being read.
 func (x *Execution) Cell(i int, v any) {
-	if r := x.rec; r != nil && uint(i) < uint(r.columns) {
+	if r := x.rec; r != nil && uint(i) < uint(len(r.row)) {
 		r.row[i] = cellOf(v)
 	}
 	if x.kept != nil {
