@@ -13,29 +13,46 @@ const maxStack = 32
 // function, from the root, that the parent and the child both entered at
 // different lines; without one it is the innermost frame that stays the same
 // while everything below it repeats, as far as the scope's other statements
-// tell.
+// and the source tell.
 func (h *hearing) blame(c *charge) frame {
-	if c.best != nil && c.best.source.parent != c {
-		if f, ok := fork(c.best.source.parent.frames(), c.frames()); ok {
-			return f
+	parent := c.loop
+	if c.best != nil {
+		parent = c.best.source.parent
+	}
+	if parent != nil && parent != c {
+		if at, _, ok := fork(parent.frames(), c.frames()); ok {
+			return c.frames()[at]
 		}
 	}
 	return h.loopFrame(c)
 }
 
-// fork walks two stacks from the root and returns the child's frame where
-// they part: the function is the same, the line is not.
-func fork(parent, child []frame) (frame, bool) {
+// asked is the frame of p that stands beside the frame that is blamed for c:
+// where the function that owns the loop asked for p.
+func (h *hearing) asked(p, c *charge) frame {
+	if p == c {
+		return h.blame(c)
+	}
+	if _, at, ok := fork(p.frames(), c.frames()); ok {
+		return p.frames()[at]
+	}
+	return p.innermost()
+}
+
+// fork walks two stacks from the root to where they part: the function is the
+// same, the line is not. It returns the places of that frame in both.
+func fork(parent, child []frame) (inChild, inParent int, ok bool) {
 	for i := 1; i <= len(parent) && i <= len(child); i++ {
 		p, c := &parent[len(parent)-i], &child[len(child)-i]
-		switch {
-		case p.function == c.function && p.line == c.line:
+		if p.function == c.function && p.line == c.line {
 			continue
-		case p.function == c.function:
-			return *c, true
-		case i > 1:
+		}
+		if p.function == c.function {
+			return len(child) - i, len(parent) - i, true
+		}
+		if i > 1 {
 			// One line calls both.
-			return child[len(child)-i+1], true
+			return len(child) - i + 1, len(parent) - i + 1, true
 		}
 		break
 	}
@@ -43,11 +60,11 @@ func fork(parent, child []frame) (frame, bool) {
 	for i := len(child) - 1; i >= 0; i-- {
 		for j := range parent {
 			if outerFunction(child[i].function) == outerFunction(parent[j].function) {
-				return child[i], true
+				return i, j, true
 			}
 		}
 	}
-	return frame{}, false
+	return 0, 0, false
 }
 
 // outerFunction is the function that a closure was written in.
@@ -95,13 +112,29 @@ func (h *hearing) loopFrame(c *charge) frame {
 			inside = max(inside, at)
 		}
 	}
-	switch {
-	case blamed >= 0:
-		return mine[max(blamed, min(inside, len(mine)-1))]
-	case inside > 0:
-		return mine[min(inside, len(mine)-1)]
+	inside = min(inside, len(mine)-1)
+	if blamed < 0 {
+		return mine[h.lexicalLoop(mine, inside)]
 	}
-	return mine[0]
+	// The loop is there or below: the outermost of those that are seen in the
+	// source, for a helper may have a loop of its own, to retry.
+	for at := max(blamed, inside); at > inside; at-- {
+		if h.sources.inLoop(mine[at].file, mine[at].line) {
+			return mine[at]
+		}
+	}
+	return mine[max(blamed, inside)]
+}
+
+// lexicalLoop is the innermost frame, from the given one outwards, whose line
+// stands in a loop; the given one where the source shows none.
+func (h *hearing) lexicalLoop(frames []frame, from int) int {
+	for at := from; at < len(frames); at++ {
+		if h.sources.inLoop(frames[at].file, frames[at].line) {
+			return at
+		}
+	}
+	return from
 }
 
 // forkIndex is where, counted from the innermost frame of mine, two stacks

@@ -135,6 +135,9 @@ func (c *candidate) polymorphic(child *charge) bool {
 	if p.typed(column) {
 		return true
 	}
+	if len(child.stmt.keys) == 0 {
+		return false
+	}
 	stem, ok := strings.CutSuffix(words(child.stmt.keys[c.slot.slot].column), "_id")
 	if !ok || !isBareKey(words(p.columnName(column))) {
 		return false

@@ -14,6 +14,7 @@ type hearing struct {
 	charges []*charge // all groups, in order of their first execution
 	found   []*charge // those with a finding
 	flow    *flow
+	sources sources
 	report  Report
 }
 
@@ -35,6 +36,7 @@ func judge(sc *Scope, rec *record) Report {
 	h.listRecognised()
 	h.nest()
 	h.nameFindings()
+	h.listCandidates()
 	h.silence()
 	h.repair(context.Background())
 	for _, c := range h.found {
@@ -73,7 +75,7 @@ func (h *hearing) weighAll() {
 
 // decide applies the rules to one group.
 func (h *hearing) decide(c *charge) {
-	if c.what != "" || c.count < 2 {
+	if h.proved(c) || c.what != "" || c.count < 2 {
 		return
 	}
 	strength := c.best.strength(c.count)

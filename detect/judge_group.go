@@ -20,6 +20,7 @@ type charge struct {
 
 	best   *candidate   // the source that was chosen
 	ranked []*candidate // all that were weighed, best first
+	loop   *charge      // the query whose rows the loop goes over, where its column is constant
 	what   string       // name of a recognised pattern, empty for none
 	under  *charge      // the finding that supplies the parent's executions
 	result *Finding

@@ -6,11 +6,14 @@ import "strconv"
 func (h *hearing) accuse(c *charge, e Evidence) {
 	f := h.newFinding(c, c.rule())
 	f.Evidence = e
-	if e != Repeated {
+	if e != Repeated && c.best != nil {
 		f.Parent = h.parentOf(c)
 		f.Relation = c.relation()
 	}
 	f.Why = c.why()
+	if e == Proved {
+		f.Why = c.whyProved()
+	}
 	f.Message = c.headline()
 	f.Advice = c.advice(f)
 	c.result = f
@@ -41,7 +44,7 @@ func (h *hearing) parentOf(c *charge) *Parent {
 	names := p.columnNames(b.source.columns[0])
 	out := &Parent{
 		SQL: p.normalText(), Shape: p.stmt.id.String(),
-		Site: h.siteOf(p.innermost()), Count: p.count, Rows: p.rowsTotal,
+		Site: h.siteOf(h.asked(p, c)), Count: p.count, Rows: p.rowsTotal,
 		Column:  p.columnName(b.source.columns[0]),
 		Matched: b.walk.matched, Of: b.walk.matched + b.walk.missing,
 		InRowOrder: b.walk.inOrder() && !b.backwards,

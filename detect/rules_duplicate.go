@@ -12,11 +12,14 @@ func (h *hearing) duplicate(c *charge) {
 		c.what = seenFew
 		return
 	}
+	c.best = nil
+	if loop != nil {
+		c.loop = loop.parent
+	}
 	f := h.newFinding(c, RuleDuplicate)
 	f.Evidence = Repeated
-	c.best = nil
 	first := h.firstRun(c)
-	at := place(h.siteOf(first.innermost()))
+	at := place(h.siteOf(h.asked(first, c)))
 	if c.tuples == 1 {
 		f.Why = "all " + strconv.Itoa(c.count) + " executions had the same arguments; the statement first ran at " + at
 		if c.noArguments() {
@@ -100,7 +103,7 @@ func (h *hearing) flowsFrom(c *charge, s *source, slot int) bool {
 func (h *hearing) constantParentOf(c *charge, s *source) *Parent {
 	p := s.parent
 	out := &Parent{
-		SQL: p.normalText(), Shape: p.stmt.id.String(), Site: h.siteOf(p.innermost()),
+		SQL: p.normalText(), Shape: p.stmt.id.String(), Site: h.siteOf(h.asked(p, c)),
 		Count: p.count, Rows: p.rowsTotal, Column: p.columnName(s.columns[0]),
 		Matched: len(c.execs), Of: len(c.execs),
 	}

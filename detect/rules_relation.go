@@ -23,7 +23,7 @@ const (
 // relation tells from the statement and from how many rows came back what the
 // child is to its parent; "" where neither says.
 func (c *charge) relation() string {
-	if c.writes() {
+	if c.writes() || len(c.stmt.keys) == 0 {
 		return ""
 	}
 	b, s := c.best, c.shape()

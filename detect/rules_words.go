@@ -31,6 +31,11 @@ func (c *charge) why() string {
 	return b.String()
 }
 
+// whyProved is the evidence of an intervention.
+func (c *charge) whyProved() string {
+	return "with " + c.best.describe() + " changed, exactly its arguments changed"
+}
+
 // describe names the columns of a candidate: posts.author_id, (tenant, no) of
 // orders, author_id and editor_id of posts.
 func (c *candidate) describe() string {

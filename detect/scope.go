@@ -51,13 +51,16 @@ type Scope struct {
 
 	implicit *implicitScope // set where nobody started the scope
 	alters   []Alteration
+	proofs   []Proof
 	keep     bool
 
 	once     sync.Once
 	reported sync.Once
 	report   Report
-	seen     Observation
-	duration time.Duration
+	// candidates are kept for proof by intervention.
+	candidates []Candidate
+	seen       Observation
+	duration   time.Duration
 }
 
 // ScopeOption configures one scope.

@@ -1,0 +1,72 @@
+package detect
+
+import (
+	"bytes"
+	"os"
+)
+
+// maxSource is the length in bytes up to which a source file is read.
+const maxSource = 4 << 20
+
+// sources reads the program's files, each once, while a scope is judged.
+type sources struct{ lines map[string][][]byte }
+
+// of returns a file's lines, nil where it cannot be read: built elsewhere, or
+// with -trimpath.
+func (s *sources) of(file string) [][]byte {
+	if lines, ok := s.lines[file]; ok {
+		return lines
+	}
+	if s.lines == nil {
+		s.lines = make(map[string][][]byte)
+	}
+	var lines [][]byte
+	if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() && info.Size() <= maxSource {
+		if text, err := os.ReadFile(file); err == nil {
+			lines = bytes.Split(text, []byte{'\n'})
+		}
+	}
+	s.lines[file] = lines
+	return lines
+}
+
+// inLoop reports whether a line stands in the body of a for statement of its
+// function, or of a closure's function. It goes by the indentation that gofmt
+// gives: every line that opens a block around it is indented less.
+func (s *sources) inLoop(file string, line int) bool {
+	lines := s.of(file)
+	if line < 1 || line > len(lines) {
+		return false
+	}
+	depth := indent(lines[line-1])
+	for n := line - 1; n > 0 && depth > 0; n-- {
+		text := lines[n-1]
+		d := indent(text)
+		if d < 0 || d >= depth {
+			continue
+		}
+		depth = d
+		word := bytes.TrimLeft(text, "\t")
+		switch {
+		case bytes.HasPrefix(word, []byte("for ")) && bytes.HasSuffix(bytes.TrimRight(word, " \r"), []byte("{")):
+			return true
+		case bytes.Contains(word, []byte(".Run(")) && bytes.Contains(word, []byte("func(")):
+			// A subtest is a scope of its own, whatever table it is from.
+			return false
+		}
+	}
+	return false
+}
+
+// indent counts the tabs before a line's text, -1 for an empty line.
+func indent(line []byte) int {
+	for i, c := range line {
+		if c != '\t' {
+			if c == '\r' || c == ' ' && len(bytes.TrimSpace(line)) == 0 {
+				return -1
+			}
+			return i
+		}
+	}
+	return -1
+}
