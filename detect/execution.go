@@ -57,7 +57,7 @@ const groupBytes = 640 // a group's own size, its place in the map and in the or
 func (s *Scope) newGroup(key groupKey, stmt *statement, site *callSite) *group {
 	rec := s.rec
 	n := len(rec.order)
-	if n >= maxCountedGroups || !s.room(groupBytes) {
+	if n >= maxCountedGroups || !s.room(groupBytes+stmt.bytes()) {
 		rec.limits.groups++
 		return nil
 	}
@@ -75,8 +75,14 @@ func (s *Scope) newGroup(key groupKey, stmt *statement, site *callSite) *group {
 }
 
 // room takes n bytes of the scope's memory, if there are so many.
-func (s *Scope) room(n int) bool {
-	if s.bytes.Add(int64(n)) > maxRecordBytes {
+func (s *Scope) room(n int) bool { return s.roomBelow(n, maxRecordBytes) }
+
+// maxRowBytes leaves a quarter of the memory to statements and arguments, so
+// that a few long lists do not hide the loop behind them.
+const maxRowBytes = maxRecordBytes * 3 / 4
+
+func (s *Scope) roomBelow(n, limit int) bool {
+	if s.bytes.Add(int64(n)) > int64(limit) {
 		s.bytes.Add(int64(-n))
 		return false
 	}

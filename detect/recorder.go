@@ -128,7 +128,7 @@ func (r *recorder) grant() bool {
 	if n <= 0 {
 		return false
 	}
-	if !r.scope.room(n * r.rowBytes) {
+	if !r.scope.roomBelow(n*r.rowBytes, maxRowBytes) {
 		r.scope.outOfRoom.Store(true)
 		return false
 	}

@@ -112,12 +112,14 @@ func newStatement(d fingerprint.Dialect, query string, sum fingerprint.Summary) 
 	st := &statement{id: sum.ID, dialect: d, kind: sum.Kind, literals: sum.Literals}
 	if len(query) > maxText {
 		st.counts = countsKind(sum.Kind)
-		st.structure = sync.OnceValue(func() *fingerprint.Structure { return &fingerprint.Structure{Dialect: d, Kind: sum.Kind} })
+		st.structure = func() *fingerprint.Structure { return &fingerprint.Structure{Dialect: d, Kind: sum.Kind} }
 		return st
 	}
 	st.text = strings.Clone(query)
+	// The structure is larger than all else and only asked for when a scope
+	// is judged: it is read again then.
 	scanned := fingerprint.Scan(d, st.text)
-	st.structure = func() *fingerprint.Structure { return scanned }
+	st.structure = func() *fingerprint.Structure { return fingerprint.Scan(d, st.text) }
 	st.counts = countsKind(sum.Kind) && !catalogQuery(scanned)
 	if sum.Comments {
 		st.ignore, st.ignored = ignoreComment(st.text)
@@ -147,6 +149,10 @@ func (st *statement) readSlots(s *fingerprint.Structure) {
 		st.keys = append(st.keys, key)
 	}
 }
+
+// bytes is about what a statement holds in memory. It is shared as a rule, but
+// a scope may be the last that holds it.
+func (st *statement) bytes() int { return 320 + len(st.text) + 112*len(st.keys) }
 
 // countsKind reports whether statements of a kind can be part of a finding.
 func countsKind(k fingerprint.Kind) bool {
