@@ -24,6 +24,7 @@ const (
 	FormatJUnit       Format = "junit"
 	FormatRDJSON      Format = "rdjson"
 	FormatMarkdown    Format = "markdown"
+	FormatHTML        Format = "html"
 )
 
 var writers = []struct {
@@ -41,6 +42,7 @@ var writers = []struct {
 	{FormatJUnit, ".junit.xml", JUnit},
 	{FormatRDJSON, ".rdjson", RDJSON},
 	{FormatMarkdown, ".md", Markdown},
+	{FormatHTML, ".html", HTML},
 }
 
 // Formats lists all formats.

@@ -190,7 +190,7 @@ func (m *markdown) detail(f *detect.Finding) string {
 			b.WriteString(fence("sql", short(cleanLines(x.SQL), 4000)))
 		}
 		if x.Go != "" {
-			b.WriteString(fence("go", short(cleanLines(x.Go), 4000)))
+			b.WriteString(fence("go", short(copyable(x.Go), 4000)))
 		}
 	}
 	if rule, ok := RuleByID(f.Rule); ok {

@@ -1,0 +1,68 @@
+package report
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+	"sync"
+
+	"github.com/nplusone-go/nplusone/detect"
+)
+
+//go:embed html/page.html html/page.css html/page.js
+var htmlFiles embed.FS
+
+const (
+	maxHTMLFindings = 300
+	maxHTMLBursts   = 80
+	maxHTMLScopes   = 200
+)
+
+// HTML writes one page that needs nothing else: no network, no other file.
+// It can be searched, filtered and used by keyboard, follows the system's
+// light or dark, and can be read without scripts. Its own policy forbids
+// everything but its own style and script, by their hashes.
+func HTML(w io.Writer, r detect.Report, opts ...Option) error {
+	s := newSettings(opts)
+	assets := loadHTML()
+	page := s.htmlPage(&r)
+	page.CSP, page.Style, page.Script = assets.policy, assets.style, assets.script
+	out := bufio.NewWriter(w)
+	if err := assets.page.Execute(out, page); err != nil {
+		return fmt.Errorf("report: html: %w", err)
+	}
+	return out.Flush()
+}
+
+type htmlAssets struct {
+	page          *template.Template
+	style, script template.HTML
+	policy        string
+}
+
+var loadHTML = sync.OnceValue(func() htmlAssets {
+	read := func(name string) string {
+		text, err := htmlFiles.ReadFile("html/" + name)
+		if err != nil {
+			panic("report: " + err.Error()) // embedded above
+		}
+		return string(text)
+	}
+	css, js := read("page.css"), read("page.js")
+	return htmlAssets{
+		page:   template.Must(template.New("page").Parse(read("page.html"))),
+		style:  template.HTML("<style>" + css + "</style>"),
+		script: template.HTML("<script>" + js + "</script>"),
+		policy: "default-src 'none'; base-uri 'none'; form-action 'none'; style-src '" + cspHash(css) + "'; script-src '" + cspHash(js) + "'",
+	}
+})
+
+// cspHash names an inline text in a content security policy.
+func cspHash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
