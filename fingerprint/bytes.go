@@ -18,16 +18,16 @@ const (
 	byteComma
 	byteDot
 	byteSemicolon
-	byteOperator
+	byteOperator // from here on bytes of operators
 	byteMinus
 	bytePlus
 	byteSlash
 	byteStar
 	byteHash
 	byteAt
+	byteQuestion // the last byte of operators
 	byteColon
 	byteDollar
-	byteQuestion
 )
 
 var byteClasses = [256]byteClass{
@@ -50,7 +50,7 @@ var byteClasses = [256]byteClass{
 	'I': byteLetter, 'J': byteLetter, 'K': byteLetter, 'L': byteLetter, 'M': byteLetter, 'N': byteLetter, 'O': byteLetter, 'P': byteLetter,
 	'Q': byteLetter, 'R': byteLetter, 'S': byteLetter, 'T': byteLetter, 'U': byteLetter, 'V': byteLetter, 'W': byteLetter, 'X': byteLetter,
 	'Y': byteLetter, 'Z': byteLetter,
-	'_': byteLetter,
+	'_': byteLetter, 0x7f: byteLetter, // notWord cannot tell these two apart
 
 	0x80: byteLetter, 0x81: byteLetter, 0x82: byteLetter, 0x83: byteLetter, 0x84: byteLetter, 0x85: byteLetter, 0x86: byteLetter, 0x87: byteLetter,
 	0x88: byteLetter, 0x89: byteLetter, 0x8a: byteLetter, 0x8b: byteLetter, 0x8c: byteLetter, 0x8d: byteLetter, 0x8e: byteLetter, 0x8f: byteLetter,
@@ -84,7 +84,6 @@ func isWordStart(c byte) bool { return byteClasses[c] == byteLetter }
 
 // joinsWord reports whether a byte right after a word's letters may belong to
 // the same token: as part of the name, or as the quote of a prefixed string.
-func joinsWord(c byte) bool {
-	k := byteClasses[c]
-	return k == byteDollar || k == byteHash || k == byteAt || k == byteQuote || c == '&'
-}
+func joinsWord(c byte) bool { return byteJoins[c] }
+
+var byteJoins = [256]bool{'$': true, '#': true, '@': true, '\'': true, '&': true}

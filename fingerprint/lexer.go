@@ -1,5 +1,7 @@
 package fingerprint
 
+import "math/bits"
+
 // lexer cuts one text into tokens. It is the only place that knows where a
 // string, a comment or a name ends: the shape, the normalised text, the
 // literals and the structure scanner all read its tokens, so they cannot
@@ -53,31 +55,54 @@ const (
 func (x *lexer) next() tokenKind {
 	sql, i := x.sql, x.pos
 again:
-	if i >= len(sql) {
+	if uint(i) >= uint(len(sql)) {
 		x.start, x.pos = len(sql), len(sql)
 		x.kind = tokEnd
 		return tokEnd
 	}
-	c := sql[i]
-	switch byteClasses[c] {
-	case byteSpace:
-		i++
-		goto again
-	case byteLetter:
+	class := byteClasses[sql[i]]
+	if class == byteSpace {
+		for i++; ; i++ {
+			if i >= len(sql) {
+				goto again
+			}
+			if class = byteClasses[sql[i]]; class != byteSpace {
+				break
+			}
+		}
+	}
+	if class == byteLetter { // most tokens are words, most words are short
 		x.start = i
-		w := load8(sql, i)
-		folded, n := foldWord(w)
-		if n == 8 {
+		var w uint64
+		if len(sql)-i >= 8 {
+			w = loadWhole(sql, i)
+		} else {
+			w = loadTail(sql, i)
+		}
+		stop := notWord(w)
+		if stop == 0 {
 			return x.longWord(i)
 		}
-		end := i + n
+		end := i + bits.TrailingZeros64(stop)>>3
 		if end < len(sql) && joinsWord(sql[end]) {
 			return x.oddWord(i, end)
 		}
 		x.pos = end
-		return x.word(folded)
+		w = foldBytes(w) & (stop>>7 - 1)
+		at := keywordSlot(w)
+		if keywordTable[at].word == w {
+			return x.keyword(keywordTable[at].key, w)
+		}
+		return x.name(tokWord, w)
+	}
+	switch class {
 	case byteDigit:
-		return x.number(i, i)
+		end := endOfPlainDigits(sql, i+1)
+		if end < len(sql) && continuesNumber(sql[end]) {
+			return x.number(i, i)
+		}
+		x.start = i
+		return x.literal(tokNumber, end)
 	case byteComma:
 		return x.punctuation(tokComma, i, 0)
 	case byteOpen:
@@ -95,7 +120,10 @@ again:
 		x.start = i
 		return x.literal(tokString, endOfString(sql, i, x.dialect == MySQL))
 	case byteOperator:
-		return x.operator(i)
+		if i+1 < len(sql) && isOperatorByte(sql[i+1]) {
+			return x.operator(i)
+		}
+		return x.punctuation(tokOperator, i, 0)
 	case byteMinus:
 		if i+1 < len(sql) && sql[i+1] == '-' && startsLineComment(x.dialect, sql, i) {
 			end := endOfLine(sql, i)

@@ -42,6 +42,10 @@ func (x *lexer) number(start, i int) tokenKind {
 	return x.literal(tokNumber, end)
 }
 
+// continuesNumber reports whether a byte after digits may belong to the same
+// token.
+func continuesNumber(c byte) bool { return c == '.' || isWordByte(c) }
+
 // endOfNumber returns the offset after the number at i. In MySQL a name may
 // start with digits; then end is where these end.
 func endOfNumber(d Dialect, sql string, i int) (end int, name bool) {
@@ -159,7 +163,7 @@ func operatorLen(d Dialect, sql string, i int) int {
 
 func isOperatorByte(c byte) bool {
 	k := byteClasses[c]
-	return byteOperator <= k && k <= byteAt || k == byteQuestion
+	return byteOperator <= k && k <= byteQuestion
 }
 
 // longestOperator returns the length of PostgreSQL's operator at i. It ends

@@ -7,24 +7,44 @@ import "strings"
 // escapes. A string that is not closed reaches to the end of the text.
 func endOfString(sql string, i int, backslash bool) int {
 	quote := sql[i]
-	for i++; i < len(sql); {
-		w := load8(sql, i)
-		n := firstByte(w, quote)
-		if backslash {
-			if b := firstByte(w, '\\'); b < n {
-				i += b + 2
-				continue
-			}
+	if backslash {
+		return endOfEscaped(sql, i, quote)
+	}
+	for i++; ; {
+		n := 8
+		if len(sql)-i >= 8 {
+			n = firstByte(loadWhole(sql, i), quote)
+		} else if n = firstByte(loadTail(sql, i), quote); n == 8 {
+			return len(sql)
 		}
 		i += n
 		if n == 8 {
 			continue
 		}
-		if i+1 < len(sql) && sql[i+1] == quote {
-			i += 2
+		if i+1 >= len(sql) || sql[i+1] != quote {
+			return i + 1
+		}
+		i += 2
+	}
+}
+
+// endOfEscaped is endOfString where a backslash escapes.
+func endOfEscaped(sql string, i int, quote byte) int {
+	for i++; i < len(sql); {
+		w := load8(sql, i)
+		n := firstByte(w, quote)
+		if b := firstByte(w, '\\'); b < n {
+			i += b + 2
 			continue
 		}
-		return i + 1
+		i += n
+		if n == 8 {
+			continue
+		}
+		if i+1 >= len(sql) || sql[i+1] != quote {
+			return i + 1
+		}
+		i += 2
 	}
 	return len(sql)
 }
@@ -130,25 +150,62 @@ func endOfDollarQuote(sql string, i int) int {
 	return len(sql)
 }
 
-// quotedName takes the name that opens at i and ends with the byte quote.
+// quotedName takes the name that opens at i and ends with the byte quote. Its
+// value is that of nameValue, computed on the way to the closing quote.
 func (x *lexer) quotedName(i int, quote byte) tokenKind {
-	sql, j, doubled := x.sql, i+1, false
+	sql, j := x.sql, i+1
 	x.start = i
-	for {
+	var v, first uint64
+	for ; ; j += 8 {
 		w := load8(sql, j)
 		n := firstByte(w, quote)
-		j += n
-		if n == 8 && j < len(sql) {
+		if n == 8 {
+			if j >= len(sql) {
+				return x.oddName(i, quote)
+			}
+			if j == i+1 {
+				v, first = seedName, w
+			}
+			v = mix(v, w)
 			continue
 		}
+		end := j + n
+		w &= 1<<(8*uint(n)) - 1
+		if end+1 < len(sql) && sql[end+1] == quote || sql[end-1] == 0 {
+			return x.oddName(i, quote)
+		}
+		x.pos = end + 1
+		if j == i+1 {
+			v, first = w, w
+		} else {
+			v = mix(v, w)
+			if n > 0 || j > i+9 {
+				first = 0 // longer than any keyword
+			}
+		}
+		if keywordTable[keywordSlot(first)].word == first && first != 0 && x.prev&afterDot == 0 {
+			v ^= saltQuoted
+		}
+		return x.name(tokName, v)
+	}
+}
+
+// oddName takes the name that opens at i and has its own quote in it, ends
+// with a zero byte, or is not closed.
+func (x *lexer) oddName(i int, quote byte) tokenKind {
+	sql, j, doubled := x.sql, i+1, false
+	for {
+		n := strings.IndexByte(sql[j:], quote)
+		if n < 0 {
+			j = len(sql)
+			break
+		}
+		j += n
 		if j+1 >= len(sql) || sql[j+1] != quote {
 			break
 		}
 		doubled = true
 		j += 2
-	}
-	if j > len(sql) {
-		j = len(sql)
 	}
 	x.pos = min(j+1, len(sql))
 	content := sql[i+1 : j]

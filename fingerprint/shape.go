@@ -84,7 +84,10 @@ func (x *lexer) run(h uint64, until stop) uint64 {
 				return h
 			}
 			last = x.key
-			h = x.put(h)
+			if x.out != nil {
+				x.out.token(x)
+			}
+			h = mix(h, x.val)
 			continue
 		case k == tokKeyword:
 			last = x.key
@@ -167,11 +170,7 @@ func (x *lexer) list(h uint64) uint64 {
 	last := uint64(noItem)
 	before := x.out.mark()
 	for {
-		until := endOfItem
-		if k := x.next(); k == tokKeyword && (x.key == keySelect || x.key == keyWith) {
-			until = endOfRow // a query: its commas separate no items
-		}
-		item := x.run(seedItem, until)
+		item := x.item()
 		if item == last {
 			x.out.rewind(before)
 		} else {
@@ -189,6 +188,22 @@ func (x *lexer) list(h uint64) uint64 {
 		return h
 	}
 	return x.put(h)
+}
+
+// item takes one item of a list, up to the comma or bracket after it.
+func (x *lexer) item() uint64 {
+	until := endOfItem
+	k := x.next()
+	if k.isSlot() && x.pos < len(x.sql) && x.sql[x.pos] == ',' {
+		// Most items of long lists are like this.
+		item := x.put(seedItem)
+		x.punctuation(tokComma, x.pos, 0)
+		return item
+	}
+	if k == tokKeyword && (x.key == keySelect || x.key == keyWith) {
+		until = endOfRow // a query: its commas separate no items
+	}
+	return x.run(seedItem, until)
 }
 
 // rows takes the rows after VALUES. Equal rows that follow each other count

@@ -24,20 +24,25 @@ func mix(h, v uint64) uint64 {
 	return hi ^ lo
 }
 
-// load8 reads the eight bytes at i, zeros after the end of the text. The
-// compiler makes one load of the usual case.
+// load8 reads the eight bytes at i, zeros after the end of the text.
 func load8(s string, i int) uint64 {
 	if len(s)-i >= 8 {
-		b := s[i : i+8]
-		return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
-			uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+		return loadWhole(s, i)
 	}
 	return loadTail(s, i)
 }
 
+// loadWhole reads the eight bytes at i, which must be there. The compiler
+// makes one load of it.
+func loadWhole(s string, i int) uint64 {
+	b := s[i : i+8]
+	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+}
+
 func loadTail(s string, i int) uint64 {
 	if len(s) >= 8 {
-		return load8(s, len(s)-8) >> (8 * uint(i-(len(s)-8)))
+		return loadWhole(s, len(s)-8) >> (8 * uint(i-(len(s)-8)))
 	}
 	var w uint64
 	for n := uint(0); i < len(s); i, n = i+1, n+8 {
@@ -46,22 +51,16 @@ func loadTail(s string, i int) uint64 {
 	return w
 }
 
-// foldWord lowers the ASCII letters among the leading word bytes of w, clears
-// what follows them, and returns how many they are. It looks at all eight
-// bytes at once, since a loop that ends after an unforeseeable number of bytes
-// costs more than all the rest.
-func foldWord(w uint64) (folded uint64, n int) {
+// notWord marks the first byte of w that can not stand in a bare word by its
+// top bit, 0 for none. It looks at all eight bytes at once, since a loop that
+// ends after an unforeseeable number of bytes costs more than all the rest.
+func notWord(w uint64) uint64 {
 	low := w &^ tops
-	letters := lettersOf(low) &^ w
-	digits := ((low + (0x80-'0')*every) &^ (low + (0x80-'9'-1)*every)) &^ w
-	underscores := ^((low ^ '_'*every) + 0x7f*every)
-	others := ^(letters | digits | underscores | w) & tops
-	folded = w | letters>>2
-	if others == 0 {
-		return folded, 8
-	}
-	end := others & -others // the top bit of the first byte that is none
-	return folded & (end>>7 - 1), bits.TrailingZeros64(end) >> 3
+	y := low | 0x20*every // lower case; "_" becomes 0x7f
+	letters := (y + (0x80-'a')*every) &^ (y + (0x80-'z'-1)*every)
+	digits := (low + (0x80-'0')*every) &^ (low + (0x80-'9'-1)*every)
+	others := ^(letters | digits | (y + every) | w) & tops
+	return others & -others
 }
 
 // foldBytes lowers the ASCII letters among all bytes of w.
@@ -106,15 +105,6 @@ func nameValue(s string, fold bool) uint64 {
 	return mix(v, w)
 }
 
-// word takes a bare word of up to seven bytes.
-func (x *lexer) word(folded uint64) tokenKind {
-	at := keywordSlot(folded)
-	if keywordTable[at].word == folded {
-		return x.keyword(keywordTable[at].key, folded)
-	}
-	return x.name(tokWord, folded)
-}
-
 // name takes a token that is no more than a name.
 func (x *lexer) name(k tokenKind, val uint64) tokenKind {
 	x.val = val
@@ -129,15 +119,18 @@ func (x *lexer) longWord(i int) tokenKind {
 	sql, v, end := x.sql, uint64(seedName), i
 	var first uint64
 	for {
-		folded, n := foldWord(load8(sql, end))
+		w := load8(sql, end)
+		stop := notWord(w)
+		w = foldBytes(w) & (stop>>7 - 1)
+		v = mix(v, w)
 		if end == i {
-			first = folded
+			first = w
 		}
-		v = mix(v, folded)
-		end += n
-		if n < 8 {
+		if stop != 0 {
+			end += bits.TrailingZeros64(stop) >> 3
 			break
 		}
+		end += 8
 	}
 	if end < len(sql) && joinsWord(sql[end]) {
 		return x.oddWord(i, end)
