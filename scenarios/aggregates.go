@@ -51,7 +51,7 @@ var aggregates = []Scenario{
 		Name:   "SELECT 1 ... LIMIT 1 for each row",
 		Why:    "the other way to ask whether there is any",
 		Beside: "EXISTS in the list",
-		Want:   []Want{nplusone("select 1 from likes where post_id", "", "posts.id")},
+		Want:   []Want{nplusone("from likes where post_id", "", "posts.id")},
 		Run:    anyEach,
 	},
 	{

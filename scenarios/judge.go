@@ -133,3 +133,7 @@ var unquoted = strings.NewReplacer(`"`, "", "`", "", "(", " ( ", ")", " ) ", ","
 func plain(text string) string {
 	return strings.Join(strings.Fields(unquoted.Replace(strings.ToLower(text))), " ")
 }
+
+// Open reports whether finding w and missing it are both right, or whether
+// two rules describe it truly: such a want is left out of counts.
+func (w Want) Open() bool { return w.Optional || w.Rule == ruleEither }

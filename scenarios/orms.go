@@ -83,7 +83,7 @@ var orms = []Scenario{
 		Name:   "bun, insert for each row",
 		Why:    "writes with their values in the text",
 		Beside: "bun, insert of a slice",
-		Want:   []Want{write("insert into archive", "posts.id")},
+		Want:   []Want{write("insert into archive", "posts.id", "posts.title")},
 		Writes: []string{"archive"},
 		Run:    bunInsertEach,
 	},

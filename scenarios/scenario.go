@@ -109,7 +109,7 @@ func All() []Scenario {
 	return slices.Concat(
 		lists, shapes, sources, relations, aggregates, topN, trees,
 		writes, imports, pagination, repeats, harmless, ownIDs,
-		handles, concurrency, requests, orms, deep,
+		handles, concurrency, requests, orms, deep, traps,
 	)
 }
 

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	sqldriver "database/sql/driver"
+	"errors"
+	"fmt"
+	"strings"
+	"sync/atomic"
+
+	"github.com/nplusone-go/nplusone/bench/peers"
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/scenarios"
+)
+
+// measure runs the whole grid on one database.
+func (b *board) measure(ctx context.Context, db *scenarios.Database, o options) error {
+	for _, size := range grid(o) {
+		for _, s := range scenarios.All() {
+			if !chosen(s, size, db.Dialect, o) {
+				continue
+			}
+			reports, err := scenarios.Observe(ctx, db, s, size)
+			if err != nil {
+				return err
+			}
+			b.ours(db.Dialect, s, size, reports)
+			events, err := record(ctx, db, s, size)
+			if err != nil {
+				return err
+			}
+			b.theirs(db.Dialect, s, size, events)
+		}
+	}
+	return nil
+}
+
+// record runs a scenario behind the recorder of the peers.
+func record(ctx context.Context, db *scenarios.Database, s scenarios.Scenario, size scenarios.Size) ([]peers.Event, error) {
+	recorder := &peers.Recorder{Program: func(function string) bool {
+		return strings.Contains(function, "nplusone/scenarios")
+	}}
+	var opened atomic.Int64
+	scopes := func(ctx context.Context, name string) (context.Context, func()) {
+		if !s.Requests {
+			return ctx, func() {} // all that runs is one request's
+		}
+		return peers.InScope(ctx, fmt.Sprintf("%s %d", name, opened.Add(1))), func() {}
+	}
+	watch := func(c sqldriver.Connector) sqldriver.Connector { return recorder.Wrap(c) }
+	session, err := db.Session(ctx, s, size, watch, scopes)
+	if err != nil {
+		return nil, err
+	}
+	err = errors.Join(session.Run(ctx), session.Close())
+	return recorder.Events(), err
+}
+
+// ours counts what the detector said of one run.
+func (b *board) ours(d scenarios.Dialect, s scenarios.Scenario, size scenarios.Size, reports []detect.Report) {
+	claims := scenarios.Claims(reports)
+	for _, tier := range tiers {
+		var kept []scenarios.Claim
+		for _, c := range claims {
+			if tier.keeps(c) {
+				kept = append(kept, c)
+			}
+		}
+		b.count(tier.name, d, s, size, kept)
+	}
+	if s.Recognised != "" && size.Rows >= 20 {
+		b.recognised.of++
+		for _, r := range reports {
+			if lists(r.Recognised, s.Recognised) {
+				b.recognised.right++
+				break
+			}
+		}
+	}
+}
+
+func lists(all []detect.Recognised, what string) bool {
+	for _, r := range all {
+		if r.What == what {
+			return true
+		}
+	}
+	return false
+}
+
+// theirs counts what the rules of the peers say of one run.
+func (b *board) theirs(d scenarios.Dialect, s scenarios.Scenario, size scenarios.Size, events []peers.Event) {
+	for _, rule := range peers.Rules {
+		var claims []scenarios.Claim
+		for _, text := range rule.Flag(events) {
+			claims = append(claims, scenarios.Claim{SQL: text})
+		}
+		b.count(rule.Name, d, s, size, claims)
+	}
+}
+
+// tier is a strength of evidence and all that are stronger.
+type tier struct {
+	name  string
+	keeps func(scenarios.Claim) bool
+}
+
+const (
+	tierTraced   = "traced"
+	tierLikely   = "traced and likely"
+	tierRepeated = "with repeated"
+)
+
+var tiers = []tier{
+	{tierTraced, func(c scenarios.Claim) bool { return c.Evidence == detect.Traced }},
+	{tierLikely, scenarios.Claim.Traced},
+	{tierRepeated, func(scenarios.Claim) bool { return true }},
+}
