@@ -94,7 +94,7 @@ func AllowTable(table, reason string) Option {
 // hexadecimal digits that reports print.
 func AllowShape(shape, reason string) Option {
 	return allowOption("AllowShape", allowShape, shape, reason, func(r *allowRule) error {
-		if _, err := strconv.ParseUint(shape, 16, 64); err != nil || len(shape) != 16 {
+		if _, err := fingerprint.ParseID(shape); err != nil {
 			return fmt.Errorf("%q is no shape: give the 16 hexadecimal digits that a report prints", shape)
 		}
 		return nil
@@ -146,19 +146,9 @@ func (r *allowRule) matches(g *group) bool {
 			}
 		}
 	case allowShape:
-		return strings.EqualFold(r.Match, shapeText(g.stmt.id))
+		return strings.EqualFold(r.Match, g.stmt.id.String())
 	}
 	return false
-}
-
-// shapeText is a shape as reports print it.
-func shapeText(id fingerprint.ID) string {
-	const digits = "0123456789abcdef"
-	var b [16]byte
-	for i := range b {
-		b[i] = digits[id>>(60-4*i)&15]
-	}
-	return string(b[:])
 }
 
 // pathEnd reports whether path ends in end, at a separator.
@@ -194,7 +184,7 @@ func (s *Scope) allowedBy(g *group) (found Suppression, ok bool, notes []string)
 	}
 	if g.stmt.ignored {
 		if g.stmt.ignore != "" {
-			return Suppression{Kind: allowSQLComment, Match: shapeText(g.stmt.id), Reason: g.stmt.ignore}, true, nil
+			return Suppression{Kind: allowSQLComment, Match: g.stmt.id.String(), Reason: g.stmt.ignore}, true, nil
 		}
 		notes = append(notes, fmt.Sprintf(noReason, "comment in the SQL of "+g.site.place()))
 	}
@@ -267,21 +257,13 @@ func lineComment(text string) (reason string, marked bool) {
 	return strings.TrimSpace(after), true
 }
 
-// ignoreComment finds a comment nplusone:ignore in an SQL text that has
-// comments.
-func ignoreComment(sql string) (reason string, marked bool) {
-	before, after, found := strings.Cut(sql, ignoreMark)
-	if !found {
-		return "", false
+// ignoreComment finds a comment nplusone:ignore in an SQL text.
+func ignoreComment(d fingerprint.Dialect, sql string) (reason string, marked bool) {
+	for comment := range fingerprint.Comments(d, sql) {
+		after, found := strings.CutPrefix(comment, ignoreMark)
+		if found && (after == "" || after[0] == ' ' || after[0] == '\t') {
+			return strings.TrimSpace(after), true
+		}
 	}
-	before = strings.TrimRight(before, " \t")
-	switch {
-	case strings.HasSuffix(before, "/*"):
-		reason, _, _ = strings.Cut(after, "*/")
-	case strings.HasSuffix(before, "--"), strings.HasSuffix(before, "#"):
-		reason, _, _ = strings.Cut(after, "\n")
-	default:
-		return "", false
-	}
-	return strings.TrimSpace(reason), true
+	return "", false
 }

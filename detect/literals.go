@@ -5,36 +5,43 @@ import "github.com/nplusone-go/nplusone/fingerprint"
 // literals hashes the values that are written in a text: mappers that format
 // arguments themselves have no others.
 func (x *Execution) literals(query string) {
-	if len(query) > maxText {
-		// Known by its shape alone; its bytes tell equal texts.
-		x.args = mix64(x.args ^ hashText(query))
-		return
-	}
-	s := fingerprint.Scan(x.stmt.dialect, query)
+	var room [16]fingerprint.Literal
+	keys := x.stmt.keys
 	next := 0
-	for i := range s.Slots {
-		slot := &s.Slots[i]
-		if slot.Param != 0 || slot.Named != "" {
-			continue
-		}
-		text := slot.Span.Of(query)
-		x.args = mix64(x.args ^ textHash(text))
-		for next < len(x.stmt.keys) && x.stmt.keys[next].slot < i {
+	for _, l := range fingerprint.AppendLiterals(room[:0], x.stmt.dialect, query) {
+		x.args = mix64(x.args ^ literalHash(&l))
+		for next < len(keys) && keys[next].slot < l.Slot {
 			next++
 		}
-		if next < len(x.stmt.keys) && x.stmt.keys[next].slot == i {
-			x.keys[next] = literalCell(text)
+		if next < len(keys) && keys[next].slot == l.Slot {
+			x.keys[next] = literalCell(&l)
 		}
 	}
 }
 
-// literalCell is the cell of a literal as it is written.
-func literalCell(text string) cell {
-	if len(text) >= 2 && text[0] == '\'' && text[len(text)-1] == '\'' {
-		return textCell(text[1 : len(text)-1])
+// literalHash agrees with argHash where an argument of the same value is
+// likely: integers and text.
+func literalHash(l *fingerprint.Literal) uint64 {
+	if n, ok := l.Int(); ok {
+		return mix64(uint64(n))
 	}
-	if n, ok := numberText(text); ok {
-		return intCell(n)
+	if l.Kind == fingerprint.NullLiteral {
+		return 1
+	}
+	return textHash(l.Text())
+}
+
+// literalCell is the cell of a literal's value.
+func literalCell(l *fingerprint.Literal) cell {
+	switch l.Kind {
+	case fingerprint.NumberLiteral:
+		if n, ok := l.Int(); ok {
+			return intCell(n)
+		}
+	case fingerprint.StringLiteral:
+		return textCell(l.Text())
+	case fingerprint.BytesLiteral:
+		return bytesCell([]byte(l.Text()))
 	}
 	return 0
 }

@@ -34,17 +34,17 @@ const ownerKinds = 6
 // connection was taken with, the one bound to its goroutine, the source's
 // default, and at last an implicit scope of its goroutine.
 type Source struct {
-	detector *Detector
-	dialect  fingerprint.Dialect
-	database any
-	byText   *statementCache
-	fallback atomic.Pointer[Scope]
+	detector   *Detector
+	dialect    fingerprint.Dialect
+	database   any
+	statements *statementCache
+	fallback   atomic.Pointer[Scope]
 }
 
 // NewSource returns a source for one database. database is an opaque handle
 // that verifiers use to reach the database again; it may be nil.
 func (d *Detector) NewSource(dialect fingerprint.Dialect, database any) *Source {
-	return &Source{detector: d, dialect: dialect, database: database, byText: statementsOf(dialect)}
+	return &Source{detector: d, dialect: dialect, database: database, statements: statementsOf(dialect)}
 }
 
 // SetDefault makes sc the owner of statements that nobody else owns; nil

@@ -64,15 +64,12 @@ func (x *Execution) start(ctx context.Context, s *Source, sc *Scope, by owner, q
 		}
 	}()
 	defer sc.guard("at the start of a statement")
-	stmt := s.byText.of(query)
+	s.statements.read(x, query)
+	stmt := x.stmt
 	if !stmt.counts {
 		return false
 	}
-	x.stmt, x.by, x.list = stmt, by, int32(stmt.list)
-	x.args = uint64(stmt.id)
-	if stmt.literals > 0 {
-		x.literals(query)
-	}
+	x.by, x.list = by, int32(stmt.list)
 	site := callSiteHere()
 	if !sc.begin(x, groupKey{stmt.id, site.id, s}, site, allowanceOf(ctx)) {
 		return false

@@ -13,21 +13,25 @@ const (
 	// its structure. A longer one is known by its shape alone.
 	maxText = 32 << 10
 
-	textSlots  = 1 << 12 // texts that are remembered, by the hash of their bytes
-	shapeSlots = 1 << 11 // shapes of texts with literals
+	textSlots  = 1 << 12 // texts that are remembered
+	shapeSlots = 1 << 11 // shapes of texts with literals or comments
 )
 
-// statementCache finds what is known of a text. Texts without literals are
-// known by their bytes. A text with literals is read each time, for its
-// values, and what is known hangs on its shape; one with comments too, for
+// statementCache finds what is known of a text. Texts that come again are
+// known by their bytes. Of a new text with literals what is known hangs on its
+// shape, and only the literals are read from it; of one with comments too, for
 // they may hold the id of a trace.
-//
-// Both tables are bounded: a new entry takes the place of the one that had
-// its slot.
 type statementCache struct {
 	dialect fingerprint.Dialect
-	byText  [textSlots]atomic.Pointer[statement]
-	byShape [shapeSlots]atomic.Pointer[statement]
+	texts   *fingerprint.Cache[knownText]
+	shapes  [shapeSlots]atomic.Pointer[statement]
+}
+
+// knownText is a statement with the literals of one text.
+type knownText struct {
+	stmt *statement
+	args uint64
+	keys [maxSlots]cell
 }
 
 var statementCaches [5]struct {
@@ -42,34 +46,67 @@ func statementsOf(d fingerprint.Dialect) *statementCache {
 	if int(d) < len(statementCaches) {
 		c = &statementCaches[d]
 	}
-	c.once.Do(func() { c.cache = &statementCache{dialect: d} })
+	c.once.Do(func() {
+		c.cache = &statementCache{dialect: d, texts: fingerprint.NewCache[knownText](textSlots)}
+	})
 	return c.cache
 }
 
-// of returns what is known of query.
+// of returns what is known of a text.
 func (c *statementCache) of(query string) *statement {
-	slot := &c.byText[cacheHash(query)%textSlots]
-	if st := slot.Load(); st != nil && st.text == query {
-		return st
+	var x Execution
+	c.read(&x, query)
+	return x.stmt
+}
+
+// read fills in what the text of an execution tells.
+func (c *statementCache) read(x *Execution, query string) {
+	if known, ok := c.texts.Get(query); ok {
+		x.stmt, x.args, x.keys = known.stmt, known.args, known.keys
+		return
 	}
+	c.readNew(x, query)
+}
+
+func (c *statementCache) readNew(x *Execution, query string) {
 	sum := fingerprint.Lex(c.dialect, query)
-	if sum.Literals == 0 && !sum.Comments && len(query) <= maxText {
-		st := newStatement(c.dialect, query, sum)
-		slot.Store(st)
-		return st
+	plain := sum.Literals == 0 && !sum.Comments
+	if plain && len(query) <= maxText {
+		x.stmt = newStatement(c.dialect, query, sum)
+	} else {
+		x.stmt = c.byShape(query, sum)
 	}
-	// Texts of one shape may still number their placeholders otherwise, and
-	// lists of another length move the slots behind them.
+	x.args = uint64(sum.ID)
+	switch {
+	case len(query) > maxText:
+		// Known by its shape alone; all its bytes tell equal texts.
+		x.args = hashText(query)
+		return
+	case sum.Literals > 0:
+		x.literals(query)
+	}
+	known := &knownText{x.stmt, x.args, x.keys}
+	if plain {
+		c.texts.Put(query, known)
+	} else {
+		c.texts.Offer(query, known)
+	}
+}
+
+// byShape returns the statement of a text that may never come again. Texts of
+// one shape may still number their placeholders otherwise, and lists of
+// another length move the slots behind them.
+func (c *statementCache) byShape(query string, sum fingerprint.Summary) *statement {
 	template := mix64(uint64(sum.ID)^placeholderOrder(query)) ^ uint64(sum.Literals)<<32 ^ uint64(sum.Placeholders)
 	ignore := sum.Comments && strings.Contains(query, ignoreMark) // no part of the shape
-	byShape := &c.byShape[template%shapeSlots]
-	if st := byShape.Load(); st != nil && st.template == template && !ignore {
+	slot := &c.shapes[template%shapeSlots]
+	if st := slot.Load(); st != nil && st.template == template && !ignore {
 		return st
 	}
 	st := newStatement(c.dialect, query, sum)
 	st.template = template
 	if !ignore {
-		byShape.Store(st)
+		slot.Store(st)
 	}
 	return st
 }
@@ -92,20 +129,6 @@ func placeholderOrder(query string) uint64 {
 	}
 }
 
-// cacheHash reads the ends of a text and some of its middle: enough to spread
-// the texts of a program over the table, at a cost that does not grow.
-func cacheHash(s string) uint64 {
-	h := uint64(len(s))
-	if len(s) < 64 {
-		return hashText(s)
-	}
-	mid := len(s)/2 - 8
-	for _, at := range [...]int{0, 8, 16, 24, mid, mid + 8, len(s) - 24, len(s) - 16, len(s) - 8} {
-		h = mix64(h ^ word8(s[at:]))
-	}
-	return h
-}
-
 // newStatement reads a text. The string may lie in memory that its owner
 // uses again, so it is copied.
 func newStatement(d fingerprint.Dialect, query string, sum fingerprint.Summary) *statement {
@@ -120,9 +143,9 @@ func newStatement(d fingerprint.Dialect, query string, sum fingerprint.Summary) 
 	// is judged: it is read again then.
 	scanned := fingerprint.Scan(d, st.text)
 	st.structure = func() *fingerprint.Structure { return fingerprint.Scan(d, st.text) }
-	st.counts = countsKind(sum.Kind) && !catalogQuery(scanned)
+	st.counts = countsKind(sum.Kind) && scanned.Housekeeping() == ""
 	if sum.Comments {
-		st.ignore, st.ignored = ignoreComment(st.text)
+		st.ignore, st.ignored = ignoreComment(d, st.text)
 	}
 	st.readSlots(scanned)
 	return st
@@ -157,55 +180,8 @@ func (st *statement) bytes() int { return 320 + len(st.text) + 112*len(st.keys) 
 // countsKind reports whether statements of a kind can be part of a finding.
 func countsKind(k fingerprint.Kind) bool {
 	switch k {
-	case fingerprint.Control, fingerprint.Copy, fingerprint.Explain:
+	case fingerprint.Control, fingerprint.Copy, fingerprint.Explain, fingerprint.DDL:
 		return false
 	}
 	return true
-}
-
-// catalogQuery knows what drivers, pools and migration tools ask about the
-// database itself.
-func catalogQuery(s *fingerprint.Structure) bool {
-	if s.Kind != fingerprint.Select {
-		return false
-	}
-	if len(s.Tables) == 0 {
-		return len(s.Slots) <= 1 && pingOnly(s)
-	}
-	for i := range s.Tables {
-		if !catalogTable(&s.Tables[i]) {
-			return false
-		}
-	}
-	return true
-}
-
-// pingOnly reports whether a statement without tables asks for nothing but
-// the state of its connection.
-func pingOnly(s *fingerprint.Structure) bool {
-	for i := range s.Slots {
-		if s.Slots[i].Param != 0 || s.Slots[i].Named != "" {
-			return false
-		}
-	}
-	for i := range s.Calls {
-		switch s.Calls[i].Name {
-		case "version", "current_schema", "current_database", "current_user", "database", "schema",
-			"pg_backend_pid", "connection_id", "sqlite_version", "last_insert_id", "last_insert_rowid", "changes",
-			"current_setting", "set_config", "now", "pg_advisory_lock", "pg_advisory_unlock", "pg_try_advisory_lock",
-			"pg_advisory_xact_lock", "pg_try_advisory_xact_lock", "get_lock", "release_lock":
-		default:
-			return false
-		}
-	}
-	return true
-}
-
-func catalogTable(t *fingerprint.Table) bool {
-	schema, name := strings.ToLower(t.Schema), strings.ToLower(t.Name)
-	switch schema {
-	case "pg_catalog", "information_schema", "mysql", "performance_schema", "sys":
-		return true
-	}
-	return strings.HasPrefix(name, "pg_") || strings.HasPrefix(name, "sqlite_") || strings.HasPrefix(name, "pragma_")
 }
