@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"time"
@@ -15,8 +14,10 @@ const interruptGrace = 10 * time.Second
 
 // runCommand runs args with env added to the environment, and returns its exit
 // code. When ctx ends, the command and all that it started are interrupted,
-// then killed; the code is then 130, or 124 after a timeout.
-func runCommand(ctx context.Context, args, env []string, stdout, stderr io.Writer) int {
+// then killed; the code is then 130, or 124 after a timeout. The outputs are
+// files so that nothing has to be copied: copying would last until the last
+// grandchild lets go of the pipe.
+func runCommand(ctx context.Context, args, env []string, stdout, stderr *os.File) int {
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	cmd.Env = append(os.Environ(), env...)
 	cmd.Stdout, cmd.Stderr = stdout, stderr

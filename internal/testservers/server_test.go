@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -79,6 +78,22 @@ func newFake(t *testing.T) *fakeDatabase {
 	t.Setenv("TMPDIR", t.TempDir())
 	t.Setenv("NPLUSONE_TEST_FAKE", "")
 	return &fakeDatabase{variableName: "NPLUSONE_TEST_FAKE", account: me.Username}
+}
+
+// output is a file to write to.
+func output(t *testing.T) *os.File {
+	t.Helper()
+	f, err := os.Create(filepath.Join(t.TempDir(), "output"))
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = f.Close() })
+	return f
+}
+
+func written(t *testing.T, f *os.File) string {
+	t.Helper()
+	text, err := os.ReadFile(f.Name())
+	require.NoError(t, err)
+	return string(text)
 }
 
 // leftovers are the directories that startAll did not remove.
@@ -172,16 +187,16 @@ func TestCommandsExitCodeIsPassedOn(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			got := runCommand(t.Context(), []string{"sh", "-c", test.script}, []string{"ADDED=yes"}, io.Discard, io.Discard)
+			got := runCommand(t.Context(), []string{"sh", "-c", test.script}, []string{"ADDED=yes"}, output(t), output(t))
 			require.Equal(t, test.want, got)
 		})
 	}
 }
 
 func TestCommandThatDoesNotExist(t *testing.T) {
-	var out bytes.Buffer
-	require.Equal(t, 1, runCommand(t.Context(), []string{"/no/such/program"}, nil, io.Discard, &out))
-	require.Contains(t, out.String(), "/no/such/program")
+	out := output(t)
+	require.Equal(t, 1, runCommand(t.Context(), []string{"/no/such/program"}, nil, out, out))
+	require.Contains(t, written(t, out), "/no/such/program")
 }
 
 // An interrupted command takes what it started along: the pipe that the
@@ -192,15 +207,15 @@ func TestCommandIsInterruptedWithItsChildren(t *testing.T) {
 	require.NoError(t, err)
 	done := make(chan int)
 	go func() {
-		done <- runCommand(ctx, []string{"sh", "-c", "echo up; sleep 600 & wait"}, nil, writer, io.Discard)
+		done <- runCommand(ctx, []string{"sh", "-c", "echo up; sleep 600 & wait"}, nil, writer, os.Stderr)
 	}()
 	up := make([]byte, 3)
 	_, err = io.ReadFull(reader, up)
 	require.NoError(t, err)
-	require.NoError(t, writer.Close())
 
 	cancel()
 	require.Equal(t, 130, <-done)
+	require.NoError(t, writer.Close())
 	_, err = reader.Read(up)
 	require.ErrorIs(t, err, io.EOF)
 }
@@ -208,16 +223,16 @@ func TestCommandIsInterruptedWithItsChildren(t *testing.T) {
 func TestCommandThatTakesTooLong(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	var out bytes.Buffer
-	require.Equal(t, 124, runCommand(ctx, []string{"sleep", "600"}, nil, io.Discard, &out))
-	require.Contains(t, out.String(), "sleep took too long")
+	out := output(t)
+	require.Equal(t, 124, runCommand(ctx, []string{"sleep", "600"}, nil, out, out))
+	require.Contains(t, written(t, out), "sleep took too long")
 }
 
 func TestUsage(t *testing.T) {
-	var out bytes.Buffer
-	require.Equal(t, 2, run(t.Context(), nil, io.Discard, &out))
-	require.Contains(t, out.String(), "no command given")
-	require.Equal(t, 2, run(t.Context(), []string{"-nonsense"}, io.Discard, io.Discard))
+	out := output(t)
+	require.Equal(t, 2, run(t.Context(), nil, out, out))
+	require.Contains(t, written(t, out), "no command given")
+	require.Equal(t, 2, run(t.Context(), []string{"-nonsense"}, out, out))
 }
 
 func TestSocketsPathIsShort(t *testing.T) {
