@@ -120,6 +120,10 @@ func (f *flow) candidatesOf(child *charge, a *slotArgs) []*candidate {
 		if c.inTurn == 0 {
 			c.rivals = -math.Log2(float64(max(rivals, 1)))
 		}
+		if c.names == bitsIDsOfOthers && child.rowsTotal == 0 && child.reads() {
+			// Ids that the table does not have are no ids of its own.
+			c.names = bitsUnknownNames
+		}
 		if c.names < bitsPolymorphic && c.polymorphic(child) {
 			c.names = bitsPolymorphic
 		}

@@ -27,7 +27,8 @@ func (w walk) inOrder() bool { return w.jumps == 0 && w.missing*10 <= w.matched 
 func (s *source) follow(a *slotArgs, backwards, own bool) walk {
 	var w walk
 	n := len(s.cells)
-	steps := stepPrices{next: 1, skip: 0.5, jump: 0.5}
+	steps := stepPrices{next: 1, same: 0.25, skip: 0.5, jump: 0.5}
+	lastSkip := -1
 	easy := newGuesser()
 	at, started := -1, false
 	for i, k := range a.args {
@@ -65,7 +66,12 @@ func (s *source) follow(a *slotArgs, backwards, own bool) walk {
 		default:
 			d := abs(p-from) - 1
 			w.skipped += d
-			gain -= steps.pay(&steps.skip) + skipPrice(d, n)
+			if d == lastSkip {
+				gain -= steps.pay(&steps.same)
+			} else {
+				gain -= steps.pay(&steps.skip) + skipPrice(d, n)
+			}
+			lastSkip = d
 		}
 		w.bits += gain
 		at, started = p, true
@@ -102,12 +108,13 @@ func nextPosition(list []int32, from int, backwards bool) (int, bool) {
 	return int(list[i]), true
 }
 
-// stepPrices are the counts by which steps are priced.
-type stepPrices struct{ next, skip, jump float64 }
+// stepPrices are the counts by which steps are priced: to the next row, over
+// as many rows as the last time, over another number of rows, and back.
+type stepPrices struct{ next, same, skip, jump float64 }
 
 // pay returns the code length of one kind of step, and counts it.
 func (p *stepPrices) pay(kind *float64) float64 {
-	price := math.Log2((p.next + p.skip + p.jump) / *kind)
+	price := math.Log2((p.next + p.same + p.skip + p.jump) / *kind)
 	*kind++
 	return price
 }

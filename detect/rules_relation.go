@@ -206,7 +206,7 @@ func (c *charge) cardinality() string {
 		return relOneToOne
 	case isBareKey(child):
 		return relManyToOne
-	case isBareKey(parent) && c.asksForSeveral():
+	case isBareKey(parent) && (c.asksForSeveral() || c.minRows == 0):
 		// There just are no more than one of each yet.
 		return relOneToMany
 	case isBareKey(parent):

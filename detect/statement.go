@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -153,12 +154,13 @@ func newStatement(d fingerprint.Dialect, query string, sum fingerprint.Summary) 
 
 // readSlots notes the slots that may hold keys.
 func (st *statement) readSlots(s *fingerprint.Structure) {
+	anyKey := slices.ContainsFunc(s.Slots, func(slot fingerprint.Slot) bool { return slot.Key })
 	for i := range s.Slots {
 		slot := &s.Slots[i]
 		if slot.List > st.list {
 			st.list = slot.List
 		}
-		if !slot.Key {
+		if !slot.Key && (anyKey || !carriesValue(slot)) {
 			continue
 		}
 		if len(st.keys) == maxSlots {
@@ -176,6 +178,20 @@ func (st *statement) readSlots(s *fingerprint.Structure) {
 // bytes is about what a statement holds in memory. It is shared as a rule, but
 // a scope may be the last that holds it.
 func (st *statement) bytes() int { return 320 + len(st.text) + 112*len(st.keys) }
+
+// carriesValue reports whether a bound argument that identifies no row may
+// still be a value that was read before: inside a call, or sought by LIKE. It
+// stands in for keys where a statement has none.
+func carriesValue(slot *fingerprint.Slot) bool {
+	if slot.Param == 0 || slot.Clause == fingerprint.InLimit || slot.Clause == fingerprint.InOffset || slot.Clause == fingerprint.InSet {
+		return false
+	}
+	switch slot.Op {
+	case "", "LIKE", "ILIKE":
+		return true
+	}
+	return false
+}
 
 // countsKind reports whether statements of a kind can be part of a finding.
 func countsKind(k fingerprint.Kind) bool {
