@@ -7,17 +7,23 @@ import "strings"
 // become 1, casts and everything that does not touch tables, comparisons or
 // the shape of the query is thrown away. Its result is read, never shown.
 //
-// bridge returns the statement, and before it the bodies of its table
-// expressions, whose names it returns too.
-func bridge(text string, mysql, brackets bool) (pieces []string, ctes []string) {
+// bridge returns the bodies of the statement's table expressions, and the
+// statement itself last.
+func bridge(text string, mysql, brackets bool) []piece {
 	b := &builder{}
 	b.statement(dropCasts(lex(text, mysql, brackets)))
-	return b.pieces, b.ctes
+	return b.pieces
+}
+
+// piece is a part of a bridged text that is parsed by itself.
+type piece struct {
+	text string
+	ctes []string // names of table expressions that it may refer to
 }
 
 // builder gathers the pieces of a bridged text.
 type builder struct {
-	pieces []string
+	pieces []piece
 	ctes   []string
 	depth  int
 }
@@ -49,7 +55,7 @@ func (b *builder) statement(in []tok) {
 	default:
 		b.query(out, in)
 	}
-	b.pieces = append(b.pieces, strings.TrimSpace(out.String()))
+	b.pieces = append(b.pieces, piece{strings.TrimSpace(out.String()), b.ctes[:len(b.ctes):len(b.ctes)]})
 }
 
 // with takes WITH off a statement, and bridges its bodies.
@@ -58,11 +64,15 @@ func (b *builder) with(in []tok) []tok {
 		return in
 	}
 	i := 1
-	if at(in, i, "recursive") {
+	recursive := at(in, i, "recursive")
+	if recursive {
 		i++
 	}
 	for i < len(in) {
-		b.ctes = append(b.ctes, in[i].text)
+		cte := in[i].text
+		if recursive {
+			b.ctes = append(b.ctes, cte)
+		}
 		for i++; i < len(in) && !at(in, i, "("); i++ {
 		}
 		if i < len(in) && !at(in, i-1, "as") && !at(in, i-1, "materialized") { // column names
@@ -76,6 +86,9 @@ func (b *builder) with(in []tok) []tok {
 		}
 		end := skip(in, i)
 		b.statement(in[i+1 : max(end-1, i+1)])
+		if !recursive {
+			b.ctes = append(b.ctes, cte)
+		}
 		i = end
 		for i < len(in) && !at(in, i, ",") && !starts(in[i]) {
 			i++
@@ -155,7 +168,7 @@ func dropCasts(in []tok) []tok {
 			}
 		case in[i].kind == word && i+1 < len(in) && in[i+1].kind == value && !bare[in[i].text] && !at(in, i-1, "as") &&
 			!atAny(in, i, "ilike", "rlike", "glob", "match", "to", "escape", "limit", "offset", "separator", "zone", "returning") &&
-			!atAny(in, i-1, "from", "join", "update", "into"):
+			(atAny(in, i, "interval", "date", "time", "timestamp") || !atAny(in, i-1, "from", "join", "update", "into")):
 			// DATE '2020-01-01', _utf8'x'
 			if i+2 < len(in) && atAny(in, i+2, "year", "month", "day", "hour", "minute", "second") {
 				out = append(out, in[i+1])

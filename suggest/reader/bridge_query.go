@@ -10,6 +10,7 @@ func (b *builder) query(out *strings.Builder, in []tok) {
 	defer func() { b.depth-- }()
 	in = b.with(in)
 	hasFrom, isSelect := false, false
+	lock := "" // stands last in MySQL
 	for i := 0; i < len(in); {
 		end := clauseEnd(in, i)
 		body := in[min(i+1, end):end]
@@ -48,9 +49,9 @@ func (b *builder) query(out *strings.Builder, in []tok) {
 			out.WriteString("limit 1 ")
 		case atAny(in, i, "for"):
 			if atAny(body, len(body)-1, "share") || find(body, 0, "share") < len(body) {
-				out.WriteString("lock in share mode ")
+				lock = "lock in share mode "
 			} else {
-				out.WriteString("for update ")
+				lock = "for update "
 			}
 		case atAny(in, i, "union", "except", "intersect", "minus"):
 			out.WriteString("union ")
@@ -65,6 +66,7 @@ func (b *builder) query(out *strings.Builder, in []tok) {
 		}
 		i = max(end, i+1)
 	}
+	out.WriteString(lock)
 }
 
 // tupleCalls turns the rows (1, 2), (3, 4) into f(1, 2), f(3, 4).

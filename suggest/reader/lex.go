@@ -48,6 +48,7 @@ func lex(text string, mysql, brackets bool) []tok {
 			out = append(out, tok{value, "1"})
 		case (c == '$' || c == '?') && i+1 < len(text) && digit(text[i+1]):
 			end := wordEnd(text, i+1)
+			positional = max(positional, number(text[i+1:end]))
 			out = append(out, tok{param, "v" + text[i+1:end]})
 			i = end
 		case c == '?' && !(i+1 < len(text) && (text[i+1] == '|' || text[i+1] == '&')):
@@ -222,6 +223,15 @@ func wordEnd(text string, i int) int {
 
 func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c >= 0x80 }
 func digit(c byte) bool  { return c >= '0' && c <= '9' }
+
+// number reads the digits of a placeholder; SQLite counts a ? on from it.
+func number(s string) int {
+	n := 0
+	for i := 0; i < len(s) && digit(s[i]) && n < 1<<20; i++ {
+		n = 10*n + int(s[i]-'0')
+	}
+	return n
+}
 
 func itoa(n int) string {
 	if n < 10 {

@@ -40,17 +40,17 @@ type Reading struct {
 // MySQL, through the bridge where it is another or where that fails. It
 // recovers from the parser's panics. It is safe for concurrent use.
 func Read(d fingerprint.Dialect, text string) (r Reading, err error) {
-	trees, ctes, err := parse(d, text)
+	trees, err := parse(d, text)
 	if err != nil {
 		return Reading{}, err
 	}
-	return readTrees(trees, ctes), nil
+	return readTrees(trees), nil
 }
 
 // Parses reports whether the second reader can read a text: the least that is
 // asked of SQL that was generated.
 func Parses(d fingerprint.Dialect, sql string) bool {
-	_, _, err := parse(d, sql)
+	_, err := parse(d, sql)
 	return err == nil
 }
 
@@ -90,49 +90,55 @@ func (r Reading) differs(o Reading) string {
 	return ""
 }
 
+// tree is one parsed piece of a text.
+type tree struct {
+	stmt sqlparser.Statement
+	ctes []string // names of table expressions that it may refer to
+}
+
 // parse returns the trees of a text: one, or the bodies of its table
 // expressions and the statement itself last.
-func parse(d fingerprint.Dialect, text string) (trees []sqlparser.Statement, ctes []string, err error) {
+func parse(d fingerprint.Dialect, text string) ([]tree, error) {
 	if len(text) > MaxText {
-		return nil, nil, errTooLong
+		return nil, errTooLong
 	}
 	mysql := d == fingerprint.MySQL
 	if mysql {
-		if tree, err := parseOne(text); err == nil {
-			return []sqlparser.Statement{tree}, nil, nil
+		if stmt, err := parseOne(text); err == nil {
+			return []tree{{stmt, nil}}, nil
 		}
 	}
-	pieces, ctes, err := bridged(text, mysql, d == fingerprint.SQLServer || d == fingerprint.SQLite)
+	pieces, err := bridged(text, mysql, d == fingerprint.SQLServer || d == fingerprint.SQLite)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
+	var trees []tree
 	for _, p := range pieces {
-		tree, err := parseOne(p)
+		stmt, err := parseOne(p.text)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		trees = append(trees, tree)
+		trees = append(trees, tree{stmt, p.ctes})
 	}
 	if len(trees) == 0 {
-		return nil, nil, errors.New("reader: no statement")
+		return nil, errors.New("reader: no statement")
 	}
-	return trees, ctes, nil
+	return trees, nil
 }
 
 // parseOne parses one piece. sqlparser panics on some broken texts.
-func parseOne(text string) (tree sqlparser.Statement, err error) {
+func parseOne(text string) (stmt sqlparser.Statement, err error) {
 	defer recovered(&err)
-	tree, err = sqlparser.Parse(text)
-	if err == nil && tree == nil {
+	stmt, err = sqlparser.Parse(text)
+	if err == nil && stmt == nil {
 		err = errors.New("reader: no statement")
 	}
-	return tree, err
+	return stmt, err
 }
 
-func bridged(text string, mysql, brackets bool) (pieces, ctes []string, err error) {
+func bridged(text string, mysql, brackets bool) (pieces []piece, err error) {
 	defer recovered(&err)
-	pieces, ctes = bridge(text, mysql, brackets)
-	return pieces, ctes, nil
+	return bridge(text, mysql, brackets), nil
 }
 
 func recovered(err *error) {

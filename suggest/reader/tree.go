@@ -10,16 +10,17 @@ import (
 )
 
 // readTrees reads the facts off the parser's trees.
-func readTrees(trees []sqlparser.Statement, ctes []string) Reading {
+func readTrees(trees []tree) Reading {
 	t := &treeReader{}
 	for _, tree := range trees {
-		t.reading.Kind = kindOf(tree)
-		_ = sqlparser.Walk(t.visit, tree)
+		first := len(t.reading.Tables)
+		t.reading.Kind = kindOf(tree.stmt)
+		_ = sqlparser.Walk(t.visit, tree.stmt)
+		kept := slices.DeleteFunc(t.reading.Tables[first:], func(name string) bool {
+			return name == "dual" || slices.ContainsFunc(tree.ctes, func(c string) bool { return strings.EqualFold(plainName(c), name) })
+		})
+		t.reading.Tables = t.reading.Tables[:first+len(kept)]
 	}
-	hidden := func(name string) bool {
-		return name == "dual" || slices.ContainsFunc(ctes, func(c string) bool { return strings.EqualFold(plainName(c), name) })
-	}
-	t.reading.Tables = slices.DeleteFunc(t.reading.Tables, hidden)
 	return t.reading.sorted()
 }
 
