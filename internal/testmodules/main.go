@@ -20,6 +20,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/nplusone-go/nplusone/internal/workspace"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -81,7 +83,7 @@ func firstPasses(patterns []string) ([]pass, error) {
 	if len(patterns) > 0 {
 		return []pass{{strings.Join(patterns, " "), "", patterns}}, nil
 	}
-	folders, err := modules(".")
+	folders, err := workspace.Modules(".")
 	if err != nil {
 		return nil, err
 	}

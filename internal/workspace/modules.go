@@ -1,4 +1,6 @@
-package main
+// Package workspace knows the modules of this repository. It is for its own
+// tools and tests.
+package workspace
 
 import (
 	"io/fs"
@@ -6,10 +8,10 @@ import (
 	"strings"
 )
 
-// modules returns the folders below root that hold a go.mod, root first. Like
+// Modules returns the folders below root that hold a go.mod, root first. Like
 // the go command it passes by testdata, vendor and names that begin with a dot
 // or an underscore.
-func modules(root string) ([]string, error) {
+func Modules(root string) ([]string, error) {
 	var folders []string
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
