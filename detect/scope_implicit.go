@@ -86,15 +86,15 @@ func (in *implicitScope) look() {
 		return
 	}
 	quiet := sinceStart() - time.Duration(in.touched.Load())
-	limit := quietFor
-	if s.busy() {
-		limit = stuckFor
+	switch {
+	case quiet < quietFor:
+		in.timer.Reset(quietFor - quiet)
+	case quiet < stuckFor && s.busy():
+		// The longer it takes the seldomer it is looked at.
+		in.timer.Reset(quiet)
+	default:
+		s.End()
 	}
-	if quiet < limit {
-		in.timer.Reset(max(limit-quiet, time.Millisecond))
-		return
-	}
-	s.End()
 }
 
 // used notes that a statement has finished, and ends the scope when it is
