@@ -8,7 +8,6 @@ SHELL := /bin/bash
 GOFLAGS_ALL := -race
 TEST_TIMEOUT := 20m
 FUZZTIME := 20s
-BENCHTIME := 1s
 
 # The newest Go, whose database/sql calls drivers differently.
 NEXT_GO := go1.27.1
