@@ -95,19 +95,18 @@ func (h *hearing) loopFrame(c *charge) frame {
 		if o == c || o.key.source != c.key.source {
 			continue
 		}
-		at, ok := forkIndex(o.frames(), mine)
-		if !ok {
-			continue
+		if o.key.shape == c.key.shape {
+			// Another loop through the same helper: the helper is not to blame.
+			inside = max(inside, sharedTail(o.frames(), mine))
 		}
+		at, ok := forkIndex(o.frames(), mine)
 		switch {
+		case !ok:
 		case 2*o.count <= c.count:
 			if blamed < 0 || at < blamed {
 				blamed = at
 			}
-		case o.key.shape == c.key.shape:
-			// Another loop through the same helper: the helper is not to blame.
-			inside = max(inside, sharedTail(o.frames(), mine))
-		case 4*o.count >= 3*c.count && 3*o.count <= 4*c.count:
+		case o.key.shape != c.key.shape && 4*o.count >= 3*c.count && 3*o.count <= 4*c.count:
 			// It repeats beside this one, within the loop's body.
 			inside = max(inside, at)
 		}
