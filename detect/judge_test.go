@@ -37,6 +37,8 @@ type world struct {
 	rnd  *rand.Rand
 }
 
+func newRand(seed int64) *rand.Rand { return rand.New(rand.NewSource(seed)) }
+
 func (w *world) id(table string, i int) any { return w.keys.key(table, i) }
 
 // shuffled returns n different numbers below n in random order.
@@ -173,7 +175,7 @@ func TestJudgeOfScenarios(t *testing.T) {
 }
 
 func (s scenario) check(t *testing.T, keys keyStyle, n int) {
-	w := &world{play: newPlay(t), n: n, keys: keys, rnd: rand.New(rand.NewSource(int64(n) * 7919))}
+	w := &world{play: newPlay(t), n: n, keys: keys, rnd: newRand(int64(n) * 7919)}
 	s.play(w)
 	r := w.judge()
 	if n < 3 {
