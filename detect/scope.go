@@ -55,7 +55,7 @@ type Scope struct {
 	keep     bool
 
 	once     sync.Once
-	reported sync.Once
+	reported atomic.Bool
 	report   Report
 	// candidates are kept for proof by intervention.
 	candidates []Candidate
@@ -97,10 +97,16 @@ func (d *Detector) Start(ctx context.Context, name string, opts ...ScopeOption) 
 	// one derived from it, keeps the goroutine's owner.
 	labelled := pprof.WithLabels(ctx, pprof.Labels(labelKey(), s.labelValue()))
 	s.ctx, s.outer = &scopeContext{labelled, s}, ctx
-	if d.sink != nil {
-		d.sink.ScopeBegin(s.event())
-	}
+	s.announce()
 	return s.ctx, s
+}
+
+// announce tells the sink that the scope has begun.
+func (s *Scope) announce() {
+	if s.detector.sink != nil {
+		defer s.guard("in the sink")
+		s.detector.sink.ScopeBegin(s.event())
+	}
 }
 
 func (d *Detector) newScope(name, kind string) *Scope {
@@ -124,8 +130,10 @@ func (s *Scope) End() Report {
 		return Report{Version: 1}
 	}
 	s.once.Do(s.close)
-	// Outside of the first Once, for a reporter may well call End.
-	s.reported.Do(s.deliver)
+	// Not within a Once, for a reporter may well call End.
+	if s.reported.CompareAndSwap(false, true) {
+		s.deliver()
+	}
 	return s.report
 }
 
@@ -167,7 +175,10 @@ func (s *Scope) deliver() {
 		ctx = context.Background()
 	}
 	if s.detector.sink != nil {
-		s.detector.sink.ScopeEnd(s.event(), &s.report)
+		func() {
+			defer s.guard("in the sink")
+			s.detector.sink.ScopeEnd(s.event(), &s.report)
+		}()
 	}
 	if s.implicit != nil && s.report.quiet() {
 		return

@@ -67,14 +67,14 @@ func (a *implicitScopes) of(d *Detector, id uint64) *Scope {
 	in := &implicitScope{all: a, id: id, scope: s}
 	in.touched.Store(int64(sinceStart()))
 	s.implicit = in
-	in.timer = time.AfterFunc(quietFor, in.look)
+	// Started only once in.timer is set, which look reads.
+	in.timer = time.AfterFunc(stuckFor, in.look)
+	in.timer.Reset(quietFor)
 	if shard.byID == nil {
 		shard.byID = make(map[uint64]*Scope)
 	}
 	shard.byID[id] = s
-	if d.sink != nil {
-		d.sink.ScopeBegin(s.event())
-	}
+	s.announce()
 	return s
 }
 
