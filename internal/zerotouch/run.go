@@ -26,6 +26,10 @@ type Outcome struct {
 // it as it is), known the findings that do not count, by ID.
 func (c *Command) Test(args []string, mode string, known map[string]int) (Outcome, error) {
 	p := c.prepare(args)
+	if p.json == "" {
+		code, err := c.goCommand(p, "test", nil)
+		return Outcome{Code: code}, err
+	}
 	findings, err := c.findingsDir("test", args, mode)
 	if err != nil {
 		return Outcome{}, err
@@ -44,14 +48,11 @@ func (c *Command) Test(args []string, mode string, known map[string]int) (Outcom
 	if err := c.withPgx(&p); err != nil {
 		c.say("native pgx is not followed: %v", err)
 	}
-	out := Outcome{Watched: p.json != ""}
-	out.Code, err = c.goCommand(p, "test", env)
-	if err != nil {
+	out := Outcome{Watched: true}
+	if out.Code, err = c.goCommand(p, "test", env); err != nil {
 		return out, err
 	}
-	if out.Watched {
-		out.Report, err = c.readFindings(findings)
-	}
+	out.Report, err = c.readFindings(findings)
 	return out, err
 }
 
