@@ -10,6 +10,7 @@ import (
 const (
 	maxScanTokens  = 1 << 18
 	maxScanDepth   = 160 // nesting of brackets, sub-selects and CASE
+	maxScanQueries = 1 << 12
 	maxScanSources = 256 // tables of one block that columns are looked up in
 )
 
@@ -258,11 +259,16 @@ func (x *scanner) split(lo, hi int, each func(lo, hi int)) {
 // enter and leave bound the recursion.
 func (x *scanner) enter() bool {
 	x.depth++
-	if x.depth > maxScanDepth {
-		x.out.Truncated = true
-		return false
-	}
-	return true
+	return x.depth <= maxScanDepth && !x.full() || x.truncate()
+}
+
+// full reports whether there is no room for another query block.
+func (x *scanner) full() bool { return len(x.out.Queries) >= maxScanQueries }
+
+// truncate notes that something was left out, and returns false.
+func (x *scanner) truncate() bool {
+	x.out.Truncated = true
+	return false
 }
 
 func (x *scanner) leave() { x.depth-- }

@@ -8,12 +8,17 @@ type exprContext struct {
 	clause     Clause
 	predicates bool // comparisons are recorded: WHERE, ON, HAVING
 	or, not    bool // below an OR, a NOT
+	chain      int  // comparisons around this one, outside brackets
 }
+
+// maxChain bounds a = b = c = ...: no database means anything by it.
+const maxChain = 4
 
 // nested is the context of what stands inside an expression, whose
 // comparisons cannot be lifted out alone.
 func (c exprContext) nested() exprContext {
 	c.or = true
+	c.chain = 0
 	return c
 }
 
@@ -166,6 +171,9 @@ func (x *scanner) comparatorAt(i, hi int) comparator {
 		}
 	case "like", "ilike", "rlike", "regexp", "glob", "between", "in", "overlaps":
 		op.name, op.class = strings.ToUpper(w), wordComparator
+		if w == "in" && x.dialect == MySQL && x.kind(i+1) == tokWord {
+			op.class = noComparator // AGAINST ('x' IN BOOLEAN MODE)
+		}
 		if w == "rlike" {
 			op.name = "REGEXP"
 		}
@@ -315,7 +323,14 @@ func (x *scanner) inner(lo, hi int, c exprContext) {
 		return
 	}
 	defer x.leave()
-	x.comparison(lo, hi, c.nested())
+	chain := c.chain + 1
+	c = c.nested()
+	c.chain = chain
+	if chain > maxChain {
+		x.value(lo, hi, c)
+		return
+	}
+	x.comparison(lo, hi, c)
 }
 
 // escape returns where the right side ends before ESCAPE 'x' or a time zone.

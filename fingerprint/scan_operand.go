@@ -202,6 +202,8 @@ func (x *scanner) rightSide(op comparator, hi int) operand {
 			return operand{lo: lo, hi: hi, slot: -1, members: 1}
 		}
 		return x.list(lo, hi, lo+1, hi-1)
+	case x.dialect == SQLite && strings.HasSuffix(op.name, "IN") && x.isName(lo):
+		return operand{lo: lo, hi: hi, slot: -1, members: 1} // IN table
 	case strings.HasSuffix(op.name, " ANY"), strings.HasSuffix(op.name, " ALL"):
 		return x.anyArray(lo, hi)
 	}

@@ -100,6 +100,10 @@ func (x *scanner) clauses(list, i, hi, q int) {
 func (x *scanner) clause(what string, i, lo, hi, q int) {
 	c := exprContext{query: q, predicates: true}
 	query := &x.out.Queries[q]
+	if x.repeated(what, query) {
+		x.value(lo, hi, exprContext{query: q})
+		return
+	}
 	switch what {
 	case "from":
 		query.From = x.span(lo, hi)
@@ -131,6 +135,28 @@ func (x *scanner) clause(what string, i, lo, hi, q int) {
 	case "window":
 		x.value(lo, hi, exprContext{query: q, clause: InNone})
 	}
+}
+
+// repeated reports whether a block has such a clause already; no statement has
+// two, and the first one stays.
+func (x *scanner) repeated(what string, q *Query) bool {
+	switch what {
+	case "from":
+		return !q.From.Empty()
+	case "where":
+		return !q.Where.Empty()
+	case "having", "qualify":
+		return !q.Having.Empty()
+	case "group":
+		return len(q.Group) > 0
+	case "order":
+		return len(q.Order) > 0
+	case "limit", "fetch":
+		return !q.Limit.Empty()
+	case "offset":
+		return !q.Offset.Empty()
+	}
+	return false
 }
 
 // nextClause returns the index of the next clause's keyword in [i, hi).
@@ -206,7 +232,11 @@ func (x *scanner) selectList(lo, hi, q int) {
 	x.place(lo, hi, q, InSelect)
 	x.split(lo, hi, func(a, b int) {
 		if a < b {
-			x.out.Select = append(x.out.Select, x.item(a, b, q, InSelect))
+			// Its place is taken before the items of sub-selects in it.
+			at := len(x.out.Select)
+			x.out.Select = append(x.out.Select, Item{})
+			it := x.item(a, b, q, InSelect)
+			x.out.Select[at] = it
 		}
 	})
 }

@@ -14,7 +14,11 @@ func (x *scanner) statements() {
 		}
 		if i > from {
 			x.out.Statements++
-			x.statement(from, i, -1, InNone)
+			if x.full() {
+				x.truncate()
+			} else {
+				x.statement(from, i, -1, InNone)
+			}
 		}
 		i++
 		from = i
@@ -268,6 +272,10 @@ func (x *scanner) parts(lo, hi, q int) {
 // followers scans the blocks after each set operator.
 func (x *scanner) followers(hi, q int, cuts []setOperator) {
 	for k, c := range cuts {
+		if x.full() {
+			x.truncate()
+			return
+		}
 		end := hi
 		if k+1 < len(cuts) {
 			end = cuts[k+1].at

@@ -41,6 +41,10 @@ func (x *scanner) bracket(i, hi int, c exprContext) {
 
 // subquery scans a query in brackets as a block of its own.
 func (x *scanner) subquery(lo, hi, parent int, role Clause) int {
+	if x.full() {
+		x.truncate()
+		return parent
+	}
 	q := x.newQuery(parent, role, lo, hi)
 	x.parts(lo, hi, q)
 	return q
