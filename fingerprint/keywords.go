@@ -21,6 +21,7 @@ const (
 	keyInsert
 	keyUpdate
 	keyDelete
+	keyMerge
 	keyWith
 )
 
@@ -107,6 +108,7 @@ var keywordTable = [128]struct {
 	85:  {0x000000000000726f, keyClause},  // or
 	86:  {0x006e656577746562, keyClause},  // between
 	96:  {0x6c61767265746e69, keyClause},  // interval
+	97:  {0x000000656772656d, keyMerge},   // merge
 	99:  {0x00000000006c6c61, keyClause},  // all
 	102: {0x000000006d6f7266, keyClause},  // from
 	104: {0x00000000656b696c, keyClause},  // like

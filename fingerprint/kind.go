@@ -1,7 +1,5 @@
 package fingerprint
 
-import "strings"
-
 // statementKind is the kind of the statement that was read, by its first
 // word; after WITH by the first verb outside brackets.
 func (x *lexer) statementKind() Kind {
@@ -19,7 +17,7 @@ func (x *lexer) statementKind() Kind {
 
 func verbKind(key keyword) Kind {
 	switch key {
-	case keySelect:
+	case keySelect, keyValues:
 		return Select
 	case keyInsert:
 		return Insert
@@ -27,6 +25,8 @@ func verbKind(key keyword) Kind {
 		return Update
 	case keyDelete:
 		return Delete
+	case keyMerge:
+		return Merge
 	}
 	return Other
 }
@@ -44,29 +44,34 @@ func kindOfWord(word string) Kind {
 	case foldsTo(word, "delete"):
 		return Delete
 	}
-	if len(word) > len(kindWordLongest) {
+	var lower [len("deallocate")]byte // the longest of them
+	if len(word) > len(lower) {
 		return Other
 	}
-	switch strings.ToLower(word) {
+	for i := 0; i < len(word); i++ {
+		lower[i] = lowerByte(word[i])
+	}
+	switch string(lower[:len(word)]) {
 	case "values", "table":
 		return Select
 	case "replace":
 		return Insert
-	case "begin", "start", "commit", "rollback", "abort", "end", "savepoint", "release", "prepare", "deallocate",
-		"set", "reset", "use", "pragma", "show", "describe", "desc", "listen", "unlisten", "notify", "discard",
-		"vacuum", "analyze", "optimize", "checkpoint", "cluster", "reindex", "lock", "unlock", "flush", "kill",
-		"attach", "detach", "declare", "fetch", "close", "move", "save", "grant", "revoke", "xa":
+	case "merge":
+		return Merge
+	case "begin", "commit", "rollback", "savepoint", "release", "start", "end", "abort", "set", "show", "use", "pragma",
+		"listen", "notify", "unlisten", "vacuum", "analyze", "analyse", "reset", "discard", "lock", "unlock", "kill",
+		"flush", "optimize", "attach", "detach", "reindex", "checkpoint", "deallocate", "prepare", "declare", "fetch",
+		"close", "move", "do", "checksum", "check", "handler":
 		return Control
-	case "create", "alter", "drop", "truncate", "rename", "comment":
+	case "create", "alter", "drop", "truncate", "rename", "comment", "grant", "revoke", "refresh", "import", "security",
+		"reassign", "cluster":
 		return DDL
 	case "copy", "load":
 		return Copy
-	case "call", "exec", "execute", "do":
+	case "call", "exec", "execute":
 		return Call
-	case "explain":
+	case "explain", "describe", "desc":
 		return Explain
 	}
 	return Other
 }
-
-const kindWordLongest = "deallocate"

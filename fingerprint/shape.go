@@ -137,14 +137,17 @@ func (x *lexer) steer(h uint64, outside bool) uint64 {
 			x.val = valLiteral
 			x.kind = tokPlaceholder
 		}
-	case keyValues:
-		return x.rows(x.put(h))
-	case keySelect, keyInsert, keyUpdate, keyDelete:
+	case keySelect, keyInsert, keyUpdate, keyDelete, keyMerge, keyValues:
 		if outside && x.verb == keyNone {
 			x.verb = x.key
 		}
 	}
-	return x.put(h)
+	rows := x.key == keyValues
+	h = x.put(h)
+	if rows {
+		return x.rows(h)
+	}
+	return h
 }
 
 // semicolons takes a run of semicolons: one where a statement follows, nothing

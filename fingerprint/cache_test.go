@@ -1,0 +1,126 @@
+package fingerprint
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestCacheKeepsItsOwnCopyOfTheText(t *testing.T) {
+	c := NewCache[int](8)
+	buffer := []byte("select 1")
+	v := 1
+	c.Put(string(buffer), &v)
+	got, ok := c.Get("select 1")
+	require.True(t, ok)
+	assert.Same(t, &v, got)
+	_, ok = c.Get("select 2")
+	assert.False(t, ok, "another text")
+	w := 2
+	c.Put("select 1", &w)
+	got, _ = c.Get("select 1")
+	assert.Same(t, &w, got, "the later value")
+}
+
+func TestCacheOfferKeepsOnSecondSight(t *testing.T) {
+	c := NewCache[int](8)
+	v := 1
+	assert.False(t, c.Offer("select 1", &v))
+	_, ok := c.Get("select 1")
+	assert.False(t, ok)
+	assert.True(t, c.Offer("select 1", &v))
+	_, ok = c.Get("select 1")
+	assert.True(t, ok)
+}
+
+func TestCacheIsBounded(t *testing.T) {
+	const slots = 4096
+	c := NewCache[int](slots)
+	for i := range 1_000_000 {
+		c.Put("select "+strconv.Itoa(i), &i)
+	}
+	kept := 0
+	for s := range c.sets {
+		for _, p := range []*cacheEntry[int]{c.sets[s].first.Load(), c.sets[s].second.Load()} {
+			if p != nil {
+				kept++
+				assert.Equal(t, "select "+strconv.Itoa(*p.value), p.text)
+			}
+		}
+	}
+	assert.LessOrEqual(t, kept, slots)
+	assert.Greater(t, kept, slots/2, "texts spread over the slots")
+	_, ok := c.Get("select 999999")
+	assert.True(t, ok, "the last one is kept")
+}
+
+func TestCacheKeepsFewerTextsThanSlots(t *testing.T) {
+	c := NewCache[int](4096)
+	for i := range 200 {
+		c.Put(fmt.Sprintf("select %d", i), &i)
+	}
+	kept := 0
+	for i := range 200 {
+		if _, ok := c.Get(fmt.Sprintf("select %d", i)); ok {
+			kept++
+		}
+	}
+	assert.GreaterOrEqual(t, kept, 195)
+}
+
+func TestCacheSizes(t *testing.T) {
+	for slots, sets := range map[int]int{0: 1, 1: 1, 2: 1, 3: 2, 4: 2, 5: 4, 4096: 2048, 5000: 4096} {
+		assert.Len(t, NewCache[int](slots).sets, sets, "%d slots", slots)
+	}
+}
+
+func TestCacheUnderConcurrentUse(t *testing.T) {
+	c := NewCache[string](64)
+	var wg sync.WaitGroup
+	for g := range 8 {
+		wg.Go(func() {
+			for i := range 5000 {
+				text := "select " + strconv.Itoa((i*7+g)%200)
+				if v, ok := c.Get(text); ok {
+					if *v != text {
+						t.Errorf("%q has the value of %q", text, *v)
+					}
+					continue
+				}
+				if i%2 == 0 {
+					c.Put(text, &text)
+				} else {
+					c.Offer(text, &text)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestHotPathAllocatesNothing(t *testing.T) {
+	texts := []string{text60, text404, textIn4K(), textInsert4K()}
+	for _, s := range ownCorpus {
+		texts = append(texts, s.sql)
+	}
+	c := NewCache[ID](1 << 12)
+	literals := make([]Literal, 0, 1000)
+	for _, s := range texts {
+		s = strings.Clone(s)
+		for _, d := range allDialects {
+			assert.Zero(t, testing.AllocsPerRun(10, func() { Of(d, s) }), "Of %s %q", d, s)
+			assert.Zero(t, testing.AllocsPerRun(10, func() { Lex(d, s) }), "Lex %s %q", d, s)
+			assert.Zero(t, testing.AllocsPerRun(10, func() { literals = AppendLiterals(literals[:0], d, s) }), "AppendLiterals %s %q", d, s)
+		}
+		id := Of(PostgreSQL, s)
+		c.Put(s, &id)
+		if _, ok := c.Get(s); ok {
+			assert.Zero(t, testing.AllocsPerRun(10, func() { c.Get(s) }), "Get %q", s)
+		}
+	}
+}

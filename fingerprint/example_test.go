@@ -1,0 +1,80 @@
+package fingerprint_test
+
+import (
+	"fmt"
+
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+func ExampleOf() {
+	one := fingerprint.Of(fingerprint.PostgreSQL, "SELECT name FROM authors WHERE id = 42 -- cached")
+	other := fingerprint.Of(fingerprint.PostgreSQL, "select name from authors where id = $1")
+	fmt.Println(one == other)
+	// Output: true
+}
+
+func ExampleLex() {
+	sum := fingerprint.Lex(fingerprint.MySQL, "UPDATE books SET sold = sold + 1 WHERE id = ? AND kind = 'a' /* shop */")
+	fmt.Println(sum.Kind == fingerprint.Update, sum.Literals, sum.Placeholders, sum.Statements, sum.Comments)
+	// Output: true 2 1 1 true
+}
+
+func ExampleNormalize() {
+	fmt.Println(fingerprint.Normalize(fingerprint.SQLite,
+		"SELECT id, Name FROM authors  WHERE id IN (1, 2, 3) /*route='%2Fauthors'*/;"))
+	// Output: select id, name from authors where id in (?)
+}
+
+func ExampleParseID() {
+	id, err := fingerprint.ParseID(fingerprint.ID(0xabc).String())
+	fmt.Println(id, err)
+	// Output: 0000000000000abc <nil>
+}
+
+func ExampleParseDialect() {
+	d, err := fingerprint.ParseDialect("mariadb")
+	fmt.Println(d, err)
+	// Output: mysql <nil>
+}
+
+func ExampleAppendLiterals() {
+	sql := `SELECT * FROM authors WHERE id = -42 AND name = 'O''Brien' AND born = $1 AND died IS NULL`
+	for _, l := range fingerprint.AppendLiterals(nil, fingerprint.PostgreSQL, sql) {
+		fmt.Println(l.Slot, l.Span.Of(sql), l.Text())
+	}
+	// Output:
+	// 0 -42 -42
+	// 1 'O''Brien' O'Brien
+}
+
+func ExampleComments() {
+	for c := range fingerprint.Comments(fingerprint.PostgreSQL, "SELECT '/* no */' /* nplusone:ignore a fixed list */ -- end") {
+		fmt.Println(c)
+	}
+	// Output:
+	// nplusone:ignore a fixed list
+	// end
+}
+
+func ExampleTags() {
+	for key, value := range fingerprint.Tags(fingerprint.PostgreSQL, "SELECT 1 /*controller='books',route='%2Fbooks'*/") {
+		fmt.Println(key, value)
+	}
+	// Output:
+	// controller books
+	// route /books
+}
+
+func ExampleCache() {
+	cache := fingerprint.NewCache[fingerprint.ID](4096)
+	sql := "SELECT name FROM authors WHERE id = $1"
+	id, known := cache.Get(sql)
+	if !known {
+		of := fingerprint.Of(fingerprint.PostgreSQL, sql)
+		id = &of
+		cache.Put(sql, id)
+	}
+	again, known := cache.Get(sql)
+	fmt.Println(*again == *id, known)
+	// Output: true true
+}

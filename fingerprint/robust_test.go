@@ -1,0 +1,131 @@
+package fingerprint
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestHugeAndBrokenTextsTakeLinearTime reads what a lexer could fall over:
+// deep nesting, what is never closed, what makes it look ahead.
+func TestHugeAndBrokenTextsTakeLinearTime(t *testing.T) {
+	const size = 10 << 20
+	units := []string{
+		"a", "a ", "'", "''", "\"", "\"\"", "`", "[", "(", ")", "[]]", "$", "$$", "$a", "$a$", "$1", "-", "- ", "-/*c*/", "--", "--\n", "/*", "/*/",
+		"*/", "/*!", "/*! */", "#", "@", "@@", ":", "?", "?|", ";", "; ;", ",", ".", "..", "1", "1.", "1e", "0x", "\\", "'\\", "\x00", "\xff", "é", "=", "|-",
+		"in(", "in (1,", "values(", "values (1),", "values row(", "array[", "in (select ", "default,", "\"a\"\"", "not null ", "e'\\''", "u&",
+	}
+	for i, unit := range units {
+		text := strings.Repeat(unit, size/len(unit))
+		start := time.Now()
+		Lex(allDialects[i%len(allDialects)], text)
+		// 10 MB take some 50 ms; a quadratic reading takes hours.
+		require.Less(t, time.Since(start), 20*time.Second, "%q", unit)
+		for _, d := range allDialects {
+			start := time.Now()
+			checkLaws(t, d, text[:100_000])
+			require.Less(t, time.Since(start), 10*time.Second, "%s: %q", d, unit)
+		}
+		if t.Failed() {
+			return
+		}
+	}
+}
+
+func TestKeywordTable(t *testing.T) {
+	n := 0
+	for slot, k := range keywordTable {
+		if k.word == 0 {
+			continue
+		}
+		n++
+		assert.Equal(t, uint64(slot), keywordSlot(k.word), "%#x", k.word)
+		assert.NotEqual(t, keyNone, k.key)
+	}
+	assert.Equal(t, 45, n)
+	for word, key := range map[string]keyword{
+		"select": keySelect, "in": keyIn, "values": keyValues, "array": keyArray, "null": keyNull, "true": keyTrue, "false": keyFalse,
+		"is": keyIs, "not": keyNot, "default": keyDefault, "row": keyRow, "with": keyWith, "distinct": keyClause, "interval": keyClause, "id": keyNone,
+	} {
+		x := lexer{sql: word}
+		x.next()
+		assert.Equal(t, key, x.key, word)
+	}
+}
+
+// TestIDsAreStable pins ids, for reports of different versions are compared.
+// A change here breaks every baseline that users keep.
+func TestIDsAreStable(t *testing.T) {
+	for sql, want := range map[string]string{
+		"": "8bb84b93962eacc9", "select 1": "a19111f44bbbcf5c", text60: "ba3efa3ea8935a2d",
+		text404: "be3fc516560dbd84", textInsert4K(): "0f551e6dcadcb181",
+	} {
+		assert.Equal(t, want, Of(PostgreSQL, sql).String(), sql)
+	}
+}
+
+func TestIDText(t *testing.T) {
+	id := ID(0x00ab_cdef_0123_4567)
+	assert.Equal(t, "00abcdef01234567", id.String())
+	back, err := ParseID("00ABCDEF01234567")
+	require.NoError(t, err)
+	assert.Equal(t, id, back)
+	for _, bad := range []string{"", "1", "00abcdef0123456", "00abcdef012345678", "00abcdef0123456g", "0x0bcdef01234567", "+0abcdef01234567", "0_abcdef01234567"} {
+		_, err := ParseID(bad)
+		assert.ErrorContains(t, err, "16 hexadecimal digits", bad)
+	}
+	b, err := json.Marshal(map[ID]ID{id: id})
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"00abcdef01234567":"00abcdef01234567"}`, string(b))
+	var m map[ID]ID
+	require.NoError(t, json.Unmarshal(b, &m))
+	assert.Equal(t, id, m[id])
+	assert.Error(t, json.Unmarshal([]byte(`"x"`), &back))
+}
+
+func TestKindOfStatement(t *testing.T) {
+	for sql, want := range map[string]Kind{
+		"select 1": Select, "(select 1) union (select 2)": Select, "((select 1))": Select, "values (1)": Select, "table t": Select,
+		"with a as (delete from t returning id) select * from a": Select, "WITH a AS (SELECT 1) INSERT INTO t SELECT * FROM a": Insert,
+		"with a as (select 1) update t set b = 1": Update, "insert into t values (1)": Insert, "REPLACE INTO t VALUES (1)": Insert,
+		"update t set a = 1": Update, "delete from t": Delete, "Begin": Control, "set a = 1": Control, "pragma x": Control,
+		"create table t as select 1": DDL, "drop table t": DDL, "copy t from stdin": Copy, "load data infile 'x'": Copy,
+		"with a as (select 1) merge into t using a on t.id = a.id when matched then update set b = 1": Merge, "merge into t": Merge,
+		"call f()": Call, "exec f": Call, "explain select 1": Explain, "frobnicate": Other, "": Other, "'x'": Other, "(": Other,
+		"/* c */ ; select 1": Select, "select replace(a, 'x', 'y')": Select,
+	} {
+		assert.Equal(t, want, Lex(Generic, sql).Kind, sql)
+	}
+}
+
+func TestLexCounts(t *testing.T) {
+	sum := Lex(PostgreSQL, "INSERT INTO t VALUES ($1, 'x', DEFAULT, NULL), ($2, 'y', DEFAULT, 5); SELECT 1 /* c */;")
+	assert.Equal(t, 5, sum.Literals)
+	assert.Equal(t, 2, sum.Placeholders)
+	assert.Equal(t, 2, sum.Statements)
+	assert.True(t, sum.Comments)
+	assert.Zero(t, Lex(PostgreSQL, " ; ").Statements)
+	assert.False(t, Lex(PostgreSQL, "select '/*' - 1").Comments)
+}
+
+func TestNormalizeReadsWell(t *testing.T) {
+	for _, c := range []struct {
+		dialect   Dialect
+		sql, want string
+	}{
+		{PostgreSQL, `SELECT id, name FROM authors WHERE id = $1`, "select id, name from authors where id = ?"},
+		{PostgreSQL, `SELECT "b"."id" AS "Id", count(*) FROM "books" b WHERE b.id IN (1,2,3) AND b.x=-5`, `select b.id as "Id", count(*) from books b where b.id in (?) and b.x = ?`},
+		{PostgreSQL, `INSERT INTO "s"."books" ("a","b") VALUES ($1,$2),($3,$4) RETURNING id;`, "insert into s.books (a, b) values (?, ?) returning id"},
+		{PostgreSQL, `SELECT a::text[], arr[1], x.*, ARRAY[1,2] FROM t WHERE EXISTS (SELECT 1)`, "select a::text[], arr[?], x.*, array[?] from t where exists (select ?)"},
+		{PostgreSQL, `SELECT data->>'k' FROM t WHERE a = ANY($1) AND n IS NOT NULL`, "select data ->> ? from t where a = any(?) and n is not null"},
+		{MySQL, "SELECT `Id` FROM `t` WHERE `limit` = \"x\"", "select `Id` from t where `limit` = ?"},
+		{SQLServer, "SELECT TOP (10) [a b] FROM #t WHERE id = @p1; SELECT @@ROWCOUNT", `select top(?) "a b" from #t where id = ?; select @@rowcount`},
+		{SQLite, "SELECT coalesce(a, ?1), -b FROM t ORDER BY a DESC LIMIT 5", "select coalesce(a, ?), - b from t order by a desc limit ?"},
+	} {
+		assert.Equal(t, c.want, Normalize(c.dialect, c.sql))
+	}
+}
