@@ -18,7 +18,7 @@ var htmlFiles embed.FS
 
 const (
 	maxHTMLFindings = 300
-	maxHTMLBursts   = 80
+	maxHTMLLanes    = 60
 	maxHTMLScopes   = 200
 )
 

@@ -186,7 +186,7 @@ func (b *htmlBuilder) finding(f *detect.Finding, level int) *htmlFinding {
 	h := &htmlFinding{
 		Anchor: b.anchor(f.ID), ID: clean(f.ID), Rule: clean(f.Rule), RuleTitle: ruleTitle(f.Rule), Level: level,
 		Headline: headline(f), Evidence: clean(string(f.Evidence)), Why: clean(f.Why), Scope: clean(f.Scope),
-		Suppressed: clean(f.Suppressed), Advice: clean(f.Advice), Place: b.place(f.Site),
+		Suppressed: clean(f.Suppressed), Advice: advice(f), Place: b.place(f.Site),
 		Standing: [...]string{"open", "known", "suppressed"}[standing(f)],
 		Count:    number(f.Query.Count), CountOf: "executions",
 		Marks: marks(f), Source: b.source(f.Site),

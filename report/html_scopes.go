@@ -12,14 +12,21 @@ type htmlScope struct {
 	Anchor, Name, Kind, Queries string
 	Truncated                   bool
 	Facts                       []string
-	Rows                        []htmlBurst
-	MoreRows                    string
+	Lanes                       []htmlLane
+	MoreLanes                   string
 }
 
-// htmlBurst is one row of a timeline; X and Width are in thousandths of it.
-type htmlBurst struct {
-	Times, SQL, Took, Class, X, Width string
+// htmlLane is one row of a timeline: all executions of one shape.
+type htmlLane struct {
+	Times, SQL, Took, Class string
+	Bars                    []htmlBar
+
+	count  int
+	tookNS int64
 }
+
+// htmlBar is one burst; X and Width are in thousandths of the timeline.
+type htmlBar struct{ X, Width string }
 
 func (s *settings) htmlScopes(r *detect.Report) []htmlScope {
 	var scopes []htmlScope
@@ -36,36 +43,51 @@ func (s *settings) htmlScopes(r *detect.Report) []htmlScope {
 		if sc.Errors > 0 {
 			h.Facts = append(h.Facts, count(sc.Errors, "error", "errors"))
 		}
-		h.Rows = timeline(sc.Timeline)
-		if more := len(sc.Timeline) - len(h.Rows); more > 0 {
-			h.MoreRows = "… and " + number(more) + " later ones"
+		h.Lanes = timeline(sc.Timeline)
+		if more := len(h.Lanes) - maxHTMLLanes; more > 0 {
+			h.Lanes = h.Lanes[:maxHTMLLanes]
+			h.MoreLanes = "… and " + number(more) + " later ones"
 		}
 		scopes = append(scopes, h)
 	}
 	return scopes
 }
 
-// timeline lays the first statements of a scope out over its whole length.
-func timeline(bursts []detect.Burst) []htmlBurst {
+// timeline lays the statements of a scope out over its whole length, a row
+// for each shape in the order of their first start.
+func timeline(bursts []detect.Burst) []htmlLane {
 	var end int64 = 1
 	for _, b := range bursts {
 		end = max(end, b.StartNS+b.DurationNS)
 	}
-	var rows []htmlBurst
-	for _, b := range bursts[:min(len(bursts), maxHTMLBursts)] {
+	var lanes []htmlLane
+	index := map[[3]string]int{}
+	for _, b := range bursts {
+		key := [3]string{b.Shape, b.Finding, b.SQL}
+		if b.Shape != "" {
+			key[2] = ""
+		}
+		i, ok := index[key]
+		if !ok {
+			i = len(lanes)
+			index[key] = i
+			lanes = append(lanes, htmlLane{SQL: oneLine(b.SQL, 300), Class: "one"})
+			if b.Finding != "" {
+				lanes[i].Class = "many"
+			}
+		}
+		l := &lanes[i]
+		l.count += max(b.Count, 1)
+		l.tookNS += b.DurationNS
 		x := min(max(float64(b.StartNS)/float64(end)*1000, 0), 997)
 		width := min(max(float64(b.DurationNS)/float64(end)*1000, 3), 1000-x)
-		row := htmlBurst{
-			SQL: oneLine(b.SQL, 300), Took: took(b.DurationNS), Class: "one",
-			X: fmt.Sprintf("%.1f", x), Width: fmt.Sprintf("%.1f", width),
-		}
-		if b.Count > 1 {
-			row.Times = number(b.Count) + " ×"
-		}
-		if b.Finding != "" {
-			row.Class = "many"
-		}
-		rows = append(rows, row)
+		l.Bars = append(l.Bars, htmlBar{fmt.Sprintf("%.1f", x), fmt.Sprintf("%.1f", width)})
 	}
-	return rows
+	for i := range lanes {
+		lanes[i].Took = took(lanes[i].tookNS)
+		if lanes[i].count > 1 {
+			lanes[i].Times = number(lanes[i].count) + " ×"
+		}
+	}
+	return lanes
 }

@@ -56,8 +56,8 @@ func (s *settings) message(f *detect.Finding) string {
 	if p := f.Parent; p != nil {
 		lines = append(lines, "for the rows of "+oneLine(p.SQL, 500)+" at "+place(s.site(p.Site)))
 	}
-	if f.Advice != "" {
-		lines = append(lines, clean(f.Advice))
+	if words := advice(f); words != "" {
+		lines = append(lines, words)
 	}
 	if len(f.Fixes) > 0 {
 		x := &f.Fixes[0]

@@ -176,8 +176,8 @@ func (m *markdown) detail(f *detect.Finding) string {
 		statements += "\n\n-- for the rows of: " + parentFigures(p) + ", " + place(m.site(p.Site)) + "\n" + short(cleanLines(p.SQL), 4000)
 	}
 	b.WriteString(fence("sql", statements))
-	if f.Advice != "" {
-		b.WriteString(mdText(f.Advice) + "\n\n")
+	if words := advice(f); words != "" {
+		b.WriteString(mdText(words) + "\n\n")
 	}
 	for i := range f.Fixes {
 		x := &f.Fixes[i]

@@ -16,8 +16,14 @@ const maxTextFindings = 20
 // then what was known, suppressed, recognised and not understood. A headline
 // begins with "file:line: ", which editors jump to. Findings that follow the
 // rows of another one stand below it, indented.
+//
+// Without Root, files of this process below the working directory are named
+// relative to it.
 func Text(w io.Writer, r detect.Report, opts ...Option) error {
 	t := &textWriter{out: bufio.NewWriter(w), settings: newSettings(opts)}
+	if dir, err := os.Getwd(); err == nil && t.root == "" {
+		t.files.root = dir // as compilers do, so that places can be followed from here
+	}
 	t.painter = coloured(t.colour, w, os.Getenv)
 	t.columns = columns(t.width, w, os.Getenv)
 

@@ -120,12 +120,11 @@ func (t *textWriter) excerpt(f *detect.Finding, indent string) {
 }
 
 func (t *textWriter) fixes(f *detect.Finding, indent string) {
-	if len(f.Fixes) > 0 || f.Advice != "" {
+	words := advice(f)
+	if len(f.Fixes) > 0 || words != "" {
 		t.blank()
 	}
-	if f.Advice != "" {
-		t.wrapped(indent, clean(f.Advice), "")
-	}
+	t.wrapped(indent, words, "")
 	for i := range f.Fixes {
 		if i == maxFixes && !t.verbose {
 			t.line(indent, t.paint(dim, "… "+count(len(f.Fixes)-i, "more way", "more ways")))

@@ -111,6 +111,16 @@ func fixTried(x *detect.Fix) string {
 	return ""
 }
 
+// advice is what to do in words, for findings without a rewrite.
+func advice(f *detect.Finding) string {
+	for i := range f.Fixes {
+		if f.Fixes[i].SQL != "" || f.Fixes[i].Go != "" {
+			return ""
+		}
+	}
+	return clean(f.Advice)
+}
+
 // place is "file:line", or what is known of it.
 func place(s detect.Site) string {
 	switch {

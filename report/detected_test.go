@@ -1,0 +1,71 @@
+package report_test
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/report"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// loop runs what a program with an N+1 does, on the detector's own API, and
+// returns the line of the repeated statement.
+func loop(ctx context.Context, s *detect.Source) (line int) {
+	authors := []int64{7, 3, 9, 4, 12, 5, 31, 8, 2, 77, 41, 6}
+	var parent, child detect.Execution
+	parent.Start(ctx, s, nil, "SELECT id, author_id FROM posts")
+	parent.Query([]string{"id", "author_id"})
+	for i, a := range authors {
+		parent.Wants()
+		parent.Cell(0, int64(100+i))
+		parent.Cell(1, a)
+		parent.Row()
+	}
+	parent.Close(nil)
+	for _, a := range authors {
+		_, _, line, _ = runtime.Caller(0)
+		child.Start(ctx, s, nil, "SELECT name FROM authors WHERE id = $1")
+		child.Arg(1, "", a)
+		child.Query([]string{"name"})
+		child.Row()
+		child.Close(nil)
+	}
+	return line + 1
+}
+
+// What the detector really reports goes through the formats: the names that
+// it uses are those that they expect.
+func TestReportOfTheDetector(t *testing.T) {
+	var logs bytes.Buffer
+	d := detect.New(detect.ReportTo(report.Slog(slog.New(slog.NewJSONHandler(&logs, &slog.HandlerOptions{AddSource: true})))))
+	ctx, scope := d.Start(t.Context(), "GET /posts")
+	line := loop(ctx, d.NewSource(fingerprint.PostgreSQL, nil))
+	r := scope.End()
+	require.Len(t, r.Findings, 1)
+
+	records := logged(t, &logs)
+	require.Len(t, records, 1)
+	source := records[0]["source"].(map[string]any)
+	assert.Equal(t, "detected_test.go", filepath.Base(source["file"].(string)))
+	assert.InDelta(t, line, source["line"], 0, "the log points at the program's call")
+
+	out := text(t, r, report.Width(120))
+	assert.Regexp(t, `^detected_test\.go:\d+: N\+1 query: 12 queries that 1 can replace\n`, out)
+	assert.Contains(t, out, "12 of 12 arguments are posts.author_id, in row order")
+	assert.Contains(t, out, `child.Start(ctx, s, nil, "SELECT name FROM authors WHERE id = $1")`, "the source line, while the file is there")
+	assert.NotRegexp(t, `repeated:|notes:`, strings.SplitAfterN(out, "\n", 2)[1])
+
+	again, err := report.Read(strings.NewReader(jsonOf(t, r)))
+	require.NoError(t, err)
+	assert.Equal(t, jsonOf(t, r), jsonOf(t, again))
+	assert.Regexp(t, `12 ×`, in(t, report.FormatHTML, r), "the timeline folds the loop")
+	assert.Len(t, r.Findings[0].ID, 16)
+}
