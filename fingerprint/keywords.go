@@ -30,33 +30,41 @@ func (x *lexer) keyword(key keyword, val uint64) tokenKind {
 	if x.prev&afterDot != 0 {
 		return x.name(tokWord, val)
 	}
-	prev := prevToken(0)
+	if keyNull <= key && key <= keyFalse {
+		return x.truth(key, val)
+	}
 	kind := tokWord
-	switch {
-	case key == keyIs || key == keyNot:
-		prev = afterIsOrNot
-	case key == keyNull || key == keyTrue || key == keyFalse:
-		if x.prev&afterIsOrNot == 0 {
-			kind = tokBool
-			if key == keyNull {
-				kind = tokNull
-			}
-			x.literal(kind, x.pos)
-			x.key = key
-			return kind
-		}
-		prev = afterOperand
-	case key == keyArray || key == keyDefault || key == keyRow:
-		prev = afterOperand
-		kind = tokKeyword
-	case key >= keyIn:
+	if key >= keyIn {
 		kind = tokKeyword
 	}
 	x.val = val
-	x.prev = prev
+	x.prev = keywordPrev[key]
 	x.kind = kind
 	x.key = key
 	return kind
+}
+
+// truth takes NULL, TRUE or FALSE: a literal, or a part of the operator before
+// it.
+func (x *lexer) truth(key keyword, val uint64) tokenKind {
+	if x.prev&afterIsOrNot != 0 {
+		x.name(tokWord, val)
+		x.key = key
+		return tokWord
+	}
+	kind := tokBool
+	if key == keyNull {
+		kind = tokNull
+	}
+	x.literal(kind, x.pos)
+	x.key = key
+	return kind
+}
+
+// keywordPrev is what the words mean to the token after them; most stand
+// before an operand.
+var keywordPrev = [keyWith + 1]prevToken{
+	keyIs: afterIsOrNot, keyNot: afterIsOrNot, keyArray: afterOperand, keyDefault: afterOperand, keyRow: afterOperand,
 }
 
 // isKeyword reports whether a quoted name of up to eight bytes would be read

@@ -81,7 +81,7 @@ again:
 		}
 		stop := notWord(w)
 		if stop == 0 {
-			return x.longWord(i)
+			return x.longWord(i, w)
 		}
 		end := i + bits.TrailingZeros64(stop)>>3
 		if end < len(sql) && joinsWord(sql[end]) {

@@ -13,13 +13,16 @@ import (
 // TestHugeAndBrokenTextsTakeLinearTime reads what a lexer could fall over:
 // deep nesting, what is never closed, what makes it look ahead.
 func TestHugeAndBrokenTextsTakeLinearTime(t *testing.T) {
-	const size = 10 << 20
 	units := []string{
 		"a", "a ", "'", "''", "\"", "\"\"", "`", "[", "(", ")", "[]]", "$", "$$", "$a", "$a$", "$1", "-", "- ", "-/*c*/", "--", "--\n", "/*", "/*/",
 		"*/", "/*!", "/*! */", "#", "@", "@@", ":", "?", "?|", ";", "; ;", ",", ".", "..", "1", "1.", "1e", "0x", "\\", "'\\", "\x00", "\xff", "é", "=", "|-",
 		"in(", "in (1,", "values(", "values (1),", "values row(", "array[", "in (select ", "default,", "\"a\"\"", "not null ", "e'\\''", "u&",
 	}
 	for i, unit := range units {
+		size := 1 << 20
+		if i%6 == 0 {
+			size = 10 << 20
+		}
 		text := strings.Repeat(unit, size/len(unit))
 		start := time.Now()
 		Lex(allDialects[i%len(allDialects)], text)
@@ -27,7 +30,7 @@ func TestHugeAndBrokenTextsTakeLinearTime(t *testing.T) {
 		require.Less(t, time.Since(start), 20*time.Second, "%q", unit)
 		for _, d := range allDialects {
 			start := time.Now()
-			checkLaws(t, d, text[:100_000])
+			checkLaws(t, d, text[:20_000])
 			require.Less(t, time.Since(start), 10*time.Second, "%s: %q", d, unit)
 		}
 		if t.Failed() {

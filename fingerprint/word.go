@@ -114,18 +114,15 @@ func (x *lexer) name(k tokenKind, val uint64) tokenKind {
 	return k
 }
 
-// longWord takes a bare word of eight bytes or more.
-func (x *lexer) longWord(i int) tokenKind {
-	sql, v, end := x.sql, uint64(seedName), i
-	var first uint64
+// longWord takes a bare word of eight bytes or more, of which w are the first.
+func (x *lexer) longWord(i int, w uint64) tokenKind {
+	sql, end := x.sql, i+8
+	first := foldBytes(w)
+	v := mix(seedName, first)
 	for {
 		w := load8(sql, end)
 		stop := notWord(w)
-		w = foldBytes(w) & (stop>>7 - 1)
-		v = mix(v, w)
-		if end == i {
-			first = w
-		}
+		v = mix(v, foldBytes(w)&(stop>>7-1))
 		if stop != 0 {
 			end += bits.TrailingZeros64(stop) >> 3
 			break
