@@ -16,7 +16,8 @@ func (x *scanner) block(lo, hi, q int) {
 	case x.is(lo, "values"):
 		x.clauses(lo+1, lo+1, hi, q)
 		x.valuesBlock(lo+1, x.nextClause(lo+1, hi), q)
-	case x.is(lo, "table"):
+	case x.is(lo, "table"): // means SELECT * FROM
+		x.out.Select = append(x.out.Select, Item{Query: q, Star: true, Name: Name{Name: "*"}})
 		x.tableRef(lo+1, hi, q, false)
 		x.clauses(lo+2, lo+2, hi, q)
 	}

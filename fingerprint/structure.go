@@ -133,7 +133,7 @@ type Item struct {
 	Query int
 	Name  Name   // the column where the expression is a plain column or q.*
 	Alias string // AS name
-	Star  bool   // * or q.*
+	Star  bool   // * or q.*; TABLE t has one without a Span
 	Span  Span   // expression and alias
 	Expr  Span   // expression alone
 	// Aggregate is the lower-case name of the aggregate where the whole

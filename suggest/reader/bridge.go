@@ -167,7 +167,7 @@ func dropCasts(in []tok) []tok {
 				i += 2
 			}
 		case in[i].kind == word && i+1 < len(in) && in[i+1].kind == value && !bare[in[i].text] && !at(in, i-1, "as") &&
-			!atAny(in, i, "ilike", "rlike", "glob", "match", "to", "escape", "limit", "offset", "separator", "zone", "returning") &&
+			!atAny(in, i, "ilike", "rlike", "glob", "match", "to", "escape", "limit", "offset", "separator", "zone", "returning", "for", "both", "leading", "trailing", "placing") &&
 			(atAny(in, i, "interval", "date", "time", "timestamp") || !atAny(in, i-1, "from", "join", "update", "into")):
 			// DATE '2020-01-01', _utf8'x'
 			if i+2 < len(in) && atAny(in, i+2, "year", "month", "day", "hour", "minute", "second") {

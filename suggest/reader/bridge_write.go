@@ -37,6 +37,9 @@ func (b *builder) insert(out *strings.Builder, in []tok) {
 	for i < end && !atAny(in, i, "values", "value", "select", "with", "default", "set") && in[i].text != "(" {
 		i++
 	}
+	if at(in, i, "value") && atAny(in, i+1, "values", "select", "with", "value") { // OVERRIDING SYSTEM VALUE
+		i++
+	}
 	switch {
 	case at(in, i, "default"):
 		out.WriteString("values () ")
