@@ -14,10 +14,10 @@ type lexer struct {
 	// is the same for all spellings of one token), what it is.
 	start int
 	val   uint64
-	kind  tokenKind
-	key   keyword
 
 	cursor
+	kind tokenKind
+	key  keyword
 
 	dialect  Dialect
 	comments bool // a comment was seen
@@ -33,12 +33,12 @@ type lexer struct {
 
 // cursor is the part of the lexer that looking ahead has to put back.
 type cursor struct {
-	pos  int // where the token ends
-	prev prevToken
-	// code counts the open /*! of MySQL: their content is code.
-	code         uint8
+	pos          int // where the token ends
 	literals     int
 	placeholders int
+	// code counts the open /*! of MySQL: their content is code.
+	code uint8
+	prev prevToken
 }
 
 // prevToken says what the reading of a token needs to know about the one

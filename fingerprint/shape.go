@@ -170,7 +170,7 @@ func (x *lexer) semicolons(h uint64) uint64 {
 // and the closing one. Equal items that follow each other count once.
 func (x *lexer) list(h uint64) uint64 {
 	x.lists++
-	last := uint64(noItem)
+	last, plain := uint64(noItem), mix(seedItem, valLiteral)
 	before := x.out.mark()
 	for {
 		item := x.item()
@@ -185,6 +185,9 @@ func (x *lexer) list(h uint64) uint64 {
 		}
 		before = x.out.mark()
 		x.put(0)
+		if last == plain {
+			x.plainItems()
+		}
 	}
 	x.lists--
 	if x.kind == tokEnd {
@@ -197,16 +200,40 @@ func (x *lexer) list(h uint64) uint64 {
 func (x *lexer) item() uint64 {
 	until := endOfItem
 	k := x.next()
-	if k.isSlot() && x.pos < len(x.sql) && x.sql[x.pos] == ',' {
-		// Most items of long lists are like this.
-		item := x.put(seedItem)
-		x.punctuation(tokComma, x.pos, 0)
-		return item
-	}
 	if k == tokKeyword && (x.key == keySelect || x.key == keyWith) {
 		until = endOfRow // a query: its commas separate no items
 	}
 	return x.run(seedItem, until)
+}
+
+// plainItems skips further items that are no more than a literal or
+// placeholder with a comma right after it: nearly all of a long list.
+func (x *lexer) plainItems() {
+	sql := x.sql
+	for {
+		i, end, placeholder := skipSpace(sql, x.pos), 0, false
+		if i >= len(sql) {
+			return
+		}
+		switch c := sql[i]; {
+		case c == '\'':
+			end = endOfString(sql, i, x.dialect == MySQL)
+		case isDigit(c):
+			end = endOfPlainDigits(sql, i+1)
+		case c == '?', c == '$' && i+1 < len(sql) && isDigit(sql[i+1]):
+			end = endOfPlainDigits(sql, i+1)
+			placeholder = true
+		}
+		if end == 0 || end >= len(sql) || sql[end] != ',' {
+			return
+		}
+		if placeholder {
+			x.placeholders++
+		} else {
+			x.literals++
+		}
+		x.pos = end + 1
+	}
 }
 
 // rows takes the rows after VALUES. Equal rows that follow each other count
