@@ -83,11 +83,11 @@ again:
 		if stop == 0 {
 			return x.longWord(i, w)
 		}
-		end := i + bits.TrailingZeros64(stop)>>3
-		if end < len(sql) && joinsWord(sql[end]) {
-			return x.oddWord(i, end)
+		n := uint(bits.TrailingZeros64(stop)) - 7 // bits of the word
+		x.pos = i + int(n>>3)
+		if joinsWord(byte(w >> (n & 63))) {
+			return x.oddWord(i, x.pos)
 		}
-		x.pos = end
 		w = foldBytes(w) & (stop>>7 - 1)
 		at := keywordSlot(w)
 		if keywordTable[at].word == w {

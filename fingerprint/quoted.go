@@ -157,7 +157,12 @@ func (x *lexer) quotedName(i int, quote byte) tokenKind {
 	x.start = i
 	var v, first uint64
 	for ; ; j += 8 {
-		w := load8(sql, j)
+		var w uint64
+		if len(sql)-j >= 8 {
+			w = loadWhole(sql, j)
+		} else {
+			w = loadTail(sql, j)
+		}
 		n := firstByte(w, quote)
 		if n == 8 {
 			if j >= len(sql) {

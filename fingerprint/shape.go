@@ -79,16 +79,15 @@ func (x *lexer) run(h uint64, until stop) uint64 {
 	last := keyNone // key of the token before
 	for k := x.kind; ; k = x.next() {
 		switch {
-		case k <= tokPlaceholder:
-			if k == tokEnd {
-				return h
-			}
+		case k-tokWord <= tokPlaceholder-tokWord: // tokEnd is not among them
 			last = x.key
 			if x.out != nil {
 				x.out.token(x)
 			}
 			h = mix(h, x.val)
 			continue
+		case k == tokEnd:
+			return h
 		case k == tokKeyword:
 			last = x.key
 			h = x.steer(h, until == wholeText && depth == 0)

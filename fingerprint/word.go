@@ -120,7 +120,11 @@ func (x *lexer) longWord(i int, w uint64) tokenKind {
 	first := foldBytes(w)
 	v := mix(seedName, first)
 	for {
-		w := load8(sql, end)
+		if len(sql)-end >= 8 {
+			w = loadWhole(sql, end)
+		} else {
+			w = loadTail(sql, end)
+		}
 		stop := notWord(w)
 		v = mix(v, foldBytes(w)&(stop>>7-1))
 		if stop != 0 {
