@@ -2,16 +2,16 @@ package detect
 
 import (
 	"cmp"
-	"math"
 	"slices"
 )
 
 // Bounds of the search, so that the end of a scope stays cheap whatever it
 // ran.
 const (
-	sampledArguments = 32 // arguments by which sources are sifted
-	weighedSources   = 12 // sources of a slot that are weighed in full
+	sampledArguments = 16 // arguments by which sources are sifted
+	weighedSources   = 8  // sources of a slot that are weighed in full
 	keptCandidates   = 8  // candidates of a group that are kept, ranked
+	joinedCandidates = 3  // of those, how many are tried as composite keys
 )
 
 // flow looks for the sources of arguments among all groups of a scope.
@@ -19,6 +19,8 @@ type flow struct {
 	charges []*charge
 	wanted  cellSet
 	sources []*source // of all parents
+	inTurns map[turnKey]*source
+	turns   int // sources in turn that were weighed
 }
 
 // newFlow indexes the streams of all groups that may be parents, for the
@@ -58,19 +60,30 @@ func (f *flow) trace(child *charge) {
 		if len(a.args) < fewestArguments || a.nulls > len(a.args) {
 			continue
 		}
+		a.prepare()
 		child.ranked = append(child.ranked, f.candidatesOf(child, a)...)
 	}
-	for _, c := range child.ranked {
-		f.joinSlots(child, c)
+	child.rank()
+	for i, c := range child.ranked {
+		if i < joinedCandidates {
+			f.joinSlots(child, c)
+		} else {
+			c.links = []flowLink{{c.slot.slot, c.source.columns[0]}}
+		}
 	}
-	slices.SortStableFunc(child.ranked, func(a, b *candidate) int {
-		return cmp.Compare(b.total(), a.total())
-	})
-	if len(child.ranked) > keptCandidates {
-		child.ranked = child.ranked[:keptCandidates]
-	}
+	child.rank()
 	if len(child.ranked) > 0 {
 		child.best = child.ranked[0]
+	}
+}
+
+// rank sorts the candidates, best first.
+func (c *charge) rank() {
+	slices.SortStableFunc(c.ranked, func(a, b *candidate) int {
+		return cmp.Compare(b.total(), a.total())
+	})
+	if len(c.ranked) > keptCandidates {
+		c.ranked = c.ranked[:keptCandidates]
 	}
 }
 
@@ -114,12 +127,30 @@ func (f *flow) candidatesOf(child *charge, a *slotArgs) []*candidate {
 		c.names = l.names
 		out = append(out, c)
 	}
-	out = append(out, f.inTurn(child, a, names, parts)...)
-	for _, c := range out {
-		c.adjacent = adjacency(f.charges, child, c.source.parent)
-		if c.inTurn == 0 {
-			c.rivals = -math.Log2(float64(max(rivals, 1)))
+	f.complete(child, out, rivals)
+	if !explained(out) {
+		turns := f.inTurn(child, a, names, parts)
+		f.complete(child, turns, 1)
+		out = append(out, turns...)
+	}
+	return out
+}
+
+// explained reports whether a candidate leaves nothing to ask for.
+func explained(list []*candidate) bool {
+	for _, c := range list {
+		if c.total() >= bitsLikely && (c.walk.jumps == 0 || c.count > 0) {
+			return true
 		}
+	}
+	return false
+}
+
+// complete adds the evidence that lies outside of the values.
+func (f *flow) complete(child *charge, list []*candidate, rivals int) {
+	for _, c := range list {
+		c.adjacent = adjacency(f.charges, child, c.source.parent)
+		c.rivals = -log2(max(rivals, 1))
 		if c.names == bitsIDsOfOthers && child.rowsTotal == 0 && child.reads() {
 			// Ids that the table does not have are no ids of its own.
 			c.names = bitsUnknownNames
@@ -128,7 +159,6 @@ func (f *flow) candidatesOf(child *charge, a *slotArgs) []*candidate {
 			c.names = bitsPolymorphic
 		}
 	}
-	return out
 }
 
 // share estimates which part of the arguments the source holds.

@@ -87,17 +87,16 @@ func (f *flow) weighJoint(child *charge, c *candidate) {
 		joint.ticks = append(joint.ticks, p.rowTick[r])
 		joint.rows = append(joint.rows, int32(r))
 	}
-	a := &slotArgs{slot: c.slot.slot, starts: c.slot.starts}
-	seen := make(map[cell]struct{})
+	a := &slotArgs{owner: child, slot: c.slot.slot, starts: c.slot.starts}
 	for x := range c.slot.args {
 		var k cell
 		for _, l := range c.links {
 			k = k.with(child.keys[int(child.order[x])*child.nkeys+l.slot])
 		}
 		a.args = append(a.args, k)
-		seen[k] = struct{}{}
 	}
-	a.distinct = len(seen)
+	a.distinct = a.times().n
+	a.prepare()
 	var wanted cellSet
 	for _, k := range a.args {
 		wanted.add(k)

@@ -1,7 +1,5 @@
 package detect
 
-import "math"
-
 // The weights and bounds of value flow, in bits. Likely and traced are the
 // sums from which a candidate is called so.
 const (
@@ -67,11 +65,11 @@ func (c *candidate) own(child *charge) bool { return c.source.parent == child }
 // weigh gathers the evidence that does not depend on other candidates.
 func weigh(child *charge, a *slotArgs, s *source) *candidate {
 	c := &candidate{source: s, slot: a}
-	own := s.parent == child
-	ahead := s.follow(a, false, own)
-	c.walk = ahead
-	if back := s.follow(a, true, own); back.bits > ahead.bits+1 {
-		c.walk, c.backwards = back, true
+	c.walk = s.follow(a, false)
+	if c.walk.jumps > 0 {
+		if back := s.follow(a, true); back.bits > c.walk.bits+1 {
+			c.walk, c.backwards = back, true
+		}
 	}
 	c.order = max(c.walk.bits, 0)
 	if a.counting {
@@ -107,13 +105,13 @@ func multisetBits(a *slotArgs, s *source) float64 {
 	if a.distinct == len(a.args) {
 		return 0
 	}
-	times := make(map[cell]int, a.distinct)
-	for _, k := range a.args {
-		times[k]++
-	}
+	times := a.times()
 	same := 0
-	for k, n := range times {
-		m := len(s.index.of(k))
+	for h, n := range times.count {
+		if n == 0 {
+			continue
+		}
+		m := int32(len(s.index.of(times.keys[h])))
 		switch {
 		case n == m && n > 1:
 			same++
@@ -143,10 +141,10 @@ func countBits(child *charge, a *slotArgs, s *source, roots int) float64 {
 		visible = s.visible(a.starts[n-1])
 	}
 	if len(a.args)-roots == visible && visible == len(s.cells) {
-		return min(maxBitsOfCount, math.Log2(float64(visible)))
+		return min(maxBitsOfCount, log2(visible))
 	}
 	if d := s.distinct(); d >= 2 && a.distinct == d && roots == 0 && len(a.args)%d == 0 {
-		return min(maxBitsOfCount, math.Log2(float64(d)))
+		return min(maxBitsOfCount, log2(d))
 	}
 	return 0
 }
@@ -154,11 +152,7 @@ func countBits(child *charge, a *slotArgs, s *source, roots int) float64 {
 // distinct is the number of different values of a source.
 func (s *source) distinct() int {
 	if s.different == 0 {
-		seen := make(map[cell]struct{}, len(s.cells))
-		for _, k := range s.cells {
-			seen[k] = struct{}{}
-		}
-		s.different = len(seen)
+		s.different = countCells(s.cells).n
 	}
 	return s.different
 }

@@ -21,56 +21,49 @@ func (w walk) inOrder() bool { return w.jumps == 0 && w.missing*10 <= w.matched 
 // follow walks the arguments along the source, forwards or backwards, and
 // weighs how well "the next row's value" foretells them, in bits: the code
 // length of an argument drawn at random from the source less the code length
-// of the step that leads to it. The prices of a next row, a skip and a jump
-// adapt to how often each was seen, so that random arguments come to no more
-// than nothing.
-func (s *source) follow(a *slotArgs, backwards, own bool) walk {
+// of the step that leads to it. The prices of the steps adapt to how often
+// each was seen, so that random arguments come to no more than nothing.
+func (s *source) follow(a *slotArgs, backwards bool) walk {
 	var w walk
-	n := len(s.cells)
 	steps := stepPrices{next: 1, same: 0.25, skip: 0.5, jump: 0.5}
-	lastSkip := -1
-	easy := newGuesser()
-	at, started := -1, false
+	at, started, lastSkip, visible := -1, false, -1, 0
 	for i, k := range a.args {
-		visible := s.visible(a.starts[i])
+		for visible < len(s.ticks) && s.ticks[visible] < a.starts[i] {
+			visible++
+		}
 		list := s.index.of(k)
 		seen := before(list, visible)
 		if seen == 0 {
-			s.miss(&w, a, i, visible, own)
-			easy.learn(k)
+			s.miss(&w, a, visible)
 			continue
 		}
 		w.matched++
-		gain := math.Min(math.Log2(float64(visible)/float64(seen)), easy.cost(k))
-		repeat := easy.isLast(k)
-		easy.learn(k)
-
 		from := at
 		if backwards && !started {
 			from = visible
 		}
 		p, ok := nextPosition(list[:seen], from, backwards)
-		switch {
-		case repeat && started && (!ok || abs(p-at) != 1):
+		if started && i > 0 && k == a.args[i-1] && (!ok || abs(p-at) != 1) {
 			// One row's key used again: no news.
 			continue
+		}
+		gain := min(log2(visible)-log2(seen), a.guess[i])
+		switch d := abs(p-from) - 1; {
 		case !ok:
 			w.jumps++
 			p = int(list[0])
 			if backwards {
 				p = int(list[seen-1])
 			}
-			gain -= steps.pay(&steps.jump) + math.Log2(float64(visible))
-		case abs(p-from) == 1:
+			gain -= steps.pay(&steps.jump) + log2(visible)
+		case d == 0:
 			gain -= steps.pay(&steps.next)
-		default:
-			d := abs(p-from) - 1
+		case d == lastSkip:
 			w.skipped += d
-			if d == lastSkip {
-				gain -= steps.pay(&steps.same)
-			} else {
-				gain -= steps.pay(&steps.skip) + skipPrice(d, n)
-			}
+			gain -= steps.pay(&steps.same)
+		default:
+			w.skipped += d
+			gain -= steps.pay(&steps.skip) + skipPrice(d, len(s.cells))
 			lastSkip = d
 		}
 		w.bits += gain
@@ -80,9 +73,9 @@ func (s *source) follow(a *slotArgs, backwards, own bool) walk {
 }
 
 // miss notes an argument that the source did not hold.
-func (s *source) miss(w *walk, a *slotArgs, i, visible int, own bool) {
+func (s *source) miss(w *walk, a *slotArgs, visible int) {
 	switch {
-	case own && visible == 0:
+	case a.owner == s.parent && visible == 0:
 		// The root of a tree comes from elsewhere.
 		w.unseen++
 	case s.parent.cut() && visible == len(s.cells):
@@ -114,28 +107,15 @@ type stepPrices struct{ next, same, skip, jump float64 }
 
 // pay returns the code length of one kind of step, and counts it.
 func (p *stepPrices) pay(kind *float64) float64 {
-	price := math.Log2((p.next + p.same + p.skip + p.jump) / *kind)
+	price := log2of(p.next+p.same+p.skip+p.jump) - log2of(*kind)
 	*kind++
 	return price
 }
 
 // skipPrice is the code length of passing over d of n rows.
 func skipPrice(d, n int) float64 {
-	return math.Min(2*math.Log2(float64(d))+1, math.Log2(float64(n))+1)
+	return min(2*log2(d)+1, log2(n)+1)
 }
-
-// guesser foretells arguments without any source, as a loop over a counter or
-// over few values would: what it foretells cheaply is no evidence.
-type guesser struct {
-	seen      map[cell]struct{}
-	last      cell
-	number    int64
-	step      int64
-	isNumber  bool
-	stepKnown bool
-}
-
-func newGuesser() *guesser { return &guesser{seen: make(map[cell]struct{})} }
 
 // The most that an argument can weigh when it was easy to guess, in bits.
 const (
@@ -144,38 +124,39 @@ const (
 	priceOfCounterStart = 1
 )
 
-func (g *guesser) isLast(k cell) bool { return g.last != 0 && g.last == k }
-
-// cost is the code length of k for the guesser, infinite where it has no idea.
-func (g *guesser) cost(k cell) float64 {
-	cost := math.Inf(1)
-	if g.isLast(k) {
-		cost = priceOfRepeat
+// guesses foretells arguments without any source, as a loop over a counter or
+// over few values would, and returns the code length of each: what is
+// foretold cheaply is no evidence.
+func guesses(args []cell) []float64 {
+	out := make([]float64, len(args))
+	seen := newCellCounts(len(args))
+	var step, last int64
+	hasStep, hasLast := false, false
+	for i, k := range args {
+		cost := math.Inf(1)
+		if i > 0 && k == args[i-1] {
+			cost = priceOfRepeat
+		}
+		if seen.has(k) {
+			cost = min(cost, log2(seen.n)+1)
+		}
+		seen.add(k)
+		n, ok := k.number()
+		switch {
+		case !ok:
+		case i == 0 && (n == 0 || n == 1):
+			cost = min(cost, priceOfCounterStart)
+		case hasStep && n-last == step && step != 0:
+			cost = min(cost, priceOfProgression)
+		case hasLast && !hasStep && (n-last == 1 || last-n == 1):
+			cost = min(cost, priceOfCounterStart)
+		}
+		hasStep = ok && hasLast
+		step = n - last
+		last, hasLast = n, ok
+		out[i] = cost
 	}
-	if _, ok := g.seen[k]; ok {
-		cost = math.Min(cost, math.Log2(float64(len(g.seen)))+1)
-	}
-	n, ok := k.number()
-	switch {
-	case !ok:
-	case g.last == 0 && (n == 0 || n == 1):
-		cost = math.Min(cost, priceOfCounterStart)
-	case g.isNumber && g.stepKnown && n-g.number == g.step && g.step != 0:
-		cost = math.Min(cost, priceOfProgression)
-	case g.isNumber && !g.stepKnown && abs(int(n-g.number)) == 1:
-		cost = math.Min(cost, priceOfCounterStart)
-	}
-	return cost
-}
-
-func (g *guesser) learn(k cell) {
-	n, ok := k.number()
-	if ok && g.isNumber {
-		g.step, g.stepKnown = n-g.number, true
-	}
-	g.number, g.isNumber = n, ok
-	g.last = k
-	g.seen[k] = struct{}{}
+	return out
 }
 
 func abs(n int) int {

@@ -5,20 +5,27 @@ package detect
 const (
 	columnsReadInTurn = 3
 	triedTurns        = 4
+	triedTurnParents  = 4 // the latest before the child
+	// maxTurns bounds what all statements of a scope may cost.
+	maxTurns = 128
 )
 
 // inTurn weighs columns of one parent that feed one line together: a helper
 // that is called for author_id and for editor_id of each row.
 func (f *flow) inTurn(child *charge, a *slotArgs, names named, parts []*source) []*candidate {
 	var out []*candidate
-	for len(parts) > 0 {
-		parent := parts[0].parent
-		n := 1
-		for n < len(parts) && parts[n].parent == parent {
-			n++
+	for tried := 0; len(parts) > 0 && tried < triedTurnParents; {
+		parent := parts[len(parts)-1].parent
+		n := len(parts) - 1
+		for n > 0 && parts[n-1].parent == parent {
+			n--
 		}
-		columns := keyColumns(parent, parts[:n], names)
-		parts = parts[n:]
+		columns := keyColumns(parent, parts[n:], names)
+		parts = parts[:n]
+		if len(columns) < 2 {
+			continue
+		}
+		tried++
 		for _, set := range setsOf(columns) {
 			if c := weighTurns(f, child, a, names, parent, set); c != nil {
 				out = append(out, c)
@@ -29,14 +36,14 @@ func (f *flow) inTurn(child *charge, a *slotArgs, names named, parts []*source) 
 }
 
 func weighTurns(f *flow, child *charge, a *slotArgs, names named, parent *charge, set []int) *candidate {
-	if len(a.args) < len(set)*fewestParents {
+	if len(a.args) < len(set)*fewestParents || f.turns == maxTurns {
 		return nil
 	}
-	s := parent.columnsInTurn(set)
-	s.build(&f.wanted)
+	s := f.sourceInTurn(parent, set)
 	if s.share(a) < coverage {
 		return nil
 	}
+	f.turns++
 	c := weigh(child, a, s)
 	if !c.covered(child) {
 		return nil
@@ -46,6 +53,27 @@ func weighTurns(f *flow, child *charge, a *slotArgs, names named, parent *charge
 		c.names = max(c.names, nameBits(parent.columnNames(i), names))
 	}
 	return c
+}
+
+// sourceInTurn makes a source of several columns, once for all children.
+func (f *flow) sourceInTurn(parent *charge, set []int) *source {
+	key := turnKey{parent: parent}
+	copy(key.columns[:], set)
+	if s := f.inTurns[key]; s != nil {
+		return s
+	}
+	s := parent.columnsInTurn(set)
+	s.build(&f.wanted)
+	if f.inTurns == nil {
+		f.inTurns = make(map[turnKey]*source)
+	}
+	f.inTurns[key] = s
+	return s
+}
+
+type turnKey struct {
+	parent  *charge
+	columns [columnsReadInTurn]int // two or three of them
 }
 
 // keyColumns picks those columns that look like keys to the child.
@@ -66,9 +94,6 @@ func setsOf(columns []int) [][]int {
 	for i, a := range columns {
 		for j, b := range columns[i+1:] {
 			out = append(out, []int{a, b})
-			if columnsReadInTurn < 3 {
-				continue
-			}
 			for _, c := range columns[i+j+2:] {
 				out = append(out, []int{a, b, c})
 			}

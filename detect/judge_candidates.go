@@ -107,6 +107,7 @@ func (h *hearing) provenSource(c, parent *charge, column int) *candidate {
 			wanted.add(k)
 		}
 		s.build(&wanted)
+		a.prepare()
 		if k := weigh(c, a, s); best.links == nil || k.walk.matched > best.walk.matched {
 			k.links = []flowLink{{a.slot, column}}
 			best = k

@@ -29,12 +29,15 @@ type charge struct {
 // slotArgs are the arguments of one key slot over all kept executions, in the
 // order of their start.
 type slotArgs struct {
+	owner    *charge
 	slot     int // index into stmt.keys
 	args     []cell
 	starts   []uint32 // tick of the execution
 	distinct int
 	nulls    int  // executions whose argument was NULL or no key
 	counting bool // strictly monotone integers
+	counts   *cellCounts
+	guess    []float64 // code length of each without any source
 }
 
 func newCharge(g *group) *charge {
@@ -52,6 +55,9 @@ func newCharge(g *group) *charge {
 }
 
 func (c *charge) countTuples() int {
+	if n := c.group.distinct.len(); n > 0 && c.count == len(c.execs) && !c.group.distinct.more {
+		return n
+	}
 	seen := make(map[uint64]struct{}, len(c.execs))
 	for i := range c.execs {
 		seen[c.execs[i].args] = struct{}{}
@@ -91,8 +97,8 @@ func (c *charge) collectSlots() {
 }
 
 func (c *charge) argsOf(slot int) *slotArgs {
-	a := &slotArgs{slot: slot}
-	seen := make(map[cell]struct{}, len(c.order))
+	n := len(c.order)
+	a := &slotArgs{owner: c, slot: slot, args: make([]cell, 0, n), starts: make([]uint32, 0, n)}
 	for _, i := range c.order {
 		at := int(i)*c.nkeys + slot
 		if at >= len(c.keys) {
@@ -105,11 +111,23 @@ func (c *charge) argsOf(slot int) *slotArgs {
 		}
 		a.args = append(a.args, k)
 		a.starts = append(a.starts, c.execs[i].start)
-		seen[k] = struct{}{}
 	}
-	a.distinct = len(seen)
-	a.counting = strictlyMonotone(a.args)
+	a.distinct = a.times().n
 	return a
+}
+
+// times counts each argument.
+func (a *slotArgs) times() *cellCounts {
+	if a.counts == nil {
+		a.counts = countCells(a.args)
+	}
+	return a.counts
+}
+
+// prepare works out what following the arguments needs of them alone.
+func (a *slotArgs) prepare() {
+	a.counting = strictlyMonotone(a.args)
+	a.guess = guesses(a.args)
 }
 
 // strictlyMonotone reports whether cells are integers that only rise or only

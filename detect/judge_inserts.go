@@ -76,6 +76,7 @@ func joined(a, b *group) *group {
 	g.first, g.last = min(a.first, b.first), max(a.last, b.last)
 	g.overlaps += b.overlaps
 	g.full = a.full || b.full
+	g.distinct = tupleSet{} // counted anew
 	if g.allow == "" {
 		g.allow, g.allowKind = b.allow, b.allowKind
 	}

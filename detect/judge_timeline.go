@@ -12,17 +12,22 @@ const maxBursts = 256
 // together.
 func (h *hearing) timeline() []Burst {
 	type moment struct {
-		c *charge
-		e int32
+		c     *charge
+		e     int32
+		start uint32
 	}
-	var all []moment
+	n := 0
+	for _, c := range h.charges {
+		n += len(c.order)
+	}
+	all := make([]moment, 0, n)
 	for _, c := range h.charges {
 		for _, e := range c.order {
-			all = append(all, moment{c, e})
+			all = append(all, moment{c, e, c.execs[e].start})
 		}
 	}
 	slices.SortFunc(all, func(a, b moment) int {
-		return cmp.Compare(a.c.execs[a.e].start, b.c.execs[b.e].start)
+		return cmp.Compare(a.start, b.start)
 	})
 	var out []Burst
 	var last *charge
