@@ -75,6 +75,9 @@ func (h *hearing) noteGroups() {
 		h.say("kept the first " + group3(len(c.execs)) + " of " + group3(c.count) + " executions of " + c.normalText())
 	}
 	for _, c := range h.charges {
+		if s := c.key.source; s != nil && s.remark.Load() != nil {
+			h.say(*s.remark.Load())
+		}
 		if c.stmt.text == "" {
 			h.say("a text of more than " + group3(maxText) + " bytes was known by its shape alone")
 		}

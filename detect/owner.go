@@ -39,6 +39,7 @@ type Source struct {
 	database   any
 	statements *statementCache
 	fallback   atomic.Pointer[Scope]
+	remark     atomic.Pointer[string]
 }
 
 // NewSource returns a source for one database. database is an opaque handle
@@ -50,6 +51,10 @@ func (d *Detector) NewSource(dialect fingerprint.Dialect, database any) *Source 
 // SetDefault makes sc the owner of statements that nobody else owns; nil
 // removes it. It is for a database that one test or job has to itself.
 func (s *Source) SetDefault(sc *Scope) { s.fallback.Store(sc) }
+
+// Note has the report of every scope with statements of s say text, once: what
+// whoever made the source could not understand of the database.
+func (s *Source) Note(text string) { s.remark.Store(&text) }
 
 // owner finds the scope of a statement that runs now on this goroutine; nil
 // where it has none. A scope that has ended is passed over.

@@ -68,7 +68,9 @@ func TestTheSuiteFindsTheDefectsOfSqlmwAlone(t *testing.T) {
 
 type connectorDriver struct{ c sqldriver.Connector }
 
-func (d connectorDriver) Open(string) (sqldriver.Conn, error) { return d.c.Connect(context.Background()) }
+func (d connectorDriver) Open(string) (sqldriver.Conn, error) {
+	return d.c.Connect(context.Background())
+}
 
 func (d connectorDriver) OpenConnector(string) (sqldriver.Connector, error) { return d.c, nil }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
 )
 
 // Compile-time contract of the connectors.
@@ -87,12 +88,19 @@ func wrapConnector(base sqldriver.Connector, conf config) *wrappedConnector {
 	if !conf.dialectSet {
 		dialect = dialectOf(base)
 	}
-	return &wrappedConnector{
+	c := &wrappedConnector{
 		base:   base,
 		conf:   conf,
 		source: conf.watcher().NewSource(dialect, base),
 	}
+	if dialect == fingerprint.Generic && !conf.dialectSet {
+		c.source.Note(unknownDialect)
+	}
+	return c
 }
+
+const unknownDialect = "the SQL dialect does not follow from the driver's type: statements were read " +
+	"by rules that most databases share; driver.Dialect names it"
 
 // Connect opens a connection through sqlmw, whose hooks the connection's own
 // interceptor serves.
