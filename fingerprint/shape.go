@@ -85,6 +85,24 @@ func (x *lexer) run(h uint64, until stop) uint64 {
 				x.out.token(x)
 			}
 			h = mix(h, x.val)
+			// A dot or comma that touches an operand is what most often comes
+			// next; to take it here saves a call.
+			if x.out == nil && x.prev == afterOperand && uint(x.pos) < uint(len(x.sql)) {
+				switch x.sql[x.pos] {
+				case '.':
+					x.pos++
+					x.prev = afterDot
+					last = keyNone
+					h = mix(h, saltOperator|'.')
+				case ',':
+					if until != endOfItem || depth != 0 {
+						x.pos++
+						x.prev = 0
+						last = keyNone
+						h = mix(h, saltOperator|',')
+					}
+				}
+			}
 			continue
 		case k == tokEnd:
 			return h
