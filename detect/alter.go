@@ -1,14 +1,15 @@
 package detect
 
 import (
+	"sync"
 	"time"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 )
 
 // Alteration asks for one column of one statement's rows to be changed as the
-// program reads them: every row gets the value of the first row, and where
-// the column is constant, or there is one row only, a value shifted by one.
+// program reads them: every row of the scope gets the value of the first one,
+// or with Shift another value than its own.
 // What then changes in the arguments of later statements came from that
 // column. The database is not touched.
 type Alteration struct {
@@ -20,13 +21,15 @@ type Alteration struct {
 	Shift bool
 }
 
-func (a Alteration) applyScope(s *Scope) { s.alters = append(s.alters, a) }
+func (a Alteration) applyScope(s *Scope) { s.alters = append(s.alters, &alterer{Alteration: a}) }
 
-// alterer changes the column of one result set.
+// alterer changes one column of a scope's rows. Its first value is the first
+// of all executions: each may have one row only.
 type alterer struct {
 	Alteration
-	first any
+	mu    sync.Mutex
 	begun bool
+	first any
 }
 
 // altererOf returns what is to be done to the rows of a group, nil for
@@ -37,7 +40,7 @@ func (s *Scope) altererOf(g *group) *alterer {
 	}
 	for _, a := range s.alters {
 		if a.Shape == g.key.shape && a.Stack == uint64(g.key.stack) {
-			return &alterer{Alteration: a}
+			return a
 		}
 	}
 	return nil
@@ -56,12 +59,15 @@ func (x *Execution) Alters() (column int, ok bool) {
 // Alter returns the value that the program is to see instead of v.
 func (x *Execution) Alter(v any) any {
 	a := x.alter
-	switch {
-	case a == nil || v == nil:
+	if a == nil || v == nil {
 		return v // a NULL stays one: the program may not be able to scan another
-	case a.Shift:
+	}
+	if a.Shift {
 		return shifted(v)
-	case !a.begun:
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.begun {
 		a.begun, a.first = true, cloneValue(v)
 		return v
 	}

@@ -50,7 +50,7 @@ type Scope struct {
 	last       *group  // of the latest start: a loop finds it without the map
 
 	implicit *implicitScope // set where nobody started the scope
-	alters   []Alteration
+	alters   []*alterer
 	proofs   []Proof
 	keep     bool
 

@@ -2,11 +2,12 @@ package detect
 
 import "time"
 
-// The bounds of what KeepValues keeps of one group.
+// The bounds of what KeepValues keeps of one group, and of a scope.
 const (
 	maxKeptRuns  = 64
 	maxKeptRows  = 512
 	maxKeptBytes = 64 << 10
+	maxKeptTotal = 2 << 20
 )
 
 // keptRun collects the values of one execution. It belongs to the goroutine
@@ -110,12 +111,14 @@ func (s *Scope) keepRun(g *group, k *keptRun, index int32) {
 	if v.stopped {
 		return
 	}
-	if k.cut || len(v.args) >= maxKeptRuns || len(v.rows)+len(k.rows) > maxKeptRows || v.bytes+k.bytes > maxKeptBytes {
+	if k.cut || len(v.args) >= maxKeptRuns || len(v.rows)+len(k.rows) > maxKeptRows || v.bytes+k.bytes > maxKeptBytes ||
+		s.rec.kept+k.bytes > maxKeptTotal {
 		// The complete executions are a prefix, so that counts can be compared.
 		v.stopped = true
 		return
 	}
 	v.bytes += k.bytes
+	s.rec.kept += k.bytes
 	v.args = append(v.args, k.args)
 	v.runs = append(v.runs, index)
 	for _, row := range k.rows {
