@@ -5,7 +5,6 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/nplusone-go/nplusone/detect"
@@ -14,10 +13,10 @@ import (
 // JUnit writes the report as JUnit XML, for the test views of CI servers: a
 // suite for each scope with a case for each of its findings, failed if it
 // counts, skipped if it is suppressed, passed if it is known. A scope without
-// findings has one case that passed.
+// findings has one case that passed. What XML cannot write becomes U+FFFD.
 func JUnit(w io.Writer, r detect.Report, opts ...Option) error {
 	s := newSettings(opts)
-	all := junitSuites{Name: cmp.Or(xmlText(s.title), "nplusone")}
+	all := junitSuites{Name: cmp.Or(s.title, "nplusone")}
 	for _, scope := range scopesOf(&r) {
 		suite := s.junitSuite(scope, &r)
 		all.Tests += suite.Tests
@@ -58,7 +57,7 @@ func scopesOf(r *detect.Report) []detect.ScopeStats {
 
 func (s *settings) junitSuite(scope detect.ScopeStats, r *detect.Report) junitSuite {
 	suite := junitSuite{
-		Name: cmp.Or(xmlText(scope.Name), "unscoped"), Time: seconds(scope.DurationNS),
+		Name: cmp.Or(scope.Name, "unscoped"), Time: seconds(scope.DurationNS),
 		Properties: []junitProperty{
 			{"nplusone.queries", fmt.Sprint(scope.Queries)},
 			{"nplusone.rows", fmt.Sprint(scope.Rows)},
@@ -91,31 +90,21 @@ func (s *settings) junitSuite(scope detect.ScopeStats, r *detect.Report) junitSu
 func (s *settings) junitCase(f *detect.Finding) junitCase {
 	at := s.site(f.Site)
 	c := junitCase{
-		Class: cmp.Or(xmlText(at.Function), "nplusone"), Name: xmlText(f.Rule + " " + place(at)),
-		File: xmlText(at.File), Time: seconds(f.Query.DurationNS),
+		Class: cmp.Or(at.Function, "nplusone"), Name: f.Rule + " " + place(at),
+		File: at.File, Time: seconds(f.Query.DurationNS),
 	}
 	if at.Line > 0 {
 		c.Line = at.Line
 	}
 	switch standing(f) {
 	case 0:
-		c.Failure = &junitFailure{Message: xmlText(headline(f)), Type: xmlText(f.Rule), Text: xmlText(s.message(f))}
+		c.Failure = &junitFailure{Message: headline(f), Type: f.Rule, Text: s.message(f)}
 	case 1:
-		c.Output = xmlText("known: " + headline(f))
+		c.Output = "known: " + headline(f)
 	case 2:
-		c.Skipped = &junitSkipped{Message: xmlText(f.Suppressed)}
+		c.Skipped = &junitSkipped{Message: f.Suppressed}
 	}
 	return c
-}
-
-// xmlText leaves out what XML 1.0 has no way to write.
-func xmlText(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' || r >= ' ' && r <= 0xd7ff || r >= 0xe000 && r <= 0xfffd || r >= 0x10000 {
-			return r
-		}
-		return -1
-	}, strings.ToValidUTF8(s, "\ufffd"))
 }
 
 func seconds(ns int64) string { return fmt.Sprintf("%.6f", time.Duration(ns).Seconds()) }
