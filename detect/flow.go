@@ -9,6 +9,7 @@ import (
 // ran.
 const (
 	sampledArguments = 16 // arguments by which sources are sifted
+	manySources      = 64 // from so many on half as many
 	weighedSources   = 8  // sources of a slot that are weighed in full
 	keptCandidates   = 8  // candidates of a group that are kept, ranked
 	joinedCandidates = 3  // of those, how many are tried as composite keys
@@ -96,11 +97,15 @@ func (f *flow) candidatesOf(child *charge, a *slotArgs) []*candidate {
 	}
 	var left []sifted
 	var parts []*source // of those that hold only a part
+	sample := sampledArguments
+	if len(f.sources) > manySources {
+		sample /= 2
+	}
 	for _, s := range f.sources {
 		if s.echo || s.parent.first > child.last {
 			continue
 		}
-		share := s.share(a)
+		share := s.shareOf(a, sample)
 		need := coverage
 		if s.parent == child {
 			need = coverageOfOwn
@@ -162,19 +167,27 @@ func (f *flow) complete(child *charge, list []*candidate, rivals int) {
 }
 
 // share estimates which part of the arguments the source holds.
-func (s *source) share(a *slotArgs) float64 {
-	step := max(1, len(a.args)/sampledArguments)
+func (s *source) share(a *slotArgs) float64 { return s.shareOf(a, sampledArguments) }
+
+func (s *source) shareOf(a *slotArgs, sample int) float64 {
+	step := max(1, len(a.args)/sample)
 	seen, of := 0, 0
 	for i := 0; i < len(a.args); i += step {
+		list := s.index.of(a.args[i])
+		held := len(list) > 0 && s.ticks[list[0]] < a.starts[i]
+		if !held && s.parent.cut() {
+			// It may have been in a row that was not kept.
+			continue
+		}
 		of++
-		if list := s.index.of(a.args[i]); len(list) > 0 && s.ticks[list[0]] < a.starts[i] {
+		if held {
 			seen++
 		}
 		if of == 8 && seen == 0 {
 			return 0
 		}
 	}
-	return float64(seen) / float64(of)
+	return float64(seen) / float64(max(of, 1))
 }
 
 // adjacency weighs that the child began while its parent was being read, or

@@ -1,6 +1,9 @@
 package detect
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Bits of evidence from the names of a parent's column and the child's column
 // that an argument is compared with. They are weights found by trial, not
@@ -23,22 +26,62 @@ const (
 // named is a column by all names that a statement gives it: as it is called
 // in its table and in the result, in any of the tables that it may be from.
 type named struct {
-	columns []string
-	tables  []string
+	columns []columnWord
+	tables  []tableWord
+}
+
+// columnWord is a column's name in words form, and without underscores.
+type columnWord struct{ word, flat string }
+
+// tableWord is a table's name in words form, and what may stand for it in a
+// foreign key.
+type tableWord struct {
+	word  string
+	stems []string
+}
+
+// maxReadings bounds the names and the tables of one column.
+const maxReadings = 4
+
+func (n *named) addColumn(name string) {
+	w := words(name)
+	if name == "" || len(n.columns) == maxReadings ||
+		slices.ContainsFunc(n.columns, func(c columnWord) bool { return c.word == w }) {
+		return
+	}
+	n.columns = append(n.columns, columnWord{w, strings.ReplaceAll(w, "_", "")})
+}
+
+func (n *named) addTable(name string) {
+	w := words(name)
+	if name == "" || len(n.tables) == maxReadings ||
+		slices.ContainsFunc(n.tables, func(t tableWord) bool { return t.word == w }) {
+		return
+	}
+	n.tables = append(n.tables, tableWord{w, stems(w)})
+}
+
+// table is the table that the column is of, "" where it is not known or may
+// be one of several.
+func (n *named) table() string {
+	if len(n.tables) == 1 {
+		return n.tables[0].word
+	}
+	return ""
 }
 
 // nameBits weighs the names of a parent's column against those of the column
 // that a child compares the argument with.
-func nameBits(parent, child named) float64 {
+func nameBits(parent, child *named) float64 {
 	if len(parent.columns) == 0 || len(child.columns) == 0 {
 		return bitsUnknownNames
 	}
 	best := float64(bitsIDsOfOthers)
-	for _, pc := range parent.columns {
-		for _, cc := range child.columns {
+	for i := range parent.columns {
+		for j := range child.columns {
 			for _, pt := range orNone(parent.tables) {
 				for _, ct := range orNone(child.tables) {
-					best = max(best, pairBits(words(pc), words(cc), words(pt), words(ct)))
+					best = max(best, pairBits(&parent.columns[i], &child.columns[j], &pt, &ct))
 				}
 			}
 		}
@@ -46,53 +89,57 @@ func nameBits(parent, child named) float64 {
 	return best
 }
 
-func orNone(names []string) []string {
-	if len(names) == 0 {
-		return []string{""}
+var noTable = []tableWord{{}}
+
+func orNone(tables []tableWord) []tableWord {
+	if len(tables) == 0 {
+		return noTable
 	}
-	return names
+	return tables
 }
 
-// pairBits weighs one reading of the names. All are in words form.
-func pairBits(pc, cc, pt, ct string) float64 {
+// pairBits weighs one reading of the names of a parent's column and table and
+// the child's.
+func pairBits(p, c *columnWord, pt, ct *tableWord) float64 {
+	pc, cc := p.word, c.word
 	pkey, ckey := isKeyName(pc), isKeyName(cc)
 	switch {
-	case pt != "" && pt == ct && selfKey(pc, cc):
+	case pt.word != "" && pt.word == ct.word && selfKey(pc, cc):
 		return bitsSelfKey
-	case keyOf(pc, ct, cc), keyOf(cc, pt, pc):
+	case keyOf(p.flat, ct, c), keyOf(c.flat, pt, p):
 		return bitsForeignKey
 	case pc == cc && !isPlainName(pc):
 		return bitsSameOddName
-	case pc == cc && pt != "" && pt == ct:
+	case pc == cc && pt.word != "" && pt.word == ct.word:
 		return bitsSameColumn
 	case roleOf(pc, ct) && ckey, roleOf(cc, pt) && pkey:
 		return bitsRole
-	case endsInKeyOf(pc, ct, cc), endsInKeyOf(cc, pt, pc):
+	case endsInKeyOf(pc, ct, c), endsInKeyOf(cc, pt, p):
 		return bitsSuffix
-	case pc == cc && isBareKey(pc) && pt != "" && ct != "":
+	case pc == cc && isBareKey(pc) && pt.word != "" && ct.word != "":
 		return bitsIDsOfOthers
 	case pkey != ckey:
 		return bitsOnlyOneKey
-	case !pkey && strings.HasSuffix("_"+pc, "_"+cc), !pkey && strings.HasSuffix("_"+cc, "_"+pc):
+	case !pkey && (endsInWord(pc, cc) || endsInWord(cc, pc)):
 		return bitsSuffix
 	}
 	return bitsUnrelated
 }
 
-// keyOf reports whether name is the foreign key to column of table: author_id
-// is the key to authors.id, agent_email to agents.email.
-func keyOf(name, table, column string) bool {
-	if table == "" || column == "" {
-		return false
-	}
-	flat := strings.ReplaceAll(name, "_", "")
-	tail := strings.ReplaceAll(column, "_", "")
-	for _, stem := range stems(table) {
-		if flat == stem+tail {
-			return true
-		}
-		// books.isbn is also called book_isbn, and books.book_id just book.
-		if flat == stem && isBareKey(column) {
+// endsInWord reports whether the last words of name are tail.
+func endsInWord(name, tail string) bool {
+	rest, ok := strings.CutSuffix(name, tail)
+	return ok && (rest == "" || rest[len(rest)-1] == '_')
+}
+
+// keyOf reports whether a name without underscores is the foreign key to
+// column of table: authorid is the key to authors.id, agentemail to
+// agents.email.
+func keyOf(flat string, table *tableWord, column *columnWord) bool {
+	for _, stem := range table.stems {
+		rest, ok := strings.CutPrefix(flat, stem)
+		// A key to books.id is also just called book.
+		if ok && (rest == column.flat || rest == "" && isBareKey(column.word)) {
 			return true
 		}
 	}
@@ -100,9 +147,12 @@ func keyOf(name, table, column string) bool {
 }
 
 // endsInKeyOf reports whether name ends in the foreign key: billing_author_id.
-func endsInKeyOf(name, table, column string) bool {
+func endsInKeyOf(name string, table *tableWord, column *columnWord) bool {
+	if len(table.stems) == 0 {
+		return false
+	}
 	for i := range len(name) {
-		if name[i] == '_' && keyOf(name[i+1:], table, column) {
+		if name[i] == '_' && keyOf(strings.ReplaceAll(name[i+1:], "_", ""), table, column) {
 			return true
 		}
 	}
@@ -123,12 +173,12 @@ var people = []string{
 }
 
 // roleOf reports whether name says who did something, and table holds people.
-func roleOf(name, table string) bool {
+func roleOf(name string, table *tableWord) bool {
 	if !strings.HasSuffix(name, "_by") && !strings.HasSuffix(name, "_by_id") &&
 		!strings.HasSuffix(name, "owner_id") {
 		return false
 	}
-	for _, stem := range stems(table) {
+	for _, stem := range table.stems {
 		for _, p := range people {
 			if stem == p {
 				return true

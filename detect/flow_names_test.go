@@ -41,7 +41,7 @@ func TestNameBits(t *testing.T) {
 			p.addTable(tt.pt)
 			c.addColumn(tt.cc)
 			c.addTable(tt.ct)
-			assert.Equal(t, tt.want, nameBits(p, c), tt.reason)
+			assert.Equal(t, tt.want, nameBits(&p, &c), tt.reason)
 		})
 	}
 }

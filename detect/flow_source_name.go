@@ -4,9 +4,22 @@ import "github.com/nplusone-go/nplusone/fingerprint"
 
 // columnNames tells what column i of the group's result is called, and of
 // which tables it may be.
-func (c *charge) columnNames(i int) named {
+func (c *charge) columnNames(i int) *named {
+	if c.names == nil {
+		c.names = make([]*named, max(c.ncols, i+1))
+	}
+	if i >= len(c.names) {
+		return c.nameColumn(i)
+	}
+	if c.names[i] == nil {
+		c.names[i] = c.nameColumn(i)
+	}
+	return c.names[i]
+}
+
+func (c *charge) nameColumn(i int) *named {
 	s := c.shape()
-	var n named
+	n := &named{}
 	if i < len(c.columns) {
 		n.addColumn(c.columns[i])
 	}
@@ -88,33 +101,16 @@ func unionOf(s *fingerprint.Structure, q int) bool {
 }
 
 // slotNames tells what the column is called that slot s is compared with.
-func (c *charge) slotNames(slot int) named {
+func (c *charge) slotNames(slot int) *named {
 	k := c.stmt.keys[slot]
-	var n named
+	n := &named{}
 	n.addColumn(k.column)
 	if k.table != "" {
 		n.addTable(k.table)
 		return n
 	}
 	for _, t := range c.shape().Tables {
-		if t.Name != "" {
-			n.addTable(t.Name)
-		}
+		n.addTable(t.Name)
 	}
 	return n
-}
-
-func (n *named) addColumn(name string) { n.columns = addName(n.columns, name) }
-func (n *named) addTable(name string)  { n.tables = addName(n.tables, name) }
-
-func addName(names []string, name string) []string {
-	if name == "" || len(names) >= 4 {
-		return names
-	}
-	for _, have := range names {
-		if have == name {
-			return names
-		}
-	}
-	return append(names, name)
 }

@@ -12,7 +12,7 @@ const (
 
 // inTurn weighs columns of one parent that feed one line together: a helper
 // that is called for author_id and for editor_id of each row.
-func (f *flow) inTurn(child *charge, a *slotArgs, names named, parts []*source) []*candidate {
+func (f *flow) inTurn(child *charge, a *slotArgs, names *named, parts []*source) []*candidate {
 	var out []*candidate
 	for tried := 0; len(parts) > 0 && tried < triedTurnParents; {
 		parent := parts[len(parts)-1].parent
@@ -35,7 +35,7 @@ func (f *flow) inTurn(child *charge, a *slotArgs, names named, parts []*source) 
 	return out
 }
 
-func weighTurns(f *flow, child *charge, a *slotArgs, names named, parent *charge, set []int) *candidate {
+func weighTurns(f *flow, child *charge, a *slotArgs, names *named, parent *charge, set []int) *candidate {
 	if len(a.args) < len(set)*fewestParents || f.turns == maxTurns {
 		return nil
 	}
@@ -77,7 +77,7 @@ type turnKey struct {
 }
 
 // keyColumns picks those columns that look like keys to the child.
-func keyColumns(parent *charge, sources []*source, names named) []int {
+func keyColumns(parent *charge, sources []*source, names *named) []int {
 	var out []int
 	for _, s := range sources {
 		i := s.columns[0]

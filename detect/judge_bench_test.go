@@ -64,7 +64,7 @@ func playFull(p *play) {
 		})
 	}
 	for g := range fullGroups {
-		for i := range 90 {
+		for i := range 64 {
 			p.at("item", g, func() {
 				p.exec(fmt.Sprint("UPDATE children", g, " SET x = 1 WHERE a_id = $1 AND b_id = $2"), (i*g)%200, (i*3)%200)
 			})

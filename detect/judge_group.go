@@ -16,7 +16,8 @@ type charge struct {
 	slots  []*slotArgs // the key slots that vary and can be traced
 	usable int         // key slots that held keys at all
 	parsed *fingerprint.Structure
-	normal string // the normalised text
+	normal string   // the normalised text
+	names  []*named // of the result's columns
 
 	best   *candidate   // the source that was chosen
 	ranked []*candidate // all that were weighed, best first

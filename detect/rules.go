@@ -49,9 +49,7 @@ func (h *hearing) parentOf(c *charge) *Parent {
 		Matched: b.walk.matched, Of: b.walk.matched + b.walk.missing,
 		InRowOrder: b.walk.inOrder() && !b.backwards,
 	}
-	if len(names.tables) == 1 {
-		out.Table = names.tables[0]
-	}
+	out.Table = names.table()
 	if len(b.links) > 1 {
 		for _, l := range b.links {
 			out.Links = append(out.Links, Link{

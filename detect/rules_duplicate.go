@@ -74,7 +74,7 @@ func (h *hearing) constantParent(c *charge) (s *source, slot int) {
 	return nil, 0
 }
 
-func constantColumn(p *charge, k cell, names named) *source {
+func constantColumn(p *charge, k cell, names *named) *source {
 	for i := range p.ncols {
 		if p.echoes(i) || nameBits(p.columnNames(i), names) < bitsUnrelated {
 			continue
@@ -107,9 +107,7 @@ func (h *hearing) constantParentOf(c *charge, s *source) *Parent {
 		Count: p.count, Rows: p.rowsTotal, Column: p.columnName(s.columns[0]),
 		Matched: len(c.execs), Of: len(c.execs),
 	}
-	if t := p.columnNames(s.columns[0]).tables; len(t) == 1 {
-		out.Table = t[0]
-	}
+	out.Table = p.columnNames(s.columns[0]).table()
 	return out
 }
 

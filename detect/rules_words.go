@@ -40,10 +40,7 @@ func (c *charge) whyProved() string {
 // orders, author_id and editor_id of posts.
 func (c *candidate) describe() string {
 	p := c.source.parent
-	table := ""
-	if t := p.columnNames(c.source.columns[0]).tables; len(t) == 1 {
-		table = t[0]
-	}
+	table := p.columnNames(c.source.columns[0]).table()
 	var columns []string
 	for _, l := range c.links {
 		columns = append(columns, p.columnName(l.column))
