@@ -140,13 +140,13 @@ func TestScanBadInput(t *testing.T) {
 	t.Parallel()
 	cases := map[string]string{
 		"empty": "", "spaces": " \n\t", "nul": "select \x00 from t where a = \x00", "invalid utf-8": "select \xff\xfe from \xc3 where a = '\xff",
-		"open brackets": strings.Repeat("(", 1<<14), "close brackets": strings.Repeat(")", 1<<14), "open selects": strings.Repeat("(select ", 1<<13),
-		"case": strings.Repeat("case when ", 1<<13), "not": "select * from t where " + strings.Repeat("not ", 1<<14),
+		"open brackets": strings.Repeat("(", 1<<12), "close brackets": strings.Repeat(")", 1<<12), "open selects": strings.Repeat("(select ", 1<<13),
+		"case": strings.Repeat("case when ", 1<<13), "not": "select * from t where " + strings.Repeat("not ", 1<<12),
 		"ands": "select * from t where " + strings.Repeat("a = 1 and ", 1<<13), "equals": "select * from t where a" + strings.Repeat(" = a", 1<<13),
 		"left": "select * from " + strings.Repeat("left ", 1<<13), "joins": "select * from a " + strings.Repeat("join b ", 1<<13),
-		"unions": strings.Repeat("select 1 union ", 1<<14), "conflicts": "insert into t values (1) " + strings.Repeat("on conflict ", 1<<14),
-		"ctes": strings.Repeat("with a as (", 1<<14), "commas": "insert into t values " + strings.Repeat("(1,2),", 1<<13),
-		"statements": strings.Repeat("select 1;", 1<<14), "explain": strings.Repeat("explain select ", 1<<14), "deep": "select " + strings.Repeat("f(", 1<<13),
+		"unions": strings.Repeat("select 1 union ", 1<<12), "conflicts": "insert into t values (1) " + strings.Repeat("on conflict ", 1<<12),
+		"ctes": strings.Repeat("with a as (", 1<<12), "commas": "insert into t values " + strings.Repeat("(1,2),", 1<<13),
+		"statements": strings.Repeat("select 1;", 1<<12), "explain": strings.Repeat("explain select ", 1<<12), "deep": "select " + strings.Repeat("f(", 1<<13),
 		"tables": "select * from " + strings.Repeat("t, ", 1<<13) + "t where t.a = 1", "ends": strings.Repeat("end ", 1<<13),
 	}
 	for name, sql := range cases {

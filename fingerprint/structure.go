@@ -73,7 +73,12 @@ type Structure struct {
 	Slots []Slot
 }
 
-// Query is one query block.
+// Query is one query block. The blocks that UNION and its like tie together
+// follow their first one, have it as Parent and InUnion as Role; ORDER BY and
+// LIMIT of the whole stand with the last of them, as in the text. Where they
+// stand behind a bracket, (SELECT ...) UNION (SELECT ...) LIMIT 1, they belong
+// to a block of their own, without a select list, above all the others. The
+// SELECT of INSERT ... SELECT has InValues as Role.
 type Query struct {
 	Parent   int    // index of the enclosing block, -1 for the main one
 	Role     Clause // where it stands in its parent: InFrom, InWhere, InExists, InCTE, InUnion, ...
@@ -179,12 +184,14 @@ const (
 )
 
 // Predicate is one comparison: column, operator and what it is compared with.
+// Where the column stands on the right, $1 = id, the comparison is turned
+// round: Left and Right are exchanged, Op is mirrored.
 type Predicate struct {
 	Query  int
 	Clause Clause
 	Column Name   // zero where the left side is no plain column
 	Left   Span   // the left side as written
-	Op     string // upper case: "=", "IN", "NOT IN", "= ANY", "<", "LIKE", "BETWEEN", "IS NULL", ...
+	Op     string // upper case: "=", "<>", "IN", "NOT IN", "= ANY", "<", "LIKE", "BETWEEN", "IS NULL", "EXISTS", "ANY =" for $1 = ANY(column), ...
 	// Slots are the indexes of the placeholders and literals on the other
 	// side, one for "=", all members for IN.
 	Slots []int
