@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/overlay"
 )
 
 // Outcome is what a go command came to.
@@ -25,7 +26,12 @@ type Outcome struct {
 // Test runs `go test` with args. mode is what NPLUSONE is set to ("" leaves
 // it as it is), known the findings that do not count, by ID.
 func (c *Command) Test(args []string, mode string, known map[string]int) (Outcome, error) {
-	p := c.prepare(args)
+	var p plan
+	if mode == "off" {
+		p = plan{tool: &overlay.Toolchain{Command: "go"}, args: args}
+	} else {
+		p = c.prepare(args)
+	}
 	if p.json == "" {
 		code, err := c.goCommand(p, "test", nil)
 		return Outcome{Code: code}, err

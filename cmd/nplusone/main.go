@@ -1,0 +1,112 @@
+// Command nplusone finds N+1 queries in Go programs without changing them,
+// and works on what was found: recorded traces, reports, baselines.
+//
+// Its exit codes are 0 when nothing new was found, 1 when something was, and
+// 2 when it was used wrongly or could not do what was asked.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+)
+
+// The exit codes.
+const (
+	exitOK       = 0
+	exitFindings = 1
+	exitUsage    = 2
+)
+
+// stdio is what a command reads and writes.
+type stdio struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// A command is one word behind nplusone. run returns the exit code; an error
+// is printed and makes it 2.
+type command struct {
+	name    string
+	args    string // behind the name in the usage line
+	short   string // one line
+	long    string // more of it
+	example string // a use with what it does
+	run     func(s stdio, args []string) (int, error)
+}
+
+// commands in the order in which help lists them.
+func commands() []command {
+	var all []command
+	all = append(all, zeroTouchCommands()...)
+	return all
+}
+
+func main() {
+	os.Exit(run(stdio{os.Stdin, os.Stdout, os.Stderr}, os.Args[1:]))
+}
+
+func run(s stdio, args []string) int {
+	if len(args) == 0 {
+		help(s.err)
+		return exitUsage
+	}
+	if name := args[0]; name == "help" || name == "-h" || name == "-help" || name == "--help" {
+		return helpCommand(s, args[1:])
+	}
+	c, ok := find(args[0])
+	if !ok {
+		fmt.Fprintf(s.err, "nplusone: unknown command %q; run nplusone help\n", args[0])
+		return exitUsage
+	}
+	code, err := c.run(s, args[1:])
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		c.help(s.out)
+		return exitOK
+	case err != nil:
+		fmt.Fprintf(s.err, "nplusone %s: %v\n", c.name, err)
+		return exitUsage
+	}
+	return code
+}
+
+func find(name string) (command, bool) {
+	for _, c := range commands() {
+		if c.name == name {
+			return c, true
+		}
+	}
+	return command{}, false
+}
+
+func helpCommand(s stdio, args []string) int {
+	if len(args) == 0 {
+		help(s.out)
+		return exitOK
+	}
+	c, ok := find(args[0])
+	if !ok {
+		fmt.Fprintf(s.err, "nplusone: unknown command %q; run nplusone help\n", args[0])
+		return exitUsage
+	}
+	c.help(s.out)
+	return exitOK
+}
+
+func help(w io.Writer) {
+	fmt.Fprint(w, "nplusone finds N+1 queries in Go programs.\n\nUsage: nplusone <command> [arguments]\n\n")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  %-12s %s\n", c.name, c.short)
+	}
+	fmt.Fprint(w, "\nnplusone help <command> tells more of one, with an example.\nExit codes: 0 nothing new, 1 findings, 2 wrong use.\n")
+}
+
+func (c command) help(w io.Writer) {
+	fmt.Fprintf(w, "Usage: nplusone %s %s\n\n%s\n", c.name, c.args, c.long)
+	if c.example != "" {
+		fmt.Fprintf(w, "\nExample:\n%s\n", c.example)
+	}
+}

@@ -1,0 +1,265 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	nplusone "github.com/nplusone-go/nplusone"
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/zerotouch"
+	"github.com/nplusone-go/nplusone/report"
+)
+
+const zeroTouchNote = `It replaces a few functions of the standard library while it builds, for tests
+and local servers, not for production binaries. The work tree, go.mod, go.sum
+and the module cache stay as they are. Where detection cannot be had, one line
+says why and the go command runs without it.`
+
+const zeroTouchFlags = `
+Our own flags stand before those of go:
+  -mode off|warn|fail  fail makes exactly the tests with findings fail; without
+                       it findings make the command exit with 1 (NPLUSONE)
+  -format LIST         text, json, sarif, github, ... (NPLUSONE_FORMAT)
+  -report-dir DIR      write the report as JSON into DIR (NPLUSONE_REPORT_DIR)
+  -baseline FILE       known findings, which do not count (NPLUSONE_BASELINE)
+  -o FILE              write the report to FILE instead of standard output`
+
+func zeroTouchCommands() []command {
+	return []command{
+		{"test", "[our flags] [go test arguments]", "go test, with the N+1s of each test",
+			"Test runs go test and tells the N+1s of each test.\n" + zeroTouchNote + "\n" + zeroTouchFlags,
+			"  nplusone test ./...\n  nplusone test -mode fail -race ./store", runTest},
+		{"run", "[our flags] [go run arguments]", "go run, with the N+1s of each request as they come",
+			"Run runs a program and tells the N+1s of each request while it runs, and all of\nthem when it ends.\n" + zeroTouchNote + "\n" + zeroTouchFlags,
+			"  nplusone run ./cmd/server", runRun},
+		{"build", "[go build arguments]", "go build, with detection compiled in",
+			"Build builds a program that tells its N+1s when NPLUSONE_LIVE=1 is set.\n" + zeroTouchNote,
+			"  nplusone build -o server ./cmd/server && NPLUSONE_LIVE=1 ./server", runBuild},
+		{"exec", "-- command [arguments]", "any command, whose go commands then detect",
+			"Exec sets GOFLAGS for a command, so that the go commands that it runs use the\noverlay. Native pgx is not followed this way.\n" + zeroTouchNote,
+			"  nplusone exec -- make test", runExec},
+		{"overlay", "", "print the path of the overlay file",
+			"Overlay prints the file for go's -overlay flag, for editors and debuggers.",
+			"  dlv test --build-flags=-overlay=$(nplusone overlay)", runOverlay},
+		{"env", "", "print the environment that makes go commands detect",
+			"Env prints NAME=value lines for a shell.",
+			"  export \"$(nplusone env)\"; go test ./...", runEnv},
+	}
+}
+
+func zeroTouch(s stdio) *zerotouch.Command {
+	return &zerotouch.Command{Stdin: s.in, Stdout: s.out, Stderr: s.err, Sources: nplusone.Sources}
+}
+
+// ownFlags are taken from the front of the arguments; the rest is go's.
+type ownFlags struct {
+	config report.Config
+	out    string
+}
+
+func parseOwn(args []string) (ownFlags, []string, error) {
+	var o ownFlags
+	config, err := report.Environment(os.Getenv, report.Config{Mode: report.Setting[report.Mode]{Value: report.Warn, From: "default"}})
+	if err != nil {
+		return o, nil, err
+	}
+	o.config = config
+	for len(args) > 0 {
+		name, value, joined := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(args[0], "-"), "-"), "=")
+		if !strings.HasPrefix(args[0], "-") || !isOwn(name) {
+			break
+		}
+		if name == "h" || name == "help" {
+			return o, nil, flag.ErrHelp
+		}
+		rest := args[1:]
+		if !joined {
+			if len(rest) == 0 {
+				return o, nil, fmt.Errorf("flag -%s needs a value", name)
+			}
+			value, rest = rest[0], rest[1:]
+		}
+		if err := o.set(name, value); err != nil {
+			return o, nil, err
+		}
+		args = rest
+	}
+	return o, args, nil
+}
+
+func isOwn(name string) bool {
+	switch name {
+	case "mode", "format", "report-dir", "baseline", "o", "h", "help":
+		return true
+	}
+	return false
+}
+
+func (o *ownFlags) set(name, value string) error {
+	switch name {
+	case "mode":
+		mode, err := report.ParseMode(value)
+		if err != nil {
+			return err
+		}
+		o.config.Mode.Set(mode, "-mode")
+	case "format":
+		formats, err := report.ParseFormats(value)
+		if err != nil {
+			return err
+		}
+		o.config.Formats.Set(formats, "-format")
+	case "report-dir":
+		dir, err := filepath.Abs(value)
+		if err != nil {
+			return err
+		}
+		o.config.ReportDir.Set(dir, "-report-dir")
+	case "baseline":
+		o.config.Baseline.Set(value, "-baseline")
+	case "o":
+		o.out = value
+	}
+	return nil
+}
+
+func runTest(s stdio, args []string) (int, error) {
+	own, rest, err := parseOwn(args)
+	if err != nil {
+		return exitUsage, err
+	}
+	baseline, err := own.loadBaseline()
+	if err != nil {
+		return exitUsage, err
+	}
+	known := map[string]int{}
+	for _, e := range baseline.Entries {
+		if e.Expires == "" || e.Expires >= time.Now().Format(time.DateOnly) {
+			known[e.ID] = e.Count
+		}
+	}
+	out, err := zeroTouch(s).Test(rest, string(own.config.Mode.Value), known)
+	if err != nil || !out.Watched {
+		return out.Code, err
+	}
+	if slices.Contains(rest, "-json") || slices.Contains(rest, "--json") {
+		s.out = s.err // standard output is go test's stream
+	}
+	return own.tell(s, out, baseline)
+}
+
+func runRun(s stdio, args []string) (int, error) {
+	own, rest, err := parseOwn(args)
+	if err != nil {
+		return exitUsage, err
+	}
+	baseline, err := own.loadBaseline()
+	if err != nil {
+		return exitUsage, err
+	}
+	out, err := zeroTouch(s).Run(rest)
+	if err != nil || !out.Watched {
+		return out.Code, err
+	}
+	return own.tell(s, out, baseline)
+}
+
+func (o ownFlags) loadBaseline() (report.Baseline, error) {
+	if o.config.Baseline.Value == "" {
+		return report.Baseline{}, nil
+	}
+	b, _, err := report.LoadBaseline(o.config.Baseline.Value)
+	return b, err
+}
+
+// tell writes the report and decides on the exit code.
+func (o ownFlags) tell(s stdio, out zerotouch.Outcome, baseline report.Baseline) (int, error) {
+	r := out.Report
+	comparison := baseline.Apply(&r, time.Now())
+	if dir := o.config.ReportDir.Value; dir != "" {
+		if _, err := report.WriteDir(dir, r); err != nil {
+			return exitUsage, err
+		}
+	}
+	if err := o.write(s, r); err != nil {
+		return exitUsage, err
+	}
+	for _, line := range comparison.Lines() {
+		fmt.Fprintln(s.err, "nplusone:", line)
+	}
+	switch {
+	case out.Code != 0:
+		return out.Code, nil
+	case comparison.Failed() && !o.warnsOnly():
+		return exitFindings, nil
+	}
+	return exitOK, nil
+}
+
+// warnsOnly is set where somebody asked for it; by default findings make the
+// command end with 1, like a linter's, though no test fails by them.
+func (o ownFlags) warnsOnly() bool {
+	return o.config.Mode.Value == report.Warn && o.config.Mode.From != "default"
+}
+
+func (o ownFlags) write(s stdio, r detect.Report) (err error) {
+	w := s.out
+	if o.out != "" {
+		f, err := os.Create(o.out)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, f.Close()) }()
+		w = f
+	}
+	for _, format := range o.config.Formats.Value {
+		if err := report.Write(w, format, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func runBuild(s stdio, args []string) (int, error) { return zeroTouch(s).Build(args) }
+
+func runExec(s stdio, args []string) (int, error) {
+	if len(args) > 0 && args[0] == "--" {
+		args = args[1:]
+	}
+	if len(args) == 0 {
+		return exitUsage, errors.New("no command: nplusone exec -- make test")
+	}
+	return zeroTouch(s).Exec(args)
+}
+
+func runOverlay(s stdio, args []string) (int, error) {
+	if len(args) > 0 {
+		return exitUsage, fmt.Errorf("unknown argument %q", args[0])
+	}
+	path := zeroTouch(s).Overlay()
+	if path == "" {
+		return exitUsage, errors.New("there is no overlay")
+	}
+	fmt.Fprintln(s.out, path)
+	return exitOK, nil
+}
+
+func runEnv(s stdio, args []string) (int, error) {
+	if len(args) > 0 {
+		return exitUsage, fmt.Errorf("unknown argument %q", args[0])
+	}
+	env := zeroTouch(s).Env()
+	if env == nil {
+		return exitUsage, errors.New("there is no overlay")
+	}
+	for _, line := range env {
+		fmt.Fprintln(s.out, line)
+	}
+	return exitOK, nil
+}
