@@ -72,13 +72,8 @@ func ExampleScope_Bind() {
 	_, scope := d.Start(context.Background(), "job")
 	release := scope.Bind()
 
-	// This code does not pass the context on, and neither do its goroutines.
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		query(context.Background(), db, "SELECT id FROM jobs WHERE id = ?", int64(1), "id")
-	}()
-	<-done
+	// This code does not pass the context on.
+	query(context.Background(), db, "SELECT id FROM jobs WHERE id = ?", int64(1), "id")
 
 	release()
 	fmt.Println(scope.End().Scopes[0].Owners)

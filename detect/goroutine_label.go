@@ -19,6 +19,10 @@ func runtimeProfLabel() unsafe.Pointer
 //go:linkname setRuntimeProfLabel runtime/pprof.runtime_setProfLabel
 func setRuntimeProfLabel(labels unsafe.Pointer)
 
+// inheritsBinding says that goroutines have the owner of the one that started
+// them.
+const inheritsBinding = true
+
 type profLabel struct{ key, value string }
 
 // profLabels mirrors runtime/pprof's labelMap.

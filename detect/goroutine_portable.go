@@ -11,6 +11,8 @@ import (
 // Without a way to read labels a binding is a table by goroutine. Goroutines
 // started from a bound one do not inherit it.
 
+const inheritsBinding = false
+
 var bindings sync.Map // uint64 -> *Scope
 
 func boundScope() *Scope {

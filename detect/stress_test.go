@@ -35,6 +35,9 @@ func TestConcurrentScopesNeverMix(t *testing.T) {
 			var fan sync.WaitGroup
 			for range workers {
 				fan.Go(func() {
+					if n%2 == 0 && !inheritsBinding {
+						defer s.Bind()()
+					}
 					for i := range statements {
 						query := "SELECT a FROM " + name + " WHERE id = ?"
 						drive(pass, src, nil, query, []any{int64(i)}, []string{"a"}, []any{int64(i)}, []any{int64(n)})
