@@ -51,11 +51,6 @@ func (t token) is(sql, lower string) bool {
 	return t.kind == tokWord && foldsTo(sql[t.start:t.end], lower)
 }
 
-// isOperator reports whether the token is the operator op.
-func (t token) isOperator(sql, op string) bool {
-	return t.kind == tokOperator && sql[t.start:t.end] == op
-}
-
 // folded is a bare word in lower case. It allocates only for a word that is
 // not in lower case yet.
 func (t token) folded(sql string) string { return foldASCII(sql[t.start:t.end]) }
