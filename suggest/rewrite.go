@@ -1,0 +1,102 @@
+package suggest
+
+import (
+	"context"
+
+	"github.com/nplusone-go/nplusone/detect"
+)
+
+// Rewrite is one statement, or several, that replace the repeated one.
+type Rewrite struct {
+	// Kind is join, left-join, batch, group-by, exists, distinct-on, top-n,
+	// lateral, recursive, multi-insert, update-from, delete-any, upsert, copy,
+	// cache, ...
+	Kind  string
+	Title string
+	// Statements are what to run; nearly always one. A polymorphic relation
+	// has one for each type.
+	Statements []Statement
+	// After is the number of queries that remain of Before.
+	Before, After int
+	// Reason says in one line why it is preferred, Mind what to watch.
+	Reason, Mind string
+	// Write is set where the statement changes data: it is never run.
+	Write bool
+}
+
+// Statement is one text with what its placeholders take and what its result
+// holds.
+type Statement struct {
+	// SQL is complete text in the program's dialect, placeholders included,
+	// with the literals of the program's own text in it: it is for running,
+	// not for printing. Printed is the same without literals, for people.
+	// In a dialect without arrays, the key list is written as one placeholder
+	// "(?)" in Printed, and in SQL as the marker ListMark, which is to be
+	// expanded to as many placeholders as there are keys.
+	SQL, Printed string
+	Params       []Param
+	// Replaces says that the statement takes the parent's place too (a join);
+	// otherwise it runs once after the parent.
+	Replaces bool
+	// Keys are the columns of the result by which rows are given back to the
+	// child's executions: Keys[i] holds the value of the child's i-th link.
+	Keys []int
+	// Child are the columns of the result that equal the child's columns, in
+	// the child's order. An execution without rows has none here, or, with
+	// Outer set, one whose child columns are all NULL.
+	Child []int
+	Outer bool
+	// Default holds for aggregates the value that an execution without a
+	// group has (COUNT: 0), nil where it has no row.
+	Default any
+	// Ordered says that the rows of one key come in the child's order.
+	Ordered bool
+}
+
+// ListMark stands in Statement.SQL where the list of keys is expanded.
+const ListMark = "\x00keys\x00"
+
+// ParamKind says where an argument of a rewritten statement comes from.
+type ParamKind uint8
+
+// The kinds.
+const (
+	// KeyArray is one argument: all distinct keys of link Index as an array.
+	KeyArray ParamKind = iota
+	// KeyList is expanded to one argument for each key (ListMark); for a
+	// composite key, the tuple's columns in turn.
+	KeyList
+	// ChildArg is the child's own argument number Index (1-based), the same
+	// in all executions.
+	ChildArg
+	// ParentArg is the parent's argument number Index (1-based).
+	ParentArg
+)
+
+// Param is one argument of a rewritten statement.
+type Param struct {
+	Kind  ParamKind
+	Index int
+}
+
+// Verdict is what trying a rewrite came to.
+type Verdict struct {
+	Verified bool
+	// Tried is false where nothing was run; Note then says why, else what
+	// differed first, or what was compared ("same 50 rows").
+	Tried bool
+	Note  string
+	// Wrong is set where the rewrite ran and its rows differ: it must not be
+	// printed.
+	Wrong bool
+	// Index is a CREATE INDEX that the planner would use, empty for none.
+	Index string
+	// BeforeNS and AfterNS are the measured times of the loop and of the
+	// rewrite, SavedNS what it saves where a round trip takes 1 ms.
+	BeforeNS, AfterNS, SavedNS int64
+}
+
+// Verifier tries rewrites. Package verify has the one that asks the database.
+type Verifier interface {
+	Verify(ctx context.Context, f *detect.Finding, c *detect.Case, r *Rewrite) Verdict
+}
