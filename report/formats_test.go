@@ -62,6 +62,23 @@ func TestEveryFormatWritesAnEmptyReport(t *testing.T) {
 	assert.ErrorContains(t, report.Write(io.Discard, "poem", detect.Report{}), `unknown format "poem": want one of text, json`)
 }
 
+// Formats for people and for code hosts tell a finding once, however many
+// scopes have it.
+func TestFindingsOfSeveralScopesAreToldOnce(t *testing.T) {
+	one := sample().Findings[1]
+	other := one
+	other.Scope, other.Query.Count = "GET /feed", 70
+	r := detect.Report{Findings: []detect.Finding{one, other}}
+	for f, mark := range map[report.Format]string{
+		report.FormatSARIF: `"ruleIndex"`, report.FormatGitLab: `"check_name"`, report.FormatRDJSON: `"message"`,
+		report.FormatGitHub: "::warning", report.FormatMarkdown: "<summary>", report.FormatHTML: "<article", report.FormatStepSummary: "<summary>",
+	} {
+		out := in(t, f, r)
+		assert.Equal(t, 1, strings.Count(out, mark), f)
+	}
+	assert.Equal(t, 2, strings.Count(in(t, report.FormatJUnit, r), "<testcase"), "JUnit has a suite for each scope")
+}
+
 // A writer that fails is an error of every format, never silence.
 func TestErrorsOfTheWriterAreReturned(t *testing.T) {
 	for _, f := range report.Formats() {
@@ -80,6 +97,7 @@ func TestGitHubShowsTenOfALevelAndSaysTheRest(t *testing.T) {
 		r.Findings = append(r.Findings, detect.Finding{Rule: "n-plus-one", Evidence: detect.Traced, ID: string(rune('a' + i)), Query: detect.Query{Count: i}, Site: detect.Site{File: "a.go", Line: i + 1}})
 	}
 	r.Findings = append(r.Findings, r.Findings[24]) // a second one at the worst place
+	r.Findings[25].ID = "other"
 	lines := strings.Split(strings.TrimSpace(in(t, report.FormatGitHub, r)), "\n")
 	require.Len(t, lines, 11)
 	assert.True(t, strings.HasPrefix(lines[0], "::warning file=a.go,line=25,"), lines[0])

@@ -45,7 +45,7 @@ func GitHub(w io.Writer, r detect.Report, opts ...Option) error {
 func bySite(r *detect.Report) [][]*detect.Finding {
 	var groups [][]*detect.Finding
 	index := map[string]int{}
-	for _, n := range flat(tree(r.Findings)) {
+	for _, n := range flat(tree(Merge(*r).Findings)) {
 		if standing(n.Finding) != 0 {
 			continue
 		}

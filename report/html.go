@@ -27,6 +27,7 @@ const (
 // light or dark, and can be read without scripts. Its own policy forbids
 // everything but its own style and script, by their hashes.
 func HTML(w io.Writer, r detect.Report, opts ...Option) error {
+	r = Merge(r)
 	s := newSettings(opts)
 	assets := loadHTML()
 	page := s.htmlPage(&r)

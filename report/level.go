@@ -32,9 +32,10 @@ func (s *settings) level(f *detect.Finding) level {
 
 // findings lists them in the order of the tree, at most the format's limit of
 // them, and how many there are besides. Findings that are suppressed come
-// only if the format can mark them as such.
+// only if the format can mark them as such. One that several scopes have is
+// told once.
 func (s *settings) findings(r *detect.Report, suppressed bool, own int) (told []*detect.Finding, more int) {
-	for _, n := range flat(tree(r.Findings)) {
+	for _, n := range flat(tree(Merge(*r).Findings)) {
 		if suppressed || n.Suppressed == "" {
 			told = append(told, n.Finding)
 		}

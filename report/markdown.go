@@ -26,6 +26,7 @@ const MarkdownMarker = "<!-- nplusone -->"
 // what counts, with statements and fixes folded below. With Against it tells
 // what is new, gone and unchanged.
 func Markdown(w io.Writer, r detect.Report, opts ...Option) error {
+	r = Merge(r)
 	m := newMarkdown(opts, maxComment, maxCommentFindings)
 	m.add(MarkdownMarker + "\n")
 	if m.base != nil {
@@ -39,6 +40,7 @@ func Markdown(w io.Writer, r detect.Report, opts ...Option) error {
 // StepSummary writes the summary of a step of GitHub Actions, to be appended
 // to the file that GITHUB_STEP_SUMMARY names; at most 1,000,000 bytes.
 func StepSummary(w io.Writer, r detect.Report, opts ...Option) error {
+	r = Merge(r)
 	m := newMarkdown(opts, maxStepSummary, maxSummaryFindings)
 	m.overview(&r)
 	m.scopes(&r)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -63,7 +64,7 @@ func (m *merger) add(r *detect.Report) {
 		f := r.Findings[i]
 		key := f.ID
 		if key == "" { // a hand-made report: fall back to what can be seen
-			key = f.Rule + "\x00" + f.Query.Shape + "\x00" + f.Site.Function + "\x00" + f.Site.File
+			key = fmt.Sprint(f.Rule, "\x00", f.Query.Shape, "\x00", f.Site.Function, "\x00", f.Site.File, "\x00", f.Site.Line)
 		}
 		put(&m.out.Findings, m.findings, key, f, mergeFinding)
 	}
