@@ -39,6 +39,8 @@ type Database struct {
 	made   bool // the tables stand, with keys of that type
 	world  *world
 	remove func() error
+
+	handles map[Watcher][]*sql.DB // by who watches them
 }
 
 // Raw returns an unwatched handle, for set-up and comparison.
@@ -46,7 +48,11 @@ func (d *Database) Raw() *sql.DB { return d.raw }
 
 // Close removes what Open made.
 func (d *Database) Close() error {
-	return errors.Join(d.raw.Close(), d.remove())
+	var errs []error
+	for w := range d.handles {
+		errs = append(errs, d.Release(w))
+	}
+	return errors.Join(append(errs, d.raw.Close(), d.remove())...)
 }
 
 // OpenSQLite makes a database file in dir.

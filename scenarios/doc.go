@@ -5,9 +5,11 @@
 // the same programs.
 //
 //	db, err := scenarios.OpenSQLite(dir)
+//	observer := scenarios.NewObserver()
+//	size := scenarios.Size{Rows: 20, Keys: scenarios.Dense}
 //	for _, s := range scenarios.All() {
-//		seen, err := scenarios.Observe(ctx, db, s, scenarios.Size{Rows: 20, Keys: scenarios.Dense})
-//		score := scenarios.Judge(s, size, seen)
+//		reports, err := observer.Observe(ctx, db, s, size)
+//		score := scenarios.Judge(s, scenarios.Claims(reports))
 //	}
 //
 // The programs are written as programs are: plain database/sql, helpers in

@@ -2,13 +2,11 @@ package scenarios_test
 
 import (
 	"context"
-	sqldriver "database/sql/driver"
 	"fmt"
 	"os"
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/nplusone-go/nplusone/scenarios"
@@ -55,10 +53,8 @@ func TestProgramsRunUnwatched(t *testing.T) {
 				}
 				rows := s.RowCounts()[0]
 				t.Run(fmt.Sprintf("%s/%s/%s", db.Dialect, keys, s.Name), func(t *testing.T) {
-					plain := func(c sqldriver.Connector) sqldriver.Connector { return c }
-					session, err := db.Session(t.Context(), s, scenarios.Size{Rows: rows, Keys: keys}, plain, nil)
+					session, err := db.Session(t.Context(), s, scenarios.Size{Rows: rows, Keys: keys}, scenarios.Unwatched{})
 					require.NoError(t, err)
-					defer func() { assert.NoError(t, session.Close()) }()
 					require.NoError(t, session.Run(context.Background()))
 					require.NoError(t, session.Run(context.Background()), "run again")
 				})

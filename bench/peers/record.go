@@ -6,6 +6,7 @@ import (
 	sqldriver "database/sql/driver"
 	"errors"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -33,11 +34,14 @@ func InScope(ctx context.Context, name string) context.Context {
 	return context.WithValue(ctx, scopeKey{}, name)
 }
 
-// Events returns what was recorded, in order of the starts.
-func (r *Recorder) Events() []Event {
+// Take returns what was recorded since the last call, in order of the starts.
+func (r *Recorder) Take() []Event {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.events
+	events := r.events
+	r.events = nil
+	slices.SortStableFunc(events, func(a, b Event) int { return a.Start.Compare(b.Start) })
+	return events
 }
 
 // Wrap returns a connector whose statements are recorded.

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	sqldriver "database/sql/driver"
-	"errors"
 	"fmt"
 	"strings"
 	"sync/atomic"
@@ -15,17 +13,18 @@ import (
 
 // measure runs the whole grid on one database.
 func (b *board) measure(ctx context.Context, db *scenarios.Database, o options) error {
+	observer, recording := scenarios.NewObserver(), newRecording()
 	for _, size := range grid(o) {
 		for _, s := range scenarios.All() {
 			if !chosen(s, size, db.Dialect, o) {
 				continue
 			}
-			reports, err := scenarios.Observe(ctx, db, s, size)
+			reports, err := observer.Observe(ctx, db, s, size)
 			if err != nil {
 				return err
 			}
 			b.ours(db.Dialect, s, size, reports)
-			events, err := record(ctx, db, s, size)
+			events, err := recording.record(ctx, db, s, size)
 			if err != nil {
 				return err
 			}
@@ -35,25 +34,38 @@ func (b *board) measure(ctx context.Context, db *scenarios.Database, o options) 
 	return nil
 }
 
-// record runs a scenario behind the recorder of the peers.
-func record(ctx context.Context, db *scenarios.Database, s scenarios.Scenario, size scenarios.Size) ([]peers.Event, error) {
-	recorder := &peers.Recorder{Program: func(function string) bool {
+// recording lets the recorder of the peers watch.
+type recording struct {
+	*peers.Recorder
+
+	requests bool // the program opens its own scopes
+	opened   atomic.Int64
+}
+
+func newRecording() *recording {
+	return &recording{Recorder: &peers.Recorder{Program: func(function string) bool {
 		return strings.Contains(function, "nplusone/scenarios")
-	}}
-	var opened atomic.Int64
-	scopes := func(ctx context.Context, name string) (context.Context, func()) {
-		if !s.Requests {
-			return ctx, func() {} // all that runs is one request's
-		}
-		return peers.InScope(ctx, fmt.Sprintf("%s %d", name, opened.Add(1))), func() {}
+	}}}
+}
+
+// Begin implements scenarios.Watcher. Where the program does not open scopes
+// itself all that runs is one request's, with a context or without.
+func (r *recording) Begin(ctx context.Context, name string) (context.Context, func()) {
+	if !r.requests {
+		return ctx, func() {}
 	}
-	watch := func(c sqldriver.Connector) sqldriver.Connector { return recorder.Wrap(c) }
-	session, err := db.Session(ctx, s, size, watch, scopes)
+	return peers.InScope(ctx, fmt.Sprintf("%s %d", name, r.opened.Add(1))), func() {}
+}
+
+// record runs a scenario and returns its statements.
+func (r *recording) record(ctx context.Context, db *scenarios.Database, s scenarios.Scenario, size scenarios.Size) ([]peers.Event, error) {
+	r.requests = s.Requests
+	session, err := db.Session(ctx, s, size, r)
 	if err != nil {
 		return nil, err
 	}
-	err = errors.Join(session.Run(ctx), session.Close())
-	return recorder.Events(), err
+	err = session.Run(ctx)
+	return r.Take(), err
 }
 
 // ours counts what the detector said of one run.
