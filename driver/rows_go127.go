@@ -55,6 +55,7 @@ func (r *scannerRows) ScanColumn(scanCtx sqldriver.ScanContext, index int, dest 
 		return r.scanAltered(scanCtx, index, dest)
 	}
 	if err := r.scanner.ScanColumn(scanCtx, index, dest); err != nil {
+		r.endRow() // database/sql scans no further
 		return err
 	}
 	if r.sees(index) {
