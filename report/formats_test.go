@@ -142,6 +142,10 @@ func TestPathsOfNestedModules(t *testing.T) {
 		require.NoError(t, os.MkdirAll(filepath.Join(root, dir), 0o755))
 		require.NoError(t, os.WriteFile(filepath.Join(root, dir, "go.mod"), []byte("// a module\nmodule "+module+" // here\n\ngo 1.26.0\n"), 0o644))
 	}
+	require.NoError(t, os.Mkdir(filepath.Join(root, "services/app/cmd"), 0o755))
+	for _, name := range []string{"main.go", "services/app/main.go", "services/app/cmd/only.go"} {
+		require.NoError(t, os.WriteFile(filepath.Join(root, name), []byte("package main\n"), 0o644))
+	}
 	for _, c := range []struct {
 		name, reason string
 		site         detect.Site
@@ -152,6 +156,8 @@ func TestPathsOfNestedModules(t *testing.T) {
 		{"outer", "the root's own module", detect.Site{File: "store/a.go", Line: 1, Function: "example.com/mono/store.f"}, []report.Option{report.Root(root)}, "store/a.go"},
 		{"no part of a word", "mono/apple is not in mono/app", detect.Site{File: "apple/a.go", Line: 1, Function: "example.com/mono/apple.f"}, []report.Option{report.Root(root)}, "apple/a.go"},
 		{"path of this process", "it says exactly where", detect.Site{File: "a.go", Line: 1, Path: filepath.Join(root, "x", "a.go")}, []report.Option{report.Root(root)}, "x/a.go"},
+		{"main", "the only module with such a file", detect.Site{File: "cmd/only.go", Line: 1, Function: "main.run"}, []report.Option{report.Root(root)}, "services/app/cmd/only.go"},
+		{"main in two modules", "rather no directory than a wrong one", detect.Site{File: "main.go", Line: 1, Function: "main.run"}, []report.Option{report.Root(root)}, "main.go"},
 		{"elsewhere", "an unknown module stays as it is", detect.Site{File: "a.go", Line: 1, Function: "other.org/m.f"}, []report.Option{report.Root(root)}, "a.go"},
 		{"prefix", "said by option", detect.Site{File: "a.go", Line: 1}, []report.Option{report.Prefix("./sub/")}, "sub/a.go"},
 		{"neither", "nothing is known", detect.Site{File: "a.go", Line: 1}, nil, "a.go"},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"html/template"
+	"path"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/detect"
@@ -47,6 +48,7 @@ type htmlStatement struct {
 }
 
 type htmlFinding struct {
+	Short                                                string // the place without its directory
 	Anchor, ID, Rule, RuleTitle, Headline, Evidence, Why string
 	Scope, Suppressed, Advice, Standing                  string
 	Before, After, Count, CountOf                        string
@@ -189,7 +191,7 @@ func (b *htmlBuilder) finding(f *detect.Finding, level int) *htmlFinding {
 		Suppressed: clean(f.Suppressed), Advice: advice(f), Place: b.place(f.Site),
 		Standing: [...]string{"open", "known", "suppressed"}[standing(f)],
 		Count:    number(f.Query.Count), CountOf: "executions",
-		Marks: marks(f), Source: b.source(f.Site),
+		Short: path.Base(place(f.Site)), Marks: marks(f), Source: b.source(f.Site),
 	}
 	if f.Query.Count == 1 {
 		h.CountOf = "execution"

@@ -50,6 +50,9 @@ func (l *locator) file(s detect.Site) string {
 	if dir, ok := l.module(s.Function); ok && !path.IsAbs(name) {
 		return path.Join(dir, name)
 	}
+	if dir, ok := l.moduleWith(name); ok && strings.HasPrefix(s.Function, "main.") {
+		return path.Join(dir, name)
+	}
 	if l.prefix != "" && !path.IsAbs(name) {
 		return path.Join(l.prefix, name)
 	}
@@ -78,6 +81,24 @@ func (l *locator) module(function string) (string, bool) {
 		}
 	}
 	return l.modules[best], found
+}
+
+// moduleWith finds the one module that has a file of that name: the functions
+// of a program's main package do not tell their module.
+func (l *locator) moduleWith(name string) (dir string, found bool) {
+	if !filepath.IsLocal(name) {
+		return "", false
+	}
+	for _, d := range l.modules {
+		if _, err := os.Stat(filepath.Join(l.root, d, name)); err != nil {
+			continue
+		}
+		if found {
+			return "", false // two of them: better the name alone than a wrong place
+		}
+		dir, found = d, true
+	}
+	return dir, found
 }
 
 // findModules looks for go.mod files below root, to a bounded depth and
