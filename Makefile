@@ -11,7 +11,7 @@ FUZZTIME := 20s
 
 # The newest Go, whose database/sql calls drivers differently.
 NEXT_GO := go1.27.1
-NEXT_GO_FOLDERS := $(wildcard driver conformance scenarios)
+NEXT_GO_PACKAGES := ./driver/...,./conformance/...,./scenarios/...
 
 GOLANGCI_LINT_VERSION := v2.15.0
 TOOLS := $(CURDIR)/build/tools
@@ -19,10 +19,7 @@ TOOLS := $(CURDIR)/build/tools
 # Every module, the root first.
 MODULES := $(patsubst %/,%,$(dir $(shell find . -name go.mod -not -path '*/testdata/*' -not -path './build/*' | sort)))
 
-space := $() $()
-comma := ,
 everything := $(addsuffix /...,$(MODULES))
-next_go_packages := $(subst $(space),$(comma),$(NEXT_GO_FOLDERS:%=./%/...))
 servers := go run ./internal/testservers --
 
 .PHONY: help
@@ -40,7 +37,7 @@ test: ## test every module with the race detector on real databases, started and
 
 # The databases come from the environment: `make test` starts them.
 test-modules:
-	@go run ./internal/testmodules -again $(NEXT_GO)=$(next_go_packages) -- $(GOFLAGS_ALL) -timeout $(TEST_TIMEOUT)
+	@go run ./internal/testmodules -again $(NEXT_GO)=$(NEXT_GO_PACKAGES) -- $(GOFLAGS_ALL) -timeout $(TEST_TIMEOUT)
 
 vet: ## go vet in every module
 	@go vet $(GOFLAGS_ALL) $(everything)
@@ -59,10 +56,12 @@ tidy: ## go mod tidy in every module
 	@for m in $(MODULES); do (cd $$m && GOWORK=off go mod tidy); done
 
 tidy-check: ## fail where go mod tidy would change something
-	@for m in $(MODULES); do (cd $$m && GOWORK=off go mod tidy -diff) || { echo "$$m: go.mod is not tidy: make tidy"; exit 1; }; done
+	@bad=; for m in $(MODULES); do (cd $$m && GOWORK=off go mod tidy -diff) || bad="$$bad $$m"; done; \
+	if [ -n "$$bad" ]; then echo "not tidy:$$bad (make tidy mends it)"; exit 1; fi
 
 alone: ## type-check each module by its own go.mod, without go.work
-	@for m in $(MODULES); do (cd $$m && GOWORK=off go vet $(GOFLAGS_ALL) ./...) || { echo "$$m does not stand alone"; exit 1; }; done
+	@bad=; for m in $(MODULES); do (cd $$m && GOWORK=off go vet $(GOFLAGS_ALL) ./...) || bad="$$bad $$m"; done; \
+	if [ -n "$$bad" ]; then echo "do not stand alone:$$bad"; exit 1; fi
 
 clean: ## remove what was built here
 	rm -rf build bin
