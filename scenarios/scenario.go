@@ -107,7 +107,7 @@ func (s Scenario) RunsOn(d Dialect) bool {
 // All returns every scenario, family by family.
 func All() []Scenario {
 	return slices.Concat(
-		lists, shapes, sources, relations, aggregates, topN, trees,
+		lists, loops, shapes, sources, relations, aggregates, topN, trees,
 		writes, imports, pagination, repeats, harmless, ownIDs,
 		handles, concurrency, requests, orms, deep, traps,
 	)
