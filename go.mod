@@ -8,3 +8,5 @@ require (
 	github.com/stretchr/testify v1.12.1
 	github.com/xwb1989/sqlparser v0.0.0-20180606152119-120387863bf2
 )
+
+require go.yaml.in/yaml/v3 v3.0.5 // indirect
