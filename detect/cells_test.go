@@ -112,6 +112,13 @@ func TestArguments(t *testing.T) {
 	}
 }
 
+func TestNilPointerIsNULL(t *testing.T) {
+	det := New()
+	ctx, s := det.Start(context.Background(), "null")
+	drive(ctx, testSource(det), nil, authorByID, []any{(*int64)(nil)}, nil)
+	assert.Empty(t, s.End().Notes)
+}
+
 func TestOddArgumentsDoNoHarm(t *testing.T) {
 	det := New()
 	ctx, s := det.Start(context.Background(), "odd")

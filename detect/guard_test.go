@@ -38,6 +38,20 @@ func TestPanicInsideDisablesTheScope(t *testing.T) {
 	assert.Empty(t, s.End().Notes)
 }
 
+func TestPanicInTheJudgement(t *testing.T) {
+	out := logged(t)
+	reports := new(reportsOf)
+	d := New(ReportTo(reports))
+	ctx, s := d.Start(context.Background(), "unjudged")
+	authors(ctx, testSource(d))
+	recordOf(t, s).order[0].stmt = nil
+	r := s.End()
+	assert.Contains(t, r.Notes, brokenNote)
+	assert.Equal(t, 10, r.Scopes[0].Queries, "the counts are reported all the same")
+	assert.Len(t, reports.list(), 1)
+	assert.Contains(t, out.String(), "internal error at the end of a scope")
+}
+
 type panics struct{ Sink }
 
 func (panics) Report(context.Context, Report)       { panic("reporter") }

@@ -148,8 +148,6 @@ func (s *Scope) close() {
 		s.implicit.stop()
 	}
 
-	s.report = Report{Version: 1}
-	defer s.guard("at the end of a scope")
 	rec.tick, rec.bytes = s.tick.Load(), int(s.bytes.Load())
 	if s.outOfRoom.Load() {
 		rec.limits.bytes++
@@ -157,12 +155,19 @@ func (s *Scope) close() {
 	if s.oddArgument.Load() {
 		rec.note("arguments of types that are not understood were not compared")
 	}
+	if broken {
+		rec.note(brokenNote)
+	}
+	s.judge(rec)
+}
+
+// judge makes the report. Where that fails the report has only the counts.
+func (s *Scope) judge(rec *record) {
+	s.report = Report{Version: 1, Scopes: []ScopeStats{s.stats(rec)}, Notes: []string{brokenNote}}
+	defer s.guard("at the end of a scope")
 	rec.sort()
 	s.seen = observe(rec)
 	s.report = judge(s, rec)
-	if broken {
-		s.report.Notes = append(s.report.Notes, brokenNote)
-	}
 }
 
 // deliver hands the report on.

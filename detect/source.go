@@ -90,8 +90,9 @@ func (x *Execution) Arg(ordinal int, name string, v any) {
 	h, known := argHash(v)
 	if !known {
 		// Drivers that check arguments themselves take named types.
-		v = plainValue(v)
-		if h, known = argHash(v); !known || v == nil {
+		if v, known = plainValue(v); known {
+			h, _ = argHash(v)
+		} else {
 			x.scope.oddArgument.Store(true)
 		}
 	}

@@ -99,7 +99,8 @@ func cloneValue(v any) any {
 	case []string:
 		return append([]string{}, v...)
 	}
-	return plainValue(v)
+	plain, _ := plainValue(v)
+	return plain
 }
 
 // keepRun hands the values of an execution to its group, all of it or none.
