@@ -14,6 +14,7 @@ import (
 
 // logged collects the standard logger's output.
 func logged(t *testing.T) *bytes.Buffer {
+	t.Helper()
 	var b bytes.Buffer
 	log.SetOutput(&b)
 	t.Cleanup(func() { log.SetOutput(os.Stderr) })

@@ -54,12 +54,12 @@ func drive(ctx context.Context, src *Source, m *Memory, query string, args []any
 }
 
 // recordOf returns the record of an open scope, for a look inside.
-func recordOf(t testing.TB, s *Scope) *record {
-	t.Helper()
+func recordOf(tb testing.TB, s *Scope) *record {
+	tb.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.rec == nil {
-		t.Fatal("the scope has ended")
+		tb.Fatal("the scope has ended")
 	}
 	return s.rec
 }

@@ -20,9 +20,9 @@ const (
 // An Execution follows one statement from its start to the end of its rows.
 // The zero value is idle: all methods do nothing until Start found an owner.
 // It must not be copied after Start. Calls come in the order Start, Arg...,
-// Ran, then for queries Columns, (Cell..., Row)..., Close. None of them
-// panics, and none keeps a value that it is given unless the detector was
-// asked to.
+// then Ran, or for rows Query, (Cell..., Row)..., Close; then it is idle
+// again. None of them panics, and none keeps a value that it is given unless
+// the detector was asked to. It is used by one goroutine at a time.
 type Execution struct {
 	scope   *Scope
 	group   *group // nil where the scope has no room for one more
@@ -177,6 +177,7 @@ func (x *Execution) Close(err error) {
 	x.open = false
 	x.wants = 0
 	o := OK
+	//nolint:errorlint // database/sql compares so too, and errors.Is would call methods of the driver's error
 	if err != nil && err != io.EOF {
 		o = Failed
 	}
