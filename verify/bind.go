@@ -1,0 +1,134 @@
+package verify
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/suggest"
+)
+
+// bind returns the text and arguments by which a statement of a rewrite runs
+// for the keys of the loop.
+func (s *session) bind(c *detect.Case, st *suggest.Statement, l *loop) (string, []any, error) {
+	text := st.SQL
+	var args []any
+	for _, p := range st.Params {
+		switch p.Kind {
+		case suggest.KeyArray:
+			column, err := linkColumn(l, p.Index)
+			if err != nil {
+				return "", nil, err
+			}
+			array, err := arrayLiteral(column)
+			if err != nil {
+				return "", nil, err
+			}
+			args = append(args, array)
+		case suggest.KeyList:
+			expanded, values := s.expandKeys(text, l)
+			text, args = expanded, append(args, values...)
+		case suggest.ChildArg, suggest.ParentArg:
+			from := c.Child.Args
+			if p.Kind == suggest.ParentArg {
+				if c.Parent == nil || len(c.Parent.Args) == 0 {
+					return "", nil, notTried("the parent's arguments were not kept")
+				}
+				from = c.Parent.Args
+			}
+			if p.Index < 1 || p.Index > len(from[0]) {
+				return "", nil, fmt.Errorf("verify: the rewrite asks for argument %d of %d", p.Index, len(from[0]))
+			}
+			args = append(args, from[0][p.Index-1])
+		}
+	}
+	return text, args, nil
+}
+
+// linkColumn are the distinct keys of a simple link, or the i-th column of
+// all key tuples: arrays for unnest run side by side.
+func linkColumn(l *loop, i int) ([]any, error) {
+	out := make([]any, 0, len(l.keys))
+	for _, key := range l.keys {
+		values := l.values[key]
+		if i < 0 || i >= len(values) {
+			return nil, fmt.Errorf("verify: the rewrite asks for link %d of %d", i, len(values))
+		}
+		out = append(out, values[i])
+	}
+	return out, nil
+}
+
+// expandKeys writes one placeholder for each key, in parentheses for each
+// tuple of a composite one.
+func (s *session) expandKeys(text string, l *loop) (string, []any) {
+	var b strings.Builder
+	var args []any
+	for n, key := range l.keys {
+		if n > 0 {
+			b.WriteString(", ")
+		}
+		values := l.values[key]
+		if len(values) > 1 {
+			b.WriteByte('(')
+		}
+		for i, v := range values {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteByte('?')
+			args = append(args, v)
+		}
+		if len(values) > 1 {
+			b.WriteByte(')')
+		}
+	}
+	return strings.Replace(text, suggest.ListMark, b.String(), 1), args
+}
+
+// arrayLiteral writes PostgreSQL's text form of an array, which every driver
+// of it takes for an argument of an array type.
+func arrayLiteral(values []any) (string, error) {
+	var b strings.Builder
+	b.WriteByte('{')
+	for i, v := range values {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		switch v := v.(type) {
+		case nil:
+			b.WriteString("NULL")
+		case int64, float64, bool:
+			fmt.Fprint(&b, v)
+		case string:
+			quoteElement(&b, v)
+		case []byte:
+			// bytea and the binary form of other types cannot be told apart.
+			quoteElement(&b, string(v))
+		case time.Time:
+			quoteElement(&b, v.Format("2006-01-02 15:04:05.999999999Z07:00:00"))
+		default:
+			return "", notTried(fmt.Sprintf("keys of type %T cannot be put into an array here", v))
+		}
+	}
+	b.WriteByte('}')
+	return b.String(), nil
+}
+
+func quoteElement(b *strings.Builder, s string) {
+	b.WriteByte('"')
+	for _, r := range s {
+		if r == '"' || r == '\\' {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	b.WriteByte('"')
+}
+
+// explainable are the dialects that plan a write without doing it.
+func explainable(d fingerprint.Dialect) bool {
+	return d == fingerprint.PostgreSQL || d == fingerprint.MySQL || d == fingerprint.SQLite
+}

@@ -1,0 +1,261 @@
+package verify
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/suggest"
+)
+
+// loop is what the repeated statement returned, by the key of its execution.
+type loop struct {
+	keys    []string            // in order of execution, each once
+	values  map[string][]any    // key -> the values of the links
+	rows    map[string][]string // key -> its rows, canonical
+	columns int
+	total   int
+	took    time.Duration
+}
+
+func (s *session) compare(ctx context.Context, c *detect.Case, r *suggest.Rewrite) (suggest.Verdict, error) {
+	n := min(c.Child.Kept, len(c.Child.Args), s.executions)
+	l, err := s.runLoop(ctx, c, n)
+	if err != nil {
+		return suggest.Verdict{}, err
+	}
+	var rows int
+	var took time.Duration
+	got := map[string][]string{}
+	for i := range r.Statements {
+		st := &r.Statements[i]
+		out, err := s.runRewrite(ctx, c, st, l)
+		if err != nil {
+			return suggest.Verdict{}, err
+		}
+		rows += len(out.rows)
+		took += out.took
+		if why := regroup(st, out, l, got); why != "" {
+			return suggest.Verdict{Tried: true, Wrong: true, Note: why}, nil
+		}
+	}
+	ordered := len(r.Statements) > 0 && r.Statements[0].Ordered
+	if why := difference(r, l, got, ordered); why != "" {
+		return suggest.Verdict{Tried: true, Wrong: true, Note: why}, nil
+	}
+	verdict := suggest.Verdict{
+		Verified: true, Tried: true,
+		Note:     fmt.Sprintf("same %s for %s", plural(l.total, "row"), plural(len(l.keys), "key")),
+		BeforeNS: int64(l.took), AfterNS: int64(took),
+	}
+	// A round trip of 1 ms for each query that is no longer asked.
+	verdict.SavedNS = int64(l.took-took) + int64(r.Before-r.After)*int64(time.Millisecond)
+	verdict.Index = s.missingIndex(ctx, c)
+	return verdict, nil
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// runLoop runs the child as the program did, once for each distinct key, and
+// makes sure that it returns what the program got: else the rows have changed,
+// or cannot be seen from another connection.
+func (s *session) runLoop(ctx context.Context, c *detect.Case, n int) (*loop, error) {
+	l := &loop{values: map[string][]any{}, rows: map[string][]string{}}
+	recorded := map[int][][]any{}
+	for _, row := range c.Child.Result {
+		recorded[row.Execution] = append(recorded[row.Execution], row.Values)
+	}
+	text := s.withoutLock(c.Child.Text)
+	for i := range n {
+		values := linkValues(c, c.Child.Args[i])
+		if values == nil {
+			return nil, notTried("a key is written into the statement's text")
+		}
+		key := rowKey(values, upTo(len(values)))
+		if _, seen := l.rows[key]; seen {
+			continue
+		}
+		out, err := s.query(ctx, text, c.Child.Args[i])
+		if err != nil {
+			return nil, notTried("the statement itself does not run again here: " + message(err))
+		}
+		l.columns = len(out.columns)
+		l.took += out.took
+		l.total += len(out.rows)
+		l.keys = append(l.keys, key)
+		l.values[key] = values
+		l.rows[key] = canonicalRows(out.rows, upTo(l.columns))
+		if !sameRows(recorded[i], out.rows) {
+			return nil, notTried("another connection does not see the rows that the program saw")
+		}
+	}
+	if len(l.keys) == 0 {
+		return nil, notTried("no values were kept")
+	}
+	return l, nil
+}
+
+// sameRows compares with what the program read, as far as that was kept: it
+// may have read only the first rows, or the first columns.
+func sameRows(recorded, now [][]any) bool {
+	if len(recorded) > len(now) {
+		return false
+	}
+	have := map[string]int{}
+	width := 0
+	if len(recorded) > 0 {
+		width = len(recorded[0])
+	}
+	for _, row := range now {
+		if width > len(row) {
+			return false
+		}
+		have[rowKey(row, upTo(width))]++
+	}
+	for _, row := range recorded {
+		if len(row) != width {
+			return false
+		}
+		key := rowKey(row, upTo(width))
+		if have[key]--; have[key] < 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// linkValues are the values by which an execution is told from others. Links
+// to literals have none.
+func linkValues(c *detect.Case, args []any) []any {
+	var out []any
+	for _, link := range c.Links {
+		if link.Param < 1 || link.Param > len(args) {
+			return nil
+		}
+		out = append(out, args[link.Param-1])
+	}
+	return out
+}
+
+func (s *session) runRewrite(ctx context.Context, c *detect.Case, st *suggest.Statement, l *loop) (*result, error) {
+	text, args, err := s.bind(c, st, l)
+	if err != nil {
+		return nil, err
+	}
+	return s.query(ctx, s.withoutLock(text), args)
+}
+
+// withoutLock drops FOR UPDATE and the like, which a read-only transaction
+// refuses: what a lock returns is what the statement returns without it.
+func (s *session) withoutLock(text string) string {
+	st := fingerprint.Scan(s.dialect, text)
+	for i := len(st.Queries) - 1; i >= 0; i-- {
+		if span := st.Queries[i].LockSpan; !span.Empty() {
+			text = text[:span.Start] + text[span.End:]
+		}
+	}
+	return text
+}
+
+// regroup gives the rewrite's rows back to the executions.
+func regroup(st *suggest.Statement, out *result, l *loop, got map[string][]string) string {
+	for _, i := range slices.Concat(st.Keys, st.Child) {
+		if i < 0 || i >= len(out.columns) {
+			return fmt.Sprintf("it returns %s where %d were expected", plural(len(out.columns), "column"), i+1)
+		}
+	}
+	if len(st.Child) != l.columns {
+		return fmt.Sprintf("it returns %d of the statement's %s", len(st.Child), plural(l.columns, "column"))
+	}
+	// A join repeats the child's rows where the parent's keys repeat.
+	seen := map[string]map[string]int{}
+	for _, row := range out.rows {
+		key := rowKey(row, st.Keys)
+		if _, ours := l.rows[key]; !ours {
+			continue
+		}
+		if st.Outer && allNull(row, st.Child) {
+			continue
+		}
+		text := rowKey(row, st.Child)
+		if st.Replaces {
+			if seen[key] == nil {
+				seen[key] = map[string]int{}
+			}
+			if seen[key][text]++; seen[key][text] > count(l.rows[key], text) {
+				continue
+			}
+		}
+		got[key] = append(got[key], text)
+	}
+	return ""
+}
+
+func count(rows []string, row string) int {
+	n := 0
+	for _, r := range rows {
+		if r == row {
+			n++
+		}
+	}
+	return n
+}
+
+func allNull(row []any, columns []int) bool {
+	for _, i := range columns {
+		if row[i] != nil {
+			return false
+		}
+	}
+	return len(columns) > 0
+}
+
+// difference says what differs first, empty where nothing does.
+func difference(r *suggest.Rewrite, l *loop, got map[string][]string, ordered bool) string {
+	var fallback string
+	if len(r.Statements) > 0 && r.Statements[0].Default != nil {
+		fallback = rowKey([]any{r.Statements[0].Default}, []int{0})
+	}
+	for n, key := range l.keys {
+		want, have := l.rows[key], got[key]
+		if len(have) == 0 && fallback != "" {
+			have = []string{fallback}
+		}
+		if !ordered {
+			want, have = slices.Sorted(slices.Values(want)), slices.Sorted(slices.Values(have))
+		}
+		if len(want) != len(have) {
+			return fmt.Sprintf("differs: for key %d of %d it returns %s instead of %d", n+1, len(l.keys), plural(len(have), "row"), len(want))
+		}
+		for i := range want {
+			if want[i] != have[i] {
+				return fmt.Sprintf("differs: for key %d of %d row %d is another one", n+1, len(l.keys), i+1)
+			}
+		}
+	}
+	return ""
+}
+
+func canonicalRows(rows [][]any, columns []int) []string {
+	out := make([]string, len(rows))
+	for i, row := range rows {
+		out[i] = rowKey(row, columns)
+	}
+	return out
+}
+
+func upTo(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}

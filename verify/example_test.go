@@ -1,0 +1,20 @@
+package verify_test
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/verify"
+)
+
+// A verdict says why nothing was tried where the database cannot be reached,
+// as in a replayed trace.
+func ExampleNew() {
+	v := verify.New(verify.Timeout(time.Second), verify.Executions(50))
+	verdict := v.Verify(context.Background(), &detect.Finding{}, &detect.Case{}, &suggest.Rewrite{})
+	fmt.Println(verdict.Verified, verdict.Note)
+	// Output: false not tried: the database cannot be reached from here
+}

@@ -1,0 +1,140 @@
+package verify
+
+import (
+	"context"
+	"database/sql"
+	sqldriver "database/sql/driver"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/suggest"
+)
+
+// Option changes how rewrites are tried.
+type Option interface{ apply(*Verifier) }
+
+type optionFunc func(*Verifier)
+
+func (f optionFunc) apply(v *Verifier) { f(v) }
+
+// Timeout bounds one try, 2 seconds without it. Zero or less is the default.
+func Timeout(d time.Duration) Option {
+	return optionFunc(func(v *Verifier) {
+		if d > 0 {
+			v.timeout = d
+		}
+	})
+}
+
+// Rows bounds the rows that one try reads, 20,000 without it. Beyond it the
+// rewrite counts as not tried. Zero or less is the default.
+func Rows(n int) Option {
+	return optionFunc(func(v *Verifier) {
+		if n > 0 {
+			v.rows = n
+		}
+	})
+}
+
+// Executions bounds how many executions of the loop are run again, 100
+// without it. Zero or less is the default.
+func Executions(n int) Option {
+	return optionFunc(func(v *Verifier) {
+		if n > 0 {
+			v.executions = n
+		}
+	})
+}
+
+// Verifier is a suggest.Verifier that asks the database. It is safe for
+// concurrent use; each try has a connection of its own.
+type Verifier struct {
+	timeout    time.Duration
+	rows       int
+	executions int
+}
+
+var _ suggest.Verifier = (*Verifier)(nil)
+
+// New returns a verifier.
+func New(opts ...Option) *Verifier {
+	v := &Verifier{timeout: 2 * time.Second, rows: 20_000, executions: 100}
+	for _, o := range opts {
+		o.apply(v)
+	}
+	return v
+}
+
+// notTried is why nothing could be compared.
+type notTried string
+
+func (n notTried) Error() string { return string(n) }
+
+// Verify tries one rewrite. It returns no error: whatever goes wrong is the
+// verdict's note.
+func (v *Verifier) Verify(ctx context.Context, f *detect.Finding, c *detect.Case, r *suggest.Rewrite) suggest.Verdict {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), v.timeout)
+	defer cancel()
+	verdict, err := v.try(ctx, c, r)
+	var why notTried
+	switch {
+	case err == nil:
+		return verdict
+	case errors.As(err, &why):
+		return suggest.Verdict{Note: "not tried: " + string(why)}
+	case errors.Is(err, context.DeadlineExceeded):
+		return suggest.Verdict{Note: fmt.Sprintf("not tried: it took longer than %v", v.timeout)}
+	}
+	return suggest.Verdict{Tried: true, Wrong: true, Note: "the database refused it: " + message(err)}
+}
+
+func (v *Verifier) try(ctx context.Context, c *detect.Case, r *suggest.Rewrite) (suggest.Verdict, error) {
+	connector, ok := c.Database.(sqldriver.Connector)
+	if !ok {
+		return suggest.Verdict{}, notTried("the database cannot be reached from here")
+	}
+	if c.Child.Kept == 0 && !r.Write {
+		return suggest.Verdict{}, notTried("no values were kept")
+	}
+	db := sql.OpenDB(unclosed{connector})
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	s, err := begin(ctx, db, c.Dialect, v)
+	if err != nil {
+		return suggest.Verdict{}, notTried("no connection of our own: " + message(err))
+	}
+	defer s.end()
+	if r.Write {
+		return s.explainWrite(ctx, r)
+	}
+	return s.compare(ctx, c, r)
+}
+
+// unclosed keeps db.Close from closing the program's connector.
+type unclosed struct{ base sqldriver.Connector }
+
+func (u unclosed) Connect(ctx context.Context) (sqldriver.Conn, error) { return u.base.Connect(ctx) }
+func (u unclosed) Driver() sqldriver.Driver                            { return u.base.Driver() }
+
+// message is an error's first line, short enough for a note. Databases quote
+// the statement's values in some errors, so that what stands in quotes is
+// left out.
+func message(err error) string {
+	text := []rune(err.Error())
+	var out []rune
+	for i := 0; i < len(text) && len(out) < 160; i++ {
+		r := text[i]
+		if r == '\n' {
+			break
+		}
+		out = append(out, r)
+		if r == '\'' || r == '"' {
+			for i++; i < len(text) && text[i] != r; i++ {
+			}
+			out = append(out, '…', r)
+		}
+	}
+	return string(out)
+}
