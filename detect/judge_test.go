@@ -133,6 +133,144 @@ var scenarios = []scenario{
 		want: []verdict{{RuleNPlusOne, "id", relOneToMany, Likely}},
 	},
 	{
+		name: "backwards", reason: "the loop runs from the last row to the first",
+		play: func(w *world) {
+			authors := w.shuffled()
+			w.posts(authors)
+			for i := range authors {
+				w.author(w.id("authors", authors[len(authors)-1-i]))
+			}
+		},
+		want: []verdict{{RuleNPlusOne, "author_id", relManyToOne, Likely}},
+	},
+	{
+		name: "in the order of a map", reason: "goroutines and maps keep the keys, not the order",
+		play: func(w *world) {
+			authors := w.shuffled()
+			w.posts(authors)
+			for _, i := range w.shuffled() {
+				w.author(w.id("authors", authors[i]))
+			}
+		},
+		want: []verdict{{RuleNPlusOne, "author_id", relManyToOne, Likely}},
+	},
+	{
+		name: "while the rows are open", reason: "only the rows read so far are visible",
+		play: func(w *world) {
+			var rows *playedRun
+			w.at("listPosts", 41, func() { rows = w.start("SELECT id, title, author_id FROM posts") })
+			for i, a := range w.shuffled() {
+				rows.row(postColumns, w.id("posts", i), "t", w.id("authors", a))
+				w.author(w.id("authors", a))
+			}
+			rows.close()
+		},
+		want: []verdict{{RuleNPlusOne, "author_id", relManyToOne, Likely}},
+	},
+	{
+		name: "two columns through one line", reason: "author and editor of each row, by one helper",
+		play: func(w *world) {
+			authors, editors := w.shuffled(), w.shuffled()
+			var rows [][]any
+			for i := range authors {
+				rows = append(rows, []any{w.id("posts", i), w.id("users", authors[i]), w.id("users", editors[i])})
+			}
+			w.at("listPosts", 41, func() {
+				w.query("SELECT id, author_id, editor_id FROM posts", []string{"id", "author_id", "editor_id"}, rows)
+			})
+			for _, r := range rows {
+				for _, key := range r[1:] {
+					w.at("listPosts", 48, func() { w.query("SELECT id, name FROM users WHERE id = $1", nameColumns, [][]any{{key, "n"}}, key) })
+				}
+			}
+		},
+		want: []verdict{{RuleNPlusOne, "author_id", relManyToOne, Likely}},
+		from: 20,
+	},
+	{
+		name: "composite key", reason: "the other column follows the same rows",
+		play: func(w *world) {
+			var rows [][]any
+			for i, a := range w.shuffled() {
+				rows = append(rows, []any{i, w.id("products", a), w.id("warehouses", w.rnd.Intn(3))})
+			}
+			w.at("stock", 41, func() {
+				w.query("SELECT n, product_id, warehouse_id FROM items", []string{"n", "product_id", "warehouse_id"}, rows)
+			})
+			for _, r := range rows {
+				w.at("stock", 48, func() {
+					w.query("SELECT quantity FROM stocks WHERE warehouse_id = $1 AND product_id = $2", []string{"quantity"}, [][]any{{1.5}}, r[2], r[1])
+				})
+			}
+		},
+		want: []verdict{{RuleNPlusOne, "product_id", relManyToOne, Likely}},
+	},
+	{
+		name: "tree", reason: "a node's children are asked for by its own id",
+		play: func(w *world) {
+			var walk func(node, depth int)
+			next := 0
+			walk = func(node, depth int) {
+				var rows [][]any
+				var below []int
+				for range 3 {
+					if next < w.n {
+						next++
+						below = append(below, next)
+						rows = append(rows, []any{w.id("nodes", next), w.id("nodes", node)})
+					}
+				}
+				key := w.id("nodes", node)
+				w.at("walk", 20, func() {
+					w.query("SELECT id, parent_id FROM nodes WHERE parent_id = $1", []string{"id", "parent_id"}, rows, key)
+				})
+				for _, b := range below {
+					walk(b, depth+1)
+				}
+			}
+			walk(0, 0)
+		},
+		want: []verdict{{RuleNPlusOne, "id", relTree, Likely}},
+		from: 3,
+	},
+	{
+		name: "writes", reason: "one UPDATE for each row",
+		play: func(w *world) {
+			w.posts(w.some())
+			for i := range w.n {
+				w.at("listPosts", 60, func() { w.exec("UPDATE posts SET seen = true WHERE id = $1", w.id("posts", i)) })
+			}
+		},
+		want: []verdict{{RuleNPlusOneWrite, "id", "", Likely}},
+	},
+	{
+		name: "echo", reason: "what a look-up returns of its own argument is no source",
+		play: func(w *world) {
+			authors := w.shuffled()
+			w.posts(authors)
+			for _, a := range authors {
+				key := w.id("authors", a)
+				w.author(key)
+				w.at("listPosts", 49, func() { w.query("SELECT url FROM avatars WHERE author_id = $1", []string{"url"}, [][]any{{"u"}}, key) })
+			}
+		},
+		want: []verdict{
+			{RuleNPlusOne, "author_id", relManyToOne, Likely},
+			{RuleNPlusOne, "author_id", relManyToOne, Likely},
+		},
+	},
+	{
+		name: "batched", reason: "one query for all keys",
+		play: func(w *world) {
+			w.posts(w.some())
+			keys := []any{}
+			for i := range w.n {
+				keys = append(keys, w.id("posts", i))
+			}
+			w.query("SELECT id, post_id FROM comments WHERE post_id = ANY($1)", []string{"id", "post_id"}, nil, keys)
+		},
+	},
+	{
 		name: "duplicate", reason: "one argument again and again",
 		play: func(w *world) {
 			for range w.n {
