@@ -222,6 +222,14 @@ func (f *frame) place() string {
 // sourceComment looks for a comment //nplusone:ignore on the line, or on the
 // one above it. It reads the file, so it is for reports only.
 func sourceComment(file string, line int) (reason string, marked bool) {
+	m := knownComments.get(file, line, func() lineMark {
+		reason, marked := readComment(file, line)
+		return lineMark{reason, marked}
+	})
+	return m.reason, m.marked
+}
+
+func readComment(file string, line int) (reason string, marked bool) {
 	if file == "" || line < 1 {
 		return "", false
 	}

@@ -3,7 +3,49 @@ package detect
 import (
 	"bytes"
 	"os"
+	"sync"
+	"sync/atomic"
 )
+
+// lineCache remembers what was read from the source about a line, for a
+// program's source does not change while it runs and the same lines come up
+// at the end of every scope. It is bounded: past that, files are read again.
+type lineCache[T any] struct {
+	known sync.Map // of lineKey to T
+	size  atomic.Int32
+}
+
+type lineKey struct {
+	file string
+	line int
+}
+
+const maxKnownLines = 1 << 13
+
+func (c *lineCache[T]) get(file string, line int, read func() T) T {
+	key := lineKey{file, line}
+	if v, ok := c.known.Load(key); ok {
+		return v.(T)
+	}
+	v := read()
+	if c.size.Load() < maxKnownLines {
+		if _, loaded := c.known.LoadOrStore(key, v); !loaded {
+			c.size.Add(1)
+		}
+	}
+	return v
+}
+
+var (
+	knownLoops    lineCache[bool]
+	knownComments lineCache[lineMark]
+)
+
+// lineMark is what a comment on or above a line says.
+type lineMark struct {
+	reason string
+	marked bool
+}
 
 // maxSource is the length in bytes up to which a source file is read.
 const maxSource = 4 << 20
@@ -34,6 +76,10 @@ func (s *sources) of(file string) [][]byte {
 // function, or of a closure's function. It goes by the indentation that gofmt
 // gives: every line that opens a block around it is indented less.
 func (s *sources) inLoop(file string, line int) bool {
+	return knownLoops.get(file, line, func() bool { return s.readLoop(file, line) })
+}
+
+func (s *sources) readLoop(file string, line int) bool {
 	lines := s.of(file)
 	if line < 1 || line > len(lines) {
 		return false

@@ -23,7 +23,7 @@ type hearing struct {
 func judge(sc *Scope, rec *record) Report {
 	h := &hearing{
 		scope: sc, rec: rec, limit: sc.detector.thresholds,
-		report: Report{Version: 1},
+		report: Report{Version: 1, Findings: []Finding{}, Recognised: []Recognised{}},
 	}
 	for _, g := range joinInserts(rec.order) {
 		h.charges = append(h.charges, newCharge(g))
