@@ -3,7 +3,9 @@ package driver_test
 import (
 	"context"
 	"database/sql"
+	sqldriver "database/sql/driver"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -178,4 +180,33 @@ func TestScopesThatEndEarly(t *testing.T) {
 	_, err = db.ExecContext(ctx, "rows 1")
 	require.NoError(t, err)
 	assert.Equal(t, 0, queries(scope.End()))
+}
+
+// A text of 10 MB runs as it would, and leaves the record small.
+func TestHugeText(t *testing.T) {
+	t.Parallel()
+	d := detect.New(detect.NoImplicitScopes())
+	db := driver.OpenDB((&quietConnector{}), driver.Detector(d))
+	defer db.Close()
+	ctx, scope := d.Start(context.Background(), "huge")
+	text := "select /* " + strings.Repeat("long ", 2<<20) + "*/ 1"
+	for range 3 {
+		_, err := db.ExecContext(ctx, text)
+		require.NoError(t, err)
+	}
+	report := scope.End()
+	assert.Equal(t, 3, queries(report))
+	assert.NotEmpty(t, report.Notes, "it says that the text was not kept")
+}
+
+// quietConnector keeps no log of what it is sent.
+type quietConnector struct{}
+
+func (*quietConnector) Connect(context.Context) (sqldriver.Conn, error) { return quietConn{}, nil }
+func (*quietConnector) Driver() sqldriver.Driver                        { return blog{} }
+
+type quietConn struct{ *blogConn }
+
+func (quietConn) ExecContext(context.Context, string, []sqldriver.NamedValue) (sqldriver.Result, error) {
+	return sqldriver.RowsAffected(0), nil
 }

@@ -6,17 +6,21 @@ import (
 	sqldriver "database/sql/driver"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Behaviours are what a program may do with a Fake, one for each way through
 // database/sql that depends on an optional interface or on what goes wrong.
 func Behaviours() []Behaviour {
 	var all []Behaviour
-	for _, part := range [][]Behaviour{queries(), executions(), arguments(), transactions(), connections(), failures(), columns()} {
+	for _, part := range [][]Behaviour{Reading(), executions(), arguments(), transactions(), connections(), failures()} {
 		all = append(all, part...)
 	}
 	return all
 }
+
+// Reading are those of the Behaviours that read rows.
+func Reading() []Behaviour { return append(queries(), columns()...) }
 
 // Panics are behaviours in which the driver panics. They leave a connection
 // behind, as they do without a wrapper, and take longer for it.
@@ -48,6 +52,35 @@ func Panics() []Behaviour {
 			t.Result(db.Exec("none"))
 		}},
 	}
+}
+
+// OddTexts are statements that nobody should send, one behaviour each.
+func OddTexts() []Behaviour {
+	texts := map[string]string{
+		"empty":                "",
+		"blank":                " \t\n",
+		"NUL":                  "rows 1 \x00 select",
+		"not UTF-8":            "rows 1 \xff\xfe",
+		"unfinished text":      "rows 1 select 'a",
+		"unfinished comment":   "rows 1 /* select /* ",
+		"unfinished name":      "rows 1 select \"a",
+		"several":              "rows 1 ; select 1; drop table x;;",
+		"only parentheses":     strings.Repeat("(", 5_000),
+		"many arguments":       "rows 1 " + strings.Repeat("?,", 5_000),
+		"long":                 "rows 1 " + strings.Repeat("x, 'y', 12345, ", 7_000),
+		"nplusone:ignore only": "rows 1 /* nplusone:ignore */",
+	}
+	var all []Behaviour
+	for name, text := range texts {
+		all = append(all, Behaviour{"text: " + name, func(t *Trace, db *sql.DB) {
+			rows, err := db.Query(text, nil, 1)
+			t.Rows(rows, err)
+			t.Result(db.Exec(text))
+			_, err = db.QueryContext(cancelled(), text)
+			t.Err("cancelled", err)
+		}})
+	}
+	return all
 }
 
 // probe is a context that can be told from others.

@@ -52,6 +52,9 @@ type fakeBegin struct{ c *fakeConn }
 
 func (p fakeBegin) BeginTx(ctx context.Context, opts sqldriver.TxOptions) (sqldriver.Tx, error) {
 	p.c.f.logf("conn%d.BeginTx %+v %s", p.c.id, opts, contextText(ctx))
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	if opts.Isolation == 7 {
 		return nil, &FakeError{"isolation level not supported"}
 	}
