@@ -83,6 +83,8 @@ func newConnector(base sqldriver.Connector, conf config) sqldriver.Connector {
 	return c
 }
 
+// wrapConnector hands the detector the raw connector as its handle on the
+// database: what verifies a fix opens it and is not watched.
 func wrapConnector(base sqldriver.Connector, conf config) *wrappedConnector {
 	dialect := conf.dialect
 	if !conf.dialectSet {
