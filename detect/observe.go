@@ -27,8 +27,21 @@ type ObservedGroup struct {
 	Args     uint64
 	Complete bool
 	First    int // place of its first start among all groups' starts
+	// Distinct counts the argument tuples, at least that where not Complete.
+	Distinct int
 
 	stmt *statement
+	site *callSite
+}
+
+// Site returns the innermost frame of the program that the statement was
+// called from; ok is false where there is none.
+func (g *ObservedGroup) Site() (s Site, ok bool) {
+	if g.site == nil || len(g.site.frames) == 0 {
+		return Site{}, false
+	}
+	f := g.site.frames[0]
+	return Site{File: moduleFile(f), Line: f.line, Function: f.function, Path: f.file}, true
 }
 
 // SQL returns the group's statement, normalised: without literals.
@@ -60,7 +73,7 @@ func observe(rec *record) Observation {
 			Shape: g.key.shape, Stack: uint64(g.key.stack), Kind: g.stmt.kind,
 			Columns: g.columns, Executions: g.count, Rows: g.rowsTotal,
 			Args: g.distinct.hash(), Complete: !g.full && !g.distinct.more,
-			First: int(g.first), stmt: g.stmt,
+			First: int(g.first), Distinct: g.distinct.len(), stmt: g.stmt, site: g.site,
 		})
 	}
 	slices.SortStableFunc(o.Groups, func(a, b ObservedGroup) int { return a.First - b.First })

@@ -1,0 +1,72 @@
+package nplusonetest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/detect"
+)
+
+// MaxQueries is the budget of this test: it fails if more than n statements
+// run, and names those that spend it. It watches as Check does, and may stand
+// before or after it; alone it judges nothing else.
+func MaxQueries(tb TB, n int, opts ...Option) {
+	tb.Helper()
+	if n < 0 {
+		tb.Fatalf("nplusone: MaxQueries(%d): a budget is 0 or more", n)
+		return
+	}
+	r := runOf(tb, opts)
+	if r == nil {
+		return
+	}
+	r.atEnd(func(tb TB, scope *detect.Scope, rep *detect.Report) {
+		if f, over := overBudget(r.name, n, scope.Observe(), rep); over {
+			rep.Findings = append(rep.Findings, f)
+		}
+	})
+	tb.Cleanup(func() {
+		tb.Helper()
+		r.finish(tb)
+	})
+}
+
+// overBudget makes the finding of a scope that ran more than n statements.
+func overBudget(name string, n int, seen detect.Observation, r *detect.Report) (detect.Finding, bool) {
+	queries := 0
+	for _, st := range r.Scopes {
+		queries += st.Queries
+	}
+	if queries <= n {
+		return detect.Finding{}, false
+	}
+	const named = 5
+	groups := slices.Clone(seen.Groups)
+	slices.SortStableFunc(groups, func(a, b detect.ObservedGroup) int { return b.Executions - a.Executions })
+	var spent []string
+	for i := range groups[:min(named, len(groups))] {
+		g := &groups[i]
+		spent = append(spent, fmt.Sprintf("%d × %s%s", g.Executions, g.SQL(), at(g)))
+	}
+	if more := len(groups) - named; more > 0 {
+		spent = append(spent, fmt.Sprintf("%d more statements", more))
+	}
+	return detect.Finding{
+		ID:      fmt.Sprintf("%016x", hashName(detect.RuleQueryBudget+" "+name)),
+		Rule:    detect.RuleQueryBudget,
+		Scope:   name,
+		Message: fmt.Sprintf("%d queries, the budget is %d", queries, n),
+		Why:     "spent on " + strings.Join(spent, "; "),
+		Query:   detect.Query{Count: queries},
+		Site:    detect.Site{Function: name},
+	}, true
+}
+
+// at says where a group ran.
+func at(g *detect.ObservedGroup) string {
+	if site, ok := g.Site(); ok {
+		return fmt.Sprintf(" at %s:%d", site.File, site.Line)
+	}
+	return ""
+}

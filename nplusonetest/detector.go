@@ -1,0 +1,48 @@
+package nplusonetest
+
+import (
+	"context"
+	"sync"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/ambient"
+	"github.com/nplusone-go/nplusone/internal/loops"
+)
+
+// sharedDetector is the detector of all tests without options for one.
+var sharedDetector = sync.OnceValue(func() *detect.Detector { return newDetector(nil) })
+
+// newDetector keeps values, for rewrites are tried against them.
+func newDetector(opts []detect.Option) *detect.Detector {
+	ambient.Listen(theSuite)
+	all := append(ambient.Recording(),
+		detect.KeepValues(),
+		detect.ReportTo(theSuite),
+		detect.FixWith(append([]detect.Fixer{attribution{}}, fixers()...)...),
+	)
+	return detect.New(append(all, opts...)...)
+}
+
+func (s *settings) detector() *detect.Detector {
+	if len(s.detect) == 0 {
+		return sharedDetector()
+	}
+	return newDetector(s.detect)
+}
+
+// attribution moves a finding to its loop and passes over what fixtures,
+// retries and migrations repeat. A loop in the body of a test stays: it is
+// what the test is about.
+type attribution struct{}
+
+// Fix implements detect.Fixer.
+func (attribution) Fix(ctx context.Context, f *detect.Finding, c *detect.Case) {
+	before := f.Suppressed
+	loops.Attribution{}.Fix(ctx, f, c)
+	if l, ok := loops.Find(f.Stack); ok && l.Kind == loops.Test && c.Scope != "" {
+		f.Suppressed = before
+	}
+}
+
+// fixers derive rewrites and try them.
+func fixers() []detect.Fixer { return nil }

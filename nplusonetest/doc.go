@@ -1,0 +1,32 @@
+// Package nplusonetest fails tests that run N+1 queries.
+//
+//	func TestMain(m *testing.M) { nplusonetest.Main(m) } // optional
+//
+//	func TestListPosts(t *testing.T) {
+//		db := nplusonetest.Open(t, "postgres", dsn)
+//		insertPosts(t, db, 50) // set-up: does not count
+//		ctx := nplusonetest.Check(t)
+//		listPosts(ctx, db) // fails t if it queries the authors one by one
+//	}
+//
+// A database that is opened elsewhere is watched if its driver is wrapped by
+// package driver.
+//
+// # What decides
+//
+// NPLUSONE=off, warn or fail (the default) says what findings do,
+// NPLUSONE_BASELINE names a file of known findings, NPLUSONE_REPORT_DIR an
+// absolute directory for reports, NPLUSONE_FORMAT the formats to print,
+// NPLUSONE_RECORD a directory for traces. Options overrule the environment;
+// where something else than the default decided, the failure names it.
+//
+// # Limits
+//
+// A statement belongs to a test by its context, by the goroutine that it runs
+// on (that of Check and those started from it), or by the database that Open
+// made. A shared database that is used from a goroutine older than the test,
+// without a context, belongs to no test: Main tells of it as unscoped. Only
+// the loops of the code under test and of the test's own body count; those of
+// helpers in test files, fixtures, retries and migrations are passed over.
+// Under Go 1.28 and later, goroutines do not inherit the test.
+package nplusonetest

@@ -1,0 +1,6 @@
+package nplusonetest
+
+const defaultReruns = 60
+
+type proveSettings struct{ most int }
+type constantSettings struct{}

@@ -1,0 +1,144 @@
+package nplusonetest
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/ambient"
+	"github.com/nplusone-go/nplusone/report"
+)
+
+// Main runs the tests of a package and exits:
+//
+//	func TestMain(m *testing.M) { nplusonetest.Main(m) }
+//
+// At the end it tells what no test could own, and what became of the
+// baseline; it writes the report of the whole package where
+// NPLUSONE_REPORT_DIR says. Findings that no test owns raise an exit code of 0
+// to 1; one that is not 0 stays.
+func Main(m M, opts ...Option) { os.Exit(Run(m, opts...)) }
+
+// Run is Main without the exit: it returns the code.
+func Run(m M, opts ...Option) int { return runMain(m, os.Stderr, opts) }
+
+func runMain(m M, out io.Writer, opts []Option) int {
+	s, err := newSettings(opts)
+	if err != nil {
+		fmt.Fprintf(out, "nplusone: %v\n", err)
+		return max(m.Run(), 2)
+	}
+	if s.off() {
+		return m.Run()
+	}
+	sharedDetector() // the suite listens from here on
+	theSuite.begin()
+	code := m.Run()
+	ambient.Flush()
+	sharedDetector().Flush()
+	reports, unscoped := theSuite.end()
+	if failed := s.sumUp(out, reports, unscoped); failed && code == 0 {
+		code = 1
+	}
+	return code
+}
+
+func (s *suite) begin() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.main = true
+}
+
+func (s *suite) end() (reports, unscoped []detect.Report) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	reports, unscoped = s.reports, s.unscoped
+	s.main, s.reports, s.unscoped = false, nil, nil
+	return reports, unscoped
+}
+
+// sumUp tells what the suite came to beside what its tests told, and reports
+// whether that fails it.
+func (s *settings) sumUp(out io.Writer, reports, unscoped []detect.Report) (failed bool) {
+	known, err := s.baseline()
+	if err != nil {
+		fmt.Fprintf(out, "nplusone: %v\n", err)
+		failed = s.fails()
+	}
+	nobodys := report.Merge(unscoped...)
+	known.Apply(&nobodys, time.Now())
+	told := counting(nobodys)
+	if len(told.Findings) > 0 {
+		fmt.Fprintf(out, "nplusone: unscoped: no test owns what follows; its statements had no context of Check, no database of Open, and ran on goroutines that no watched test started\n")
+		_ = report.Text(out, told, report.OmitSummary())
+		fmt.Fprintf(out, "mode: %s\n", s.Mode)
+		failed = failed || s.fails()
+	}
+
+	all := report.Merge(append(slices.Clone(reports), nobodys)...)
+	for _, line := range s.changes(known.Apply(&all, time.Now())) {
+		fmt.Fprintf(out, "nplusone: %s\n", line)
+	}
+	for _, u := range all.Unused {
+		fmt.Fprintf(out, "nplusone: suppression matched nothing: %s %s (%s)\n", u.Kind, u.Match, u.Reason)
+	}
+	if dir := s.ReportDir.Value; dir != "" {
+		if _, err := report.WriteDir(dir, all); err != nil {
+			fmt.Fprintf(out, "nplusone: %v\n", err)
+		}
+	}
+	return failed
+}
+
+// changes tells what shrank or vanished: what is new or grew, tests told. A
+// part of the tests says nothing about what is gone, and a baseline is for all
+// packages: only entries for functions of this one count as vanished.
+func (s *settings) changes(c report.Comparison) []string {
+	if partial() {
+		return nil
+	}
+	here := testedPackage()
+	gone := slices.DeleteFunc(slices.Clone(c.Vanished), func(e report.Entry) bool {
+		return here == "" || packageOf(e.Function) != here
+	})
+	return report.Comparison{Shrunk: c.Shrunk, Vanished: gone}.Lines()
+}
+
+// partial reports whether only some tests were asked for.
+func partial() bool {
+	for _, name := range []string{"test.run", "test.skip", "test.short", "test.list"} {
+		if f := flag.Lookup(name); f != nil && f.Value.String() != f.DefValue {
+			return true
+		}
+	}
+	return false
+}
+
+// testedPackage is the import path of the package that this binary tests.
+func testedPackage() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	path, ok := strings.CutSuffix(info.Path, ".test")
+	if !ok {
+		return ""
+	}
+	return path
+}
+
+// packageOf is the import path in a function's full name.
+func packageOf(function string) string {
+	slash := strings.LastIndexByte(function, '/') + 1
+	dot := strings.IndexByte(function[slash:], '.')
+	if dot < 0 {
+		return function
+	}
+	return function[:slash+dot]
+}

@@ -1,0 +1,92 @@
+package nplusonetest
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/detect"
+)
+
+// envUpdate asks Queries to write its files. It is a variable and no flag, for
+// a flag of a library breaks go test in packages that do not import it.
+const envUpdate = "NPLUSONE_UPDATE"
+
+// Queries compares the statements that the test ran with those in a file,
+// usually below testdata, and fails with the difference. Each line is a
+// statement without its values, with the number of its executions, in the
+// order of their first one. NPLUSONE_UPDATE=1 writes the file anew.
+func Queries(tb TB, file string, opts ...Option) {
+	tb.Helper()
+	r := runOf(tb, opts)
+	if r == nil {
+		return
+	}
+	r.atEnd(func(tb TB, scope *detect.Scope, _ *detect.Report) {
+		tb.Helper()
+		compareRecord(tb, file, recordOf(scope.Observe()))
+	})
+	tb.Cleanup(func() {
+		tb.Helper()
+		r.finish(tb)
+	})
+}
+
+// recordOf is the golden text: one line a statement.
+func recordOf(o detect.Observation) string {
+	var b strings.Builder
+	var lines []recordLine
+	for i := range o.Groups {
+		g := &o.Groups[i]
+		// One statement from several places is one line: moving code is no
+		// change of what the database is asked.
+		text := strings.Join(strings.Fields(g.SQL()), " ")
+		at := -1
+		for j := range lines {
+			if lines[j].text == text {
+				at = j
+			}
+		}
+		if at < 0 {
+			lines = append(lines, recordLine{text: text})
+			at = len(lines) - 1
+		}
+		lines[at].count += g.Executions
+	}
+	for _, l := range lines {
+		fmt.Fprintf(&b, "%d × %s\n", l.count, l.text)
+	}
+	return b.String()
+}
+
+type recordLine struct {
+	text  string
+	count int
+}
+
+// compareRecord writes the record or fails with its difference.
+func compareRecord(tb TB, file, got string) {
+	tb.Helper()
+	if os.Getenv(envUpdate) == "1" {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err == nil {
+			err = os.WriteFile(file, []byte(got), 0o644)
+			if err == nil {
+				tb.Logf("nplusone: wrote %s", file)
+				return
+			}
+			tb.Errorf("nplusone: %v", err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		tb.Errorf("nplusone: %v\n%s=1 writes it:\n%s", err, envUpdate, got)
+		return
+	}
+	text := strings.ReplaceAll(string(want), "\r\n", "\n")
+	if text != got {
+		tb.Errorf("nplusone: the statements are not those of %s (- there, + now; %s=1 writes it anew)\n%s",
+			file, envUpdate, difference(text, got))
+	}
+}

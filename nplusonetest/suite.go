@@ -1,0 +1,89 @@
+package nplusonetest
+
+import (
+	"context"
+	"sync"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/ambient"
+	"github.com/nplusone-go/nplusone/report"
+)
+
+// suite is what the tests of a process come to together. It hears of every
+// scope that is not a test's own: requests and jobs, which belong to the test
+// that runs around them, and statements that nobody owns.
+type suite struct {
+	mu       sync.Mutex
+	main     bool // Main will tell
+	active   int  // tests that are running
+	reports  []detect.Report
+	unscoped []detect.Report
+	dir      *report.Dir
+}
+
+var theSuite = &suite{}
+
+// Report implements detect.Reporter.
+func (s *suite) Report(ctx context.Context, r detect.Report) {
+	for _, st := range r.Scopes {
+		if st.Kind == string(detect.KindTest) {
+			return // told by its run
+		}
+	}
+	if scope, ok := detect.Current(ctx); ok {
+		running.Lock()
+		owner := running.byScope[scope]
+		running.Unlock()
+		if owner != nil && owner.collect(r) {
+			return
+		}
+	}
+	s.mu.Lock()
+	if s.main {
+		s.unscoped = append(s.unscoped, r)
+		s.mu.Unlock()
+		return
+	}
+	s.mu.Unlock()
+	ambient.Log(ctx, r)
+}
+
+func (s *suite) enter() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.active++
+}
+
+// leave writes the file of reports when no test is running: without Main
+// nobody says which test was the last.
+func (s *suite) leave() {
+	s.mu.Lock()
+	s.active--
+	dir := s.dir
+	idle := s.active == 0 && !s.main
+	s.mu.Unlock()
+	if idle && dir != nil {
+		_ = dir.Close()
+	}
+}
+
+// add takes the finished report of one test.
+func (s *suite) add(r detect.Report, conf *settings) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.main {
+		s.reports = append(s.reports, r)
+		return // Main writes the whole
+	}
+	if conf.ReportDir.Value == "" {
+		return
+	}
+	if s.dir == nil {
+		dir, err := report.OpenDir(conf.ReportDir.Value)
+		if err != nil {
+			return
+		}
+		s.dir = dir
+	}
+	s.dir.Report(context.Background(), r)
+}
