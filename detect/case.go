@@ -25,6 +25,9 @@ type Case struct {
 
 	Child  Evidenced
 	Parent *Evidenced // nil where no source was found
+	// Apart is set where the parent ran on another database handle than the
+	// child: no single statement may take the place of both.
+	Apart bool
 	// Links tie slots of the child's text to columns of the parent's result.
 	Links []CaseLink
 	// Frames are all frames of the child's call, libraries included,
@@ -55,6 +58,9 @@ type Evidenced struct {
 	Args   [][]any
 	Result []CaseRow
 	Kept   int
+	// Texts are the texts of the kept executions, empty where one is Text:
+	// programs that write their values into the text have no Args.
+	Texts []string
 }
 
 // CaseRow is one row that an execution read.

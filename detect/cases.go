@@ -67,6 +67,7 @@ func (h *hearing) caseOf(c *charge) *Case {
 	if c.best != nil {
 		parent := evidenced(c.best.source.parent)
 		k.Parent = &parent
+		k.Apart = c.best.source.parent.key.source != c.key.source
 		for _, l := range c.best.links {
 			k.Links = append(k.Links, c.caseLink(l))
 		}
@@ -93,7 +94,7 @@ func evidenced(c *charge) Evidenced {
 		MaxRows: c.maxRows, MinRows: c.minRows, Duration: c.duration,
 	}
 	if v := c.group.values; v != nil {
-		e.Args, e.Result, e.Kept = v.args, v.rows, v.full
+		e.Args, e.Result, e.Kept, e.Texts = v.args, v.rows, v.full, v.texts
 	}
 	return e
 }

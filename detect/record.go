@@ -121,7 +121,8 @@ type execution struct {
 type keptValues struct {
 	mu      sync.Mutex
 	args    [][]any
-	runs    []int32 // index into execs of each of args
+	texts   []string // of each of args, empty where it is the statement's
+	runs    []int32  // index into execs of each of args
 	rows    []CaseRow
 	full    int // executions whose arguments and rows are here
 	bytes   int

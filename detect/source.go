@@ -76,7 +76,7 @@ func (x *Execution) start(ctx context.Context, s *Source, sc *Scope, by owner, q
 	}
 	x.scope = sc
 	if sc.keep {
-		x.kept = &keptRun{}
+		x.kept = newKeptRun(query, stmt)
 	}
 	x.started = sinceStart()
 	return true

@@ -13,12 +13,23 @@ const (
 // keptRun collects the values of one execution. It belongs to the goroutine
 // that runs it.
 type keptRun struct {
+	text  string // empty where it is the statement's own
 	args  []any
 	width int
 	now   []any
 	rows  [][]any
 	bytes int
 	cut   bool // a bound was reached: what is here is not all
+}
+
+func newKeptRun(query string, stmt *statement) *keptRun {
+	k := &keptRun{}
+	if query != stmt.text {
+		k.text = query
+		k.bytes = len(query)
+		k.cut = k.bytes > maxKeptBytes
+	}
+	return k
 }
 
 func (k *keptRun) arg(v any) {
@@ -121,6 +132,7 @@ func (s *Scope) keepRun(g *group, k *keptRun, index int32) {
 	v.bytes += k.bytes
 	s.rec.kept += k.bytes
 	v.args = append(v.args, k.args)
+	v.texts = append(v.texts, k.text)
 	v.runs = append(v.runs, index)
 	for _, row := range k.rows {
 		v.rows = append(v.rows, CaseRow{Execution: len(v.args) - 1, Values: row})

@@ -137,3 +137,7 @@ func plain(text string) string {
 // Open reports whether finding w and missing it are both right, or whether
 // two rules describe it truly: such a want is left out of counts.
 func (w Want) Open() bool { return w.Optional || w.Rule == ruleEither }
+
+// Mentions reports whether a statement has the words in order, quotes, case
+// and spacing aside.
+func Mentions(sql, words string) bool { return contains(sql, words) }

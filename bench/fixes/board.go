@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/scenarios"
+	"github.com/nplusone-go/nplusone/suggest"
+)
+
+// board counts what became of each finding.
+type board struct {
+	out     io.Writer
+	verbose bool
+
+	reads, writes tallies
+	refused       []string // rewrites that ran and were dropped, as the verifier saw it
+	dropped       int
+	hard          tally
+	wrong         int
+}
+
+type tally struct{ good, all int }
+
+type tallies map[scenarios.Dialect]*tally
+
+func (t *tallies) add(d scenarios.Dialect, good bool) {
+	if *t == nil {
+		*t = tallies{}
+	}
+	if (*t)[d] == nil {
+		(*t)[d] = &tally{}
+	}
+	(*t)[d].all++
+	if good {
+		(*t)[d].good++
+	}
+}
+
+func (t tallies) sum() tally {
+	var s tally
+	for _, n := range t {
+		s.good += n.good
+		s.all += n.all
+	}
+	return s
+}
+
+func (t tallies) of(d scenarios.Dialect) tally {
+	if n := t[d]; n != nil {
+		return *n
+	}
+	return tally{}
+}
+
+func (t tally) String() string { return fmt.Sprintf("%d/%d", t.good, t.all) }
+
+// add counts one finding.
+func (b *board) add(d scenarios.Dialect, scenario string, keys scenarios.KeyStyle, f *detect.Finding) {
+	if f.Rule == detect.RuleDuplicate {
+		return // nothing to rewrite: it is told in words
+	}
+	good := false
+	for _, fix := range f.Fixes {
+		good = good || fix.Verified || f.Rule == detect.RuleNPlusOneWrite && strings.Contains(fix.Note, "planned")
+	}
+	if f.Rule == detect.RuleNPlusOneWrite {
+		b.writes.add(d, good)
+	} else {
+		b.reads.add(d, good)
+	}
+	if !good || b.verbose {
+		fmt.Fprintf(b.out, "%s %s, %s: %v\n    %s\n", d, keys, scenario, map[bool]string{true: "verified", false: "NOT VERIFIED"}[good], f.Query.SQL)
+		for _, fix := range f.Fixes {
+			fmt.Fprintf(b.out, "    %s (%d -> %d, verified %v): %s\n        %s\n", fix.Kind, fix.QueriesBefore, fix.QueriesAfter, fix.Verified, fix.Note, fix.SQL)
+		}
+		if f.Advice != "" {
+			fmt.Fprintf(b.out, "    %s\n", f.Advice)
+		}
+		for _, r := range b.refused {
+			fmt.Fprintf(b.out, "    dropped: %s\n", r)
+		}
+	}
+	b.refused = nil
+}
+
+func (b *board) print() {
+	all := b.reads.sum()
+	fmt.Fprintf(b.out, "writes that the database plans: %s (postgres %s, mysql %s, sqlite %s)\n", b.writes.sum(),
+		b.writes.of(scenarios.Postgres), b.writes.of(scenarios.MySQL), b.writes.of(scenarios.SQLite))
+	fmt.Fprintf(b.out, "rewrites that the verifier dropped: %d\n", b.dropped)
+	fmt.Fprintf(b.out, "fixes: verified=%s postgres=%s mysql=%s sqlite=%s hard=%s wrong=%d\n", all,
+		b.reads.of(scenarios.Postgres), b.reads.of(scenarios.MySQL), b.reads.of(scenarios.SQLite), b.hard, b.wrong)
+}
+
+// counting notes what the verifier refuses.
+type counting struct {
+	suggest.Verifier
+	board *board
+}
+
+func (c *counting) Verify(ctx context.Context, f *detect.Finding, k *detect.Case, r *suggest.Rewrite) suggest.Verdict {
+	v := c.Verifier.Verify(ctx, f, k, r)
+	if v.Wrong {
+		c.board.dropped++
+	}
+	if !v.Verified {
+		c.board.refused = append(c.board.refused, r.Kind+": "+v.Note+"\n        "+r.Statements[0].SQL)
+	}
+	return v
+}

@@ -1,0 +1,23 @@
+// Command fixes prints for how many true findings of the scenarios a rewrite
+// was derived that the database confirms: it returned the same rows for each
+// execution. It runs on SQLite, and on PostgreSQL and MariaDB where
+// NPLUSONE_TEST_POSTGRES and NPLUSONE_TEST_MYSQL say where.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+)
+
+func main() {
+	verbose := flag.Bool("v", false, "print every finding and its fixes")
+	only := flag.String("only", "", "scenarios whose name contains this")
+	on := flag.String("on", "", "this database alone")
+	flag.Parse()
+	if err := run(context.Background(), os.Stdout, options{*verbose, *only, *on}); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}

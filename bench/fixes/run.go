@@ -1,0 +1,100 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/scenarios"
+	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/verify"
+)
+
+type options struct {
+	verbose bool
+	only    string
+	on      string
+}
+
+// rows is the size at which every relation of the world is there.
+const rows = 20
+
+func run(ctx context.Context, w io.Writer, o options) (err error) {
+	dir, err := os.MkdirTemp("", "fixes")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	dbs, missing, err := scenarios.Databases(dir)
+	if err != nil {
+		return err
+	}
+	for _, m := range missing {
+		fmt.Fprintf(w, "%s is not set: that database is left out\n", m)
+	}
+	b := &board{out: w, verbose: o.verbose}
+	for _, db := range dbs {
+		defer func() { err = errors.Join(err, db.Close()) }()
+		if o.on != "" && string(db.Dialect) != o.on {
+			continue
+		}
+		if err := b.scenarios(ctx, db, o.only); err != nil {
+			return err
+		}
+	}
+	b.print()
+	return nil
+}
+
+// scenarios runs every scenario that has something to find.
+func (b *board) scenarios(ctx context.Context, db *scenarios.Database, only string) error {
+	fixer := suggest.New(suggest.TryWith(&counting{Verifier: verify.New(), board: b}))
+	observer := scenarios.NewObserver(detect.KeepValues(), detect.FixWith(fixer))
+	for _, keys := range []scenarios.KeyStyle{scenarios.Sparse, scenarios.UUID, scenarios.Text} {
+		for _, s := range scenarios.All() {
+			if len(s.Want) == 0 || !s.RunsOn(db.Dialect) || !strings.Contains(s.Name, only) || !styled(s, keys) {
+				continue
+			}
+			reports, err := observer.Observe(ctx, db, s, scenarios.Size{Rows: rows, Keys: keys})
+			if err != nil {
+				return err
+			}
+			for _, w := range s.Want {
+				if f := finding(reports, w); f != nil {
+					b.add(db.Dialect, s.Name, keys, f)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func styled(s scenarios.Scenario, keys scenarios.KeyStyle) bool {
+	for _, k := range s.KeyStyles() {
+		if k == keys {
+			return true
+		}
+	}
+	return s.Keys != nil && keys == scenarios.Sparse && s.Keys[0] == scenarios.Dense
+}
+
+// finding is the finding that stands for a want, with its source first.
+func finding(reports []detect.Report, w scenarios.Want) *detect.Finding {
+	var found *detect.Finding
+	for _, r := range reports {
+		for i := range r.Findings {
+			f := &r.Findings[i]
+			if f.Suppressed != "" || f.Rule != w.Rule || !scenarios.Mentions(f.Query.SQL, w.SQL) {
+				continue
+			}
+			if found == nil || f.Parent != nil && found.Parent == nil {
+				found = f
+			}
+		}
+	}
+	return found
+}

@@ -1,0 +1,57 @@
+package suggest
+
+import (
+	"slices"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// Derive returns the rewrites that the texts of a case allow, the preferred
+// ones first, the universal fallback last. None has been tried. It returns
+// nil where nothing can be rewritten safely: Unsafe then says why. The case
+// should have the links that Links returns.
+func Derive(f *detect.Finding, c *detect.Case) []Rewrite {
+	if f.Rule != detect.RuleNPlusOne && f.Rule != detect.RuleNPlusOneWrite {
+		return nil
+	}
+	q := newQuestion(f, c)
+	if q == nil || q.unsafe() != "" {
+		return nil
+	}
+	var out []Rewrite
+	if q.child.s.Kind == fingerprint.Select {
+		out = q.reads()
+	} else {
+		out = q.writes()
+	}
+	q.count(out)
+	return q.ranked(out)
+}
+
+// reads are the rewrites of a SELECT.
+func (q *question) reads() []Rewrite {
+	if len(q.keys) == 0 || len(q.child.s.Queries) == 0 {
+		return nil
+	}
+	return slices.Concat(q.joins(), q.batch())
+}
+
+func (q *question) writes() []Rewrite { return nil }
+
+// count says how many queries there were and how many remain.
+func (q *question) count(out []Rewrite) {
+	for i := range out {
+		r := &out[i]
+		r.Before = q.c.Child.Executions
+		if q.c.Parent != nil {
+			r.Before += q.c.Parent.Executions
+		}
+		r.After = len(r.Statements)
+		for _, st := range r.Statements {
+			if !st.Replaces && q.c.Parent != nil {
+				r.After += q.c.Parent.Executions
+			}
+		}
+	}
+}

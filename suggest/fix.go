@@ -1,0 +1,58 @@
+package suggest
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/suggest/reader"
+)
+
+func agreed(e detect.Evidenced, c *detect.Case) bool {
+	ok, _ := reader.Agree(c.Dialect, e.Text, fingerprint.Scan(c.Dialect, e.Text))
+	return ok
+}
+
+// plainMarks writes one placeholder for a list of keys.
+func plainMarks(sql string) string { return strings.ReplaceAll(sql, ListMark, "?") }
+
+// replaces reports whether the parent is no longer asked for itself.
+func (r *Rewrite) replaces() bool {
+	for _, st := range r.Statements {
+		if st.Replaces {
+			return true
+		}
+	}
+	return false
+}
+
+// fixOf is a rewrite as a finding shows it.
+func fixOf(f *detect.Finding, c *detect.Case, r *Rewrite, v Verdict) detect.Fix {
+	var sql []string
+	for _, st := range r.Statements {
+		sql = append(sql, st.Printed)
+	}
+	fix := detect.Fix{
+		Kind: r.Kind, Title: r.Title, SQL: strings.Join(sql, ";\n"),
+		QueriesBefore: r.Before, QueriesAfter: r.After, Verified: v.Verified,
+	}
+	fix.Note = join(v.Note, saved(v), r.Reason, r.Mind, indexNote(v))
+	return fix
+}
+
+// saved says what the fix is worth where the database is a network away.
+func saved(v Verdict) string {
+	if !v.Verified || v.SavedNS < int64(time.Millisecond) {
+		return ""
+	}
+	return fmt.Sprintf("saves about %d ms where a round trip takes 1 ms", v.SavedNS/int64(time.Millisecond))
+}
+
+func indexNote(v Verdict) string {
+	if v.Index == "" {
+		return ""
+	}
+	return "no index serves its key: " + v.Index
+}

@@ -1,0 +1,92 @@
+package suggest
+
+import (
+	"context"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/suggest/reader"
+)
+
+// Option changes what a Fixer does.
+type Option interface{ apply(*Fixer) }
+
+type optionFunc func(*Fixer)
+
+func (f optionFunc) apply(x *Fixer) { f(x) }
+
+// TryWith has every rewrite tried by v before it is offered. Without it
+// nothing is run, and a fix says so.
+func TryWith(v Verifier) Option { return optionFunc(func(x *Fixer) { x.verifier = v }) }
+
+// Fixer is a detect.Fixer: it adds to a finding the statements that can take
+// the place of the repeated one. It is safe for concurrent use if its
+// verifier is.
+type Fixer struct{ verifier Verifier }
+
+var _ detect.Fixer = (*Fixer)(nil)
+
+// New returns a fixer.
+func New(opts ...Option) *Fixer {
+	x := &Fixer{}
+	for _, o := range opts {
+		o.apply(x)
+	}
+	return x
+}
+
+// maxFixes is the number of fixes that a finding offers at most.
+const maxFixes = 3
+
+// Fix implements detect.Fixer.
+func (x *Fixer) Fix(ctx context.Context, f *detect.Finding, c *detect.Case) {
+	if f.Suppressed != "" {
+		return
+	}
+	full := *c
+	full.Links = Links(f, c)
+	var notTried []detect.Fix
+	var verified int
+	whyNot := ""
+	for _, r := range Derive(f, &full) {
+		if verified == maxFixes || x.verifier == nil && len(notTried) == maxFixes {
+			break
+		}
+		v := x.try(ctx, f, &full, &r)
+		switch {
+		case v.Wrong:
+			whyNot = v.Note
+		case v.Verified:
+			f.Fixes = append(f.Fixes, fixOf(f, &full, &r, v))
+			verified++
+		case certain(&full, &r) || v.Tried:
+			notTried = append(notTried, fixOf(f, &full, &r, v))
+		}
+	}
+	if verified == 0 {
+		f.Fixes = append(f.Fixes, notTried[:min(len(notTried), maxFixes)]...)
+	}
+	if f.Advice == "" {
+		f.Advice = advice(f, &full, len(f.Fixes) > 0, whyNot)
+	}
+}
+
+func (x *Fixer) try(ctx context.Context, f *detect.Finding, c *detect.Case, r *Rewrite) Verdict {
+	if x.verifier == nil {
+		return Verdict{Note: "not tried here"}
+	}
+	return x.verifier.Verify(ctx, f, c, r)
+}
+
+// certain reports whether a rewrite may be shown although nothing ran it: both
+// readers saw the same in the texts it was cut from, and its own can be read.
+func certain(c *detect.Case, r *Rewrite) bool {
+	if !agreed(c.Child, c) || c.Parent != nil && r.replaces() && !agreed(*c.Parent, c) {
+		return false
+	}
+	for _, st := range r.Statements {
+		if !reader.Parses(c.Dialect, plainMarks(st.SQL)) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,312 @@
+package suggest
+
+import (
+	"strings"
+
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// joins are the child's tables joined to the parent's: into the parent's own
+// text where all names can be told apart, else to the parent as a table
+// expression.
+func (q *question) joins() []Rewrite {
+	if q.parent == nil || q.f.Relation == "polymorphic" || q.f.Relation == "tree" {
+		return nil
+	}
+	if !q.child.plain() || !q.inWhere() || q.child.aggregated(0) || q.child.windowed(0) {
+		return nil
+	}
+	m := q.child.main()
+	if m.Distinct || !m.DistinctOn.Empty() || !m.GroupBy.Empty() || !m.Offset.Empty() || m.Lock != "" || m.From.Empty() || len(q.child.s.CTEs) > 0 {
+		return nil
+	}
+	if !m.Limit.Empty() && !(q.simple(0) && q.uniqueKey()) {
+		return nil
+	}
+	many := q.c.Child.MaxRows > 1
+	var out []Rewrite
+	if st, ok := q.joinInline(many); ok {
+		out = append(out, q.joined(st, many))
+	}
+	if st, ok := q.joinDerived(many); ok {
+		out = append(out, q.joined(st, many))
+	}
+	return out
+}
+
+func (q *question) joined(st Statement, many bool) Rewrite {
+	r := Rewrite{Kind: "join", Title: "join (select_related)", Statements: []Statement{st}}
+	if st.Outer {
+		r.Kind, r.Title = "left-join", "left join (select_related)"
+	}
+	if many {
+		r.Mind = "the parent's columns come once for each child row; a second one-to-many relation joined beside it would multiply them: batch that one"
+	}
+	return r
+}
+
+// outer reports whether parents may be without children.
+func (q *question) outer() (keyword string, outer bool) {
+	if q.missing() {
+		return " LEFT JOIN ", true
+	}
+	return " JOIN ", false
+}
+
+// joinInline splices the child into the parent's text.
+func (q *question) joinInline(many bool) (Statement, bool) {
+	p, c := q.parent, q.child
+	pm, cm := p.main(), c.main()
+	if !p.plain() || len(p.s.CTEs) > 0 || pm.Distinct || !pm.GroupBy.Empty() || pm.Lock != "" || pm.From.Empty() || p.aggregated(0) || p.windowed(0) {
+		return Statement{}, false
+	}
+	if many && !pm.Limit.Empty() {
+		return Statement{}, false // it would limit the joined rows
+	}
+	taken := refs(p, c)
+	pAlias, pEdits, ok := p.qualify(0, shortName(firstTable(p), taken))
+	if !ok {
+		return Statement{}, false
+	}
+	taken[pAlias] = true
+	_, cEdits, ok := c.qualify(0, shortName(firstTable(c), taken))
+	if !ok || clash(p, c) || len(c.tables(0)) > 1 && !c.joinsOnly() {
+		return Statement{}, false
+	}
+	on, ok := q.bindKeys(cEdits, func(i int) (string, bool) { return q.parentExpr(q.keys[i].link.Column, pAlias, pEdits) })
+	if !ok {
+		return Statement{}, false
+	}
+	keyword, outer := q.outer()
+	edits := append(pEdits,
+		insert(pm.List.End, ", "+c.render(cm.List, on...)),
+		insert(pm.From.End, keyword+q.tableText(on)+" ON "+c.condition(on)),
+	)
+	ordered := true
+	if many && !cm.OrderBy.Empty() {
+		order := c.render(cm.OrderBy, on...)
+		if !pm.OrderBy.Empty() {
+			edits = append(edits, insert(pm.OrderBy.End, ", "+order))
+		} else {
+			edits = append(edits, insert(lastOf(pm.From, pm.Where), " ORDER BY "+order))
+		}
+	} else if many {
+		ordered = false
+	}
+	st := q.finish(p.render(p.whole(), edits...))
+	st.Replaces, st.Outer = true, outer
+	q.place(&st)
+	st.Ordered = ordered && many
+	return st, true
+}
+
+// place says where a joined result holds keys and child: behind the parent's
+// own columns.
+func (q *question) place(st *Statement) {
+	for _, k := range q.keys {
+		st.Keys = append(st.Keys, k.link.Column)
+	}
+	st.Child = span(len(q.parent.columns), len(q.child.columns))
+}
+
+// joinDerived joins the child to the parent's text as it stands.
+func (q *question) joinDerived(many bool) (Statement, bool) {
+	p, c := q.parent, q.child
+	if p.main().Lock != "" {
+		return Statement{}, false
+	}
+	taken := refs(c)
+	pName := shortName(firstTable(p), taken)
+	taken[pName] = true
+	_, cEdits, ok := c.qualify(0, shortName(firstTable(c), taken))
+	if !ok || len(c.tables(0)) > 1 && !c.joinsOnly() {
+		return Statement{}, false
+	}
+	on, ok := q.bindKeys(cEdits, func(i int) (string, bool) {
+		name, ok := q.parentColumn(q.keys[i].link.Column)
+		return pName + "." + name, ok
+	})
+	if !ok {
+		return Statement{}, false
+	}
+	cm := c.main()
+	keyword, outer := q.outer()
+	text := "SELECT " + pName + ".*, " + c.render(cm.List, on...) +
+		"\nFROM (" + p.render(p.whole()) + "\n) AS " + pName +
+		keyword + q.tableText(on) + " ON " + c.condition(on)
+	var order []string
+	if outer, ok := q.parentOrder(pName); ok {
+		order = append(order, outer...)
+	}
+	if many && !cm.OrderBy.Empty() {
+		order = append(order, c.render(cm.OrderBy, on...))
+	}
+	if len(order) > 0 {
+		text += "\nORDER BY " + strings.Join(order, ", ")
+	}
+	st := q.finish(text)
+	st.Replaces, st.Outer = true, outer
+	q.place(&st)
+	st.Ordered = many && !cm.OrderBy.Empty()
+	return st, true
+}
+
+// bindKeys adds to edits of the child those that put the parent's columns in
+// the place of its keys.
+func (q *question) bindKeys(edits []edit, column func(i int) (string, bool)) ([]edit, bool) {
+	out := append([]edit(nil), edits...)
+	for i, k := range q.keys {
+		expr, ok := column(i)
+		if !ok {
+			return nil, false
+		}
+		out = append(out, edit{k.slot.Span, expr})
+	}
+	return out, true
+}
+
+// condition is the child's WHERE as a join's condition.
+func (s *side) condition(edits []edit) string { return s.render(s.main().Where, edits...) }
+
+// tableText is the child's FROM as one side of a join.
+func (q *question) tableText(edits []edit) string {
+	text := q.child.render(q.child.main().From, edits...)
+	if len(q.child.tables(0)) > 1 {
+		return "(" + text + ")"
+	}
+	return text
+}
+
+// joinsOnly reports whether the tables of FROM are tied by joins, not commas,
+// so that brackets round them make one table.
+func (s *side) joinsOnly() bool {
+	n := 0
+	for _, j := range s.s.Joins {
+		if j.Query == 0 {
+			n++
+		}
+	}
+	return n == len(s.tables(0))-1
+}
+
+// parentExpr is the expression of a column of the parent's result, within its
+// own text.
+func (q *question) parentExpr(column int, alias string, edits []edit) (string, bool) {
+	items := q.parent.items(0)
+	for _, it := range items {
+		if it.Star {
+			if alias == "" || len(items) > 1 && items[0].Star {
+				return "", false
+			}
+			return alias + "." + quoteName(q.d, q.parent.columns[column]), true
+		}
+	}
+	if column >= len(items) {
+		return "", false
+	}
+	return q.parent.render(items[column].Expr, edits...), true
+}
+
+// parentColumn is the name of a column of the parent's result, from outside.
+func (q *question) parentColumn(column int) (string, bool) {
+	name := q.parent.columns[column]
+	n := 0
+	for _, c := range q.parent.columns {
+		if strings.EqualFold(c, name) {
+			n++
+		}
+	}
+	return quoteName(q.d, name), n == 1 && name != "" && name != "?column?"
+}
+
+// parentOrder is the parent's ORDER BY in terms of its result's columns.
+func (q *question) parentOrder(alias string) ([]string, bool) {
+	var out []string
+	for _, o := range q.parent.main().Order {
+		if o.Name.Name == "" {
+			return nil, false
+		}
+		at := -1
+		for i, c := range q.parent.columns {
+			if strings.EqualFold(c, o.Name.Name) {
+				at = i
+			}
+		}
+		if at < 0 {
+			return nil, false
+		}
+		name, ok := q.parentColumn(at)
+		if !ok {
+			return nil, false
+		}
+		out = append(out, alias+"."+name+q.parent.text[o.Name.Span.End:o.Span.End])
+	}
+	return out, true
+}
+
+// lastOf is the end of the last of spans that is there.
+func lastOf(spans ...fingerprint.Span) int {
+	end := 0
+	for _, s := range spans {
+		end = max(end, s.End)
+	}
+	return end
+}
+
+// firstTable is the name of a text's first table.
+func firstTable(s *side) string {
+	for _, t := range s.tables(0) {
+		if t.Name != "" {
+			return t.Name
+		}
+	}
+	return "x"
+}
+
+// refs are the names by which texts refer to their tables.
+func refs(sides ...*side) map[string]bool {
+	out := map[string]bool{}
+	for _, s := range sides {
+		for _, t := range s.s.Tables {
+			out[strings.ToLower(t.Ref())] = true
+		}
+	}
+	return out
+}
+
+// clash reports whether both texts use one alias.
+func clash(p, c *side) bool {
+	for _, a := range p.tables(0) {
+		for _, b := range c.tables(0) {
+			if a.Alias != "" && b.Alias != "" && strings.EqualFold(a.Alias, b.Alias) {
+				return true
+			}
+			// Tables without an alias in a text with several keep their names.
+			if len(p.tables(0)) > 1 && a.Alias == "" && strings.EqualFold(a.Name, b.Ref()) && len(c.tables(0)) > 1 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// quoteName writes a name so that it means itself; plain ones stay bare.
+func quoteName(d fingerprint.Dialect, name string) string {
+	plain := name != "" && !sqlWords[name] && !reserved[name]
+	for i := 0; i < len(name) && plain; i++ {
+		c := name[i]
+		plain = c == '_' || c >= 'a' && c <= 'z' || i > 0 && c >= '0' && c <= '9' ||
+			d != fingerprint.PostgreSQL && c >= 'A' && c <= 'Z'
+	}
+	switch {
+	case plain:
+		return name
+	case d == fingerprint.MySQL:
+		return "`" + strings.ReplaceAll(name, "`", "``") + "`"
+	}
+	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
+}
+
+var reserved = setOf(`select from where group order limit offset table user index key primary default values check
+	references constraint column desc rank window with union having join left right inner outer full natural lateral
+	do for grant create drop alter insert update delete into set to rows row references unique foreign`)

@@ -1,0 +1,73 @@
+package suggest
+
+import (
+	"reflect"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// Links are the slots of the child in which its executions differ: those that
+// follow a column of the parent, and, where values were kept, those that the
+// program changed itself (Column is -1 then). Without values, a lone key of a
+// repetition without a source is taken for the one that changes. It is
+// what a Verifier needs to tell executions apart; Fixer passes a Case that has
+// them all.
+func Links(f *detect.Finding, c *detect.Case) []detect.CaseLink {
+	links := append([]detect.CaseLink(nil), c.Links...)
+	s := fingerprint.Scan(c.Dialect, c.Child.Text)
+	linked := map[int]bool{}
+	for _, l := range links {
+		linked[l.Slot] = true
+	}
+	if len(c.Child.Args) > 1 {
+		for i, slot := range s.Slots {
+			if slot.Param > 0 && !linked[i] && !paramLinked(links, slot.Param) && varies(c.Child.Args, slot.Param-1) {
+				links = append(links, own(c, i, slot))
+			}
+		}
+		return links
+	}
+	if len(links) > 0 || f.Rule == detect.RuleDuplicate {
+		return links
+	}
+	lone := -1
+	for i, slot := range s.Slots {
+		if slot.Param == 0 || !slot.Key {
+			continue
+		}
+		if lone >= 0 {
+			return nil
+		}
+		lone = i
+	}
+	if lone < 0 {
+		return nil
+	}
+	return []detect.CaseLink{own(c, lone, s.Slots[lone])}
+}
+
+func own(c *detect.Case, slot int, s fingerprint.Slot) detect.CaseLink {
+	return detect.CaseLink{Slot: slot, Param: s.Param, Column: -1, Missing: c.Child.MinRows == 0}
+}
+
+func paramLinked(links []detect.CaseLink, param int) bool {
+	for _, l := range links {
+		if l.Param == param {
+			return true
+		}
+	}
+	return false
+}
+
+func varies(args [][]any, i int) bool {
+	for _, a := range args {
+		if i >= len(a) || i >= len(args[0]) {
+			return false
+		}
+		if !reflect.DeepEqual(a[i], args[0][i]) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,59 @@
+package suggest
+
+import (
+	"os"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/detect"
+)
+
+// sourceText is the program's source near a call. A literal that stands in it
+// as part of the statement is code and may be printed; any other may be a
+// value, which never leaves.
+type sourceText struct{ files []string }
+
+const (
+	maxSourceFiles = 6
+	maxSourceBytes = 1 << 20
+	// literalContext is how much of the statement before a literal must stand
+	// in the source with it.
+	literalContext = 8
+)
+
+func sourceOf(stack []detect.Site) *sourceText {
+	s := &sourceText{}
+	seen := map[string]bool{}
+	for _, f := range stack {
+		if f.Path == "" || seen[f.Path] || len(s.files) == maxSourceFiles || !strings.HasSuffix(f.Path, ".go") {
+			continue
+		}
+		seen[f.Path] = true
+		if info, err := os.Stat(f.Path); err != nil || info.Size() > maxSourceBytes {
+			continue
+		}
+		if text, err := os.ReadFile(f.Path); err == nil {
+			s.files = append(s.files, string(text))
+		}
+	}
+	return s
+}
+
+func (s *sourceText) has(piece string) bool {
+	for _, f := range s.files {
+		if strings.Contains(f, piece) {
+			return true
+		}
+	}
+	return false
+}
+
+// printed is a literal as people may see it: itself where it is the
+// program's code, else a placeholder.
+func (s *side) printed(literal int) string {
+	span := s.literals[literal].Span
+	text := span.Of(s.text)
+	if s.source != nil && span.Start >= literalContext && s.source.has(s.text[span.Start-literalContext:span.End]) {
+		return text
+	}
+	return "?"
+}

@@ -1,0 +1,79 @@
+package suggest
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// While a text is put together its arguments and literals stand in it as
+// marks, because where an argument comes from decides its number, and that is
+// known only when the text is whole.
+const (
+	markStart = '\x01'
+	markEnd   = '\x02'
+
+	childArg   = 'c'
+	parentArg  = 'p'
+	keyArray   = 'a'
+	keyList    = 'l'
+	childText  = 'C' // a literal of the child's text
+	parentText = 'P'
+)
+
+func mark(kind byte, index int) string {
+	return string(markStart) + string(kind) + strconv.Itoa(index) + string(markEnd)
+}
+
+// finish turns a text with marks into a statement: placeholders in the
+// dialect's own form, and what each of them takes.
+func (q *question) finish(text string) Statement {
+	var sql, printed strings.Builder
+	var params []Param
+	numbers := map[string]int{}
+	for {
+		before, rest, found := strings.Cut(text, string(markStart))
+		sql.WriteString(before)
+		printed.WriteString(before)
+		if !found {
+			break
+		}
+		inside, after, _ := strings.Cut(rest, string(markEnd))
+		text = after
+		kind := inside[0]
+		index, _ := strconv.Atoi(inside[1:])
+		switch kind {
+		case childText, parentText:
+			side := q.child
+			if kind == parentText {
+				side = q.parent
+			}
+			sql.WriteString(side.literals[index].Span.Of(side.text))
+			printed.WriteString(side.printed(index))
+			continue
+		case keyList:
+			params = append(params, Param{KeyList, index})
+			sql.WriteString(ListMark)
+			printed.WriteByte('?')
+			continue
+		}
+		if q.d != fingerprint.PostgreSQL {
+			params = append(params, Param{paramKinds[kind], index})
+			sql.WriteByte('?')
+			printed.WriteByte('?')
+			continue
+		}
+		n, known := numbers[inside]
+		if !known {
+			params = append(params, Param{paramKinds[kind], index})
+			n = len(params)
+			numbers[inside] = n
+		}
+		sql.WriteString("$" + strconv.Itoa(n))
+		printed.WriteString("$" + strconv.Itoa(n))
+	}
+	return Statement{SQL: sql.String(), Printed: printed.String(), Params: params}
+}
+
+var paramKinds = map[byte]ParamKind{childArg: ChildArg, parentArg: ParentArg, keyArray: KeyArray}

@@ -1,0 +1,210 @@
+package suggest
+
+import (
+	"strings"
+
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// qualify returns the edits by which the columns of a block with one table
+// are named by an alias, so that another table can stand beside it. alias is
+// the one that is wanted; a table that has one keeps it. ok is false where
+// the names cannot be told: sub-selects, several tables with bare columns.
+func (s *side) qualify(block int, want string) (alias string, edits []edit, ok bool) {
+	q := s.s.Queries[block]
+	tables := s.tables(block)
+	if len(tables) == 0 {
+		return "", nil, false
+	}
+	old := ""
+	if len(tables) == 1 && !tables[0].Derived {
+		t := tables[0]
+		alias = t.Alias
+		if alias == "" {
+			alias, old = want, t.Name
+			edits = append(edits, insert(t.Span.End, " AS "+alias))
+		}
+	}
+	for _, part := range []fingerprint.Span{q.List, q.Where, q.GroupBy, q.Having, q.OrderBy} {
+		if part.Empty() {
+			continue
+		}
+		if s.blocks(part) {
+			return "", nil, false
+		}
+		more, ok := s.qualifyPart(part, alias, old, s.aliases(block))
+		if !ok {
+			return "", nil, false
+		}
+		edits = append(edits, more...)
+	}
+	return alias, edits, true
+}
+
+// aliases are the names that a block's select list gives.
+func (s *side) aliases(block int) map[string]bool {
+	out := map[string]bool{}
+	for _, it := range s.items(block) {
+		if it.Alias != "" {
+			out[strings.ToLower(it.Alias)] = true
+		}
+	}
+	return out
+}
+
+func (s *side) qualifyPart(part fingerprint.Span, alias, old string, aliases map[string]bool) ([]edit, bool) {
+	var edits []edit
+	words := s.words(part)
+	for i, w := range words {
+		text := w.Of(s.text)
+		before, after := s.before(w.Start), s.after(w.End)
+		lower := strings.ToLower(strings.Trim(text, "\"`"))
+		quoted := text[0] == '"' || text[0] == '`'
+		switch {
+		case before == '.':
+			continue
+		case after == '.':
+			if old != "" && strings.EqualFold(lower, old) {
+				edits = append(edits, edit{w, alias})
+			}
+			continue
+		case before == ':', after == '(' && !quoted:
+			continue
+		case !quoted && sqlWords[lower]:
+			continue
+		case i > 0 && strings.EqualFold(words[i-1].Of(s.text), "as") && strings.TrimSpace(s.text[words[i-1].End:w.Start]) == "":
+			continue
+		case aliases[lower]:
+			continue
+		}
+		if alias == "" {
+			return nil, false // a bare column of one of several tables
+		}
+		edits = append(edits, insert(w.Start, alias+"."))
+	}
+	for _, it := range s.s.Select { // a bare *
+		if it.Star && it.Name.Qualifier == "" && covers(part, it.Expr) {
+			if alias == "" {
+				return nil, false
+			}
+			edits = append(edits, insert(it.Expr.Start, alias+"."))
+		}
+	}
+	return edits, true
+}
+
+// words are the identifiers and keywords of a part, quoted ones included;
+// strings, numbers, placeholders and comments are passed over.
+func (s *side) words(part fingerprint.Span) []fingerprint.Span {
+	var out []fingerprint.Span
+	at := part.Start
+	for at < part.End {
+		if l, ok := s.literalAt(at); ok {
+			at = l.End
+			continue
+		}
+		c := s.text[at]
+		switch {
+		case strings.HasPrefix(s.text[at:], "--"):
+			n := strings.IndexByte(s.text[at:], '\n')
+			if n < 0 {
+				return out
+			}
+			at += n
+		case strings.HasPrefix(s.text[at:], "/*"):
+			n := strings.Index(s.text[at:], "*/")
+			if n < 0 {
+				return out
+			}
+			at += n + 2
+		case c == '"' || c == '`':
+			n := strings.IndexByte(s.text[at+1:], c)
+			if n < 0 {
+				return out
+			}
+			out = append(out, fingerprint.Span{Start: at, End: at + n + 2})
+			at += n + 2
+		case c == '$' || c == '?' || c >= '0' && c <= '9':
+			for at++; at < part.End && wordByte(s.text[at]); at++ {
+			}
+		case wordByte(c):
+			start := at
+			for at < part.End && wordByte(s.text[at]) {
+				at++
+			}
+			out = append(out, fingerprint.Span{Start: start, End: at})
+		default:
+			at++
+		}
+	}
+	return out
+}
+
+func (s *side) literalAt(at int) (fingerprint.Span, bool) {
+	for _, l := range s.literals {
+		if l.Span.Start == at && !l.Span.Empty() {
+			return l.Span, true
+		}
+	}
+	return fingerprint.Span{}, false
+}
+
+func wordByte(c byte) bool {
+	return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= 0x80
+}
+
+// before and after are the bytes round a place, white space passed over.
+func (s *side) before(at int) byte {
+	text := strings.TrimRight(s.text[:at], " \t\r\n")
+	if text == "" {
+		return 0
+	}
+	return text[len(text)-1]
+}
+
+func (s *side) after(at int) byte {
+	text := strings.TrimLeft(s.text[at:], " \t\r\n")
+	if text == "" {
+		return 0
+	}
+	return text[0]
+}
+
+// sqlWords are words that are no columns where they stand bare.
+var sqlWords = setOf(`and or not in is null like ilike rlike regexp between exists any some all case when then else
+	end as asc desc nulls first last true false unknown distinct from cast collate interval escape similar to
+	current_date current_time current_timestamp localtime localtimestamp using on over partition by filter within
+	group order rows range preceding following unbounded current row at time zone binary div mod xor isnull notnull
+	both leading trailing`)
+
+func setOf(list string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.Fields(list) {
+		out[w] = true
+	}
+	return out
+}
+
+// shortName is a table's alias as people write it: its first letter, or more
+// of them where that is taken.
+func shortName(table string, taken map[string]bool) string {
+	table = strings.ToLower(table)
+	letters := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' {
+			return r
+		}
+		return -1
+	}, table)
+	for n := 1; n <= len(letters) && n <= 3; n++ {
+		if name := letters[:n]; !taken[name] && !sqlWords[name] && !shortWords[name] {
+			return name
+		}
+	}
+	for n := 2; ; n++ {
+		if name := "t" + string(rune('0'+n%10)); !taken[name] {
+			return name
+		}
+	}
+}
+
+var shortWords = setOf(`do go if no of off add set top use for int end key out put end`)

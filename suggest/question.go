@@ -1,0 +1,163 @@
+package suggest
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// question is a repeated statement, what its executions differ in, and where
+// that comes from.
+type question struct {
+	d      fingerprint.Dialect
+	f      *detect.Finding
+	c      *detect.Case
+	child  *side
+	parent *side // nil where none is known, or where it cannot be joined
+	keys   []key
+}
+
+// key is one value in which the executions differ.
+type key struct {
+	link detect.CaseLink
+	slot fingerprint.Slot
+	// pred is the comparison it stands in, nil where the scanner knows none.
+	pred *fingerprint.Predicate
+	// types are the element types that an array of it may have in PostgreSQL,
+	// the likeliest first; none where no value is known.
+	types []string
+}
+
+// newQuestion reads both texts. It returns nil where the child cannot be read
+// or nothing is known to differ.
+func newQuestion(f *detect.Finding, c *detect.Case) *question {
+	source := sourceOf(f.Stack)
+	q := &question{d: c.Dialect, f: f, c: c}
+	q.child = newSide(c.Dialect, c.Child.Text, c.Child.Columns, childArg, childText, source)
+	if !q.child.readable() || len(q.child.s.Slots) == 0 {
+		return nil
+	}
+	for _, link := range Links(f, c) {
+		if link.Slot < 0 || link.Slot >= len(q.child.s.Slots) {
+			return nil
+		}
+		k := key{link: link, slot: q.child.s.Slots[link.Slot]}
+		for i, p := range q.child.s.Predicates {
+			if slices.Contains(p.Slots, link.Slot) {
+				k.pred = &q.child.s.Predicates[i]
+			}
+		}
+		k.types = arrayTypes(c, k)
+		q.keys = append(q.keys, k)
+	}
+	if c.Parent != nil && !c.Apart && c.Parent.Executions == 1 && len(c.Parent.Columns) > 0 {
+		p := newSide(c.Dialect, c.Parent.Text, c.Parent.Columns, parentArg, parentText, sourceOf([]detect.Site{parentSite(f)}))
+		if p.readable() && p.s.Kind == fingerprint.Select && len(p.s.Queries) > 0 && q.sourced() {
+			q.parent = p
+		}
+	}
+	return q
+}
+
+func parentSite(f *detect.Finding) detect.Site {
+	if f.Parent == nil {
+		return detect.Site{}
+	}
+	return f.Parent.Site
+}
+
+// sourced reports whether all keys come from the parent's result.
+func (q *question) sourced() bool {
+	for _, k := range q.keys {
+		if k.link.Column < 0 || k.link.Column >= len(q.c.Parent.Columns) {
+			return false
+		}
+	}
+	return len(q.keys) > 0
+}
+
+// simple reports whether all keys stand in the block's WHERE as conditions of
+// their own, column = key, so that the condition can be exchanged alone.
+func (q *question) simple(block int) bool {
+	for _, k := range q.keys {
+		p := k.pred
+		if p == nil || p.Query != block || p.Clause != fingerprint.InWhere || p.Or || p.Not || !p.Wrapped.Empty() ||
+			p.Column.Name == "" || p.Other.Name != "" || k.slot.Wrapped {
+			return false
+		}
+		if p.Op != "=" && !(p.Op == "IN" && len(p.Slots) == 1) {
+			return false
+		}
+	}
+	return len(q.keys) > 0
+}
+
+// inWhere reports whether all keys stand in the main block's WHERE, sub-selects
+// included.
+func (q *question) inWhere() bool {
+	where := q.child.main().Where
+	for _, k := range q.keys {
+		if !covers(where, k.slot.Span) {
+			return false
+		}
+	}
+	return !where.Empty() && len(q.keys) > 0
+}
+
+// missing reports whether some execution found nothing, or a key was NULL.
+func (q *question) missing() bool {
+	for _, k := range q.keys {
+		if k.link.Nulls || k.link.Missing {
+			return true
+		}
+	}
+	return q.c.Child.MinRows == 0
+}
+
+var uuidText = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
+
+// arrayTypes are the types that the elements of an array of keys may have.
+func arrayTypes(c *detect.Case, k key) []string {
+	if k.slot.Cast != "" {
+		if k.slot.Op == "= ANY" || strings.HasSuffix(k.slot.Cast, "]") {
+			return []string{"text"} // an array of arrays in their text form
+		}
+		return []string{k.slot.Cast}
+	}
+	if k.link.Param < 1 {
+		return nil
+	}
+	for _, args := range c.Child.Args {
+		if k.link.Param > len(args) {
+			return nil
+		}
+		switch v := args[k.link.Param-1].(type) {
+		case int64, int, int32:
+			return []string{"bigint"}
+		case float64:
+			return []string{"double precision", "numeric"}
+		case bool:
+			return []string{"boolean"}
+		case time.Time:
+			return []string{"timestamptz"}
+		case string:
+			return textTypes(v)
+		case []byte:
+			return textTypes(string(v))
+		case [16]byte:
+			return []string{"uuid"}
+		}
+	}
+	return nil
+}
+
+func textTypes(v string) []string {
+	if uuidText.MatchString(v) {
+		return []string{"uuid", "text"}
+	}
+	return []string{"text"}
+}

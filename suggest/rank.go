@@ -1,0 +1,50 @@
+package suggest
+
+import "sort"
+
+// ranked puts the rewrites in order and says of the first why it is first.
+func (q *question) ranked(out []Rewrite) []Rewrite {
+	joinFirst, why := q.joinFirst()
+	rank := func(r Rewrite) int {
+		switch r.Kind {
+		case "join", "left-join":
+			if joinFirst {
+				return 0
+			}
+			return 2
+		case "lateral", "keyed":
+			return 8
+		case "subselect":
+			return 4
+		}
+		return 1
+	}
+	sort.SliceStable(out, func(i, j int) bool { return rank(out[i]) < rank(out[j]) })
+	for i := range out {
+		if k := out[i].Kind; i == 0 && out[i].Reason == "" && (k == "join" || k == "left-join" || k == "batch") {
+			out[i].Reason = why
+		}
+	}
+	return out
+}
+
+// joinFirst weighs a join against a batch: a join carries the child's columns
+// once for each parent row, so that repetition and width speak against it.
+func (q *question) joinFirst() (bool, string) {
+	c := q.c.Child
+	repeats := false
+	for _, k := range q.keys {
+		repeats = repeats || k.link.Repeats
+	}
+	switch {
+	case q.parent == nil:
+		return false, ""
+	case c.MaxRows > 1:
+		return false, "several rows for each key: a join would repeat the parent's columns in each of them"
+	case repeats && len(c.Columns) > 8:
+		return false, "keys repeat and the row is wide: a batch brings each row once"
+	case repeats && c.Executions > 0 && q.f.Query.DistinctArgs > 0 && c.Executions >= 10*q.f.Query.DistinctArgs:
+		return false, "few rows for many keys: a batch brings each row once"
+	}
+	return true, "one row for each key: a join needs no second query"
+}

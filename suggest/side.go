@@ -1,0 +1,169 @@
+package suggest
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// side is the text of the parent or of the child, ready to be cut up.
+type side struct {
+	text     string
+	s        *fingerprint.Structure
+	literals []fingerprint.Literal
+	columns  []string // names of the result's columns
+	base     []edit   // arguments and literals become marks
+	source   *sourceText
+}
+
+// edit replaces a span of a text.
+type edit struct {
+	span fingerprint.Span
+	with string
+}
+
+func newSide(d fingerprint.Dialect, text string, columns []string, arg, literal byte, source *sourceText) *side {
+	text = strings.TrimRight(text, "; \t\r\n")
+	s := &side{
+		text: text, s: fingerprint.Scan(d, text), columns: columns, source: source,
+		literals: fingerprint.AppendLiterals(nil, d, text),
+	}
+	for _, slot := range s.s.Slots {
+		if slot.Param > 0 {
+			s.base = append(s.base, edit{slot.Span, mark(arg, slot.Param)})
+		}
+	}
+	for i, l := range s.literals {
+		s.base = append(s.base, edit{l.Span, mark(literal, i)})
+	}
+	return s
+}
+
+// named reports whether the text has placeholders with names: their binding
+// is the driver's own.
+func (s *side) named() bool {
+	return slices.ContainsFunc(s.s.Slots, func(slot fingerprint.Slot) bool { return slot.Named != "" })
+}
+
+// readable reports whether the scanner read one whole statement.
+func (s *side) readable() bool {
+	return s.s.Statements == 1 && !s.s.Truncated && !s.named() && !strings.ContainsAny(s.text, "\x00\x01\x02")
+}
+
+// whole is the span of the whole text.
+func (s *side) whole() fingerprint.Span { return fingerprint.Span{Start: 0, End: len(s.text)} }
+
+// render returns a part of the text with edits made. Edits within the part
+// replace what they cover, marks included; the others are left out.
+func (s *side) render(part fingerprint.Span, edits ...edit) string {
+	all := slices.Clone(edits)
+	for _, b := range s.base {
+		if !slices.ContainsFunc(edits, func(e edit) bool { return covers(e.span, b.span) }) {
+			all = append(all, b)
+		}
+	}
+	all = slices.DeleteFunc(all, func(e edit) bool { return e.span.Start < part.Start || e.span.End > part.End })
+	slices.SortStableFunc(all, func(a, b edit) int {
+		if a.span.Start != b.span.Start {
+			return a.span.Start - b.span.Start
+		}
+		return a.span.End - b.span.End
+	})
+	var out strings.Builder
+	at := part.Start
+	for _, e := range all {
+		if e.span.Start < at {
+			continue // edits of one place: the first one stands
+		}
+		out.WriteString(s.text[at:e.span.Start])
+		out.WriteString(e.with)
+		at = e.span.End
+	}
+	out.WriteString(s.text[at:part.End])
+	return out.String()
+}
+
+func covers(outer, inner fingerprint.Span) bool {
+	return outer.Start <= inner.Start && inner.End <= outer.End && !outer.Empty()
+}
+
+// insert is an edit that replaces nothing.
+func insert(at int, text string) edit { return edit{fingerprint.Span{Start: at, End: at}, text} }
+
+// plain reports whether the main block is one SELECT, not tied to others by
+// UNION and the like.
+func (s *side) plain() bool {
+	if s.s.Kind != fingerprint.Select || len(s.s.Queries) == 0 {
+		return false
+	}
+	for _, q := range s.s.Queries {
+		if q.Role == fingerprint.InUnion && q.Parent <= 0 {
+			return false
+		}
+	}
+	return s.s.Queries[0].Union == ""
+}
+
+// main is the main query block.
+func (s *side) main() *fingerprint.Query { return &s.s.Queries[0] }
+
+// items are the entries of a block's select list.
+func (s *side) items(query int) []fingerprint.Item {
+	var out []fingerprint.Item
+	for _, it := range s.s.Select {
+		if it.Query == query {
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
+// tables are the tables of a block's FROM.
+func (s *side) tables(query int) []fingerprint.Table {
+	var out []fingerprint.Table
+	for _, t := range s.s.Tables {
+		if t.Query == query {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// blocks reports whether there are further query blocks within a span.
+func (s *side) blocks(within fingerprint.Span) bool {
+	for i, q := range s.s.Queries {
+		if i > 0 && covers(within, q.Span) {
+			return true
+		}
+	}
+	return false
+}
+
+// calls reports whether a call within the span satisfies is.
+func (s *side) calls(within fingerprint.Span, is func(fingerprint.FuncCall) bool) bool {
+	for _, c := range s.s.Calls {
+		if covers(within, c.Span) && is(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// aggregated reports whether the main block returns computed rows: an
+// aggregate outside a window, with no GROUP BY.
+func (s *side) aggregated(query int) bool {
+	return s.calls(s.s.Queries[query].List, func(c fingerprint.FuncCall) bool {
+		return c.Query == query && c.Aggregate && !c.Window
+	})
+}
+
+// windowed reports whether the block has a window function.
+func (s *side) windowed(query int) bool {
+	for _, c := range s.s.Calls {
+		if c.Query == query && c.Window {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,27 @@
+package suggest
+
+import (
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// unsafe says why a statement must not be rewritten, empty where it may.
+func (q *question) unsafe() string {
+	for _, c := range q.child.s.Calls {
+		switch {
+		case volatileCalls[c.Name]:
+			return "it calls " + c.Name + "(), which answers anew each time it is called: one statement for all rows would call it once, or in another order"
+		case setReturning[c.Name] && c.Clause == fingerprint.InSelect:
+			return "it calls " + c.Name + "() in its select list, which returns several rows for one: in one statement for all keys they could not be told apart"
+		}
+	}
+	return ""
+}
+
+var volatileCalls = setOf(`random rand randomblob uuid gen_random_uuid uuid_generate_v4 uuid_generate_v1 nextval currval setval lastval
+	clock_timestamp timeofday last_insert_id row_count found_rows changes last_insert_rowid total_changes sleep pg_sleep benchmark
+	get_lock release_lock pg_advisory_lock pg_advisory_xact_lock pg_try_advisory_lock pg_advisory_unlock pg_notify
+	setseed dblink dblink_exec lo_import lo_export`)
+
+var setReturning = setOf(`unnest generate_series generate_subscripts json_array_elements jsonb_array_elements json_array_elements_text
+	jsonb_array_elements_text json_each jsonb_each json_each_text jsonb_each_text json_object_keys jsonb_object_keys
+	regexp_matches regexp_split_to_table string_to_table json_populate_recordset jsonb_populate_recordset`)
