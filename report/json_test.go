@@ -3,6 +3,7 @@ package report_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -209,12 +210,47 @@ func TestReadNamesWhatIsWrong(t *testing.T) {
 	}
 }
 
+func TestReadGoesOnBehindDamage(t *testing.T) {
+	lines := strings.SplitAfter(linesOf(t, sample()), "\n")
+	whole := jsonOf(t, sample())
+	atFindings := strings.Index(whole, `"findings"`)
+	secondFinding := atFindings + strings.Index(whole[atFindings:], "\n    },\n    {") + 10
+	for _, c := range []struct {
+		name, in         string
+		scopes, findings int
+		want             []string
+	}{
+		{"a line cut in the middle", lines[0] + lines[1][:40] + "\n" + strings.Join(lines[2:], ""), len(sample().Scopes) - 1, len(sample().Findings), []string{"line 2 (value 2)"}},
+		{"a line that is no JSON", lines[0] + "garbage\n" + strings.Join(lines[1:], ""), len(sample().Scopes), len(sample().Findings), []string{"line 2 (value 2): invalid character 'g'"}},
+		{"two damaged lines", lines[0] + "{]\n" + lines[1] + "{\"type\":\n" + strings.Join(lines[2:], ""), len(sample().Scopes), len(sample().Findings), []string{"line 2 ", "line 4 "}},
+		{"a line of the wrong type", lines[0] + `{"type":"finding","rule":7}` + "\n" + lines[1], 1, 0, []string{"line 2 (value 2)"}},
+		{"a whole report cut off in its second finding", whole[:secondFinding+30], len(sample().Scopes), 1, []string{
+			fmt.Sprintf("line %d (value 1): unexpected EOF", 1+strings.Count(whole[:secondFinding], "\n"))}},
+		{"a whole report behind one cut off", whole[:atFindings] + "\n" + whole, len(sample().Scopes), len(sample().Findings), []string{"(value 1)"}},
+		{"the last line cut off", strings.TrimSuffix(strings.Join(lines[:3], ""), "}\n"), 1, 0, []string{"line 3 (value 3): unexpected EOF"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r, err := report.Read(strings.NewReader(c.in))
+			for _, want := range c.want {
+				assert.ErrorContains(t, err, want)
+			}
+			assert.Len(t, r.Scopes, c.scopes)
+			assert.Len(t, r.Findings, c.findings)
+		})
+	}
+	_, err := report.Read(strings.NewReader(strings.Repeat("{]\n", 1000)))
+	assert.ErrorContains(t, err, "line 20 ")
+	assert.ErrorContains(t, err, "980 more damaged places")
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(newer))
 	var b bytes.Buffer
 	_ = report.JSONLines(&b, sample())
 	f.Add(b.Bytes())
 	f.Add([]byte(`{"type":"finding","id":"x","type":"scope"}`))
+	f.Add(b.Bytes()[:b.Len()/2])
+	f.Add([]byte(`{"version":1,"scopes":[{"name":"a"},{"na`))
 	f.Add([]byte(`{"version":1,"scopes":null,"scopes":[{"a":{}}]}`))
 	f.Fuzz(func(t *testing.T, in []byte) {
 		r, err := report.Read(bytes.NewReader(in))

@@ -10,32 +10,100 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 )
 
+const whiteSpace = " \t\r\n" // JSON's
+
+// maxDamages is how many damaged places of one input are told one by one.
+const maxDamages = 20
+
 // Read reads what JSON or JSONLines wrote: one report, or several that are
 // merged. Fields that this version does not know are kept and written again.
 //
-// Damage is an error that says where it is; what was read before it is
-// returned beside the error, so that a file cut short still tells what it
-// has.
+// Damage is an error that names the line; all of it is reported at once. What
+// could be read before and behind it is returned beside the error, so that a
+// file cut short still tells what it has.
 func Read(in io.Reader) (detect.Report, error) {
-	var reports []detect.Report
-	d := json.NewDecoder(in)
-	for n := 1; ; n++ {
-		var raw json.RawMessage
-		err := d.Decode(&raw)
-		if errors.Is(err, io.EOF) && n > 1 {
-			break
-		}
-		if errors.Is(err, io.EOF) {
-			return complete(detect.Report{}), errors.New("report: empty input")
-		}
-		if err == nil {
-			reports, err = addValue(reports, raw)
-		}
-		if err != nil {
-			return joined(reports), fmt.Errorf("report: value %d, before byte %d: %w", n, d.InputOffset(), err)
+	text, err := io.ReadAll(in)
+	r := reading{text: text}
+	r.all()
+	switch {
+	case err != nil:
+		r.errs = append(r.errs, fmt.Errorf("report: line %d: %w", r.line(len(text)), err))
+	case r.values == 0:
+		r.errs = append(r.errs, errors.New("report: empty input"))
+	case r.damaged > maxDamages:
+		r.errs = append(r.errs, fmt.Errorf("report: %d more damaged places", r.damaged-maxDamages))
+	}
+	return joined(r.reports), errors.Join(r.errs...)
+}
+
+// reading is one input on its way to reports.
+type reading struct {
+	text    []byte
+	reports []detect.Report
+	values  int
+	damaged int
+	errs    []error
+}
+
+// all reads value after value. Behind a damaged one it goes on where a line
+// begins with a brace: only a new value does, the inner lines of one are
+// indented.
+func (r *reading) all() {
+	for start := 0; start >= 0; {
+		d := json.NewDecoder(bytes.NewReader(r.text[start:]))
+		for {
+			begin := start + int(d.InputOffset())
+			var raw json.RawMessage
+			err := d.Decode(&raw)
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			r.values++
+			if err != nil {
+				start = r.afterDamage(begin, err)
+				break
+			}
+			if r.reports, err = addValue(r.reports, raw); err != nil {
+				r.damage(begin, err)
+			}
 		}
 	}
-	return joined(reports), nil
+}
+
+// afterDamage keeps what stands whole of the value at begin, and returns where
+// the next one begins, -1 for nowhere.
+func (r *reading) afterDamage(begin int, err error) int {
+	begin = len(r.text) - len(bytes.TrimLeft(r.text[begin:], whiteSpace))
+	end, next := len(r.text), -1
+	if i := bytes.Index(r.text[begin:], []byte("\n{")); i >= 0 {
+		end = begin + i + 1
+		next = end
+	}
+	value := bytes.TrimRight(r.text[begin:end], whiteSpace)
+	whole, broken := salvage(value)
+	r.damage(begin+max(min(broken, len(value)-1), 0), err)
+	// What is left of a line says nothing without the rest of it.
+	if reports, err := addValue(nil, whole); err == nil && len(reports) == 1 && !bytes.HasPrefix(whole, []byte(`{"type"`)) {
+		r.reports = append(r.reports, reports...)
+	}
+	return next
+}
+
+func (r *reading) damage(at int, err error) {
+	if r.damaged++; r.damaged <= maxDamages {
+		r.errs = append(r.errs, fmt.Errorf("report: line %d (value %d): %w", r.line(at), r.values, err))
+	}
+}
+
+// line is the number of the line that the offset is on. White space belongs to
+// what follows it, at the end of the input to what it follows.
+func (r *reading) line(at int) int {
+	rest := bytes.TrimLeft(r.text[at:], whiteSpace)
+	before := r.text[:len(r.text)-len(rest)]
+	if len(rest) == 0 {
+		before = bytes.TrimRight(before, whiteSpace)
+	}
+	return 1 + bytes.Count(before, []byte("\n"))
 }
 
 // joined is the one report as it was written, or several merged.
