@@ -23,17 +23,29 @@ type NPlusOneRun struct {
 	broken bool
 }
 
-// watched is the mark of connections that our driver package has wrapped:
-// they are followed there, and not here a second time.
-type watched interface{ NPlusOneWatched() }
+// isWatched reports whether our driver package has wrapped the connection: it
+// is followed there, and not here a second time. Other wrappers in between
+// are looked through, as far as they let us.
+func isWatched(conn driver.Conn) bool {
+	for range maxWrappers {
+		if _, ok := conn.(interface{ NPlusOneWatched() }); ok {
+			return true
+		}
+		w, ok := conn.(interface{ Raw() driver.Conn })
+		if !ok {
+			return false
+		}
+		conn = w.Raw()
+	}
+	return false
+}
+
+const maxWrappers = 4
 
 // NPlusOneStart begins to follow a statement. It returns nil when nobody owns
 // it, and never panics.
 func NPlusOneStart(ctx context.Context, db *NPlusOneDB, connector driver.Connector, conn driver.Conn, query string, args []driver.NamedValue) (run *NPlusOneRun) {
 	if query == "" || off() {
-		return nil
-	}
-	if _, ok := conn.(watched); ok {
 		return nil
 	}
 	defer func() {
@@ -42,6 +54,9 @@ func NPlusOneStart(ctx context.Context, db *NPlusOneDB, connector driver.Connect
 			run = nil
 		}
 	}()
+	if isWatched(conn) {
+		return nil
+	}
 	source := db.source.Load()
 	if source == nil {
 		source = detector().NewSource(dialectOf(connector), nil)
