@@ -1,3 +1,5 @@
+//go:build !nplusone_portable
+
 package detect
 
 // frameHash hashes the return addresses of the running goroutine's stack,

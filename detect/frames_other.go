@@ -1,11 +1,12 @@
-//go:build !amd64
+//go:build !amd64 || nplusone_portable
 
 package detect
 
 import "runtime"
 
 // rawStack names the chain of calls as it is, libraries and recursion
-// included. Frame pointers were tried on amd64 only.
+// included. Frame pointers were tried on amd64 only;
+// nplusone_portable does without them there too.
 func rawStack() uint64 {
 	var pcs [128]uintptr
 	h := uint64(0)

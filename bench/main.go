@@ -1,0 +1,70 @@
+// Command bench measures what detection costs, every bound of it as a ratio
+// or a difference to the same work without us, in one run: short blocks of
+// both take turns, and the median of the paired differences counts, so that
+// what else the machine does falls on both sides.
+//
+//	go run ./bench [-only name] [-rounds n]
+//
+// NPLUSONE_TEST_POSTGRES names a PostgreSQL server for the rows that need
+// one, NPLUSONE_CORPUS a directory of statements to fingerprint in place of
+// the few that are built in. The last line is
+//
+//	bench: K of M bounds held
+//
+// A row that cannot be measured is named and is not among M. The command
+// fails only where measuring does; a bound that is missed is no failure.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+)
+
+// A section measures some rows of the table.
+type section struct {
+	name string
+	run  func(*bench) error
+}
+
+// The order is that of the table of budgets.
+var sections = []section{
+	{"no-scope", noScope},
+	{"fingerprint", fingerprints},
+	{"statement", statements},
+	{"statement-callers", statementsByCallers},
+	{"row", rowsRead},
+	{"postgres", postgres},
+	{"memory", memory},
+	{"end", endOfScope},
+	{"flat", flat},
+	{"sqlite", sqlite},
+}
+
+func main() {
+	only := flag.String("only", "", "only the sections whose name contains this")
+	rounds := flag.Int("rounds", 400, "turns of each measurement")
+	flag.Parse()
+	b := &bench{out: os.Stdout, rounds: max(*rounds, 10)}
+	if err := run(b, *only); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func run(b *bench, only string) error {
+	if isChild() {
+		return child(b)
+	}
+	for _, s := range sections {
+		if !strings.Contains(s.name, only) {
+			continue
+		}
+		if err := s.run(b); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
+		}
+	}
+	b.last()
+	return nil
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	sqldriver "database/sql/driver"
+	"errors"
+	"io"
+)
+
+// noop is a driver that answers at once, so that what stands around it is all
+// there is to measure. Its results have columns and one value for each.
+type noop struct {
+	rows    int
+	columns []string
+	values  []sqldriver.Value
+}
+
+// oneRow is what a look-up by key returns.
+var oneRow = noop{rows: 1, columns: []string{"id", "parent_id"}, values: []sqldriver.Value{int64(70007), int64(12)}}
+
+// wideRows are rows of 8 columns of the types that drivers return.
+func wideRows(n int) noop {
+	return noop{
+		rows:    n,
+		columns: []string{"id", "author_id", "name", "nick", "age", "email", "active", "seen"},
+		values: []sqldriver.Value{
+			int64(70001), int64(12), "Ursula", []byte("Le Guin"), int64(5), "ursula@example.org", true, int64(1 << 40),
+		},
+	}
+}
+
+func (d noop) Open(string) (sqldriver.Conn, error)               { return &noopConn{d}, nil }
+func (d noop) OpenConnector(string) (sqldriver.Connector, error) { return d, nil }
+func (d noop) Connect(context.Context) (sqldriver.Conn, error)   { return d.Open("") }
+func (d noop) Driver() sqldriver.Driver                          { return d }
+
+type noopConn struct{ noop }
+
+var errNotHere = errors.New("not here")
+
+func (c *noopConn) Prepare(string) (sqldriver.Stmt, error)      { return nil, errNotHere }
+func (c *noopConn) Close() error                                { return nil }
+func (c *noopConn) Begin() (sqldriver.Tx, error)                { return nil, errNotHere }
+func (c *noopConn) ResetSession(context.Context) error          { return nil }
+func (c *noopConn) IsValid() bool                               { return true }
+func (c *noopConn) CheckNamedValue(*sqldriver.NamedValue) error { return nil }
+
+func (c *noopConn) ExecContext(context.Context, string, []sqldriver.NamedValue) (sqldriver.Result, error) {
+	return sqldriver.RowsAffected(1), nil
+}
+
+func (c *noopConn) QueryContext(context.Context, string, []sqldriver.NamedValue) (sqldriver.Rows, error) {
+	return &noopRows{&c.noop, c.rows}, nil
+}
+
+type noopRows struct {
+	*noop
+	left int
+}
+
+func (r *noopRows) Columns() []string { return r.columns }
+func (r *noopRows) Close() error      { return nil }
+
+func (r *noopRows) Next(dest []sqldriver.Value) error {
+	if r.left == 0 {
+		return io.EOF
+	}
+	r.left--
+	copy(dest, r.values)
+	return nil
+}

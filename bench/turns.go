@@ -1,0 +1,89 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+)
+
+// An arm is one way to do the same work.
+type arm struct {
+	name string
+	// prepare comes before each block and is not timed. It may be nil.
+	prepare func()
+	// run does the work n times.
+	run func(n int) error
+}
+
+// costs are what an arm's blocks took, one value for each turn, in
+// nanoseconds for one piece of work.
+type costs []float64
+
+// takeTurns runs blocks of n pieces of work of every arm in turns, in another
+// order each time, and returns the arms' costs in the order of the arms.
+func takeTurns(turns, n int, clock func() time.Duration, arms ...arm) ([]costs, error) {
+	all := make([]costs, len(arms))
+	for i := range all {
+		all[i] = make(costs, turns)
+	}
+	order := make([]int, len(arms))
+	for i := range order {
+		order[i] = i
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	const warmUp = 3
+	for turn := -warmUp; turn < turns; turn++ {
+		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		for _, i := range order {
+			if arms[i].prepare != nil {
+				arms[i].prepare()
+			}
+			start := clock()
+			if err := arms[i].run(n); err != nil {
+				return nil, fmt.Errorf("%s: %w", arms[i].name, err)
+			}
+			if took := clock() - start; turn >= 0 {
+				all[i][turn] = float64(took) / float64(n)
+			}
+		}
+	}
+	return all, nil
+}
+
+var processStart = time.Now()
+
+// wall is the time that passed.
+func wall() time.Duration { return time.Since(processStart) }
+
+// over is the median of the differences to another arm in the same turn.
+func (c costs) over(base costs) float64 {
+	d := make([]float64, len(c))
+	for i := range c {
+		d[i] = c[i] - base[i]
+	}
+	return median(d)
+}
+
+// of is the median of the ratios to another arm in the same turn.
+func (c costs) of(base costs) float64 {
+	d := make([]float64, len(c))
+	for i := range c {
+		d[i] = c[i] / base[i]
+	}
+	return median(d)
+}
+
+func (c costs) median() float64 { return median(slices.Clone(c)) }
+
+// least is what other work on the machine disturbed least.
+func (c costs) least() float64 { return slices.Min(c) }
+
+// median sorts what it is given.
+func median(v []float64) float64 {
+	slices.Sort(v)
+	if n := len(v); n%2 == 0 {
+		return (v[n/2-1] + v[n/2]) / 2
+	}
+	return v[len(v)/2]
+}
