@@ -19,6 +19,9 @@ type Alteration struct {
 	// Shift changes the values instead of repeating the first: for a column
 	// that an earlier run saw to be constant.
 	Shift bool
+	// Most is the number of values that are changed at most, 0 for all: a
+	// program that walks along the changed values would never end.
+	Most int
 }
 
 func (a Alteration) applyScope(s *Scope) { s.alters = append(s.alters, &alterer{Alteration: a}) }
@@ -27,9 +30,10 @@ func (a Alteration) applyScope(s *Scope) { s.alters = append(s.alters, &alterer{
 // of all executions: each may have one row only.
 type alterer struct {
 	Alteration
-	mu    sync.Mutex
-	begun bool
-	first any
+	mu      sync.Mutex
+	begun   bool
+	first   any
+	changed int
 }
 
 // altererOf returns what is to be done to the rows of a group, nil for
@@ -62,11 +66,15 @@ func (x *Execution) Alter(v any) any {
 	if a == nil || v == nil {
 		return v // a NULL stays one: the program may not be able to scan another
 	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.Most > 0 && a.changed >= a.Most {
+		return v
+	}
+	a.changed++
 	if a.Shift {
 		return shifted(v)
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
 	if !a.begun {
 		a.begun, a.first = true, cloneValue(v)
 		return v

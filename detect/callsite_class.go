@@ -17,7 +17,7 @@ const ownModule = "github.com/nplusone-go/nplusone/"
 // database. Examples and benchmarks are programs.
 var ownLibraries = []string{
 	"fingerprint", "detect", "driver", "report", "suggest", "verify",
-	"nplusonetest", "web", "integrations", "cmd",
+	"nplusonetest", "internal/intervene", "web", "integrations", "cmd",
 }
 
 // libraries are packages that stand between a program and its database. They

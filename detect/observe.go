@@ -19,7 +19,9 @@ type ObservedGroup struct {
 	Kind    fingerprint.Kind
 	Columns []string // of its result, the first 64
 	// Executions counts those that finished, Rows what they returned.
+	// Failed counts those that did not, if any did.
 	Executions int
+	Failed     int
 	Rows       int64
 	// Args names the set of its argument tuples, however often and in
 	// whatever order they came. Complete is false where a bound of the record
@@ -73,7 +75,7 @@ func observe(rec *record) Observation {
 			Shape: g.key.shape, Stack: uint64(g.key.stack), Kind: g.stmt.kind,
 			Columns: g.columns, Executions: g.count, Rows: g.rowsTotal,
 			Args: g.distinct.hash(), Complete: !g.full && !g.distinct.more,
-			First: int(g.first), Distinct: g.distinct.len(), stmt: g.stmt, site: g.site,
+			First: int(g.first), Distinct: g.distinct.len(), Failed: g.failed, stmt: g.stmt, site: g.site,
 		})
 	}
 	slices.SortStableFunc(o.Groups, func(a, b ObservedGroup) int { return a.First - b.First })

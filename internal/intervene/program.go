@@ -1,0 +1,88 @@
+// Package intervene proves where the arguments of statements come from: it
+// runs a program again with one column of a result changed as its rows pass,
+// and looks which statements follow. What follows took its arguments from
+// that column; what does not, did not, however much the values look alike.
+package intervene
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/nplusone-go/nplusone/detect"
+)
+
+// Program is what is run again and again. It must do the same in each run.
+type Program struct {
+	// Begin opens a scope for one run; end closes it.
+	Begin func(opts ...detect.ScopeOption) (ctx context.Context, scope *detect.Scope, end func())
+	Run   func(ctx context.Context)
+	// Restore puts the database back, between two runs; nil for nothing.
+	Restore func() error
+	// Answer returns what the run came to, in a form that compares; nil where
+	// that is not known.
+	Answer func() string
+	// Most is the number of runs with a change.
+	Most int
+	// Progress is told how far it is; it may be nil.
+	Progress func(text string)
+}
+
+// outcome is what one run came to.
+type outcome struct {
+	groups     map[place]detect.ObservedGroup
+	order      []place
+	candidates []detect.Candidate
+	report     detect.Report
+	answer     string
+	took       time.Duration
+	broken     bool // the program panicked
+}
+
+// place names a statement and where it was called.
+type place struct {
+	shape uint64
+	stack uint64
+}
+
+func placeOf(g *detect.ObservedGroup) place { return place{uint64(g.Shape), g.Stack} }
+
+// run runs the program once. A run with a change may panic, for the program
+// sees what its database would never tell it.
+func (e *engine) run(changed bool, opts ...detect.ScopeOption) (out outcome, err error) {
+	if e.runs > 0 && e.Restore != nil {
+		if err := e.Restore(); err != nil {
+			return outcome{}, fmt.Errorf("restoring the database: %w", err)
+		}
+	}
+	e.runs++
+	scope := e.once(&out, changed, opts)
+	out.report = scope.End()
+	out.candidates = scope.Candidates()
+	out.groups = map[place]detect.ObservedGroup{}
+	for _, g := range scope.Observe().Groups {
+		out.groups[placeOf(&g)] = g
+		out.order = append(out.order, placeOf(&g))
+	}
+	if e.Answer != nil {
+		out.answer = e.Answer()
+	}
+	return out, nil
+}
+
+// once returns the scope of the run, ended also where the program leaves its
+// goroutine.
+func (e *engine) once(out *outcome, changed bool, opts []detect.ScopeOption) (scope *detect.Scope) {
+	ctx, scope, end := e.Begin(opts...)
+	defer end()
+	began := time.Now()
+	defer func() { out.took = time.Since(began) }()
+	if changed {
+		defer func() { out.broken = recover() != nil }()
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, 20*e.base.took+5*time.Second)
+		defer cancel()
+	}
+	e.Run(ctx)
+	return scope
+}
