@@ -98,17 +98,5 @@ func dialectOf(c driver.Connector) fingerprint.Dialect {
 	if t == nil {
 		return fingerprint.Generic
 	}
-	path := strings.ToLower(t.PkgPath())
-	for _, known := range []struct {
-		part    string
-		dialect fingerprint.Dialect
-	}{
-		{"lib/pq", fingerprint.PostgreSQL}, {"pgx", fingerprint.PostgreSQL}, {"pgdriver", fingerprint.PostgreSQL}, {"postgres", fingerprint.PostgreSQL},
-		{"mysql", fingerprint.MySQL}, {"sqlite", fingerprint.SQLite}, {"mssql", fingerprint.SQLServer}, {"sqlserver", fingerprint.SQLServer},
-	} {
-		if strings.Contains(path, known.part) {
-			return known.dialect
-		}
-	}
-	return fingerprint.Generic
+	return fingerprint.DialectOfPackage(t.PkgPath())
 }
