@@ -33,6 +33,7 @@ func judge(sc *Scope, rec *record) Report {
 		h.decide(c)
 	}
 	h.fansOut()
+	h.checkLimits()
 	h.listRecognised()
 	h.nest()
 	h.nameFindings()
@@ -42,6 +43,7 @@ func judge(sc *Scope, rec *record) Report {
 	for _, c := range h.found {
 		h.report.Findings = append(h.report.Findings, *c.result)
 	}
+	h.checkBudget()
 	st := sc.stats(rec)
 	st.Timeline = h.timeline()
 	h.report.Scopes = []ScopeStats{st}

@@ -53,6 +53,7 @@ type Scope struct {
 	alters   []*alterer
 	proofs   []Proof
 	keep     bool
+	expected Limits
 
 	once     sync.Once
 	reported atomic.Bool
@@ -116,8 +117,13 @@ func (d *Detector) newScope(name, kind string) *Scope {
 	return s
 }
 
-// Name returns the name that the scope was started with.
-func (s *Scope) Name() string { return s.name }
+// Name returns the name that the scope was started with, or that Rename gave
+// it.
+func (s *Scope) Name() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.name
+}
 
 // owns reports whether statements belong to s: until it ends, also while it
 // is broken, for they are nobody else's.

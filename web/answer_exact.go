@@ -1,0 +1,151 @@
+package web
+
+import (
+	"bufio"
+	"net"
+	"net/http"
+)
+
+// exact returns the answer with those optional interfaces that the writer
+// below has, no more and no less: programs ask for them by type assertion and
+// act on the answer.
+func (a *answer) exact() http.ResponseWriter {
+	flusher, flushes := a.under.(http.Flusher)
+	hijacker, hijacks := a.under.(http.Hijacker)
+	pusher, pushes := a.under.(http.Pusher)
+	notifier, notifies := a.under.(http.CloseNotifier) //nolint:staticcheck // deprecated, and gin still asserts it
+
+	f, h := flushing{a, flusher}, hijacking{a, hijacker}
+	type (
+		pu = http.Pusher
+		cn = http.CloseNotifier //nolint:staticcheck // as above
+	)
+	set := 0
+	for i, has := range [...]bool{flushes, hijacks, pushes, notifies} {
+		if has {
+			set |= 1 << i
+		}
+	}
+	switch set {
+	case 1:
+		return struct {
+			*answer
+			flushing
+		}{a, f}
+	case 2:
+		return struct {
+			*answer
+			hijacking
+		}{a, h}
+	case 3:
+		return struct {
+			*answer
+			flushing
+			hijacking
+		}{a, f, h}
+	case 4:
+		return struct {
+			*answer
+			pu
+		}{a, pusher}
+	case 5:
+		return struct {
+			*answer
+			flushing
+			pu
+		}{a, f, pusher}
+	case 6:
+		return struct {
+			*answer
+			hijacking
+			pu
+		}{a, h, pusher}
+	case 7:
+		return struct {
+			*answer
+			flushing
+			hijacking
+			pu
+		}{a, f, h, pusher}
+	case 8:
+		return struct {
+			*answer
+			cn
+		}{a, notifier}
+	case 9:
+		return struct {
+			*answer
+			flushing
+			cn
+		}{a, f, notifier}
+	case 10:
+		return struct {
+			*answer
+			hijacking
+			cn
+		}{a, h, notifier}
+	case 11:
+		return struct {
+			*answer
+			flushing
+			hijacking
+			cn
+		}{a, f, h, notifier}
+	case 12:
+		return struct {
+			*answer
+			pu
+			cn
+		}{a, pusher, notifier}
+	case 13:
+		return struct {
+			*answer
+			flushing
+			pu
+			cn
+		}{a, f, pusher, notifier}
+	case 14:
+		return struct {
+			*answer
+			hijacking
+			pu
+			cn
+		}{a, h, pusher, notifier}
+	case 15:
+		return struct {
+			*answer
+			flushing
+			hijacking
+			pu
+			cn
+		}{a, f, h, pusher, notifier}
+	}
+	return a
+}
+
+type flushing struct {
+	a     *answer
+	under http.Flusher
+}
+
+// Flush sends what was held: from here on the answer is a stream.
+func (f flushing) Flush() {
+	if !f.a.wrote && !f.a.hijacked {
+		f.a.WriteHeader(http.StatusOK)
+	}
+	f.a.letGo()
+	f.under.Flush()
+}
+
+type hijacking struct {
+	a     *answer
+	under http.Hijacker
+}
+
+// Hijack hands the connection over: nothing is ours after that.
+func (h hijacking) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	h.a.letGo()
+	conn, buffered, err := h.under.Hijack()
+	h.a.hijacked = err == nil
+	return conn, buffered, err
+}

@@ -1,0 +1,102 @@
+package web
+
+import (
+	"errors"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+)
+
+// Who may see the page. On a developer's machine any web site can make the
+// browser send requests to local addresses, and behind a proxy everybody
+// comes from a local address: so all of these have to hold.
+
+var (
+	errRemote  = errors.New("this page answers to the machine itself only")
+	errProxied = errors.New("this page does not answer to what came through a proxy")
+	errHost    = errors.New("this page answers to localhost, 127.0.0.1 and [::1] only, not to other names of this machine")
+	errCross   = errors.New("another site may not read this page")
+	errAccess  = errors.New("not authorised")
+)
+
+// allowed returns why a request may not see the page, nil if it may.
+func (p *Page) allowed(r *http.Request) error {
+	if p.authorize != nil {
+		if !p.authorize(r) {
+			return errAccess
+		}
+		return nil
+	}
+	if !isLoopback(r.RemoteAddr) {
+		return errRemote
+	}
+	for name := range r.Header {
+		if name == "Forwarded" || name == "Via" || name == "X-Real-Ip" || strings.HasPrefix(name, "X-Forwarded-") {
+			return errProxied
+		}
+	}
+	if !isLocalHost(r.Host) {
+		return errHost
+	}
+	return nil
+}
+
+func isLoopback(address string) bool {
+	at, err := netip.ParseAddrPort(address)
+	return err == nil && at.Addr().Unmap().IsLoopback()
+}
+
+// isLocalHost judges the name by which the page was asked: a name that an
+// attacker made point here is none of these.
+func isLocalHost(host string) bool {
+	name := host
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		name = h
+	}
+	name = strings.TrimSuffix(strings.ToLower(strings.Trim(name, "[]")), ".")
+	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
+		return true
+	}
+	ip, err := netip.ParseAddr(name)
+	return err == nil && ip.Unmap().IsLoopback()
+}
+
+// crossSite reports whether another site's page asked. Links to the page are
+// followed, scripts and frames are not served.
+func crossSite(r *http.Request) bool {
+	site, mode := r.Header.Get("Sec-Fetch-Site"), r.Header.Get("Sec-Fetch-Mode")
+	return (site == "cross-site" || site == "same-site") && !(mode == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document")
+}
+
+// policy is the page's own: nothing from elsewhere, nothing inline.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func secure(h http.Header) {
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Robots-Tag", "noindex")
+}
+
+// guarded serves only those who may see the page.
+func (p *Page) guarded(next http.Handler) http.Handler {
+	// Only what changes nothing may come from another site at all.
+	next = http.NewCrossOriginProtection().Handler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		secure(w.Header())
+		err := p.allowed(r)
+		if err == nil && crossSite(r) {
+			err = errCross
+		}
+		if err != nil {
+			http.Error(w, "nplusone: "+err.Error(), http.StatusForbidden)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}

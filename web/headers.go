@@ -1,0 +1,60 @@
+package web
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"net/http"
+	"strconv"
+
+	"github.com/nplusone-go/nplusone/detect"
+)
+
+// The headers of an answer.
+const (
+	headerID       = "X-Nplusone-Id"
+	headerQueries  = "X-Nplusone-Queries"
+	headerFindings = "X-Nplusone-Findings"
+)
+
+// annotate adds our headers, for those who may see them. r is nil where the
+// answer goes out before the scope has ended: its findings are not known yet.
+func (a *answer) annotate(h http.Header, r *detect.Report) {
+	v := a.visit
+	if !v.visible {
+		return
+	}
+	queries, _, inDatabase := v.scope.Spent()
+	if r != nil && len(r.Scopes) > 0 {
+		queries, inDatabase = r.Scopes[0].Queries, durationOf(r.Scopes[0].DBDurationNS)
+	}
+	h.Set(headerID, v.id)
+	h.Set(headerQueries, strconv.Itoa(queries))
+	timing := "db;dur=" + strconv.FormatFloat(float64(inDatabase)/1e6, 'f', 1, 64) + `;desc="` + plural(queries, "query", "queries") + `"`
+	if r != nil {
+		n := openFindings(r)
+		h.Set(headerFindings, strconv.Itoa(n))
+		if n > 0 {
+			timing += `, nplusone;desc="` + plural(n, "finding", "findings") + `"`
+		}
+	}
+	h.Add("Server-Timing", timing)
+}
+
+// newID names a request; it cannot be guessed.
+func newID() string {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
+}
+
+// openFindings counts what is neither suppressed nor known.
+func openFindings(r *detect.Report) (n int) {
+	for i := range r.Findings {
+		if isOpen(&r.Findings[i]) {
+			n++
+		}
+	}
+	return n
+}
+
+func isOpen(f *detect.Finding) bool { return f.Suppressed == "" && f.Baseline != "known" }

@@ -1,0 +1,106 @@
+package web_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/web"
+)
+
+// shop is a program with a database, watched by the middleware.
+type shop struct {
+	t        *testing.T
+	detector *detect.Detector
+	database *detect.Source
+	mux      *http.ServeMux
+	page     *web.Page
+	server   *httptest.Server
+}
+
+// newShop serves what add puts on the mux, over loopback.
+func newShop(t *testing.T, opts ...web.Option) *shop {
+	t.Helper()
+	return newShopWith(t, web.NewPage(), opts...)
+}
+
+func newShopWith(t *testing.T, page *web.Page, opts ...web.Option) *shop {
+	t.Helper()
+	s := &shop{t: t, detector: detect.New(), mux: http.NewServeMux(), page: page}
+	s.database = s.detector.NewSource(fingerprint.PostgreSQL, nil)
+	page.Register(s.mux)
+	s.mux.HandleFunc("GET /posts", func(w http.ResponseWriter, r *http.Request) {
+		s.naivePosts(r.Context(), 12)
+		_, _ = io.WriteString(w, "posts")
+	})
+	s.mux.HandleFunc("GET /posts/{id}", func(w http.ResponseWriter, r *http.Request) {
+		s.query(r.Context(), "SELECT id, title FROM posts WHERE id = $1", []string{"id", "title"}, [][]any{{int64(1), "a"}}, int64(1))
+		w.WriteHeader(http.StatusAccepted)
+	})
+	s.server = httptest.NewServer(web.Middleware(s.detector, append([]web.Option{web.ShowOn(page)}, opts...)...)(s.mux))
+	t.Cleanup(s.server.Close)
+	return s
+}
+
+// naivePosts asks for the author of each of n posts.
+func (s *shop) naivePosts(ctx context.Context, n int) {
+	var rows [][]any
+	for i := range n {
+		rows = append(rows, []any{int64(5000 + 13*i), int64(700 + i*37%101)})
+	}
+	s.query(ctx, "SELECT id, author_id FROM posts ORDER BY id LIMIT $1", []string{"id", "author_id"}, rows, int64(25))
+	for _, row := range rows {
+		s.query(ctx, "SELECT id, name FROM authors WHERE id = $1", []string{"id", "name"}, [][]any{{row[1], "somebody"}}, row[1])
+	}
+}
+
+// query tells the detector what a driver would tell it.
+func (s *shop) query(ctx context.Context, sql string, columns []string, rows [][]any, args ...any) {
+	var x detect.Execution
+	if !x.Start(ctx, s.database, nil, sql) {
+		return
+	}
+	for i, a := range args {
+		x.Arg(i+1, "", a)
+	}
+	x.Query(columns)
+	for _, row := range rows {
+		for i := range min(x.Wants(), len(row)) {
+			x.Cell(i, row[i])
+		}
+		x.Row()
+	}
+	x.Close(io.EOF)
+}
+
+// get asks for a path; edit may change the request.
+func (s *shop) get(path string, edit ...func(*http.Request)) (*http.Response, string) {
+	s.t.Helper()
+	return s.do(http.MethodGet, path, edit...)
+}
+
+func (s *shop) do(method, path string, edit ...func(*http.Request)) (*http.Response, string) {
+	s.t.Helper()
+	r, err := http.NewRequestWithContext(s.t.Context(), method, s.server.URL+path, nil)
+	require.NoError(s.t, err)
+	for _, e := range edit {
+		e(r)
+	}
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	answer, err := client.Do(r)
+	require.NoError(s.t, err)
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	require.NoError(s.t, err)
+	return answer, string(body)
+}
+
+func header(name, value string) func(*http.Request) {
+	return func(r *http.Request) { r.Header.Set(name, value) }
+}

@@ -1,0 +1,133 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
+)
+
+type middleware struct {
+	detector *detect.Detector
+	page     *Page
+	nameBy   func(*http.Request) string
+	skip     func(*http.Request) bool
+	nonce    func(*http.Request) string
+	logger   *slog.Logger
+	logs     bool
+	inject   bool
+	targets  targetRules
+}
+
+// Middleware opens a scope for each request. A missing detector panics, for
+// it is a programmer's error at start-up.
+func Middleware(d *detect.Detector, opts ...Option) func(http.Handler) http.Handler {
+	if d == nil {
+		panic("web: Middleware(nil): a detector is missing; give it the one that the database is opened with")
+	}
+	m := &middleware{detector: d}
+	for _, o := range opts {
+		if o != nil {
+			o.apply(m)
+		}
+	}
+	if m.inject && m.page == nil {
+		panic("web: InjectToolbar needs ShowOn: the bar leads to the page")
+	}
+	if m.page != nil {
+		m.page.follow(&m.targets)
+	}
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { m.serve(next, w, r) })
+	}
+}
+
+func (m *middleware) serve(next http.Handler, w http.ResponseWriter, r *http.Request) {
+	if m.page != nil && strings.HasPrefix(r.URL.Path, m.page.root) || m.skip != nil && m.skip(r) {
+		next.ServeHTTP(w, r)
+		return
+	}
+	ctx, scope := m.detector.Start(r.Context(), r.Method+" "+pathShape(r.URL.Path), detect.KindHTTP)
+	// Routers write the route into the request that they are given: this one.
+	r = r.WithContext(ctx)
+	v := &visit{m: m, scope: scope, request: r, started: time.Now(), panicked: true}
+	a := newAnswer(w, v)
+	release := scope.Bind()
+	defer func() {
+		// The handler's panic goes on after this.
+		release()
+		v.end(a)
+	}()
+	next.ServeHTTP(a.exact(), r)
+	v.panicked = false
+}
+
+// visit is one request that is being served.
+type visit struct {
+	m        *middleware
+	scope    *detect.Scope
+	request  *http.Request
+	started  time.Time
+	id       string // empty where it is not shown on a page
+	visible  bool   // whether the client may see our headers
+	panicked bool
+}
+
+// end ends the scope, and lets go of what was held of the answer. Nothing of
+// ours may harm the program.
+func (v *visit) end(a *answer) {
+	defer func() {
+		if p := recover(); p != nil {
+			slog.Error("nplusone: web: a panic was caught", "panic", fmt.Sprint(p))
+		}
+	}()
+	defer a.letGo()
+	took := time.Since(v.started)
+	route := v.m.routeOf(v.request)
+	v.scope.Rename(route)
+	v.scope.Expect(v.m.targets.of(route).limits(route))
+	r := v.scope.End()
+	a.finish(&r)
+	ctx := context.WithoutCancel(v.request.Context())
+	if v.m.logs {
+		report.Slog(v.m.logger).Report(ctx, r)
+	}
+	if v.m.page == nil {
+		return
+	}
+	for _, f := range v.m.page.add(v.entry(a, route, took, r)) {
+		if v.m.logs {
+			report.Slog(v.m.logger).Report(ctx, detect.Report{Version: 1, Findings: []detect.Finding{f}})
+		}
+	}
+}
+
+func (v *visit) entry(a *answer, route string, took time.Duration, r detect.Report) *Request {
+	e := &Request{
+		ID: v.id, Route: route, Method: v.request.Method, Kind: string(detect.KindHTTP), Via: via(v.request),
+		Status: a.status(), Started: v.started, DurationNS: int64(took), Panicked: v.panicked, Report: r,
+	}
+	if v.panicked && !a.wrote {
+		e.Status = http.StatusInternalServerError
+	}
+	e.sum()
+	return e
+}
+
+// via says what asked: a page of its own, or a script on one.
+func via(r *http.Request) string {
+	switch {
+	case r.Header.Get("HX-Request") == "true":
+		return "htmx"
+	case r.Header.Get("Turbo-Frame") != "" || strings.Contains(r.Header.Get("Accept"), "text/vnd.turbo-stream.html"):
+		return "turbo"
+	case r.Header.Get("X-Requested-With") == "XMLHttpRequest", r.Header.Get("Sec-Fetch-Dest") == "empty":
+		return "fetch"
+	}
+	return ""
+}

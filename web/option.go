@@ -1,0 +1,101 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+)
+
+// Option configures the middleware.
+type Option interface{ apply(*middleware) }
+
+type optionFunc func(*middleware)
+
+func (f optionFunc) apply(m *middleware) { f(m) }
+
+// ShowOn hands every request to a page.
+func ShowOn(p *Page) Option { return optionFunc(func(m *middleware) { m.page = p }) }
+
+// LogTo logs one warning for each finding of a request, with the request's
+// context, so that handlers add its trace; nil means slog.Default(). Do not
+// give the detector a log of its own besides: it would say the same again.
+func LogTo(l *slog.Logger) Option {
+	return optionFunc(func(m *middleware) { m.logs, m.logger = true, l })
+}
+
+// NameBy names the scope of a request; it is asked once the request has been
+// served, with the request that the handlers got, when routers have filled in
+// the route. An empty answer means the usual name: that of the pattern of
+// net/http, or what NameBy's router left in the request, or else the method
+// with the path, in which whatever looks like a value is replaced.
+//
+// For gorilla/mux, with the middleware given to Router.Use:
+//
+//	web.NameBy(func(r *http.Request) string {
+//		if route := mux.CurrentRoute(r); route != nil {
+//			path, _ := route.GetPathTemplate()
+//			return r.Method + " " + path
+//		}
+//		return ""
+//	})
+func NameBy(name func(*http.Request) string) Option {
+	return optionFunc(func(m *middleware) { m.nameBy = name })
+}
+
+// Skip leaves requests alone for which skip reports true: no scope, no
+// headers. The page's own requests are always left alone.
+func Skip(skip func(*http.Request) bool) Option {
+	return optionFunc(func(m *middleware) { m.skip = skip })
+}
+
+// InjectToolbar adds a small bar with the figures of the request to HTML
+// pages, for those who may see the debug page. It needs ShowOn. Only whole
+// pages that were answered with success, are not compressed and not streamed
+// get it; the page's own content security policy is kept, and has to allow
+// scripts from the same origin.
+func InjectToolbar() Option { return optionFunc(func(m *middleware) { m.inject = true }) }
+
+// Nonce gives the toolbar's script element a nonce, for pages whose policy
+// asks for one.
+func Nonce(nonce func(*http.Request) string) Option {
+	return optionFunc(func(m *middleware) { m.nonce = nonce })
+}
+
+// PageOption configures a Page.
+type PageOption interface{ applyPage(*Page) }
+
+type pageOptionFunc func(*Page)
+
+func (f pageOptionFunc) applyPage(p *Page) { f(p) }
+
+// Authorize replaces the check of who may see the page and its headers.
+// Without it only loopback addresses with a local Host may, and nothing that
+// came through a proxy. Whoever widens it answers for the login.
+func Authorize(allowed func(*http.Request) bool) PageOption {
+	return pageOptionFunc(func(p *Page) { p.authorize = allowed })
+}
+
+// Under is the path that the page is served under, by Register and for the
+// toolbar. The default is /debug/nplusone/.
+func Under(path string) PageOption {
+	return pageOptionFunc(func(p *Page) { p.root = cleanRoot(path) })
+}
+
+// Keep bounds what the page remembers: the number of requests, and about how
+// many bytes of them. The defaults are 200 requests and 16 MiB; values below 1
+// keep a default.
+func Keep(requests, bytes int) PageOption {
+	return pageOptionFunc(func(p *Page) {
+		if requests > 0 {
+			p.ring.maxCount = requests
+		}
+		if bytes > 0 {
+			p.ring.maxBytes = bytes
+		}
+	})
+}
+
+// LinkSources makes places in the program links, as report.LinkSources does:
+// "vscode://file/{path}:{line}".
+func LinkSources(pattern string) PageOption {
+	return pageOptionFunc(func(p *Page) { p.links = pattern })
+}

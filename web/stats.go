@@ -1,0 +1,161 @@
+package web
+
+import (
+	"slices"
+
+	"github.com/nplusone-go/nplusone/detect"
+)
+
+const (
+	maxRoutes = 256  // routes with figures of their own; later ones share one
+	maxWindow = 1000 // latest requests of a route that percentiles are of, exactly
+	// fewest is the number of requests below which nothing is held against a
+	// time: one slow start is no percentile.
+	fewest     = 20
+	otherRoute = "(other routes)"
+)
+
+// routeStats are the figures of one route.
+type routeStats struct {
+	route    string
+	count    int
+	errors   int
+	queries  int64
+	findings int64
+	window   []int64 // durations, a ring
+	next     int
+	most     int // queries of one request
+	slow     bool
+}
+
+// Route is what a route's requests came to. Durations are in nanoseconds; the
+// average and the percentiles are exact, of the latest 1,000 requests.
+type Route struct {
+	Route      string  `json:"route"`
+	Count      int     `json:"count"`
+	AverageNS  int64   `json:"average_ns"`
+	P50NS      int64   `json:"p50_ns"`
+	P95NS      int64   `json:"p95_ns"`
+	P99NS      int64   `json:"p99_ns"`
+	ErrorShare float64 `json:"error_share"`
+	Queries    float64 `json:"queries"` // of a request, on average
+	MostQuery  int     `json:"most_queries"`
+	Findings   int64   `json:"findings"`
+
+	// Targets that apply, 0 where none is set.
+	TargetAverageNS int64 `json:"target_average_ns"`
+	TargetP95NS     int64 `json:"target_p95_ns"`
+	TargetP99NS     int64 `json:"target_p99_ns"`
+	TargetQueries   int   `json:"target_queries"`
+}
+
+func (s *routeStats) add(e *Request) {
+	s.count++
+	if e.failed() {
+		s.errors++
+	}
+	s.queries += int64(e.Queries)
+	s.findings += int64(e.Findings)
+	s.most = max(s.most, e.Queries)
+	if len(s.window) < maxWindow {
+		s.window = append(s.window, e.DurationNS)
+		return
+	}
+	s.window[s.next] = e.DurationNS
+	s.next = (s.next + 1) % maxWindow
+}
+
+// merge adds another window's figures, of the same route.
+func (s *routeStats) merge(o *routeStats) {
+	s.count, s.errors, s.most = s.count+o.count, s.errors+o.errors, max(s.most, o.most)
+	s.queries, s.findings = s.queries+o.queries, s.findings+o.findings
+	for _, d := range o.window {
+		if len(s.window) < maxWindow {
+			s.window = append(s.window, d)
+			continue
+		}
+		s.window[s.next] = d
+		s.next = (s.next + 1) % maxWindow
+	}
+}
+
+func (s *routeStats) figures(t Targets) Route {
+	sorted := slices.Clone(s.window)
+	slices.Sort(sorted)
+	var sum int64
+	for _, d := range sorted {
+		sum += d
+	}
+	n := int64(max(len(sorted), 1))
+	return Route{
+		Route: s.route, Count: s.count, AverageNS: sum / n,
+		P50NS: percentile(sorted, 50), P95NS: percentile(sorted, 95), P99NS: percentile(sorted, 99),
+		ErrorShare: float64(s.errors) / float64(max(s.count, 1)),
+		Queries:    float64(s.queries) / float64(max(s.count, 1)), MostQuery: s.most, Findings: s.findings,
+		TargetAverageNS: int64(t.Average), TargetP95NS: int64(t.P95), TargetP99NS: int64(t.P99),
+		TargetQueries: t.queries(s.route),
+	}
+}
+
+// percentile is the nearest rank: the least value that p of 100 do not exceed.
+func percentile(sorted []int64, p int) int64 {
+	if len(sorted) == 0 {
+		return 0
+	}
+	rank := (len(sorted)*p + 99) / 100
+	return sorted[max(rank, 1)-1]
+}
+
+// slowness is the finding of a route that misses a time, once until it holds
+// all of them again.
+func (s *routeStats) slowness(t Targets) (detect.Finding, bool) {
+	if len(s.window) < fewest || t.Average == 0 && t.P95 == 0 && t.P99 == 0 {
+		return detect.Finding{}, false
+	}
+	r := s.figures(t)
+	what, got, want := r.missed()
+	if what == "" {
+		s.slow = false
+		return detect.Finding{}, false
+	}
+	if s.slow {
+		return detect.Finding{}, false
+	}
+	s.slow = true
+	return detect.Finding{
+		ID: slowID(s.route), Rule: detect.RuleSlowScope, Scope: s.route,
+		Message: what + " " + took(got) + ", the target is " + took(want),
+		Why:     "of the latest " + plural(len(s.window), "request", "requests"),
+		Advice:  "see where the time goes: in the database if its share is large, else a profile tells more",
+		Query:   detect.Query{Count: len(s.window)},
+	}, true
+}
+
+// missed names the first time that a route misses.
+func (r *Route) missed() (what string, got, want int64) {
+	switch {
+	case over(r.AverageNS, r.TargetAverageNS):
+		return "average", r.AverageNS, r.TargetAverageNS
+	case over(r.P95NS, r.TargetP95NS):
+		return "p95", r.P95NS, r.TargetP95NS
+	case over(r.P99NS, r.TargetP99NS):
+		return "p99", r.P99NS, r.TargetP99NS
+	}
+	return "", 0, 0
+}
+
+func over(got, want int64) bool { return want > 0 && got >= want }
+
+// slowID names the finding by its route: FNV-1a.
+func slowID(route string) string {
+	h := uint64(0xcbf29ce484222325)
+	for _, c := range []byte(detect.RuleSlowScope + "\n" + route) {
+		h = (h ^ uint64(c)) * 0x100000001b3
+	}
+	const digits = "0123456789abcdef"
+	var b [16]byte
+	for i := range b {
+		b[i] = digits[h>>(60-4*i)&15]
+	}
+	return string(b[:])
+}
