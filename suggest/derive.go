@@ -34,7 +34,9 @@ func (q *question) reads() []Rewrite {
 	if len(q.keys) == 0 || len(q.child.s.Queries) == 0 {
 		return nil
 	}
-	return slices.Concat(q.joins(), q.batch())
+	return slices.Concat(
+		q.joins(), q.batch(), q.groupBy(), q.exists(), q.topN(), q.tree(), q.subselects(), q.keyed(), q.laterals(),
+	)
 }
 
 func (q *question) writes() []Rewrite { return nil }

@@ -21,8 +21,10 @@ func Links(f *detect.Finding, c *detect.Case) []detect.CaseLink {
 		linked[l.Slot] = true
 	}
 	if len(c.Child.Args) > 1 {
+		literals := varyingLiterals(c)
 		for i, slot := range s.Slots {
-			if slot.Param > 0 && !linked[i] && !paramLinked(links, slot.Param) && varies(c.Child.Args, slot.Param-1) {
+			bound := slot.Param > 0 && !paramLinked(links, slot.Param) && varies(c.Child.Args, slot.Param-1)
+			if !linked[i] && (bound || literals[i]) {
 				links = append(links, own(c, i, slot))
 			}
 		}
@@ -58,6 +60,26 @@ func paramLinked(links []detect.CaseLink, param int) bool {
 		}
 	}
 	return false
+}
+
+// varyingLiterals are the slots whose literals are not the same in all texts.
+func varyingLiterals(c *detect.Case) map[int]bool {
+	out := map[int]bool{}
+	first := map[int]string{}
+	for i, text := range c.Child.Texts {
+		if text == "" {
+			text = c.Child.Text
+		}
+		for _, l := range fingerprint.AppendLiterals(nil, c.Dialect, text) {
+			value := l.Span.Of(text)
+			if i == 0 {
+				first[l.Slot] = value
+			} else if first[l.Slot] != value {
+				out[l.Slot] = true
+			}
+		}
+	}
+	return out
 }
 
 func varies(args [][]any, i int) bool {

@@ -41,6 +41,11 @@ func newQuestion(f *detect.Finding, c *detect.Case) *question {
 	if !q.child.readable() || len(q.child.s.Slots) == 0 {
 		return nil
 	}
+	for _, args := range c.Child.Args {
+		if len(args) != len(c.Child.Args[0]) {
+			return nil // lists of differing length: it is a batch already
+		}
+	}
 	for _, link := range Links(f, c) {
 		if link.Slot < 0 || link.Slot >= len(q.child.s.Slots) {
 			return nil
@@ -129,7 +134,7 @@ func arrayTypes(c *detect.Case, k key) []string {
 		return []string{k.slot.Cast}
 	}
 	if k.link.Param < 1 {
-		return nil
+		return literalTypes(c, k)
 	}
 	for _, args := range c.Child.Args {
 		if k.link.Param > len(args) {
@@ -150,6 +155,24 @@ func arrayTypes(c *detect.Case, k key) []string {
 			return textTypes(string(v))
 		case [16]byte:
 			return []string{"uuid"}
+		}
+	}
+	return nil
+}
+
+func literalTypes(c *detect.Case, k key) []string {
+	for _, l := range fingerprint.AppendLiterals(nil, c.Dialect, c.Child.Text) {
+		if l.Slot != k.link.Slot {
+			continue
+		}
+		switch l.Kind {
+		case fingerprint.NumberLiteral:
+			if _, ok := l.Int(); ok {
+				return []string{"bigint", "numeric"}
+			}
+			return []string{"numeric"}
+		case fingerprint.StringLiteral:
+			return textTypes(l.Text())
 		}
 	}
 	return nil

@@ -47,11 +47,16 @@ type Statement struct {
 	Child []int
 	Outer bool
 	// Default holds for aggregates the value that an execution without a
-	// group has (COUNT: 0), nil where it has no row.
+	// group has (COUNT: 0, SUM: Null), nil where it has no row.
 	Default any
 	// Ordered says that the rows of one key come in the child's order.
 	Ordered bool
 }
+
+// Null is the Default of an aggregate that is NULL where there are no rows.
+var Null any = null{}
+
+type null struct{}
 
 // ListMark stands in Statement.SQL where the list of keys is expanded.
 const ListMark = "\x00keys\x00"
@@ -64,7 +69,8 @@ const (
 	// KeyArray is one argument: all distinct keys of link Index as an array.
 	KeyArray ParamKind = iota
 	// KeyList is expanded to one argument for each key (ListMark); for a
-	// composite key, the tuple's columns in turn.
+	// composite key, the tuple's columns in turn. Each tuple stands in
+	// parentheses, and behind VALUES a single key does too.
 	KeyList
 	// ChildArg is the child's own argument number Index (1-based), the same
 	// in all executions.

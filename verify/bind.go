@@ -62,16 +62,18 @@ func linkColumn(l *loop, i int) ([]any, error) {
 }
 
 // expandKeys writes one placeholder for each key, in parentheses for each
-// tuple of a composite one.
+// tuple of a composite one and for each row of VALUES.
 func (s *session) expandKeys(text string, l *loop) (string, []any) {
 	var b strings.Builder
 	var args []any
+	before, _, _ := strings.Cut(text, suggest.ListMark)
+	rows := strings.HasSuffix(before, "VALUES ")
 	for n, key := range l.keys {
 		if n > 0 {
 			b.WriteString(", ")
 		}
 		values := l.values[key]
-		if len(values) > 1 {
+		if rows || len(values) > 1 {
 			b.WriteByte('(')
 		}
 		for i, v := range values {
@@ -81,7 +83,7 @@ func (s *session) expandKeys(text string, l *loop) (string, []any) {
 			b.WriteByte('?')
 			args = append(args, v)
 		}
-		if len(values) > 1 {
+		if rows || len(values) > 1 {
 			b.WriteByte(')')
 		}
 	}

@@ -73,17 +73,20 @@ func (s *session) runLoop(ctx context.Context, c *detect.Case, n int) (*loop, er
 	for _, row := range c.Child.Result {
 		recorded[row.Execution] = append(recorded[row.Execution], row.Values)
 	}
-	text := s.withoutLock(c.Child.Text)
 	for i := range n {
-		values := linkValues(c, c.Child.Args[i])
+		text := c.Child.Text
+		if i < len(c.Child.Texts) && c.Child.Texts[i] != "" {
+			text = c.Child.Texts[i]
+		}
+		values := linkValues(c, text, c.Child.Args[i])
 		if values == nil {
-			return nil, notTried("a key is written into the statement's text")
+			return nil, notTried("a key is neither bound nor a literal")
 		}
 		key := rowKey(values, upTo(len(values)))
 		if _, seen := l.rows[key]; seen {
 			continue
 		}
-		out, err := s.query(ctx, text, c.Child.Args[i])
+		out, err := s.query(ctx, s.withoutLock(text), c.Child.Args[i])
 		if err != nil {
 			return nil, notTried("the statement itself does not run again here: " + message(err))
 		}
@@ -132,17 +135,39 @@ func sameRows(recorded, now [][]any) bool {
 	return true
 }
 
-// linkValues are the values by which an execution is told from others. Links
-// to literals have none.
-func linkValues(c *detect.Case, args []any) []any {
+// linkValues are the values by which an execution is told from others: bound
+// arguments, and literals of its text.
+func linkValues(c *detect.Case, text string, args []any) []any {
 	var out []any
+	var literals []fingerprint.Literal
 	for _, link := range c.Links {
-		if link.Param < 1 || link.Param > len(args) {
+		if link.Param > 0 {
+			if link.Param > len(args) {
+				return nil
+			}
+			out = append(out, args[link.Param-1])
+			continue
+		}
+		if literals == nil {
+			literals = fingerprint.AppendLiterals(nil, c.Dialect, text)
+		}
+		at := slices.IndexFunc(literals, func(l fingerprint.Literal) bool { return l.Slot == link.Slot })
+		if at < 0 {
 			return nil
 		}
-		out = append(out, args[link.Param-1])
+		out = append(out, literalValue(literals[at]))
 	}
 	return out
+}
+
+func literalValue(l fingerprint.Literal) any {
+	if n, ok := l.Int(); ok {
+		return n
+	}
+	if l.Kind == fingerprint.NullLiteral {
+		return nil
+	}
+	return l.Text()
 }
 
 func (s *session) runRewrite(ctx context.Context, c *detect.Case, st *suggest.Statement, l *loop) (*result, error) {
@@ -222,7 +247,11 @@ func allNull(row []any, columns []int) bool {
 func difference(r *suggest.Rewrite, l *loop, got map[string][]string, ordered bool) string {
 	var fallback string
 	if len(r.Statements) > 0 && r.Statements[0].Default != nil {
-		fallback = rowKey([]any{r.Statements[0].Default}, []int{0})
+		value := r.Statements[0].Default
+		if value == suggest.Null {
+			value = nil
+		}
+		fallback = rowKey([]any{value}, []int{0})
 	}
 	for n, key := range l.keys {
 		want, have := l.rows[key], got[key]

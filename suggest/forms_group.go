@@ -1,0 +1,119 @@
+package suggest
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// groupBy computes one value for each key with one statement.
+func (q *question) groupBy() []Rewrite {
+	m := q.child.main()
+	if !q.child.plain() || !q.simple(0) || !q.child.aggregated(0) || q.child.windowed(0) ||
+		len(m.Group) > 0 || !m.GroupBy.Empty() || !m.Having.Empty() || !m.Limit.Empty() || !m.OrderBy.Empty() || m.Lock != "" {
+		return nil
+	}
+	st := q.batched(insert(m.Where.End, " GROUP BY "+strings.Join(q.keyNames(), ", ")))
+	r := Rewrite{Kind: "group-by", Title: "GROUP BY (annotate)", Mind: q.chunking()}
+	if items := q.child.items(0); len(items) == 1 {
+		st.Default = q.ofNothing(items[0])
+		r.Mind = join("a key without rows has no group: it stands for "+defaultText(st.Default), r.Mind)
+	}
+	r.Statements = []Statement{st}
+	return []Rewrite{r}
+}
+
+// ofNothing is the value of an aggregate over no rows.
+func (q *question) ofNothing(it fingerprint.Item) any {
+	text := strings.ToLower(strings.TrimSpace(it.Expr.Of(q.child.text)))
+	switch {
+	case it.Aggregate == "count":
+		return int64(0)
+	case it.Aggregate != "":
+		return Null
+	case strings.HasPrefix(text, "coalesce(") || strings.HasPrefix(text, "ifnull("):
+		inside := strings.TrimSuffix(text, ")")
+		last := strings.TrimSpace(inside[strings.LastIndexByte(inside, ',')+1:])
+		if n, err := strconv.ParseInt(last, 10, 64); err == nil {
+			return n
+		}
+		if f, err := strconv.ParseFloat(last, 64); err == nil {
+			return f
+		}
+	case strings.HasPrefix(text, "count(") && strings.HasSuffix(strings.ReplaceAll(text, " ", ""), ")>0"):
+		return false
+	}
+	return Null
+}
+
+func defaultText(v any) string {
+	switch v := v.(type) {
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case float64:
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	case bool:
+		return "false"
+	}
+	return "NULL"
+}
+
+// exists asks once which of the keys have rows.
+func (q *question) exists() []Rewrite {
+	block, always := q.existsBlock()
+	if block < 0 || !q.simple(block) {
+		return nil
+	}
+	b := &q.child.s.Queries[block]
+	if len(b.Group) > 0 || !b.GroupBy.Empty() || b.Union != "" || !b.Offset.Empty() || b.Lock != "" || b.From.Empty() || q.child.aggregated(block) {
+		return nil
+	}
+	yes := "1"
+	if always && q.d == fingerprint.PostgreSQL {
+		yes = "TRUE"
+	}
+	if !always {
+		yes = q.child.render(b.List)
+	}
+	tail := fingerprint.Span{Start: b.List.End, End: b.Where.End}
+	text := "SELECT DISTINCT " + strings.Join(q.keyNames(), ", ") + ", " + yes + q.child.render(tail, q.allKeys()...)
+	st := q.finish(text)
+	st.Keys, st.Child = span(0, len(q.keys)), []int{len(q.keys)}
+	if always {
+		st.Default = false
+	}
+	return []Rewrite{{
+		Kind: "exists", Title: "one semi-join for all", Statements: []Statement{st},
+		Reason: "one statement returns the keys that have rows",
+		Mind:   join("a key that is not returned has none", q.chunking()),
+	}}
+}
+
+// existsBlock is the block that is asked whether it has rows: SELECT EXISTS
+// (...), which always answers, or SELECT 1 ... LIMIT 1. It is -1 for none.
+func (q *question) existsBlock() (block int, always bool) {
+	items := q.child.items(0)
+	if !q.child.plain() || len(items) != 1 || items[0].Aggregate != "" {
+		return -1, false
+	}
+	it := items[0]
+	if q.child.main().From.Empty() {
+		if !strings.HasPrefix(strings.ToLower(strings.TrimSpace(it.Expr.Of(q.child.text))), "exists") {
+			return -1, false
+		}
+		for i, b := range q.child.s.Queries {
+			if b.Role == fingerprint.InExists && b.Parent == 0 && covers(it.Span, b.Span) {
+				return i, true
+			}
+		}
+		return -1, false
+	}
+	m := q.child.main()
+	for _, l := range q.child.literals {
+		if l.Span == it.Expr && !m.Limit.Empty() && m.Limit.Of(q.child.text) == "1" {
+			return 0, false
+		}
+	}
+	return -1, false
+}

@@ -1,0 +1,173 @@
+package suggest
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// wanted is the table of all keys, and its columns.
+const wanted = "wanted"
+
+func wantedColumn(i int) string { return "key" + strconv.Itoa(i+1) }
+
+func (q *question) wantedColumns(prefix string) string {
+	var out []string
+	for i := range q.keys {
+		out = append(out, prefix+wantedColumn(i))
+	}
+	return strings.Join(out, ", ")
+}
+
+// laterals run the child's own text for each key within one statement. That
+// fits every statement that only reads; it is slower than what fits it better.
+func (q *question) laterals() []Rewrite {
+	if q.d != fingerprint.PostgreSQL || q.child.s.Kind != fingerprint.Select || refs(q.child)[wanted] || q.rowMarked() {
+		return nil
+	}
+	keys, _ := q.bindKeys(nil, func(i int) (string, bool) { return wanted + "." + wantedColumn(i), true })
+	var out []Rewrite
+	for variant := range q.variants() {
+		st := q.finish("SELECT " + q.wantedColumns(wanted+".") + ", found.*\nFROM " + q.unnest(variant) + " AS " + wanted + "(" + q.wantedColumns("") +
+			")\nCROSS JOIN LATERAL (\n" + q.child.render(q.child.whole(), keys...) + "\n) AS found")
+		st.Keys, st.Child = span(0, len(q.keys)), span(len(q.keys), len(q.child.columns))
+		st.Ordered = len(q.child.s.Queries) > 0 && !q.child.main().OrderBy.Empty()
+		out = append(out, q.lateral(st))
+	}
+	if len(out) == 0 {
+		if st, ok := q.parentLateral(); ok {
+			out = append(out, q.lateral(st))
+		}
+	}
+	return out
+}
+
+func (q *question) lateral(st Statement) Rewrite {
+	return Rewrite{
+		Kind: "lateral", Title: "LATERAL round the statement itself", Statements: []Statement{st},
+		Reason: "it fits whatever the statement asks",
+		Mind:   "the database still asks once for each key, though in one round trip: an index on the key matters",
+	}
+}
+
+// variants is the number of choices of types for the arrays of keys.
+func (q *question) variants() int {
+	n := 1
+	for _, k := range q.keys {
+		if len(k.types) == 0 {
+			return 0
+		}
+		n = max(n, len(k.types))
+	}
+	return n
+}
+
+// rowMarked reports whether a key is a literal that nothing binds.
+func (q *question) rowMarked() bool { return len(q.keys) == 0 }
+
+// parentLateral needs no types: the keys are the parent's columns.
+func (q *question) parentLateral() (Statement, bool) {
+	p := q.parent
+	if p == nil || p.main().Lock != "" || q.f.Relation == "polymorphic" || q.f.Relation == "tree" {
+		return Statement{}, false
+	}
+	alias := shortName(firstTable(p), refs(q.child))
+	keys, ok := q.bindKeys(nil, func(i int) (string, bool) {
+		name, ok := q.parentColumn(q.keys[i].link.Column)
+		return alias + "." + name, ok
+	})
+	if !ok {
+		return Statement{}, false
+	}
+	keyword, on := "CROSS JOIN LATERAL", ""
+	if q.missing() {
+		keyword, on = "LEFT JOIN LATERAL", " ON TRUE"
+	}
+	text := "SELECT " + alias + ".*, found.*\nFROM (" + p.render(p.whole()) + "\n) AS " + alias +
+		"\n" + keyword + " (\n" + q.child.render(q.child.whole(), keys...) + "\n) AS found" + on
+	if order, ok := q.parentOrder(alias); ok && len(order) > 0 {
+		text += "\nORDER BY " + strings.Join(order, ", ")
+	}
+	st := q.finish(text)
+	st.Replaces, st.Outer = true, on != ""
+	q.place(&st)
+	return st, true
+}
+
+// keyed joins the child to a table of all keys: for databases without LATERAL
+// where the key is no simple condition, or where a second argument differs
+// from one execution to the next.
+func (q *question) keyed() []Rewrite {
+	if q.d == fingerprint.PostgreSQL || !q.child.plain() || refs(q.child)[wanted] || len(q.child.s.CTEs) > 0 || len(q.keys) == 0 {
+		return nil
+	}
+	keys, _ := q.bindKeys(nil, func(i int) (string, bool) { return wanted + "." + wantedColumn(i), true })
+	with := "WITH " + wanted + "(" + q.wantedColumns("") + ") AS (VALUES " + mark(keyList, 0) + ")\n"
+	r := Rewrite{
+		Kind: "keyed", Title: "joined to a table of the keys",
+		Reason: "the keys are more than a list that a column is in",
+		Mind:   join(q.chunking(), q.valuesRow()),
+	}
+	var st Statement
+	switch {
+	case q.single() && q.correlates() && (q.alwaysOne() || !q.inWhere()):
+		st = q.finish(with + "SELECT " + q.wantedColumns(wanted+".") + ", (" + q.child.render(q.child.whole(), keys...) + ") FROM " + wanted)
+		st.Outer = !q.alwaysOne()
+	case q.joinable():
+		st = q.finish(with + q.keyedJoin(keys))
+		st.Ordered = !q.child.main().OrderBy.Empty()
+	default:
+		return nil
+	}
+	st.Keys, st.Child = span(0, len(q.keys)), span(len(q.keys), len(q.child.columns))
+	r.Statements = []Statement{st}
+	return []Rewrite{r}
+}
+
+func (q *question) valuesRow() string {
+	if q.d == fingerprint.MySQL {
+		return "MariaDB's VALUES (?); MySQL writes VALUES ROW(?)"
+	}
+	return ""
+}
+
+// joinable reports whether the child's rows can be had by a join with the
+// table of keys.
+func (q *question) joinable() bool {
+	m := q.child.main()
+	_, ok := q.cutTail()
+	return ok && q.inWhereOrLimit() && !q.child.aggregated(0) && !q.child.windowed(0) && m.GroupBy.Empty() && !m.Distinct && m.Lock == "" &&
+		(len(q.child.tables(0)) == 1 || q.child.joinsOnly())
+}
+
+// inWhereOrLimit lets the number of rows differ from key to key.
+func (q *question) inWhereOrLimit() bool {
+	m := q.child.main()
+	for _, k := range q.keys {
+		if !covers(m.Where, k.slot.Span) && !covers(m.Limit, k.slot.Span) {
+			return false
+		}
+	}
+	return !m.Where.Empty()
+}
+
+func (q *question) keyedJoin(keys []edit) string {
+	c := q.child
+	m := c.main()
+	list := c.render(m.List, keys...)
+	if strings.HasPrefix(list, "*") {
+		list = q.child.tables(0)[0].Ref() + list[:0] + ".*" + list[1:]
+	}
+	from := " FROM " + wanted + " JOIN " + q.tableText(keys) + " ON " + c.condition(keys)
+	order := ""
+	if !m.OrderBy.Empty() {
+		order = " ORDER BY " + c.render(m.OrderBy, keys...)
+	}
+	columns := q.wantedColumns(wanted + ".")
+	if m.Limit.Empty() {
+		return "SELECT " + columns + ", " + list + from + order
+	}
+	return "SELECT * FROM (\nSELECT " + columns + ", " + list + ", ROW_NUMBER() OVER (PARTITION BY " + columns + order + ") AS place" + from +
+		"\n) AS ranked WHERE " + strings.ReplaceAll(q.places(keys...), wanted+".", "") + " ORDER BY place"
+}
