@@ -9,8 +9,9 @@ import (
 	"go/types"
 	"io"
 	"io/fs"
+	"os"
 	"path"
-	"regexp"
+	"path/filepath"
 	"sort"
 	"strconv"
 	"strings"
@@ -70,13 +71,47 @@ type merger struct {
 	packages map[string]*types.Package
 }
 
-// Import serves our own packages to the type checker. All others are unknown
-// to it: what they declare is never renamed, so their types are not needed.
-func (m *merger) Import(path string) (*types.Package, error) {
-	if p := m.packages[path]; p != nil {
+// Import serves our own packages to the type checker, and of the standard
+// library those whose generic functions hand our types through. All others
+// are unknown to it: what they declare is never renamed.
+func (m *merger) Import(ipath string) (*types.Package, error) {
+	if p := m.packages[ipath]; p != nil {
 		return p, nil
 	}
-	return nil, fmt.Errorf("not loaded: %s", path)
+	switch ipath {
+	case "cmp", "iter", "maps", "slices", "sync", "sync/atomic":
+		return m.declarations(ipath)
+	}
+	return nil, fmt.Errorf("not loaded: %s", ipath)
+}
+
+// declarations reads a package of the toolchain without the bodies of its
+// functions. Errors in it are passed over, for its own imports are not read.
+func (m *merger) declarations(ipath string) (*types.Package, error) {
+	dir := filepath.Join(m.target.GOROOT, "src", filepath.FromSlash(ipath))
+	names, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var trees []*ast.File
+	for _, e := range names {
+		if filepath.Ext(e.Name()) != ".go" || strings.HasSuffix(e.Name(), "_test.go") {
+			continue
+		}
+		if match, err := m.target.MatchFile(dir, e.Name()); err != nil || !match {
+			continue
+		}
+		tree, err := parser.ParseFile(m.fset, filepath.Join(dir, e.Name()), nil, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		trees = append(trees, tree)
+	}
+	conf := types.Config{Importer: m, Error: func(error) {}, IgnoreFuncBodies: true}
+	pkg, _ := conf.Check(ipath, m.fset, trees, nil)
+	pkg.MarkComplete()
+	m.packages[ipath] = pkg
+	return pkg, nil
 }
 
 type sourceFile struct {
@@ -189,6 +224,7 @@ func (m *merger) rewriteFile(p part, pkg *types.Package, info *types.Info, f sou
 	}
 	selectors := map[*ast.Ident]bool{}
 	quiet := notReferences(f.ast)
+	embedded := embeddedNames(pkg)
 	ast.Inspect(f.ast, func(n ast.Node) bool {
 		sel, ok := n.(*ast.SelectorExpr)
 		if !ok {
@@ -231,9 +267,10 @@ func (m *merger) rewriteFile(p part, pkg *types.Package, info *types.Info, f sou
 			switch {
 			case known:
 				rename(id, obj)
-			case names[id.Name] && !quiet[id]:
+			case names[id.Name] && (!quiet[id] || embedded[id.Name]):
 				// The checker does not look at the type arguments of a
-				// generic type that it does not know.
+				// generic type that it does not know, nor at the fields of
+				// what such a function returned.
 				rename(id, pkg.Scope().Lookup(id.Name))
 			}
 			return true
@@ -241,101 +278,4 @@ func (m *merger) rewriteFile(p part, pkg *types.Package, info *types.Info, f sou
 		edits = append(edits, m.directives(p, f, names)...)
 	}
 	return splice(f.src, unique(edits))
-}
-
-// notReferences are the identifiers that never refer to a package-level name
-// by themselves: selected names, keys of values, the package clause.
-func notReferences(tree *ast.File) map[*ast.Ident]bool {
-	out := map[*ast.Ident]bool{tree.Name: true}
-	ast.Inspect(tree, func(n ast.Node) bool {
-		switch n := n.(type) {
-		case *ast.SelectorExpr:
-			out[n.Sel] = true
-		case *ast.KeyValueExpr:
-			if id, ok := n.Key.(*ast.Ident); ok {
-				out[id] = true
-			}
-		case *ast.ImportSpec:
-			if n.Name != nil {
-				out[n.Name] = true
-			}
-		case *ast.BranchStmt:
-			if n.Label != nil {
-				out[n.Label] = true
-			}
-		case *ast.LabeledStmt:
-			out[n.Label] = true
-		}
-		return true
-	})
-	return out
-}
-
-// renamed reports whether an object is declared at package level, or is the
-// field that embeds such a type and is named after it.
-func renamed(obj types.Object, pkg *types.Package) bool {
-	if obj.Pkg() != pkg {
-		return false
-	}
-	if v, ok := obj.(*types.Var); ok && v.IsField() {
-		if !v.Embedded() {
-			return false
-		}
-		t := v.Type()
-		if ptr, ok := t.(*types.Pointer); ok {
-			t = ptr.Elem()
-		}
-		named, ok := t.(*types.Named)
-		return ok && named.Obj().Pkg() == pkg
-	}
-	return obj.Parent() == pkg.Scope()
-}
-
-// directives renames the local name of //go:linkname lines.
-func (m *merger) directives(p part, f sourceFile, names map[string]bool) []edit {
-	var edits []edit
-	for _, group := range f.ast.Comments {
-		for _, c := range group.List {
-			fields := strings.Fields(c.Text)
-			if len(fields) < 2 || fields[0] != "//go:linkname" || !names[fields[1]] {
-				continue
-			}
-			at := m.fset.Position(c.Pos()).Offset + strings.Index(c.Text, fields[1])
-			edits = append(edits, edit{at, at + len(fields[1]), p.prefix + fields[1]})
-		}
-	}
-	return edits
-}
-
-var asmSymbol = regexp.MustCompile(`·([A-Za-z_][A-Za-z0-9_]*)`)
-
-func renameAssembly(p part, src []byte, names map[string]bool) []byte {
-	return asmSymbol.ReplaceAllFunc(src, func(sym []byte) []byte {
-		name := string(sym[len("·"):])
-		if !names[name] {
-			return sym
-		}
-		return []byte("·" + p.prefix + name)
-	})
-}
-
-func prefixOf(ipath string) *part {
-	for i := range parts {
-		if parts[i].path == ipath {
-			return &parts[i]
-		}
-	}
-	return nil
-}
-
-func unique(edits []edit) []edit {
-	seen := map[edit]bool{}
-	out := edits[:0]
-	for _, e := range edits {
-		if !seen[e] {
-			seen[e] = true
-			out = append(out, e)
-		}
-	}
-	return out
 }

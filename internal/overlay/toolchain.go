@@ -90,7 +90,7 @@ func (t *Toolchain) Supported() error {
 func (t *Toolchain) Context() build.Context {
 	ctx := build.Default
 	ctx.GOOS, ctx.GOARCH, ctx.Compiler = t.GOOS, t.GOARCH, "gc"
-	ctx.ReleaseTags = nil
+	ctx.GOROOT, ctx.ReleaseTags = t.GoRoot, nil
 	for n := 1; n <= t.Minor(); n++ {
 		ctx.ReleaseTags = append(ctx.ReleaseTags, "go1."+strconv.Itoa(n))
 	}
