@@ -46,7 +46,7 @@ func prove(ctx context.Context, db *scenarios.Database, s scenarios.Scenario, si
 		return verdict{}, err
 	}
 	result, err := intervene.Prove(intervene.Program{
-		Begin: func(opts ...detect.ScopeOption) (context.Context, *detect.Scope, func()) {
+		Begin: func(_ bool, opts ...detect.ScopeOption) (context.Context, *detect.Scope, func()) {
 			inner, scope := theWatcher.detector.Start(ctx, s.Name, opts...)
 			release := scope.Bind()
 			return inner, scope, func() { release(); scope.End() }

@@ -12,11 +12,11 @@ func (e *engine) conclude() error {
 	for i, v := range e.result.Proved {
 		opts[i] = v.Proof
 	}
-	last, err := e.run(false, opts...)
+	out, err := e.run(last, opts...)
 	if err != nil {
 		return err
 	}
-	e.result.Report = last.report
+	e.result.Report = out.report
 	e.withdraw()
 	e.result.Runs = e.runs
 	return nil

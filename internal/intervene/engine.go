@@ -63,10 +63,10 @@ func Prove(p Program) (Result, error) {
 }
 
 func (e *engine) prove() (err error) {
-	if e.base, err = e.run(false); err != nil {
+	if e.base, err = e.run(asItIs); err != nil {
 		return err
 	}
-	if e.again, err = e.run(false); err != nil {
+	if e.again, err = e.run(asItIs); err != nil {
 		return err
 	}
 	suspects := e.suspects()

@@ -63,7 +63,7 @@ func (e *engine) changed(change detect.Alteration, parent *detect.ObservedGroup)
 	}
 	bounded := change
 	bounded.Most = int(min(4*parent.Rows+64, 1<<20))
-	out, err := e.run(true, bounded)
+	out, err := e.run(changed, bounded)
 	if err != nil {
 		return nil, err
 	}

@@ -14,8 +14,9 @@ import (
 
 // Program is what is run again and again. It must do the same in each run.
 type Program struct {
-	// Begin opens a scope for one run; end closes it.
-	Begin func(opts ...detect.ScopeOption) (ctx context.Context, scope *detect.Scope, end func())
+	// Begin opens a scope for one run; end closes it. last is set for the run
+	// whose report counts.
+	Begin func(last bool, opts ...detect.ScopeOption) (ctx context.Context, scope *detect.Scope, end func())
 	Run   func(ctx context.Context)
 	// Restore puts the database back, between two runs; nil for nothing.
 	Restore func() error
@@ -47,16 +48,25 @@ type place struct {
 
 func placeOf(g *detect.ObservedGroup) place { return place{uint64(g.Shape), g.Stack} }
 
+// kind says what a run is for.
+type kind int
+
+const (
+	asItIs kind = iota
+	changed
+	last
+)
+
 // run runs the program once. A run with a change may panic, for the program
 // sees what its database would never tell it.
-func (e *engine) run(changed bool, opts ...detect.ScopeOption) (out outcome, err error) {
+func (e *engine) run(k kind, opts ...detect.ScopeOption) (out outcome, err error) {
 	if e.runs > 0 && e.Restore != nil {
 		if err := e.Restore(); err != nil {
 			return outcome{}, fmt.Errorf("restoring the database: %w", err)
 		}
 	}
 	e.runs++
-	scope := e.once(&out, changed, opts)
+	scope := e.once(&out, k, opts)
 	out.report = scope.End()
 	out.candidates = scope.Candidates()
 	out.groups = map[place]detect.ObservedGroup{}
@@ -72,12 +82,12 @@ func (e *engine) run(changed bool, opts ...detect.ScopeOption) (out outcome, err
 
 // once returns the scope of the run, ended also where the program leaves its
 // goroutine.
-func (e *engine) once(out *outcome, changed bool, opts []detect.ScopeOption) (scope *detect.Scope) {
-	ctx, scope, end := e.Begin(opts...)
+func (e *engine) once(out *outcome, k kind, opts []detect.ScopeOption) (scope *detect.Scope) {
+	ctx, scope, end := e.Begin(k == last, opts...)
 	defer end()
 	began := time.Now()
 	defer func() { out.took = time.Since(began) }()
-	if changed {
+	if k == changed {
 		defer func() { out.broken = recover() != nil }()
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, 20*e.base.took+5*time.Second)

@@ -1,6 +1,0 @@
-package nplusonetest
-
-const defaultReruns = 60
-
-type proveSettings struct{ most int }
-type constantSettings struct{}

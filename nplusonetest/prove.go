@@ -1,0 +1,149 @@
+package nplusonetest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/intervene"
+)
+
+const defaultReruns = 60
+
+type proveSettings struct {
+	most    int
+	restore func() error
+	answer  func() any
+}
+
+// Restoring is called between two runs of Prove, and puts back what the code
+// under test writes: rolls back, truncates, loads the fixtures again.
+func Restoring(restore func() error) Option {
+	return optionFunc(func(s *settings) error {
+		s.prove.restore = restore
+		return nil
+	})
+}
+
+// Comparing lets Prove tell which columns nothing reads: answer returns what
+// the last run of fn came to, in a form that encoding/json writes.
+func Comparing(answer func() any) Option {
+	return optionFunc(func(s *settings) error {
+		s.prove.answer = answer
+		return nil
+	})
+}
+
+// MaxRuns bounds the number of runs with a change, which is 60 without it.
+func MaxRuns(n int) Option {
+	return optionFunc(func(s *settings) error {
+		if n < 1 {
+			return errors.New("MaxRuns: a proof needs 1 run or more")
+		}
+		s.prove.most = n
+		return nil
+	})
+}
+
+// Prove runs fn as Check would watch it, and proves what it finds by
+// intervention: fn runs again and again, each time with one column of one
+// result changed as its rows pass through the driver. A statement whose
+// arguments change with it is proved to take them from there, also where two
+// rows are all there is; one whose arguments stay is refuted, and said to be.
+// The database itself is not changed.
+//
+// fn must do the same in each run, and must not judge what it gets: the
+// changed rows are not what the database holds. A panic in a changed run is
+// passed over. Code that writes needs Restoring.
+func Prove(tb TB, fn func(ctx context.Context), opts ...Option) {
+	tb.Helper()
+	r := runOf(tb, opts)
+	if r == nil {
+		fn(contextOf(tb))
+		return
+	}
+	tb.Cleanup(func() {
+		tb.Helper()
+		r.finish(tb)
+	})
+	defer r.scope.Pause()()
+	quiet := detect.New(append(r.settings.detect, detect.NoImplicitScopes())...)
+	loud := r.settings.detector()
+	result, err := intervene.Prove(intervene.Program{
+		Begin: func(last bool, opts ...detect.ScopeOption) (context.Context, *detect.Scope, func()) {
+			if last {
+				return r.inside(loud, contextOf(tb), opts)
+			}
+			return r.inside(quiet, contextOf(tb), opts)
+		},
+		Run:      fn,
+		Restore:  r.settings.prove.restore,
+		Answer:   r.settings.prove.text(),
+		Most:     r.settings.prove.most,
+		Progress: func(text string) { tb.Helper(); tb.Logf("nplusone: proving: %s", text) },
+	})
+	if err != nil {
+		tb.Fatalf("nplusone: Prove: %v", err)
+		return
+	}
+	if text := besides(result); text != "" {
+		tb.Logf("%s", text)
+	}
+	r.settings.tell(tb, result.Report)
+}
+
+// inside opens a scope that takes the place of the test's own until it ends.
+func (r *run) inside(d *detect.Detector, outer context.Context, opts []detect.ScopeOption) (context.Context, *detect.Scope, func()) {
+	ctx, scope := d.Start(outer, r.name, append(opts, detect.KindTest)...)
+	release := scope.Bind()
+	r.own(scope)
+	return ctx, scope, func() {
+		r.own(r.scope)
+		release()
+		scope.End()
+	}
+}
+
+// own makes scope the owner of the databases of Open.
+func (r *run) own(scope *detect.Scope) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, s := range r.sources {
+		s.SetDefault(scope)
+	}
+}
+
+func (p proveSettings) text() func() string {
+	if p.answer == nil {
+		return nil
+	}
+	return func() string {
+		v := p.answer()
+		text, err := json.Marshal(v)
+		if err != nil {
+			return fmt.Sprintf("%+v", v)
+		}
+		return string(text)
+	}
+}
+
+// besides tells what is no finding: what was refuted, and what nothing read.
+func besides(r intervene.Result) string {
+	var b strings.Builder
+	for _, v := range r.Refuted {
+		fmt.Fprintf(&b, "refuted: the arguments of %q did not change with %s\n", v.SQL, v.Column)
+	}
+	for _, c := range r.Unused {
+		fmt.Fprintf(&b, "unused in this test: column %s of %q\n", c.Name, c.SQL)
+	}
+	for _, n := range r.Notes {
+		fmt.Fprintf(&b, "note: %s\n", n)
+	}
+	if b.Len() == 0 {
+		return ""
+	}
+	return fmt.Sprintf("nplusone: after %d runs:\n%s", r.Runs, strings.TrimRight(b.String(), "\n"))
+}
