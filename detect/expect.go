@@ -2,8 +2,9 @@ package detect
 
 import "time"
 
-// Limits are what a scope may use. A field of 0 is not checked. What goes
-// beyond is reported by the rule that the field names.
+// Limits are what a scope may use. A field of 0 is not checked, for Rows and
+// Columns it leaves the detector's own limits (MaxListRows, MaxListColumns).
+// What goes beyond is reported by the rule that the field names.
 type Limits struct {
 	// Queries is the most statements of the scope: query-budget.
 	Queries int
@@ -13,8 +14,8 @@ type Limits struct {
 	// Rows is the most rows that a query without LIMIT may return at once:
 	// unbounded-list.
 	Rows int
-	// Columns is the most columns that the rows of a list may have where the
-	// query names none of them, SELECT *: wide-select.
+	// Columns is the most columns that the rows of a list may have:
+	// wide-select.
 	Columns int
 }
 

@@ -20,7 +20,8 @@ type play struct {
 }
 
 func newPlay(t testing.TB, opts ...Option) *play {
-	d := New(opts...)
+	// Plays are as long as following values needs them.
+	d := New(append([]Option{MaxListRows(1 << 30)}, opts...)...)
 	p := &play{
 		t:      t,
 		scope:  d.newScope("play", "test"),

@@ -17,9 +17,14 @@ type thresholds struct {
 	likely     int // executions of one statement whose source is known
 	repeated   int // executions where no source is found
 	duplicates int // executions with the same arguments
+
+	listRows, listColumns, columnBytes int // see options_lists.go
 }
 
-var defaultThresholds = thresholds{likely: 3, repeated: 5, duplicates: 3}
+var defaultThresholds = thresholds{
+	likely: 3, repeated: 5, duplicates: 3,
+	listRows: defaultListRows, listColumns: defaultListColumns, columnBytes: defaultColumnBytes,
+}
 
 // MinRepeats sets how often a statement must run in one scope, with different
 // arguments, to be reported where nothing else tells that it is an N+1. The

@@ -87,6 +87,8 @@ type group struct {
 	unsorted  bool   // executions or rows of different ones overlapped
 	distinct  tupleSet
 	columns   []string // names of the result's columns
+	sizes     []uint64 // bytes of each column in the rows that were measured
+	sized     int      // rows that were measured
 
 	// execs are the first executions; slots of execution i are
 	// keys[i*nkeys : (i+1)*nkeys], in the order of stmt.keys.

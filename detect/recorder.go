@@ -20,6 +20,7 @@ type recorder struct {
 	rowBytes int
 	cells    []cell
 	ticks    []uint32
+	sizes    sizer
 }
 
 var recorders = sync.Pool{New: func() any { return new(recorder) }}
@@ -37,7 +38,7 @@ const (
 func (x *Execution) openRows(columns []string) {
 	sc := x.scope
 	defer sc.guard("at the start of rows")
-	columnsKept, rows := sc.roomForRows(x.group, columns)
+	columnsKept, rows, unsized := sc.roomForRows(x.group, columns)
 	if rows > 0 {
 		r := recorders.Get().(*recorder)
 		r.scope, r.width, r.left = sc, columnsKept, rows
@@ -45,6 +46,10 @@ func (x *Execution) openRows(columns []string) {
 		x.rec = r
 		if r.grant() {
 			x.wants = columnsKept
+			if unsized > 0 {
+				r.sizes.begin(unsized, min(len(columns), maxSizedColumns))
+				x.wants = len(r.sizes.bytes)
+			}
 		}
 	}
 	if x.kept != nil {
@@ -54,27 +59,28 @@ func (x *Execution) openRows(columns []string) {
 	x.alter = sc.altererOf(x.group)
 }
 
-// roomForRows returns how many columns and rows of a result may be recorded.
-func (s *Scope) roomForRows(g *group, columns []string) (ncols, rows int) {
+// roomForRows returns how many columns and rows of a result may be recorded,
+// and in how many of them sizes are to be measured.
+func (s *Scope) roomForRows(g *group, columns []string) (ncols, rows, unsized int) {
 	if g == nil || len(columns) == 0 {
-		return 0, 0
+		return 0, 0, 0
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.rec == nil || g.full {
-		return 0, 0
+		return 0, 0, 0
 	}
 	if g.columns == nil {
 		s.nameColumns(g, columns)
 	}
 	if g.ncols == 0 || len(columns) < g.ncols {
-		return 0, 0
+		return 0, 0, 0
 	}
 	rows = (maxStreamCells - len(g.cells)) / g.ncols
 	if rows <= 0 {
 		s.rec.limits.cells++
 	}
-	return g.ncols, rows
+	return g.ncols, rows, maxSizedRows - g.sized
 }
 
 // nameColumns settles a group's columns by its first result.
@@ -111,12 +117,16 @@ func (x *Execution) row() {
 	}
 	r.ticks[r.n] = r.scope.tick.Add(1)
 	r.n++
+	if r.sizes.left > 0 && r.sizes.row() {
+		x.wants = max(r.width, x.kept.wants())
+	}
 	if r.n < r.granted {
 		r.row = r.cells[r.n*r.width : (r.n+1)*r.width]
 		return
 	}
 	if !r.grant() {
 		r.row = nil
+		r.sizes.left = 0
 		x.wants = x.kept.wants()
 	}
 }
@@ -143,6 +153,7 @@ func (r *recorder) grant() bool {
 
 // recordRows appends the rows of one result set to its group's stream.
 func (s *Scope) recordRows(g *group, r *recorder, index int32) {
+	g.addSizes(&r.sizes)
 	// Others of the group may have filled the stream meanwhile.
 	n := min(r.n, (maxStreamCells-len(g.cells))/r.width)
 	if n < r.n {
@@ -171,6 +182,6 @@ func (r *recorder) free() {
 	if cap(ticks) > maxPooledRows {
 		cells, ticks = nil, nil
 	}
-	*r = recorder{cells: cells, ticks: ticks}
+	*r = recorder{cells: cells, ticks: ticks, sizes: sizer{bytes: r.sizes.bytes[:0]}}
 	recorders.Put(r)
 }

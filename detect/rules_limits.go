@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/nplusone-go/nplusone/fingerprint"
 )
 
 // checkLimits looks for what goes beyond the scope's limits. A statement that
@@ -20,13 +18,6 @@ func (h *hearing) checkLimits() {
 	for _, c := range h.charges {
 		switch {
 		case c.result != nil || c.count == 0:
-		case l.Rows > 0 && c.maxRows > int64(l.Rows) && c.unbounded():
-			h.tell(c, RuleUnboundedList, number(c.maxRows)+" rows without a limit", c.whyUnbounded(l.Rows),
-				"read a page at a time: WHERE "+c.orderKey()+" > the last one ORDER BY "+c.orderKey()+" LIMIT 25")
-		case l.Columns > 0 && len(c.columns) > l.Columns && c.maxRows > 1 && c.takesAll():
-			h.tell(c, RuleWideSelect, strconv.Itoa(len(c.columns))+" columns of "+number(c.maxRows)+" rows by SELECT *",
-				"the query names no column; which of them the program used, and how large they are, is not known here",
-				"name the columns that this list shows, and read large ones where one row is shown")
 		case l.Query > 0 && c.mean() > l.Query:
 			h.tell(c, RuleSlowQuery, millis(c.mean())+" for one "+c.word(),
 				"the target is "+millis(l.Query)+", measured at the driver, with the way there and back", "ask the database why: EXPLAIN")
@@ -40,61 +31,6 @@ func (h *hearing) tell(c *charge, rule, message, why, advice string) {
 	f.Message, f.Why, f.Advice = message, why, advice
 	c.result = f
 	h.found = append(h.found, c)
-}
-
-// unbounded reports whether a query lists rows, however many there are: no
-// LIMIT of its own, no key that picks them, no aggregate that sums them up.
-func (c *charge) unbounded() bool {
-	s := c.shape()
-	if !c.reads() || len(s.Queries) == 0 || s.Truncated || c.listed() {
-		return false
-	}
-	for i := range s.Queries {
-		q := &s.Queries[i]
-		if (i == 0 || q.Parent <= 0) && (!q.Limit.Empty() || strings.Contains(q.Lock, "SKIP")) {
-			return false
-		}
-	}
-	// FETCH FIRST and TOP are limits too; a range with a lower bound in the
-	// order of the rows is a page of a sweep.
-	text := strings.ToUpper(c.stmt.text)
-	return !strings.Contains(text, "FETCH FIRST") && !strings.Contains(text, "FETCH NEXT") &&
-		!strings.HasPrefix(text, "SELECT TOP") && len(rangedColumns(s)) == 0
-}
-
-// listed reports whether an execution asked for the rows of a list of keys: a
-// batch is as long as its list.
-func (c *charge) listed() bool {
-	for i := range c.execs {
-		if c.execs[i].list > 1 {
-			return true
-		}
-	}
-	return false
-}
-
-// takesAll reports whether the main query takes all columns of its tables.
-func (c *charge) takesAll() bool {
-	return c.reads() && slices.ContainsFunc(c.shape().Select, func(it fingerprint.Item) bool { return it.Query == 0 && it.Star })
-}
-
-func (c *charge) whyUnbounded(limit int) string {
-	why := "the query has no LIMIT and grows with its table; the most here is " + number(int64(limit))
-	if c.count > 1 {
-		why += ", it returned " + number(c.rowsTotal) + " in " + strconv.Itoa(c.count) + " executions"
-	}
-	return why + ". Whether the program keeps the rows or streams them is not known"
-}
-
-// orderKey is the column by which pages would go on.
-func (c *charge) orderKey() string {
-	s := c.shape()
-	if len(s.Queries) > 0 {
-		if o := s.Queries[0].Order; len(o) > 0 && o[0].Name.Name != "" {
-			return o[0].Name.Name
-		}
-	}
-	return "id"
 }
 
 func (c *charge) mean() time.Duration { return c.duration / time.Duration(max(c.count, 1)) }

@@ -145,8 +145,13 @@ func (x *Execution) Wants() int { return x.wants }
 
 // Cell hashes the value of column i of the row being read.
 func (x *Execution) Cell(i int, v any) {
-	if r := x.rec; r != nil && uint(i) < uint(len(r.row)) {
-		r.row[i] = cellOf(v)
+	if r := x.rec; r != nil {
+		if uint(i) < uint(len(r.row)) {
+			r.row[i] = cellOf(v)
+		}
+		if r.sizes.left > 0 {
+			r.sizes.cell(i, v)
+		}
 	}
 	if x.kept != nil {
 		x.kept.cell(i, v)

@@ -32,6 +32,12 @@ func (h *hearing) nest() {
 }
 
 func byCost(a, b *charge) int {
+	if x, y := Advisory(a.result.Rule), Advisory(b.result.Rule); x != y {
+		if x {
+			return 1
+		}
+		return -1
+	}
 	if c := cmp.Compare(b.duration, a.duration); c != 0 {
 		return c
 	}
@@ -45,7 +51,7 @@ func (h *hearing) around(c *charge) *charge {
 		return nil
 	}
 	p := c.best.source.parent
-	if p == c || p.result == nil {
+	if p == c || p.result == nil || Advisory(p.result.Rule) {
 		return nil
 	}
 	for up, n := p, 0; up != nil; n++ {

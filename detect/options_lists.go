@@ -1,0 +1,47 @@
+package detect
+
+import "fmt"
+
+// The guide's page is 25 rows, at most 100; PostgreSQL stores values beyond
+// 2 KiB apart from their row, so that each costs another read.
+const (
+	defaultListRows    = 100
+	defaultListColumns = 20
+	defaultColumnBytes = 2 << 10
+)
+
+// MaxListRows sets how many rows a list without LIMIT may return in one
+// execution before unbounded-list tells of it: 100 without it.
+func MaxListRows(n int) Option {
+	return optionFunc(func(d *Detector) error {
+		if n < 1 {
+			return fmt.Errorf("MaxListRows(%d): give 1 or more", n)
+		}
+		d.thresholds.listRows = n
+		return nil
+	})
+}
+
+// MaxListColumns sets how many columns a list of ten rows or more may have
+// before wide-select tells of it: 20 without it.
+func MaxListColumns(n int) Option {
+	return optionFunc(func(d *Detector) error {
+		if n < 1 {
+			return fmt.Errorf("MaxListColumns(%d): give 1 or more", n)
+		}
+		d.thresholds.listColumns = n
+		return nil
+	})
+}
+
+// MaxColumnBytes sets how many bytes a column of such a list may take in a
+// row, on average over the first rows: 2048 without it.
+func MaxColumnBytes(n int) Option {
+	return optionFunc(func(d *Detector) error {
+		if n < 1 {
+			return fmt.Errorf("MaxColumnBytes(%d): give 1 or more", n)
+		}
+		d.thresholds.columnBytes = n
+		return nil
+	})
+}
