@@ -19,6 +19,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime/pprof"
 	"strings"
 )
 
@@ -43,11 +44,17 @@ var sections = []section{
 }
 
 func main() {
+	profile := flag.String("cpuprofile", "", "write a CPU profile to this file")
 	only := flag.String("only", "", "only the sections whose name contains this")
 	rounds := flag.Int("rounds", 400, "turns of each measurement")
 	flag.Parse()
 	b := &bench{out: os.Stdout, rounds: max(*rounds, 10)}
-	if err := run(b, *only); err != nil {
+	stop, err := startProfile(*profile)
+	if err == nil {
+		err = run(b, *only)
+		stop()
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -67,4 +74,23 @@ func run(b *bench, only string) error {
 	}
 	b.last()
 	return nil
+}
+
+// startProfile writes a CPU profile of all that is measured, which tells
+// where a bound that is missed goes.
+func startProfile(path string) (stop func(), err error) {
+	if path == "" {
+		return func() {}, nil
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, err
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		f.Close()
+	}, nil
 }

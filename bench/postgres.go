@@ -14,9 +14,8 @@ const (
 	postgresDSN = "NPLUSONE_TEST_POSTGRES"
 	lookUpPG    = "SELECT id, parent_id FROM nplusone_bench WHERE id = $1"
 
-	// requestOf is the number of statements of a scope, whose begin and end
-	// are measured with them here: what a program pays.
-	requestOf = 50
+	// statementsOfRequest is what a scope runs here.
+	statementsOfRequest = 50
 )
 
 // postgres measures look-ups by primary key over a real connection. Two raw
@@ -31,8 +30,9 @@ func postgres(b *bench) error {
 	if err != nil {
 		return err
 	}
-	layers := []*layer{raw(connector), raw(connector), watched(connector), scoped(connector)}
-	layers[1].name = "raw too"
+	layers := []*layer{raw(connector), raw(connector), watched(connector), scoped(connector), scoped(connector)}
+	layers[1].name = "raw again"
+	layers[4].name = "scope, with its begin and end"
 	for _, l := range layers {
 		defer l.db.Close()
 		l.db.SetMaxOpenConns(1)
@@ -42,21 +42,28 @@ func postgres(b *bench) error {
 	}
 	defer layers[0].db.Exec("DROP TABLE nplusone_bench")
 
-	c, err := takeTurns(b.rounds, requestOf, wall, requests(layers)...)
+	w := work{"look-up", func(l *layer, key int) error { return l.lookUp(lookUpPG, key) }}
+	arms := armsOf(w, layers)
+	arms[4] = requestOf(w, layers[4])
+	c, err := takeTurns(b.rounds, statementsOfRequest, wall, arms...)
 	if err != nil {
 		return err
 	}
 	aa := c[1].of(c[0])
-	b.note("PostgreSQL by primary key: raw %.0f ns, raw again x%.3f, no scope x%.3f, scope x%.3f",
-		c[0].median(), aa, c[2].of(c[0]), c[3].of(c[0]))
+	b.note("PostgreSQL, look-up by primary key: raw %.0f ns", c[0].median())
+	for i, l := range layers[1:] {
+		b.note("  %-32s x%.3f", l.name, c[i+1].of(c[0]))
+	}
 	b.atMost("PostgreSQL over loopback, by primary key, beyond the A/A arm", (c[3].of(c[0])-aa)*100, 5, "%")
 
-	c, err = takeTurns(b.rounds, requestOf, processorTime, requests(layers)...)
+	c, err = takeTurns(b.rounds, statementsOfRequest, processorTime, arms...)
 	if err != nil {
 		return err
 	}
-	b.note("client CPU of a look-up: raw %.1f us, raw again %+.1f, no scope %+.1f, scope %+.1f",
-		c[0].median()/1e3, c[1].over(c[0])/1e3, c[2].over(c[0])/1e3, c[3].over(c[0])/1e3)
+	b.note("client CPU of a look-up: raw %.1f us", c[0].median()/1e3)
+	for i, l := range layers[1:] {
+		b.note("  %-32s %+5.1f us", l.name, c[i+1].over(c[0])/1e3)
+	}
 	b.atMost("PostgreSQL over loopback, client CPU of a look-up, over raw", c[3].over(c[0])/1e3, 10, "us")
 	return nil
 }
@@ -77,26 +84,17 @@ func fill(db *sql.DB) error {
 	return nil
 }
 
-// requests are arms whose blocks begin and end a scope within the time that
-// is measured.
-func requests(layers []*layer) []arm {
-	return requestsOf(work{"look-up", func(l *layer, key int) error { return l.lookUp(lookUpPG, key) }}, layers)
-}
-
-func requestsOf(w work, layers []*layer) []arm {
-	arms := armsOf(w, layers)
-	for i, l := range layers {
-		if l.detector == nil {
-			continue
-		}
-		statements := arms[i].run
-		arms[i].prepare = nil
-		arms[i].run = func(n int) error {
-			l.renew()
-			err := statements(n)
-			l.scope.End()
-			return err
-		}
+// requestOf is an arm that begins and ends a scope within the time that is
+// measured: all that a program pays.
+func requestOf(w work, l *layer) arm {
+	a := armsOf(w, []*layer{l})[0]
+	statements := a.run
+	a.prepare = nil
+	a.run = func(n int) error {
+		l.renew()
+		err := statements(n)
+		l.scope.End()
+		return err
 	}
-	return arms
+	return a
 }

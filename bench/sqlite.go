@@ -34,8 +34,8 @@ func sqlite(b *bench) error {
 	}
 	w := work{"look-up", func(l *layer, key int) error { return l.lookUp(lookUpByID, key) }}
 	arms := armsOf(w, layers)
-	arms[5] = requestsOf(w, layers[5:])[0]
-	c, err := takeTurns(b.rounds, requestOf, wall, arms...)
+	arms[5] = requestOf(w, layers[5])
+	c, err := takeTurns(b.rounds, statementsOfRequest, wall, arms...)
 	if err != nil {
 		return err
 	}
