@@ -1,14 +1,13 @@
 package inproc
 
 import (
+	"database/sql/driver"
 	"fmt"
 	"os"
 	"reflect"
 	"strings"
 	"sync"
 	"sync/atomic"
-
-	"database/sql/driver"
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
@@ -84,9 +83,18 @@ func failed(p any) {
 	}
 }
 
+// NPlusOneOnExit registers a function for the end of the process; nil where
+// the toolchain has no way to.
+var NPlusOneOnExit func(func())
+
 // detector is the one detector of the process.
 var detector = sync.OnceValue(func() *detect.Detector {
-	return detect.New(detect.ReportTo(unowned{}), detect.FixWith(loops.Attribution{}, keepCases{}))
+	d := detect.New(detect.ReportTo(unowned{}), detect.FixWith(loops.Attribution{}, keepCases{}))
+	if NPlusOneOnExit != nil {
+		// What main runs has no end of its own.
+		NPlusOneOnExit(d.Flush)
+	}
+	return d
 })
 
 // dialectOf infers the dialect from the package of the driver's type.

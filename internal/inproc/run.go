@@ -3,6 +3,7 @@ package inproc
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"io"
 	"reflect"
 	"sync/atomic"
@@ -103,7 +104,8 @@ func outcome(err error) detect.Outcome {
 	switch {
 	case err == nil:
 		return detect.OK
-	case err == driver.ErrSkip, err == driver.ErrBadConn:
+	case err == driver.ErrSkip, //nolint:errorlint // database/sql compares it so
+		errors.Is(err, driver.ErrBadConn):
 		return detect.Skipped
 	}
 	return detect.Failed

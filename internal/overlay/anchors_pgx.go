@@ -7,10 +7,6 @@ import (
 	"path/filepath"
 )
 
-// pgxPath is the module whose native interface is followed, beside what it
-// offers through database/sql.
-const pgxPath = "github.com/jackc/pgx/v5"
-
 // PgxFiles patches the two files of the pgx module in dir and returns them by
 // name. Batches and CopyFrom are one round trip and are left alone.
 func PgxFiles(dir string) (map[string][]byte, error) {

@@ -98,9 +98,23 @@ func patchedFiles(t *Toolchain, o Options) ([]merged, []string, error) {
 	}
 	// A function without a body needs an assembly file beside it.
 	files = append(files, merged{name: targetPackage + "/zz_nplusone_empty.s", text: []byte("// allows functions without a body\n")})
+	if _, err := os.Stat(filepath.Join(t.GoRoot, "src", "internal", "runtime", "exithook")); err == nil {
+		files = append(files, merged{name: targetPackage + "/zz_nplusone_exit.go", text: []byte(exitFile)})
+	}
 	sort.Slice(files, func(i, j int) bool { return files[i].name < files[j].name })
 	return files, off, nil
 }
+
+// exitFile ties the end of the process to the standard library's own hooks,
+// which only the standard library may import.
+const exitFile = `package driver
+
+import "internal/runtime/exithook"
+
+func init() {
+	NPlusOneOnExit = func(f func()) { exithook.Add(exithook.Hook{F: f, RunOnFailure: true}) }
+}
+`
 
 func (h hook) patch(t *Toolchain) ([]byte, error) {
 	src, err := os.ReadFile(filepath.Join(t.GoRoot, "src", filepath.FromSlash(h.file)))

@@ -165,7 +165,7 @@ func (c *Command) run(cmd *exec.Cmd) (int, error) {
 			case s := <-signals:
 				// An interrupt has reached the child already.
 				if s != os.Interrupt {
-					cmd.Process.Signal(s)
+					_ = cmd.Process.Signal(s) // the child may have ended
 				}
 			case <-done:
 				return
