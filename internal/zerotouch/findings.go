@@ -14,6 +14,7 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/inproc"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/suggest"
 )
 
 // readFindings merges what the processes wrote. A line that a crash cut off
@@ -65,14 +66,10 @@ func (c *Command) readFile(name string) ([]detect.Report, error) {
 	return out, nil
 }
 
-// Fixer derives fixes from what the program wrote down.
-var newFixer func() detect.Fixer
-
+// fix derives repairs from what the program wrote down. Nothing can be tried
+// here: the program has ended, and its database may have too.
 func (c *Command) fix(line *inproc.Line) {
-	if newFixer == nil {
-		return
-	}
-	fixer := newFixer()
+	fixer := suggest.New()
 	for i := range line.Report.Findings {
 		f := &line.Report.Findings[i]
 		kept, ok := line.Cases[f.ID]
