@@ -18,7 +18,6 @@ import (
 // hiding is a wrapper of somebody else: the driver is in a field, and its own
 // Driver method tells nothing.
 type hiding struct {
-	name   string
 	parent sqldriver.Driver
 }
 

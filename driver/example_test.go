@@ -3,7 +3,6 @@ package driver_test
 import (
 	"context"
 	"database/sql"
-	sqldriver "database/sql/driver"
 	"fmt"
 	"log"
 	"os"
@@ -88,7 +87,7 @@ func ExampleOpenDB() {
 
 // Wrap is for code that asks for a driver.
 func ExampleWrap() {
-	var watched sqldriver.Driver = driver.Wrap(blog{})
+	watched := driver.Wrap(blog{})
 	sql.Register("my-blog", watched)
 	db, err := sql.Open("my-blog", "memory")
 	if err != nil {

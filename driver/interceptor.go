@@ -193,7 +193,8 @@ func outcomeOf(err error) detect.Outcome {
 	switch {
 	case err == nil:
 		return detect.OK
-	case err == sqldriver.ErrSkip, errors.Is(err, sqldriver.ErrBadConn):
+	case err == sqldriver.ErrSkip, //nolint:errorlint // database/sql compares it so
+		errors.Is(err, sqldriver.ErrBadConn):
 		return detect.Skipped
 	}
 	return detect.Failed

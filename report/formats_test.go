@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -224,6 +225,7 @@ var (
 
 // unbroken checks that no format lets a text out of its place.
 func unbroken(t *testing.T, s string) {
+	t.Helper()
 	r := hostile(s)
 	opts := []report.Option{report.Title(s), report.LinkSources("https://example.com/{file}"), report.Against(hostile(s + "2"))}
 
@@ -237,7 +239,7 @@ func unbroken(t *testing.T, s string) {
 	cases := 0
 	for d := xml.NewDecoder(strings.NewReader(in(t, report.FormatJUnit, r, opts...))); ; {
 		token, err := d.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		require.NoError(t, err, "%q", s)
@@ -307,6 +309,7 @@ func wellFormed(t *testing.T, page, s string) {
 
 // unfenced drops fenced code, and fails where a fence is left open.
 func unfenced(t *testing.T, md string) string {
+	t.Helper()
 	var b strings.Builder
 	open := ""
 	for line := range strings.Lines(md) {

@@ -58,6 +58,7 @@ func TestSchemaAndTypesAgree(t *testing.T) {
 }
 
 func agree(t *testing.T, root, s map[string]any, typ reflect.Type, at string) {
+	t.Helper()
 	s = resolve(root, s)
 	for typ.Kind() == reflect.Pointer {
 		typ = typ.Elem()

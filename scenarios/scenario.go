@@ -144,12 +144,6 @@ func duplicate(sql string) Want {
 	return Want{Rule: detect.RuleDuplicate, SQL: sql}
 }
 
-// times is a fixed number of executions, whatever the rows.
-func (w Want) times(count int) Want {
-	w.Count = func(int) int { return count }
-	return w
-}
-
 // optional makes silence right too.
 func (w Want) optional() Want {
 	w.Optional = true

@@ -42,7 +42,7 @@ func (b *board) print(w io.Writer, o options) {
 	}
 	fmt.Fprintln(w)
 	for _, r := range peers.Rules {
-		b.line(w, fmt.Sprintf("%s", r.Name), r.Name, "", o.split)
+		b.line(w, r.Name, r.Name, "", o.split)
 	}
 	fmt.Fprintln(w, "\nthe rules are those of:")
 	for _, r := range peers.Rules {

@@ -13,7 +13,7 @@ type fakeRows struct {
 	columns []string
 	sets    [][][]sqldriver.Value
 	row     int
-	current []sqldriver.Value // of a RowsColumnScanner
+	current []sqldriver.Value //nolint:unused // of a RowsColumnScanner, which Go 1.27 has
 
 	next   error  // in place of the row after the first
 	closes error  // what Close answers

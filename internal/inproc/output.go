@@ -36,10 +36,12 @@ func publish(test string, reports []detect.Report) (string, bool) {
 			if ok && f.Query.Count <= known {
 				continue
 			}
-			if failing == 0 {
+			if text.Len() == 0 {
 				fmt.Fprintf(&text, "nplusone: %s\n", test)
 			}
-			failing++
+			if !detect.Advisory(f.Rule) {
+				failing++
+			}
 			text.WriteString(headline(f))
 		}
 	}
@@ -51,7 +53,11 @@ func headline(f *detect.Finding) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "    %s:%d: %s: %s\n", f.Site.File, f.Site.Line, f.Rule, f.Message)
 	fmt.Fprintf(&b, "        %s\n", f.Query.SQL)
-	if f.Why != "" {
+	switch {
+	case f.Why == "":
+	case f.Evidence == "":
+		fmt.Fprintf(&b, "        %s\n", f.Why)
+	default:
 		fmt.Fprintf(&b, "        %s: %s\n", f.Evidence, f.Why)
 	}
 	return b.String()
