@@ -195,6 +195,9 @@ func (h *hearing) siteOf(f frame) Site {
 // moduleFile names a frame's file relative to its module, which is known from
 // its package's import path and the modules that the binary was built of.
 func moduleFile(f frame) string {
+	if f.relative != "" {
+		return f.relative
+	}
 	base := f.file[strings.LastIndexAny(f.file, `/\`)+1:]
 	if base == "" {
 		return ""

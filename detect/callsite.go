@@ -21,6 +21,9 @@ type frame struct {
 	file     string // path on this machine
 	line     int
 	program  bool // neither a library, a driver nor the standard library
+	// relative is the file as reports name it, where another process has
+	// found that out; empty where it follows from the function.
+	relative string
 }
 
 // The call site of a statement is looked up by the hash of its raw stack.

@@ -30,6 +30,8 @@ type ScopeEvent struct {
 	Name  string
 	Kind  string
 	At    time.Duration // since the start of the process
+	// Limits are what the scope may use, at its end.
+	Limits Limits
 }
 
 // StatementEvent is one execution that has finished.
@@ -39,6 +41,8 @@ type StatementEvent struct {
 	Text    string // as it ran, or the first text of its shape; may hold literals
 	Shape   fingerprint.ID
 	Dialect fingerprint.Dialect
+	Kind    fingerprint.Kind
+	Allow   string // the reason that Allow gave for this place, if any
 	Owner   string // how the statement found its scope
 	Stack   uint64
 	Frames  []Site // of the program, innermost first; nil where the group was not kept
@@ -60,14 +64,14 @@ type StatementEvent struct {
 }
 
 func (s *Scope) event() ScopeEvent {
-	return ScopeEvent{Scope: s, Name: s.name, Kind: s.kind, At: sinceStart()}
+	return ScopeEvent{Scope: s, Name: s.name, Kind: s.kind, At: sinceStart(), Limits: s.expected}
 }
 
 // event describes a finished execution.
 func (x *Execution) event(o Outcome, took time.Duration) StatementEvent {
 	sc := x.scope
 	e := StatementEvent{
-		Scope: sc, Text: x.stmt.text, Shape: x.stmt.id, Dialect: x.stmt.dialect,
+		Scope: sc, Text: x.stmt.text, Shape: x.stmt.id, Dialect: x.stmt.dialect, Kind: x.stmt.kind,
 		Owner:     ownerNames[x.by],
 		StartTick: x.tick, EndTick: sc.tick.Load(),
 		At: x.started - sc.started, Took: took, Failed: o == Failed,
@@ -77,10 +81,13 @@ func (x *Execution) event(o Outcome, took time.Duration) StatementEvent {
 		e.Source, e.Stack = g.key.source, uint64(g.key.stack)
 		for i := range g.site.frames {
 			f := &g.site.frames[i]
-			e.Frames = append(e.Frames, Site{File: f.file, Path: f.file, Line: f.line, Function: f.function})
+			e.Frames = append(e.Frames, Site{File: moduleFile(*f), Path: f.file, Line: f.line, Function: f.function})
 		}
 		sc.mu.Lock()
 		e.Columns = g.columns
+		if g.allowKind == allowContext {
+			e.Allow = g.allow
+		}
 		sc.mu.Unlock()
 	}
 	if r := x.rec; r != nil {
