@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 )
 
 // The exit codes.
@@ -34,13 +35,30 @@ type command struct {
 	short   string // one line
 	long    string // more of it
 	example string // a use with what it does
-	run     func(s stdio, args []string) (int, error)
+	// flags are declared anew on every call; nil for commands whose flags are
+	// those of go.
+	flags func() *flag.FlagSet
+	// words may stand behind the name, for completion; nil for files.
+	words func() []string
+	run   func(s stdio, args []string) (int, error)
+}
+
+// reportCommands work on what was found.
+func reportCommands() []command {
+	return []command{mergeCommand(), baselineCommand(), diffCommand(), checklistCommand(), fingerprintCommand()}
+}
+
+// toolCommands tell something about nplusone itself.
+func toolCommands() []command {
+	return []command{explainCommand(), completionCommand(), versionCommand()}
 }
 
 // commands in the order in which help lists them.
 func commands() []command {
 	var all []command
 	all = append(all, zeroTouchCommands()...)
+	all = append(all, reportCommands()...)
+	all = append(all, toolCommands()...)
 	return all
 }
 
@@ -55,6 +73,9 @@ func run(s stdio, args []string) int {
 	}
 	if name := args[0]; name == "help" || name == "-h" || name == "-help" || name == "--help" {
 		return helpCommand(s, args[1:])
+	}
+	if args[0] == completeWord {
+		return complete(s, args[1:])
 	}
 	c, ok := find(args[0])
 	if !ok {
@@ -105,7 +126,10 @@ func help(w io.Writer) {
 }
 
 func (c command) help(w io.Writer) {
-	fmt.Fprintf(w, "Usage: nplusone %s %s\n\n%s\n", c.name, c.args, c.long)
+	fmt.Fprintf(w, "%s\n\n%s\n", strings.TrimRight("Usage: nplusone "+c.name+" "+c.args, " "), c.long)
+	if c.flags != nil {
+		helpFlags(w, c.flags())
+	}
 	if c.example != "" {
 		fmt.Fprintf(w, "\nExample:\n%s\n", c.example)
 	}

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	nplusone "github.com/nplusone-go/nplusone"
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/zerotouch"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -32,24 +31,42 @@ Our own flags stand before those of go:
 
 func zeroTouchCommands() []command {
 	return []command{
-		{"test", "[our flags] [go test arguments]", "go test, with the N+1s of each test",
-			"Test runs go test and tells the N+1s of each test.\n" + zeroTouchNote + "\n" + zeroTouchFlags,
-			"  nplusone test ./...\n  nplusone test -mode fail -race ./store", runTest},
-		{"run", "[our flags] [go run arguments]", "go run, with the N+1s of each request as they come",
-			"Run runs a program and tells the N+1s of each request while it runs, and all of\nthem when it ends.\n" + zeroTouchNote + "\n" + zeroTouchFlags,
-			"  nplusone run ./cmd/server", runRun},
-		{"build", "[go build arguments]", "go build, with detection compiled in",
-			"Build builds a program that tells its N+1s when NPLUSONE_LIVE=1 is set.\n" + zeroTouchNote,
-			"  nplusone build -o server ./cmd/server && NPLUSONE_LIVE=1 ./server", runBuild},
-		{"exec", "-- command [arguments]", "any command, whose go commands then detect",
-			"Exec sets GOFLAGS for a command, so that the go commands that it runs use the\noverlay. Native pgx is not followed this way.\n" + zeroTouchNote,
-			"  nplusone exec -- make test", runExec},
-		{"overlay", "", "print the path of the overlay file",
-			"Overlay prints the file for go's -overlay flag, for editors and debuggers.",
-			"  dlv test --build-flags=-overlay=$(nplusone overlay)", runOverlay},
-		{"env", "", "print the environment that makes go commands detect",
-			"Env prints NAME=value lines for a shell.",
-			"  export \"$(nplusone env)\"; go test ./...", runEnv},
+		{
+			name: "test", args: "[our flags] [go test arguments]", short: "go test, with the N+1s of each test",
+			long:    "Test runs go test and tells the N+1s of each test.\n" + zeroTouchNote + "\n" + zeroTouchFlags,
+			example: "  nplusone test ./...\n  nplusone test -mode fail -race ./store",
+			run:     runTest,
+		},
+		{
+			name: "run", args: "[our flags] [go run arguments]", short: "go run, with the N+1s of each request as they come",
+			long:    "Run runs a program and tells the N+1s of each request while it runs, and all of\nthem when it ends.\n" + zeroTouchNote + "\n" + zeroTouchFlags,
+			example: "  nplusone run ./cmd/server",
+			run:     runRun,
+		},
+		{
+			name: "build", args: "[go build arguments]", short: "go build, with detection compiled in",
+			long:    "Build builds a program that tells its N+1s when NPLUSONE_LIVE=1 is set.\n" + zeroTouchNote,
+			example: "  nplusone build -o server ./cmd/server && NPLUSONE_LIVE=1 ./server",
+			run:     runBuild,
+		},
+		{
+			name: "exec", args: "-- command [arguments]", short: "any command, whose go commands then detect",
+			long:    "Exec sets GOFLAGS for a command, so that the go commands that it runs use the\noverlay. Native pgx is not followed this way.\n" + zeroTouchNote,
+			example: "  nplusone exec -- make test",
+			run:     runExec,
+		},
+		{
+			name: "overlay", short: "print the path of the overlay file",
+			long:    "Overlay prints the file for go's -overlay flag, for editors and debuggers.",
+			example: "  dlv test --build-flags=-overlay=$(nplusone overlay)",
+			run:     runOverlay,
+		},
+		{
+			name: "env", short: "print the environment that makes go commands detect",
+			long:    "Env prints NAME=value lines for a shell.",
+			example: "  export \"$(nplusone env)\"; go test ./...",
+			run:     runEnv,
+		},
 	}
 }
 
@@ -65,7 +82,7 @@ type ownFlags struct {
 
 func parseOwn(args []string) (ownFlags, []string, error) {
 	var o ownFlags
-	config, err := report.Environment(os.Getenv, report.Config{Mode: report.Setting[report.Mode]{Value: report.Warn, From: "default"}})
+	config, err := report.Environment(os.Getenv, defaultConfig())
 	if err != nil {
 		return o, nil, err
 	}
@@ -91,6 +108,15 @@ func parseOwn(args []string) (ownFlags, []string, error) {
 		args = rest
 	}
 	return o, args, nil
+}
+
+// defaultConfig is what holds where neither flags nor environment say
+// otherwise.
+func defaultConfig() report.Config {
+	return report.Config{
+		Mode:    report.Setting[report.Mode]{Value: report.Warn, From: "default"},
+		Formats: report.Setting[[]report.Format]{Value: []report.Format{report.FormatText}, From: "default"},
+	}
 }
 
 func isOwn(name string) bool {
@@ -180,50 +206,11 @@ func (o ownFlags) loadBaseline() (report.Baseline, error) {
 
 // tell writes the report and decides on the exit code.
 func (o ownFlags) tell(s stdio, out zerotouch.Outcome, baseline report.Baseline) (int, error) {
-	r := out.Report
-	comparison := baseline.Apply(&r, time.Now())
-	if dir := o.config.ReportDir.Value; dir != "" {
-		if _, err := report.WriteDir(dir, r); err != nil {
-			return exitUsage, err
-		}
+	code, err := o.finish(s, out.Report, baseline, func(report.Format) []report.Option { return nil })
+	if err == nil && out.Code != 0 {
+		code = out.Code
 	}
-	if err := o.write(s, r); err != nil {
-		return exitUsage, err
-	}
-	for _, line := range comparison.Lines() {
-		fmt.Fprintln(s.err, "nplusone:", line)
-	}
-	switch {
-	case out.Code != 0:
-		return out.Code, nil
-	case comparison.Failed() && !o.warnsOnly():
-		return exitFindings, nil
-	}
-	return exitOK, nil
-}
-
-// warnsOnly is set where somebody asked for it; by default findings make the
-// command end with 1, like a linter's, though no test fails by them.
-func (o ownFlags) warnsOnly() bool {
-	return o.config.Mode.Value == report.Warn && o.config.Mode.From != "default"
-}
-
-func (o ownFlags) write(s stdio, r detect.Report) (err error) {
-	w := s.out
-	if o.out != "" {
-		f, err := os.Create(o.out)
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, f.Close()) }()
-		w = f
-	}
-	for _, format := range o.config.Formats.Value {
-		if err := report.Write(w, format, r); err != nil {
-			return err
-		}
-	}
-	return nil
+	return code, err
 }
 
 func runBuild(s stdio, args []string) (int, error) { return zeroTouch(s).Build(args) }

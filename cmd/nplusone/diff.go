@@ -1,0 +1,176 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
+)
+
+func diffCommand() command {
+	return command{
+		name: "diff", args: "[flags] base head", short: "two reports: new, gone and unchanged findings",
+		long: `Diff compares the report of a base, such as the main branch, with a later one.
+Both are files or directories of reports. The text lists what is new, grown,
+gone and fewer; markdown is a comment for a pull request; json has the lists of
+ids; all other formats write the later report with what is new marked as such.
+The exit code is 1 where something is new or grew.`,
+		example: "  nplusone diff base.json head.json\n  nplusone diff -format markdown -o comment.md base.json head.json",
+		flags:   func() *flag.FlagSet { f, _, _ := diffFlags(); return f },
+		run:     runDiff,
+	}
+}
+
+func diffFlags() (*flag.FlagSet, *output, error) {
+	f := newFlags("diff")
+	o, err := newOutput()
+	o.register(f)
+	return f, o, err
+}
+
+func runDiff(s stdio, args []string) (int, error) {
+	f, o, err := diffFlags()
+	if err != nil {
+		return exitUsage, err
+	}
+	names, err := parse(f, args)
+	if err != nil {
+		return exitUsage, err
+	}
+	if len(names) != 2 {
+		return exitUsage, fmt.Errorf("want two reports, the base and the later one; got %d", len(names))
+	}
+	base, baseDamage := readReports(s, names[:1])
+	head, headDamage := readReports(s, names[1:])
+	baseline, err := o.loadBaseline()
+	if err != nil {
+		return exitUsage, err
+	}
+	base, head = accepted(base, baseline), accepted(head, baseline)
+	d := report.Diff(base, head)
+	err = o.eachFormat(s, func(w io.Writer, format report.Format) error {
+		return diffIn(w, format, base, head, d, o.options(format))
+	})
+	if err != nil {
+		return exitUsage, err
+	}
+	if damage := errors.Join(baseDamage, headDamage); damage != nil {
+		return exitUsage, damage
+	}
+	if len(d.New)+len(d.Grown) > 0 && !o.warnsOnly() {
+		return exitFindings, nil
+	}
+	return exitOK, nil
+}
+
+// accepted is the report without the findings that a baseline knows: they are
+// nobody's news.
+func accepted(r detect.Report, b report.Baseline) detect.Report {
+	known := map[string]int{}
+	for _, e := range b.Entries {
+		known[e.ID] = e.Count
+	}
+	var left []detect.Finding
+	for _, f := range r.Findings {
+		if n, ok := known[f.ID]; !ok || f.Query.Count > n {
+			left = append(left, f)
+		}
+	}
+	r.Findings = left
+	return r
+}
+
+func diffIn(w io.Writer, format report.Format, base, head detect.Report, d report.Difference, opts []report.Option) error {
+	switch format {
+	case report.FormatText:
+		return diffText(w, d)
+	case report.FormatJSON:
+		return diffJSON(w, d)
+	case report.FormatMarkdown:
+		return report.Markdown(w, head, append(opts, report.Against(base))...)
+	}
+	return report.Write(w, format, marked(head, d), opts...)
+}
+
+// marked is the report with each finding's state, as after a comparison with
+// a baseline of all that the base has.
+func marked(r detect.Report, d report.Difference) detect.Report {
+	state := map[string]string{}
+	for i := range d.New {
+		state[d.New[i].ID] = "new"
+	}
+	for i := range d.Grown {
+		state[d.Grown[i].ID] = "grown"
+	}
+	r.Findings = append([]detect.Finding(nil), r.Findings...)
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if f.Suppressed != "" {
+			continue
+		}
+		if f.Baseline = state[f.ID]; f.Baseline == "" {
+			f.Baseline = "known"
+		}
+	}
+	return r
+}
+
+func diffText(w io.Writer, d report.Difference) error {
+	var b strings.Builder
+	line := func(word string, f *detect.Finding, more string) {
+		fmt.Fprintf(&b, "%-9s %s:%d: %s in %s, %d times%s\n", word, printable(f.Site.File), f.Site.Line, printable(f.Rule), printable(f.Site.Function), f.Query.Count, more)
+		fmt.Fprintf(&b, "          %s\n", printable(f.Query.SQL))
+	}
+	for i := range d.New {
+		line("new", &d.New[i], "")
+	}
+	for i := range d.Grown {
+		line("grown", &d.Grown[i].Finding, fmt.Sprintf(", before %d", d.Grown[i].Was))
+	}
+	for i := range d.Gone {
+		line("gone", &d.Gone[i], "")
+	}
+	for i := range d.Shrunk {
+		line("fewer", &d.Shrunk[i].Finding, fmt.Sprintf(", before %d", d.Shrunk[i].Was))
+	}
+	fmt.Fprintf(&b, "%d new, %d grown, %d gone, %d fewer, %d unchanged\n", len(d.New), len(d.Grown), len(d.Gone), len(d.Shrunk), len(d.Same))
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// diffJSON writes ids, which the reports explain.
+func diffJSON(w io.Writer, d report.Difference) error {
+	ids := func(findings []detect.Finding) []string {
+		list := []string{}
+		for i := range findings {
+			list = append(list, findings[i].ID)
+		}
+		return list
+	}
+	type step struct {
+		ID  string `json:"id"`
+		Was int    `json:"was"`
+		Now int    `json:"now"`
+	}
+	steps := func(from []report.Step) []step {
+		list := []step{}
+		for i := range from {
+			list = append(list, step{from[i].ID, from[i].Was, from[i].Query.Count})
+		}
+		return list
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	return e.Encode(struct {
+		New       []string `json:"new"`
+		Grown     []step   `json:"grown"`
+		Gone      []string `json:"gone"`
+		Fewer     []step   `json:"fewer"`
+		Unchanged []string `json:"unchanged"`
+	}{ids(d.New), steps(d.Grown), ids(d.Gone), steps(d.Shrunk), ids(d.Same)})
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+func fingerprintCommand() command {
+	return command{
+		name: "fingerprint", args: "[flags] < statements", short: "the shapes of statements",
+		long: `Fingerprint reads statements from standard input, one JSON string a line, and
+writes a JSON object for each: the id and the normalised text of its shape, and
+its structure: tables, joins, comparisons, placeholders, with byte offsets into
+the statement. A line that is no JSON string is named on standard error; the
+others are read all the same, and the exit code is 2.`,
+		example: `  echo '"SELECT name FROM authors WHERE id = 42"' | nplusone fingerprint -dialect postgres`,
+		flags:   func() *flag.FlagSet { f, _ := fingerprintFlags(); return f },
+		words:   func() []string { return []string{} },
+		run:     runFingerprint,
+	}
+}
+
+func dialectNames() []string {
+	var names []string
+	for d := fingerprint.Generic; d <= fingerprint.SQLServer; d++ {
+		names = append(names, d.String())
+	}
+	return names
+}
+
+func fingerprintFlags() (*flag.FlagSet, *fingerprint.Dialect) {
+	f, dialect := newFlags("fingerprint"), new(fingerprint.Dialect)
+	f.Func("dialect", "the statements' `dialect`: generic, postgres, mysql, sqlite, sqlserver", func(name string) (err error) {
+		*dialect, err = fingerprint.ParseDialect(name)
+		return err
+	})
+	return f, dialect
+}
+
+func runFingerprint(s stdio, args []string) (int, error) {
+	f, dialect := fingerprintFlags()
+	rest, err := parse(f, args)
+	if err == nil {
+		err = noArguments(rest)
+	}
+	if err != nil {
+		return exitUsage, err
+	}
+	p := newProgress(s.err, "fingerprint", 0)
+	defer p.done()
+	out := bufio.NewWriter(s.out)
+	damaged, err := fingerprintLines(p.reader(s.in), out, s.err, *dialect)
+	if err := errors.Join(err, out.Flush()); err != nil {
+		return exitUsage, err
+	}
+	if damaged > 0 {
+		return exitUsage, nil
+	}
+	return exitOK, nil
+}
+
+// shape is what is printed of one statement.
+type shape struct {
+	ID         fingerprint.ID `json:"id"`
+	Normalised string         `json:"normalised"`
+	Structure  structure      `json:"structure"`
+}
+
+// fingerprintLines returns how many lines could not be read.
+func fingerprintLines(in io.Reader, out, problems io.Writer, dialect fingerprint.Dialect) (damaged int, err error) {
+	e := json.NewEncoder(out)
+	e.SetEscapeHTML(false)
+	err = eachLine(in, func(n int, line []byte, err error) error {
+		var sql *string
+		if err == nil {
+			err = json.Unmarshal(line, &sql)
+		}
+		if err == nil && sql == nil {
+			err = errors.New("null is no JSON string")
+		}
+		if err != nil {
+			damaged++
+			_, err = fmt.Fprintf(problems, "nplusone fingerprint: line %d: %v\n", n, err)
+			return err
+		}
+		return e.Encode(shape{fingerprint.Of(dialect, *sql), fingerprint.Normalize(dialect, *sql), structureOf(fingerprint.Scan(dialect, *sql))})
+	})
+	return damaged, err
+}

@@ -1,0 +1,127 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
+)
+
+// readReports merges the reports of files and of directories with all that is
+// below them; "-" is standard input. What cannot be read is an error that
+// names file and line; all else is returned beside it.
+func readReports(s stdio, names []string) (detect.Report, error) {
+	if len(names) == 0 {
+		return detect.Report{}, errNoInput
+	}
+	var errs []error
+	p := newProgress(s.err, "reading reports", 0)
+	defer p.done()
+	all := gathering{}
+	for _, name := range names {
+		if name == "-" {
+			r, err := report.Read(p.reader(s.in))
+			all.add(r)
+			errs = append(errs, named("standard input", err))
+			continue
+		}
+		files, err := reportFiles(name)
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		for _, file := range files {
+			r, err := readReport(p, file)
+			all.add(r)
+			errs = append(errs, named(file, err))
+		}
+	}
+	return all.report(), errors.Join(errs...)
+}
+
+// gathering merges reports, many at a time: merging each into the rest would
+// take time that grows with the square of their number, and keeping all until
+// the end memory that grows with it.
+type gathering struct {
+	merged  detect.Report
+	waiting []detect.Report
+}
+
+const gatherAtOnce = 256
+
+func (g *gathering) add(r detect.Report) {
+	g.waiting = append(g.waiting, r)
+	if len(g.waiting) >= gatherAtOnce {
+		g.merged = g.report()
+		g.waiting = g.waiting[:0]
+	}
+}
+
+func (g *gathering) report() detect.Report {
+	reports := g.waiting
+	if g.merged.Version > 0 {
+		reports = append([]detect.Report{g.merged}, reports...)
+	}
+	if len(reports) == 1 {
+		return reports[0] // as it was written, its scopes one by one
+	}
+	return report.Merge(reports...)
+}
+
+func readReport(p *progress, file string) (detect.Report, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return detect.Report{}, err
+	}
+	defer f.Close()
+	return report.Read(p.reader(f))
+}
+
+// named puts the file before an error, and before each one that was joined.
+func named(file string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		return err // names it already
+	}
+	var lines []string
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		lines = append(lines, file+": "+strings.TrimPrefix(line, "report: "))
+	}
+	return errors.New(strings.Join(lines, "\n"))
+}
+
+// reportFiles are the reports that a name stands for: itself, or the JSON
+// files below it. In a directory only nplusone's own names are taken, since
+// artifacts of other tools often lie beside them.
+func reportFiles(name string) ([]string, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return []string{name}, nil
+	}
+	var files []string
+	err = filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() && isReportName(d.Name()) {
+			files = append(files, path)
+		}
+		return err
+	})
+	if err == nil && len(files) == 0 {
+		err = fmt.Errorf("no nplusone*.json or nplusone*.jsonl in %s", name)
+	}
+	return files, err
+}
+
+func isReportName(name string) bool {
+	ext := filepath.Ext(name)
+	return strings.HasPrefix(name, "nplusone") && (ext == ".json" || ext == ".jsonl") && !strings.HasSuffix(name, report.FormatGitLab.Extension())
+}

@@ -1,0 +1,186 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
+)
+
+// An output is how a command writes a report and what findings do to its exit
+// code: the flags of nplusone test, and those that only formats ask for.
+type output struct {
+	ownFlags
+	root, prefix, links, title string
+	verbose                    bool
+}
+
+// newOutput begins with what the environment asks for.
+func newOutput() (*output, error) {
+	config, err := report.Environment(os.Getenv, defaultConfig())
+	// The directory in the environment is where tests write, and where these
+	// commands read: a merged report beside its parts would be counted twice.
+	config.ReportDir = report.Setting[string]{From: "default"}
+	return &output{ownFlags: ownFlags{config: config}}, err
+}
+
+func (o *output) register(f *flag.FlagSet) {
+	for _, own := range []struct{ name, usage string }{
+		{"mode", "`off|warn|fail`: with warn findings do not make the command exit with 1 (NPLUSONE)"},
+		{"format", "`list` of formats: " + formatNames() + " (NPLUSONE_FORMAT)"},
+		{"report-dir", "write the report as JSON into `dir`, too (NPLUSONE_REPORT_DIR)"},
+		{"baseline", "`file` of known findings, which do not count (NPLUSONE_BASELINE)"},
+		{"o", "write to `file`; with several formats each gets its own extension"},
+	} {
+		f.Func(own.name, own.usage, func(value string) error { return o.set(own.name, value) })
+	}
+	f.StringVar(&o.root, "root", "", "`dir` of the repository, to which paths are relative")
+	f.StringVar(&o.prefix, "prefix", "", "`dir` of the module in the repository, where -root does not find it")
+	f.StringVar(&o.links, "link", "", "`pattern` of links to sources, such as https://github.com/o/r/blob/main/{file}#L{line}")
+	f.StringVar(&o.title, "title", "", "`name` of the run")
+	f.BoolVar(&o.verbose, "v", false, "tell all: Go code of fixes, call stacks, what was recognised")
+}
+
+func formatNames() string {
+	var names []string
+	for _, f := range report.Formats() {
+		names = append(names, string(f))
+	}
+	return strings.Join(names, ", ")
+}
+
+// options are those of one format. Tools want paths from the repository's
+// root, wherever the command runs; people want them from where they are.
+func (o *output) options(format report.Format) []report.Option {
+	root := o.root
+	if root == "" && format != report.FormatText {
+		root = repository(os.Getenv)
+	}
+	var opts []report.Option
+	add := func(set bool, opt report.Option) {
+		if set {
+			opts = append(opts, opt)
+		}
+	}
+	add(root != "", report.Root(root))
+	add(o.prefix != "", report.Prefix(o.prefix))
+	add(o.links != "", report.LinkSources(o.links))
+	add(o.title != "", report.Title(o.title))
+	add(o.verbose, report.Verbose())
+	add(o.config.Mode.Value == report.Fail, report.AsErrors())
+	return opts
+}
+
+// repository is the root of the repository: as the CI server names it, or the
+// nearest directory above with .git; "" where there is none.
+func repository(getenv func(string) string) string {
+	for _, name := range []string{"GITHUB_WORKSPACE", "CI_PROJECT_DIR"} {
+		if dir := getenv(name); dir != "" {
+			return dir
+		}
+	}
+	dir, err := os.Getwd()
+	if err != nil {
+		return ""
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, ".git")); err == nil {
+			return dir
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return ""
+		}
+		dir = parent
+	}
+}
+
+// tellReport writes the report and says by which code the command ends.
+// damage is what could not be read: it is told behind the report of all else,
+// and makes the code 2.
+func (o *output) tellReport(s stdio, r detect.Report, damage error) (int, error) {
+	baseline, err := o.loadBaseline()
+	if err != nil {
+		return exitUsage, errors.Join(damage, err)
+	}
+	code, err := o.finish(s, r, baseline, o.options)
+	if err := errors.Join(damage, err); err != nil {
+		return exitUsage, err
+	}
+	return code, nil
+}
+
+// finish compares a report with the baseline, writes it, and says by which
+// code the command ends.
+func (o ownFlags) finish(s stdio, r detect.Report, baseline report.Baseline, opts func(report.Format) []report.Option) (int, error) {
+	comparison := baseline.Apply(&r, time.Now())
+	if dir := o.config.ReportDir.Value; dir != "" {
+		if _, err := report.WriteDir(dir, r); err != nil {
+			return exitUsage, err
+		}
+	}
+	if err := o.write(s, r, opts); err != nil {
+		return exitUsage, err
+	}
+	for _, line := range comparison.Lines() {
+		fmt.Fprintln(s.err, "nplusone:", line)
+	}
+	if comparison.Failed() && !o.warnsOnly() {
+		return exitFindings, nil
+	}
+	return exitOK, nil
+}
+
+// warnsOnly is set where somebody asked for it; by default findings make the
+// command end with 1, like a linter's, though no test fails by them.
+func (o ownFlags) warnsOnly() bool {
+	return o.config.Mode.Value != report.Fail && o.config.Mode.From != "default"
+}
+
+// write writes all formats, one behind the other to standard output, or each
+// to a file.
+func (o ownFlags) write(s stdio, r detect.Report, opts func(report.Format) []report.Option) error {
+	return o.eachFormat(s, func(w io.Writer, format report.Format) error { return report.Write(w, format, r, opts(format)...) })
+}
+
+func (o ownFlags) eachFormat(s stdio, write func(io.Writer, report.Format) error) error {
+	formats := o.config.Formats.Value
+	for _, format := range formats {
+		name := o.out
+		if name != "" && len(formats) > 1 {
+			name += format.Extension()
+		}
+		into := func(w io.Writer) error { return write(w, format) }
+		var err error
+		if name == "" {
+			err = into(s.out)
+		} else {
+			err = writeFile(name, into)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeFile(name string, write func(io.Writer) error) (err error) {
+	f, err := os.Create(name)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	w := bufio.NewWriter(f)
+	if err := write(w); err != nil {
+		return err
+	}
+	return w.Flush()
+}
