@@ -1,13 +1,71 @@
 package suggest
 
 import (
+	"fmt"
+
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
 )
 
-// advice is what to do in words.
-func advice(f *detect.Finding, c *detect.Case, fixed bool, whyNot string) string {
-	if fixed {
+// advice is what to do in words: where no rewrite is offered, why, and what
+// else helps. What the detector said stays where there is nothing better.
+func advice(f *detect.Finding, c *detect.Case, whyNot string) string {
+	switch {
+	case f.Rule == detect.RuleDuplicate:
+		return loadOnce(f, c)
+	case f.Rule != detect.RuleNPlusOne && f.Rule != detect.RuleNPlusOneWrite:
+		return f.Advice
+	case len(f.Fixes) > 0:
 		return ""
 	}
-	return ""
+	q := newQuestion(f, c)
+	switch {
+	case q == nil:
+		return f.Advice
+	case q.unsafe() != "":
+		return "no rewrite is offered: " + q.unsafe()
+	case len(q.keys) == 0:
+		return join(f.Advice, "no rewrite is offered: it is not known in which of its arguments the executions differ")
+	case whyNot != "":
+		return join(f.Advice, "the rewrites that were tried did not return the same rows, and are not shown ("+whyNot+")")
+	case hiddenKey(q):
+		return join(f.Advice, "no rewrite is offered: the key stands where this database lets no outer row be seen, in a table expression, a UNION or the ON of an outer join")
+	case lone(q):
+		return join(f.Advice, "a second argument differs from one execution to the next, so that a list of keys cannot take its place")
+	}
+	return f.Advice
+}
+
+// hiddenKey reports whether a key stands outside the main block.
+func hiddenKey(q *question) bool {
+	for _, k := range q.keys {
+		if k.slot.Query > 0 || k.slot.Clause == fingerprint.InOn {
+			return true
+		}
+	}
+	return false
+}
+
+// lone reports whether only a part of what differs comes from the parent.
+func lone(q *question) bool {
+	followed := 0
+	for _, k := range q.keys {
+		if k.link.Column >= 0 {
+			followed++
+		}
+	}
+	return followed > 0 && followed < len(q.keys)
+}
+
+// loadOnce is the advice for a statement that repeats with its arguments.
+func loadOnce(f *detect.Finding, c *detect.Case) string {
+	rows := "rows"
+	if c.Child.Executions > 0 && c.Child.Rows == int64(c.Child.Executions) {
+		rows = "row"
+	}
+	where := ""
+	if f.Site.File != "" {
+		where = fmt.Sprintf(" It ran first at %s:%d.", f.Site.File, f.Site.Line)
+	}
+	return fmt.Sprintf("ask once before the loop and pass the %s down, or keep the answer for the length of the request.%s What keeps it longer must be told when the table changes.", rows, where)
 }

@@ -39,8 +39,6 @@ func (q *question) reads() []Rewrite {
 	)
 }
 
-func (q *question) writes() []Rewrite { return nil }
-
 // count says how many queries there were and how many remain.
 func (q *question) count(out []Rewrite) {
 	for i := range out {

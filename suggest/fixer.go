@@ -47,9 +47,13 @@ func (x *Fixer) Fix(ctx context.Context, f *detect.Finding, c *detect.Case) {
 	var notTried []detect.Fix
 	var verified int
 	whyNot := ""
+	offered := map[string]bool{} // families
 	for _, r := range Derive(f, &full) {
 		if verified == maxFixes || x.verifier == nil && len(notTried) == maxFixes {
 			break
+		}
+		if family := r.family(); offered[family] || r.fallback() && len(offered) > 0 {
+			continue
 		}
 		v := x.try(ctx, f, &full, &r)
 		switch {
@@ -58,16 +62,18 @@ func (x *Fixer) Fix(ctx context.Context, f *detect.Finding, c *detect.Case) {
 		case v.Verified:
 			f.Fixes = append(f.Fixes, fixOf(f, &full, &r, v))
 			verified++
+			offered[r.family()] = true
 		case certain(&full, &r) || v.Tried:
 			notTried = append(notTried, fixOf(f, &full, &r, v))
+			if x.verifier == nil || r.Write {
+				offered[r.family()] = true
+			}
 		}
 	}
 	if verified == 0 {
 		f.Fixes = append(f.Fixes, notTried[:min(len(notTried), maxFixes)]...)
 	}
-	if f.Advice == "" {
-		f.Advice = advice(f, &full, len(f.Fixes) > 0, whyNot)
-	}
+	f.Advice = advice(f, &full, whyNot)
 }
 
 func (x *Fixer) try(ctx context.Context, f *detect.Finding, c *detect.Case, r *Rewrite) Verdict {

@@ -103,11 +103,15 @@ func (q *question) keyed() []Rewrite {
 		return nil
 	}
 	keys, _ := q.bindKeys(nil, func(i int) (string, bool) { return wanted + "." + wantedColumn(i), true })
-	with := "WITH " + wanted + "(" + q.wantedColumns("") + ") AS (VALUES " + mark(keyList, 0) + ")\n"
+	source := "VALUES "
+	if q.d == fingerprint.MySQL { // VALUES (?) is MariaDB's, VALUES ROW(?) MySQL's
+		source = "SELECT "
+	}
+	with := "WITH " + wanted + "(" + q.wantedColumns("") + ") AS (" + source + mark(keyList, 0) + ")\n"
 	r := Rewrite{
 		Kind: "keyed", Title: "joined to a table of the keys",
 		Reason: "the keys are more than a list that a column is in",
-		Mind:   join(q.chunking(), q.valuesRow()),
+		Mind:   q.chunking(),
 	}
 	var st Statement
 	switch {
@@ -123,13 +127,6 @@ func (q *question) keyed() []Rewrite {
 	st.Keys, st.Child = span(0, len(q.keys)), span(len(q.keys), len(q.child.columns))
 	r.Statements = []Statement{st}
 	return []Rewrite{r}
-}
-
-func (q *question) valuesRow() string {
-	if q.d == fingerprint.MySQL {
-		return "MariaDB's VALUES (?); MySQL writes VALUES ROW(?)"
-	}
-	return ""
 }
 
 // joinable reports whether the child's rows can be had by a join with the

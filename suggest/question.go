@@ -50,14 +50,7 @@ func newQuestion(f *detect.Finding, c *detect.Case) *question {
 		if link.Slot < 0 || link.Slot >= len(q.child.s.Slots) {
 			return nil
 		}
-		k := key{link: link, slot: q.child.s.Slots[link.Slot]}
-		for i, p := range q.child.s.Predicates {
-			if slices.Contains(p.Slots, link.Slot) {
-				k.pred = &q.child.s.Predicates[i]
-			}
-		}
-		k.types = arrayTypes(c, k)
-		q.keys = append(q.keys, k)
+		q.keys = append(q.keys, q.keyOf(link))
 	}
 	if c.Parent != nil && !c.Apart && c.Parent.Executions == 1 && len(c.Parent.Columns) > 0 {
 		p := newSide(c.Dialect, c.Parent.Text, c.Parent.Columns, parentArg, parentText, sourceOf([]detect.Site{parentSite(f)}))
@@ -66,6 +59,23 @@ func newQuestion(f *detect.Finding, c *detect.Case) *question {
 		}
 	}
 	return q
+}
+
+// keyOf reads what stands round a slot.
+func (q *question) keyOf(link detect.CaseLink) key {
+	k := key{link: link, slot: q.child.s.Slots[link.Slot]}
+	for i, p := range q.child.s.Predicates {
+		if slices.Contains(p.Slots, link.Slot) {
+			k.pred = &q.child.s.Predicates[i]
+		}
+	}
+	k.types = arrayTypes(q.c, k)
+	return k
+}
+
+// keyAt is a slot that is no link.
+func (q *question) keyAt(slot int) key {
+	return q.keyOf(detect.CaseLink{Slot: slot, Param: q.child.s.Slots[slot].Param, Column: -1})
 }
 
 func parentSite(f *detect.Finding) detect.Site {

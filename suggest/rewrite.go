@@ -70,7 +70,8 @@ const (
 	KeyArray ParamKind = iota
 	// KeyList is expanded to one argument for each key (ListMark); for a
 	// composite key, the tuple's columns in turn. Each tuple stands in
-	// parentheses, and behind VALUES a single key does too.
+	// parentheses, and behind VALUES a single key does too; behind SELECT each
+	// tuple is a SELECT of its own, tied to the next by UNION ALL.
 	KeyList
 	// ChildArg is the child's own argument number Index (1-based), the same
 	// in all executions.

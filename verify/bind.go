@@ -62,18 +62,22 @@ func linkColumn(l *loop, i int) ([]any, error) {
 }
 
 // expandKeys writes one placeholder for each key, in parentheses for each
-// tuple of a composite one and for each row of VALUES.
+// tuple of a composite one and for each row of VALUES, and as many SELECTs behind SELECT.
 func (s *session) expandKeys(text string, l *loop) (string, []any) {
 	var b strings.Builder
 	var args []any
 	before, _, _ := strings.Cut(text, suggest.ListMark)
-	rows := strings.HasSuffix(before, "VALUES ")
+	rows, selects := strings.HasSuffix(before, "VALUES "), strings.HasSuffix(before, "SELECT ")
 	for n, key := range l.keys {
-		if n > 0 {
+		values := l.values[key]
+		brackets := !selects && (rows || len(values) > 1)
+		switch {
+		case n > 0 && selects:
+			b.WriteString(" UNION ALL SELECT ")
+		case n > 0:
 			b.WriteString(", ")
 		}
-		values := l.values[key]
-		if rows || len(values) > 1 {
+		if brackets {
 			b.WriteByte('(')
 		}
 		for i, v := range values {
@@ -83,7 +87,7 @@ func (s *session) expandKeys(text string, l *loop) (string, []any) {
 			b.WriteByte('?')
 			args = append(args, v)
 		}
-		if rows || len(values) > 1 {
+		if brackets {
 			b.WriteByte(')')
 		}
 	}

@@ -19,7 +19,7 @@ type board struct {
 	reads, writes tallies
 	refused       []string // rewrites that ran and were dropped, as the verifier saw it
 	dropped       int
-	hard          tally
+	hard          tallies
 	wrong         int
 }
 
@@ -56,6 +56,16 @@ func (t tallies) of(d scenarios.Dialect) tally {
 	return tally{}
 }
 
+// best is PostgreSQL's, where it was there: LATERAL is its own.
+func (t tallies) best() tally {
+	for _, d := range []scenarios.Dialect{scenarios.Postgres, scenarios.SQLite, scenarios.MySQL} {
+		if n := t[d]; n != nil {
+			return *n
+		}
+	}
+	return tally{}
+}
+
 func (t tally) String() string { return fmt.Sprintf("%d/%d", t.good, t.all) }
 
 // add counts one finding.
@@ -63,17 +73,39 @@ func (b *board) add(d scenarios.Dialect, scenario string, keys scenarios.KeyStyl
 	if f.Rule == detect.RuleDuplicate {
 		return // nothing to rewrite: it is told in words
 	}
-	good := false
-	for _, fix := range f.Fixes {
-		good = good || fix.Verified || f.Rule == detect.RuleNPlusOneWrite && strings.Contains(fix.Note, "planned")
-	}
+	good := repaired(f)
 	if f.Rule == detect.RuleNPlusOneWrite {
 		b.writes.add(d, good)
 	} else {
 		b.reads.add(d, good)
 	}
+	b.tell(fmt.Sprintf("%s %s, %s", d, keys, scenario), good, f)
+}
+
+// addHard counts one hard shape.
+func (b *board) addHard(d scenarios.Dialect, name string, f *detect.Finding) {
+	good := f != nil && repaired(f)
+	b.hard.add(d, good)
+	if f == nil {
+		f = &detect.Finding{Advice: "not found at all"}
+	}
+	b.tell(fmt.Sprintf("%s, hard: %s", d, name), good, f)
+}
+
+// repaired reports whether a fix of a finding was confirmed: a read by its
+// rows, a write by the database's plan.
+func repaired(f *detect.Finding) bool {
+	good := false
+	for _, fix := range f.Fixes {
+		good = good || fix.Verified || f.Rule == detect.RuleNPlusOneWrite && strings.Contains(fix.Note, "planned")
+	}
+	return good
+}
+
+// tell prints a finding that has no confirmed fix, or all with -v.
+func (b *board) tell(what string, good bool, f *detect.Finding) {
 	if !good || b.verbose {
-		fmt.Fprintf(b.out, "%s %s, %s: %v\n    %s\n", d, keys, scenario, map[bool]string{true: "verified", false: "NOT VERIFIED"}[good], f.Query.SQL)
+		fmt.Fprintf(b.out, "%s: %v\n    %s\n", what, map[bool]string{true: "verified", false: "NOT VERIFIED"}[good], f.Query.SQL)
 		for _, fix := range f.Fixes {
 			fmt.Fprintf(b.out, "    %s (%d -> %d, verified %v): %s\n        %s\n", fix.Kind, fix.QueriesBefore, fix.QueriesAfter, fix.Verified, fix.Note, fix.SQL)
 		}
@@ -91,9 +123,11 @@ func (b *board) print() {
 	all := b.reads.sum()
 	fmt.Fprintf(b.out, "writes that the database plans: %s (postgres %s, mysql %s, sqlite %s)\n", b.writes.sum(),
 		b.writes.of(scenarios.Postgres), b.writes.of(scenarios.MySQL), b.writes.of(scenarios.SQLite))
+	fmt.Fprintf(b.out, "hard shapes: postgres %s, mysql %s, sqlite %s\n",
+		b.hard.of(scenarios.Postgres), b.hard.of(scenarios.MySQL), b.hard.of(scenarios.SQLite))
 	fmt.Fprintf(b.out, "rewrites that the verifier dropped: %d\n", b.dropped)
 	fmt.Fprintf(b.out, "fixes: verified=%s postgres=%s mysql=%s sqlite=%s hard=%s wrong=%d\n", all,
-		b.reads.of(scenarios.Postgres), b.reads.of(scenarios.MySQL), b.reads.of(scenarios.SQLite), b.hard, b.wrong)
+		b.reads.of(scenarios.Postgres), b.reads.of(scenarios.MySQL), b.reads.of(scenarios.SQLite), b.hard.best(), b.wrong)
 }
 
 // counting notes what the verifier refuses.

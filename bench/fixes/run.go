@@ -45,6 +45,9 @@ func run(ctx context.Context, w io.Writer, o options) (err error) {
 		if err := b.scenarios(ctx, db, o.only); err != nil {
 			return err
 		}
+		if err := b.hardOnes(ctx, db, o.only); err != nil {
+			return err
+		}
 	}
 	b.print()
 	return nil
@@ -72,6 +75,32 @@ func (b *board) scenarios(ctx context.Context, db *scenarios.Database, only stri
 				}
 			}
 		}
+	}
+	return nil
+}
+
+// hardOnes runs the hard shapes.
+func (b *board) hardOnes(ctx context.Context, db *scenarios.Database, only string) error {
+	fixer := suggest.New(suggest.TryWith(&counting{Verifier: verify.New(), board: b}))
+	observer := scenarios.NewObserver(detect.KeepValues(), detect.FixWith(fixer))
+	for _, h := range hardShapes {
+		s := h.scenario()
+		if !strings.Contains(s.Name, only) {
+			continue
+		}
+		reports, err := observer.Observe(ctx, db, s, scenarios.Size{Rows: rows, Keys: scenarios.Sparse})
+		if err != nil {
+			return err
+		}
+		var f *detect.Finding
+		for _, r := range reports {
+			for i := range r.Findings {
+				if r.Findings[i].Rule == detect.RuleNPlusOne {
+					f = &r.Findings[i]
+				}
+			}
+		}
+		b.addHard(db.Dialect, h.name, f)
 	}
 	return nil
 }
