@@ -2,6 +2,7 @@ package detect
 
 import (
 	"math/bits"
+	"time"
 	"unicode/utf8"
 )
 
@@ -115,6 +116,8 @@ func cellOf(v any) cell {
 		return bytesCell(b)
 	}
 	switch v := v.(type) {
+	case nil, bool, float64, time.Time:
+		return 0
 	case int:
 		return intCell(int64(v))
 	case int32:
@@ -162,11 +165,15 @@ func textCell(s string) cell {
 	if len(s) > maxKeyText || len(s) == 0 {
 		return 0
 	}
-	if n, ok := numberText(s); ok {
-		return intCell(n)
+	if c := s[0]; isDecimal(c) || c == '-' {
+		if n, ok := numberText(s); ok {
+			return intCell(n)
+		}
 	}
 	return hashCell(foldText(s))
 }
+
+func isDecimal(c byte) bool { return c-'0' < 10 }
 
 // bytesCell takes 16 bytes that are no text for a UUID in binary form.
 func bytesCell(b []byte) cell {

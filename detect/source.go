@@ -158,6 +158,27 @@ func (x *Execution) Cell(i int, v any) {
 	}
 }
 
+// Cells is Cell for the leading columns of a row at once. Drivers' values
+// are of a named interface type, hence V.
+func Cells[V any](x *Execution, row []V) {
+	r := x.rec
+	if r == nil || r.sizes.left > 0 || x.kept != nil || len(row) < len(r.row) {
+		for i, v := range row {
+			x.Cell(i, v)
+		}
+		return
+	}
+	into := r.row
+	for i, v := range row[:len(into)] {
+		v := any(v)
+		if n, ok := v.(int64); ok {
+			into[i] = intCell(n)
+			continue
+		}
+		into[i] = cellOf(v)
+	}
+}
+
 // Row ends a row.
 func (x *Execution) Row() {
 	x.rows++

@@ -69,8 +69,8 @@ func (x *execution) read(dest []sqldriver.Value, err error) {
 	if x.altered >= 0 && x.altered < len(dest) {
 		dest[x.altered] = x.Alter(dest[x.altered])
 	}
-	for i := range dest[:min(x.Wants(), len(dest))] {
-		x.Cell(i, dest[i])
+	if n := min(x.Wants(), len(dest)); n > 0 {
+		detect.Cells(&x.Execution, dest[:n])
 	}
 	x.Row()
 }
