@@ -1,0 +1,77 @@
+package main
+
+import (
+	"slices"
+	"time"
+)
+
+// figures sum up answers.
+type figures struct {
+	latencies []time.Duration // of all answers
+	right     int             // answers that were right, and in time
+	asked     int             // also while warming up
+	spent     time.Duration   // by the measured rounds
+}
+
+func (f *figures) add(latency time.Duration, right bool) {
+	f.latencies = append(f.latencies, latency)
+	f.asked++
+	if right {
+		f.right++
+	}
+}
+
+// merge adds other figures, those of another round or of another user.
+func (f *figures) merge(other figures) {
+	f.latencies = append(f.latencies, other.latencies...)
+	f.right += other.right
+	f.asked += other.asked
+	f.spent += other.spent
+}
+
+// warmUp are the figures of a round that is only judged for right answers:
+// its users still had to connect.
+func (f figures) warmUp() figures { return figures{right: f.right, asked: f.asked} }
+
+// success is the share of right answers, 0 where nobody asked.
+func (f figures) success() float64 {
+	if f.asked == 0 {
+		return 0
+	}
+	return float64(f.right) / float64(f.asked)
+}
+
+// throughput is answers in a second.
+func (f figures) throughput() float64 { return float64(len(f.latencies)) / f.spent.Seconds() }
+
+// average is the mean latency, 0 without answers.
+func (f figures) average() time.Duration {
+	if len(f.latencies) == 0 {
+		return 0
+	}
+	var sum time.Duration
+	for _, l := range f.latencies {
+		sum += l
+	}
+	return sum / time.Duration(len(f.latencies))
+}
+
+// quantiles are latencies that the shares of all answers do not exceed.
+func (f figures) quantiles(shares ...float64) []time.Duration {
+	sorted := slices.Sorted(slices.Values(f.latencies))
+	found := make([]time.Duration, len(shares))
+	for i, share := range shares {
+		if n := len(sorted); n > 0 {
+			found[i] = sorted[min(int(share*float64(n)), n-1)]
+		}
+	}
+	return found
+}
+
+// ratio is on to off, of durations or of rates.
+func ratio[T ~int64 | ~float64](on, off T) float64 {
+	if off == 0 {
+		return 0
+	}
+	return float64(on) / float64(off)
+}
