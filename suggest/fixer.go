@@ -2,6 +2,7 @@ package suggest
 
 import (
 	"context"
+	"slices"
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/suggest/reader"
@@ -43,7 +44,8 @@ func (x *Fixer) Fix(ctx context.Context, f *detect.Finding, c *detect.Case) {
 		return
 	}
 	full := *c
-	full.Links = Links(f, c)
+	full.Child = ownText(c.Child)
+	full.Links = Links(f, &full)
 	var notTried []detect.Fix
 	var verified int
 	whyNot := ""
@@ -74,6 +76,22 @@ func (x *Fixer) Fix(ctx context.Context, f *detect.Finding, c *detect.Case) {
 		f.Fixes = append(f.Fixes, notTried[:min(len(notTried), maxFixes)]...)
 	}
 	f.Advice = advice(f, &full, whyNot)
+}
+
+// ownText takes a text of these executions for the first one that the process
+// saw: where values stand in the text, it has theirs.
+func ownText(e detect.Evidenced) detect.Evidenced {
+	if len(e.Texts) == 0 || e.Texts[0] == "" {
+		return e
+	}
+	texts := slices.Clone(e.Texts)
+	for i, t := range texts {
+		if t == "" {
+			texts[i] = e.Text
+		}
+	}
+	e.Text, e.Texts = texts[0], texts
+	return e
 }
 
 func (x *Fixer) try(ctx context.Context, f *detect.Finding, c *detect.Case, r *Rewrite) Verdict {

@@ -17,10 +17,16 @@ func (s *session) explainWrite(ctx context.Context, r *suggest.Rewrite) (suggest
 	if !explainable(s.dialect) {
 		return suggest.Verdict{}, notTried("writes are never run, and this database does not plan them without")
 	}
+	if s.dialect == fingerprint.MySQL {
+		// MySQL does not even prepare a write in a read-only transaction;
+		// preparing runs nothing outside one either.
+		if err := s.tx.Rollback(); err != nil {
+			return suggest.Verdict{}, err
+		}
+	}
 	how := "planned it (EXPLAIN)"
 	for i := range r.Statements {
 		text := r.Statements[i].SQL
-		// MariaDB does not explain a write in a read-only transaction.
 		placeholders := strings.Contains(text, suggest.ListMark) || fingerprint.Lex(s.dialect, text).Placeholders > 0
 		if placeholders || s.dialect == fingerprint.MySQL {
 			how = "prepared it"
@@ -39,7 +45,7 @@ func (s *session) explainWrite(ctx context.Context, r *suggest.Rewrite) (suggest
 // prepare parses a statement with placeholders and resolves its names, and
 // runs nothing.
 func (s *session) prepare(ctx context.Context, text string) error {
-	st, err := s.tx.PrepareContext(ctx, strings.Replace(text, suggest.ListMark, "?", 1))
+	st, err := s.conn.PrepareContext(ctx, strings.Replace(text, suggest.ListMark, "?", 1))
 	if err != nil {
 		return err
 	}

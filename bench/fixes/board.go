@@ -97,7 +97,7 @@ func (b *board) addHard(d scenarios.Dialect, name string, f *detect.Finding) {
 func repaired(f *detect.Finding) bool {
 	good := false
 	for _, fix := range f.Fixes {
-		good = good || fix.Verified || f.Rule == detect.RuleNPlusOneWrite && strings.Contains(fix.Note, "planned")
+		good = good || fix.Verified || f.Rule == detect.RuleNPlusOneWrite && strings.Contains(fix.Note, "writes are never run: the database ")
 	}
 	return good
 }

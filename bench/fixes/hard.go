@@ -46,7 +46,7 @@ var hardShapes = []hardShape{
 	{name: "GROUP BY and HAVING", list: `SELECT id, name FROM categories ORDER BY id`, ask: `SELECT status, count(*) FROM posts WHERE category_id = ? GROUP BY status HAVING count(*) > 0 ORDER BY status`, columns: []int{0}},
 	{name: "NOT EXISTS", list: allPosts, ask: `SELECT NOT EXISTS (SELECT 1 FROM comments WHERE post_id = ?)`, columns: []int{0}},
 	{name: "row comparison", list: `SELECT order_id, line, product_id, warehouse_id FROM items ORDER BY order_id, line`, ask: `SELECT quantity FROM stock WHERE (product_id, warehouse_id) = (?, ?)`, columns: []int{2, 3}},
-	{name: "key in an expression", list: `SELECT id, taken FROM readings ORDER BY level LIMIT 20`, ask: `SELECT id, level FROM readings WHERE taken > ? + 60 ORDER BY taken LIMIT 2`, columns: []int{1}},
+	{name: "key in an expression", list: `SELECT id, email FROM customers ORDER BY id`, ask: `SELECT seen FROM logins WHERE email = lower(?)`, columns: []int{1}},
 	{name: "key in the select list and in WHERE", list: allAuthors, ask: `SELECT p.title, (SELECT count(*) FROM comments c WHERE c.post_id = p.id AND c.author_id <> ?) FROM posts p WHERE p.author_id = ? ORDER BY p.id`, columns: []int{0, 0}},
 }
 
