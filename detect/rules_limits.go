@@ -45,13 +45,17 @@ func (h *hearing) checkBudget() {
 	spent := slices.Clone(h.charges)
 	slices.SortStableFunc(spent, func(a, b *charge) int { return cmp.Compare(b.count, a.count) })
 	top := spent[0]
-	f := h.newFinding(top, RuleQueryBudget)
-	f.Query.Count = h.rec.queries
-	f.Query.DurationNS = int64(h.rec.dbTime)
-	f.Query.Rows = h.rec.rows
-	f.Query.DistinctArgs = 0
+	f := &Finding{
+		Rule: RuleQueryBudget, Scope: h.scope.name, Stack: h.stackOf(top),
+		Query: Query{Dialect: top.stmt.dialect.String(), Count: h.rec.queries, DurationNS: int64(h.rec.dbTime), Rows: h.rec.rows},
+	}
+	// Where it was asked for: the outermost frame, for the budget is the
+	// handler's, not that of one statement.
+	if n := len(f.Stack); n > 0 {
+		f.Site, f.Stack = f.Stack[n-1], nil
+	}
 	f.Message = strconv.Itoa(h.rec.queries) + " queries, the budget is " + strconv.Itoa(l)
-	f.Why = "most of them: " + budgetShares(spent)
+	f.Why = "most of them: " + h.budgetShares(spent)
 	if top.result != nil {
 		f.Advice = "repair the finding at " + place(top.result.Site) + " first: it spends the most"
 	} else {
@@ -66,15 +70,11 @@ func (h *hearing) checkBudget() {
 }
 
 // budgetShares names the groups that spend the most.
-func budgetShares(spent []*charge) string {
+func (h *hearing) budgetShares(spent []*charge) string {
 	const named = 3
 	var parts []string
 	for _, c := range spent[:min(named, len(spent))] {
-		site := Site{}
-		if fs := c.frames(); len(fs) > 0 {
-			site = Site{File: moduleFile(fs[0]), Line: fs[0].line, Function: fs[0].function}
-		}
-		parts = append(parts, strconv.Itoa(c.count)+" at "+place(site))
+		parts = append(parts, strconv.Itoa(c.count)+" at "+place(h.siteOf(h.blame(c))))
 	}
 	if more := len(spent) - named; more > 0 {
 		parts = append(parts, "and "+strconv.Itoa(more)+" more places")

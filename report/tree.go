@@ -94,8 +94,10 @@ func strength(f *detect.Finding) int {
 		return 2
 	case detect.Traced:
 		return 3
+	case detect.Proved:
+		return 4
 	}
-	return 4
+	return 0 // a rule that only counts or measures
 }
 
 // split parts findings into those that count, the known and the suppressed,

@@ -136,6 +136,12 @@ type writerOnly struct{ io.Writer }
 
 // FlushError serves http.ResponseController.
 func (a *answer) FlushError() error {
+	switch a.under.(type) {
+	case http.Flusher, interface{ FlushError() error }:
+		if !a.wrote && !a.hijacked {
+			a.WriteHeader(http.StatusOK) // as a flush does
+		}
+	}
 	a.letGo()
 	return http.NewResponseController(a.under).Flush()
 }

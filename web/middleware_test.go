@@ -98,7 +98,7 @@ func TestLogTo(t *testing.T) {
 	s := newShop(t, web.LogTo(slog.New(slog.NewJSONHandler(&log, nil))))
 	s.get("/posts")
 	lines := bytes.Split(bytes.TrimSpace(log.Bytes()), []byte("\n"))
-	require.Len(t, lines, 2, "one for each finding, the dearest first: the budget, the loop")
+	require.Len(t, lines, 2, "one for each finding, the one with evidence first")
 	var loop struct {
 		Level    string
 		NPlusOne struct {
@@ -106,7 +106,7 @@ func TestLogTo(t *testing.T) {
 			Count       int
 		} `json:"nplusone"`
 	}
-	require.NoError(t, json.Unmarshal(lines[1], &loop))
+	require.NoError(t, json.Unmarshal(lines[0], &loop))
 	assert.Equal(t, "WARN", loop.Level)
 	assert.Equal(t, detect.RuleNPlusOne, loop.NPlusOne.Rule)
 	assert.Equal(t, "GET /posts", loop.NPlusOne.Scope)

@@ -5,6 +5,7 @@
 //
 //	go run ./examples/quickstart
 //	go run ./examples/quickstart -json
+//	go run ./examples/quickstart -serve 127.0.0.1:8080
 //	go run ./examples/quickstart -driver postgres -dsn 'postgres://user:password@127.0.0.1/db?sslmode=disable'
 //	go run ./examples/quickstart -driver mysql -dsn 'user:password@tcp(127.0.0.1:3306)/db'
 //
@@ -24,6 +25,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/suggest"
 )
 
 func main() {
@@ -41,14 +43,18 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	driverName := flags.String("driver", "sqlite", "database: sqlite, postgres or mysql")
 	dsn := flags.String("dsn", "", "where the database is; SQLite uses a temporary file without it")
 	asJSON := flags.Bool("json", false, "print the report of all pages as JSON")
+	address := flags.String("serve", "", "serve the pages at this address, with /debug/nplusone/, instead of printing")
 	_ = flags.Parse(args) // ExitOnError
 
-	detector := detect.New()
+	detector := detect.New(detect.FixWith(suggest.New()))
 	store, err := OpenStore(ctx, *driverName, *dsn, detector)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
+	if *address != "" {
+		return serve(ctx, *address, store, detector)
+	}
 	visits, err := visitAll(ctx, store, detector)
 	if err != nil {
 		return err

@@ -69,7 +69,8 @@
     list.hidden = !list.hidden;
     more.setAttribute("aria-expanded", String(!list.hidden));
   });
-  hide.addEventListener("click", () => host.remove());
+  let hidden = false;
+  hide.addEventListener("click", () => { hidden = true; host.remove(); });
   shadow.addEventListener("keydown", (e) => { if (e.key === "Escape") { list.hidden = true; more.setAttribute("aria-expanded", "false"); } });
 
   const count = (n, one, many) => n + " " + (n === 1 ? one : many);
@@ -137,7 +138,7 @@
     return open.apply(this, args);
   };
   // Both replace the body and may take what stands in the document with it.
-  const stay = () => { if (known.size && !host.isConnected && bar.childElementCount) document.documentElement.append(host); };
+  const stay = () => { if (known.size && !hidden && !host.isConnected) document.documentElement.append(host); };
   for (const event of ["turbo:load", "turbo:render"]) document.addEventListener(event, stay);
 
   window.nplusoneBar = show;
