@@ -71,7 +71,7 @@ func run(s stdio, args []string) int {
 		help(s.err)
 		return exitUsage
 	}
-	if name := args[0]; name == "help" || name == "-h" || name == "-help" || name == "--help" {
+	if args[0] == "help" || asksHelp(args[0]) {
 		return helpCommand(s, args[1:])
 	}
 	if args[0] == completeWord {
@@ -81,6 +81,10 @@ func run(s stdio, args []string) int {
 	if !ok {
 		fmt.Fprintf(s.err, "nplusone: unknown command %q; run nplusone help\n", args[0])
 		return exitUsage
+	}
+	if len(args) == 2 && asksHelp(args[1]) {
+		c.help(s.out)
+		return exitOK
 	}
 	code, err := c.run(s, args[1:])
 	switch {
@@ -93,6 +97,8 @@ func run(s stdio, args []string) int {
 	}
 	return code
 }
+
+func asksHelp(arg string) bool { return arg == "-h" || arg == "-help" || arg == "--help" }
 
 func find(name string) (command, bool) {
 	for _, c := range commands() {
