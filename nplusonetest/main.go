@@ -78,7 +78,7 @@ func (s *settings) sumUp(out io.Writer, reports, unscoped []detect.Report) (fail
 		fmt.Fprintf(out, "nplusone: unscoped: no test owns what follows; its statements had no context of Check, no database of Open, and ran on goroutines that no watched test started\n")
 		_ = report.Text(out, told, report.OmitSummary())
 		fmt.Fprintf(out, "mode: %s\n", s.Mode)
-		failed = failed || s.fails()
+		failed = failed || s.fails() && s.fatal(told)
 	}
 
 	all := report.Merge(append(slices.Clone(reports), nobodys)...)

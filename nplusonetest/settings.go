@@ -13,6 +13,8 @@ import (
 type settings struct {
 	report.Config
 	detect []detect.Option
+	// demanded are advisory rules that fail all the same.
+	demanded []string
 
 	prove    proveSettings
 	constant constantSettings

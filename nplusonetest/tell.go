@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -45,7 +46,7 @@ func (s *settings) tell(tb TB, r detect.Report) {
 		}
 	}
 	text := s.text(told, report.Comparison{Grown: compared.Grown, Expired: compared.Expired})
-	if s.fails() {
+	if s.fails() && s.fatal(told) {
 		tb.Errorf("%s", text)
 	} else {
 		tb.Logf("%s", text)
@@ -62,6 +63,14 @@ func counting(r detect.Report) detect.Report {
 	}
 	r.Findings = left
 	return r
+}
+
+// fatal reports whether a finding is more than advice, or is of a rule that
+// the test asked to fail for.
+func (s *settings) fatal(r detect.Report) bool {
+	return slices.ContainsFunc(r.Findings, func(f detect.Finding) bool {
+		return !detect.Advisory(f.Rule) || slices.Contains(s.demanded, f.Rule)
+	})
 }
 
 // text is what the test prints.

@@ -17,10 +17,12 @@ const (
 
 // level decides: what was accepted is a note; what counts is a warning, or an
 // error where that was asked for; repetition alone is a note, since it is no
-// more than a candidate.
+// more than a candidate, and so is advice.
 func (s *settings) level(f *detect.Finding) level {
 	switch {
 	case standing(f) != 0:
+		return note
+	case detect.Advisory(f.Rule):
 		return note
 	case s.asErrors:
 		return failure

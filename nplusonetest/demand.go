@@ -1,0 +1,22 @@
+package nplusonetest
+
+import (
+	"fmt"
+
+	"github.com/nplusone-go/nplusone/detect"
+)
+
+// Demand lets findings of these rules fail the test that are told as advice
+// otherwise: detect.RuleUnboundedList, detect.RuleWideSelect,
+// detect.RuleMissingIndex. Findings of all other rules always fail it.
+func Demand(rules ...string) Option {
+	return optionFunc(func(s *settings) error {
+		for _, rule := range rules {
+			if !detect.Advisory(rule) {
+				return fmt.Errorf("Demand(%q): only advisory rules can be demanded; the others fail the test anyway", rule)
+			}
+		}
+		s.demanded = append(s.demanded, rules...)
+		return nil
+	})
+}
