@@ -1,6 +1,7 @@
 // Store is an HTTP service of agents, projects and stories whose pages come
 // twice: under /naive with one query for every row, under /repaired without.
-// It logs what nplusone finds in each request.
+// It logs what nplusone finds in each request, and shows it on the page
+// http://127.0.0.1:8080/debug/nplusone/.
 //
 //	go run ./examples/store
 //	curl 'http://127.0.0.1:8080/naive/agents?workspace=3&page=1'
@@ -25,7 +26,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/examples/store/service"
-	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/web"
 )
 
 func main() {
@@ -52,11 +53,9 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	}
 	defer func() { err = errors.Join(err, place.Remove()) }()
 
-	// This is all that a program does for nplusone: a detector, given to the
-	// database and to a middleware.
 	var detector *detect.Detector
 	if *watched {
-		detector = detect.New(detect.ReportTo(report.Slog(nil)))
+		detector = detect.New()
 	}
 	s, err := service.Connect(place, detector)
 	if err != nil {
@@ -65,9 +64,20 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	defer func() { err = errors.Join(err, s.Close()) }()
 	handler := s.Handler()
 	if *watched {
-		handler = service.Watch(detector)(handler)
+		handler = watch(detector, handler)
 	}
 	return serve(ctx, *addr, handler, out)
+}
+
+// watch logs the findings of each request, and shows them on a page. Besides
+// opening the database with the detector, this is all that a program does for
+// nplusone.
+func watch(detector *detect.Detector, next http.Handler) http.Handler {
+	page := web.NewPage()
+	mux := http.NewServeMux()
+	page.Register(mux) // /debug/nplusone/
+	mux.Handle("/", web.Middleware(detector, web.ShowOn(page), web.LogTo(nil))(next))
+	return mux
 }
 
 // serve listens until ctx ends.

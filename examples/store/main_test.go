@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,16 +23,30 @@ func TestRunServesUntilInterrupted(t *testing.T) {
 	urls := bufio.NewScanner(out)
 	require.True(t, urls.Scan(), "a URL is printed")
 	go io.Copy(io.Discard, out) //nolint:errcheck // the rest of the URLs
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, urls.Text(), nil)
+	response := fetch(t, urls.Text())
+	assert.Contains(t, response.body, "@workspace3.example.com")
+	assert.Equal(t, "26", response.header.Get("X-Nplusone-Queries"))
+	start, _, _ := strings.Cut(urls.Text(), "/naive")
+	assert.Contains(t, fetch(t, start+"/debug/nplusone/").body, "GET /naive/agents")
+
+	interrupt()
+	require.NoError(t, <-ended)
+}
+
+type answer struct {
+	header http.Header
+	body   string
+}
+
+func fetch(t *testing.T, url string) answer {
+	t.Helper()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	require.NoError(t, err)
 	response, err := http.DefaultClient.Do(request)
 	require.NoError(t, err)
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	require.NoError(t, err)
-	assert.Equal(t, http.StatusOK, response.StatusCode)
-	assert.Contains(t, string(body), "@workspace3.example.com")
-
-	interrupt()
-	require.NoError(t, <-ended)
+	require.Equal(t, http.StatusOK, response.StatusCode, url)
+	return answer{response.Header, string(body)}
 }

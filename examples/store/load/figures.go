@@ -41,8 +41,13 @@ func (f figures) success() float64 {
 	return float64(f.right) / float64(f.asked)
 }
 
-// throughput is answers in a second.
-func (f figures) throughput() float64 { return float64(len(f.latencies)) / f.spent.Seconds() }
+// throughput is answers in a second, 0 where nothing was measured.
+func (f figures) throughput() float64 {
+	if f.spent == 0 {
+		return 0
+	}
+	return float64(len(f.latencies)) / f.spent.Seconds()
+}
 
 // average is the mean latency, 0 without answers.
 func (f figures) average() time.Duration {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/examples/store/service"
+	"github.com/nplusone-go/nplusone/web"
 )
 
 // patience is how long a user waits for an answer.
@@ -22,15 +23,15 @@ type site struct {
 	service *service.Service
 }
 
-// handlerOf is the service as its main program puts it together. With a
-// ledger each request is entered there.
+// handlerOf is the service with its middleware. With a ledger each request is
+// entered there.
 func handlerOf(s *service.Service, detector *detect.Detector, book *ledger) http.Handler {
 	handler := s.Handler()
 	if book != nil {
 		handler = book.enter(handler)
 	}
 	if detector != nil {
-		handler = service.Watch(detector)(handler)
+		handler = web.Middleware(detector, web.ShowOn(web.NewPage()))(handler)
 	}
 	return handler
 }
