@@ -131,8 +131,9 @@ func (s *Scope) roomForReplay(g *group, columns []string) (width, rows int) {
 }
 
 // End judges what was replayed, as Scope.End does. duration is that of the
-// recorded scope.
-func (r *Replay) End(e ScopeEvent, duration time.Duration) Report {
+// recorded scope, suppressed has the reasons by which findings were silent
+// there, by their IDs: what said so may not be at hand here.
+func (r *Replay) End(e ScopeEvent, duration time.Duration, suppressed map[string]string) Report {
 	s := r.scope
 	s.mu.Lock()
 	if s.rec != nil {
@@ -141,6 +142,12 @@ func (r *Replay) End(e ScopeEvent, duration time.Duration) Report {
 		r.settle(s.rec)
 	}
 	s.mu.Unlock()
+	s.once.Do(s.close)
+	for i := range s.report.Findings {
+		if f := &s.report.Findings[i]; f.Suppressed == "" {
+			f.Suppressed = suppressed[f.ID]
+		}
+	}
 	return s.End()
 }
 

@@ -1,6 +1,32 @@
 package ambient
 
-import "github.com/nplusone-go/nplusone/detect"
+import (
+	"log"
+	"os"
+	"sync"
 
-// Recording are the options of a detector that does as NPLUSONE_RECORD says.
-func Recording() []detect.Option { return nil }
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/trace"
+)
+
+// Recording are the options of a detector that does as NPLUSONE_RECORD says:
+// all of them write one trace.
+func Recording() []detect.Option {
+	if r := recorder(); r != nil {
+		return []detect.Option{detect.RecordTo(r)}
+	}
+	return nil
+}
+
+var recorder = sync.OnceValue(func() *trace.Recorder {
+	dir := os.Getenv(trace.EnvRecord)
+	if dir == "" {
+		return nil
+	}
+	r, err := trace.Open(dir)
+	if err != nil {
+		log.Printf("nplusone: nothing is recorded: %v", err)
+		return nil
+	}
+	return r
+})

@@ -1,0 +1,58 @@
+package trace
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/nplusone-go/nplusone/detect"
+)
+
+// statement adds an execution to its scope.
+func (p *player) statement(l *line) error {
+	s := p.open[l.Scope]
+	if s == nil {
+		return fmt.Errorf("a statement of scope %d, which has not begun", l.Scope)
+	}
+	t := p.texts[l.Text]
+	if t == nil {
+		return fmt.Errorf("a statement with text %d, which is missing", l.Text)
+	}
+	args, err := strconv.ParseUint(l.Args, 16, 64)
+	if err != nil {
+		return fmt.Errorf("args %q: %w", l.Args, err)
+	}
+	if l.Width < 0 || l.Width > 64 || len(l.Cells) != l.Width*len(l.Ticks) {
+		return fmt.Errorf("%d cells for %d rows of %d", len(l.Cells), len(l.Ticks), l.Width)
+	}
+	e := detect.StatementEvent{
+		Source: p.source(l.Database, t), Text: t.body, Shape: t.shape, Dialect: t.dialect, Kind: t.kind,
+		Allow: l.Allow, Owner: l.Owner, StartTick: l.Start, EndTick: l.End,
+		At: time.Duration(l.AtNS), Took: time.Duration(l.DurationNS), Failed: l.Error,
+		Args: args, Keys: l.Keys, List: l.List, Rows: l.Rows, Columns: l.Columns,
+		Cells: l.Cells, Width: l.Width, RowTicks: l.Ticks,
+	}
+	if l.Stack != "" {
+		k := p.stacks[l.Stack]
+		if k == nil {
+			return fmt.Errorf("a statement with stack %q, which is missing", l.Stack)
+		}
+		e.Stack, e.Frames = k.id, k.frames
+	}
+	s.last = max(s.last, e.At+e.Took)
+	s.replay.Statement(&e)
+	p.sum.Statements++
+	return nil
+}
+
+// source is the stand-in for a database of the process.
+func (p *player) source(number int, t *text) *detect.Source {
+	if number == 0 {
+		return nil
+	}
+	key := database{number, t.dialect}
+	if p.databases[key] == nil {
+		p.databases[key] = p.detector.NewSource(t.dialect, nil)
+	}
+	return p.databases[key]
+}
