@@ -81,7 +81,7 @@ func (t *Toolchain) Minor() int {
 // Supported says why this toolchain cannot be used, nil when it can.
 func (t *Toolchain) Supported() error {
 	if t.Minor() < minimumMinor {
-		return fmt.Errorf("Go %s is older than 1.%d, whose goroutine labels are needed", strings.TrimPrefix(t.GoVersion, "go"), minimumMinor)
+		return fmt.Errorf("Go %s is older than 1.%d, whose goroutine labels are needed", strings.TrimPrefix(t.GoVersion, "go"), minimumMinor) //nolint:staticcheck // Go is a name
 	}
 	return nil
 }
