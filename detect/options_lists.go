@@ -22,8 +22,8 @@ func MaxListRows(n int) Option {
 	})
 }
 
-// MaxListColumns sets how many columns a list of ten rows or more may have
-// before wide-select tells of it: 20 without it.
+// MaxListColumns sets how many columns SELECT * may read in a list of ten rows
+// or more before wide-select tells of it: 20 without it.
 func MaxListColumns(n int) Option {
 	return optionFunc(func(d *Detector) error {
 		if n < 1 {

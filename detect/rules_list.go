@@ -111,8 +111,9 @@ func readsTable(s *fingerprint.Structure) bool {
 func limited(s *fingerprint.Structure, text string) bool {
 	for i := range s.Queries {
 		q := &s.Queries[i]
-		if q.Role == fingerprint.InSelect || q.Role == fingerprint.InExists {
-			continue // one value for each row
+		switch q.Role {
+		case fingerprint.InSelect, fingerprint.InExists, fingerprint.InWhere, fingerprint.InOn:
+			continue // a value or a condition of each row
 		}
 		if !q.Limit.Empty() || strings.Contains(strings.ToUpper(q.LockSpan.Of(text)), "SKIP LOCKED") {
 			return true
@@ -174,7 +175,8 @@ func climbs(s *fingerprint.Structure) bool {
 const leastStreamed = 3
 
 // streamed reports whether the scope went on with other work between the rows
-// of a list. A loop that looks up each row is none: it has its own finding.
+// of a list. A loop that looks up each row is no such work: it has its own
+// finding.
 func (h *hearing) streamed(c *charge) bool {
 	for i := range c.execs {
 		e := &c.execs[i]
@@ -183,7 +185,7 @@ func (h *hearing) streamed(c *charge) bool {
 		}
 		between := 0
 		for _, o := range h.charges {
-			if o == c || o.follows(c) {
+			if o == c || o.result != nil {
 				continue
 			}
 			for k := range o.execs {
@@ -197,9 +199,4 @@ func (h *hearing) streamed(c *charge) bool {
 		}
 	}
 	return false
-}
-
-// follows reports whether o is a loop over the rows of c.
-func (c *charge) follows(o *charge) bool {
-	return c.result != nil && (c.best != nil && c.best.source.parent == o || c.loop == o)
 }

@@ -22,26 +22,22 @@ func (h *hearing) adviseToNarrow(c *charge) {
 		h.adviseOnLarge(c, large)
 		return
 	}
-	if len(c.columns) > h.limit.listColumns {
+	// Where they are named, somebody chose them.
+	if len(c.columns) > h.limit.listColumns && starred(c.shape()) {
 		h.adviseOnMany(c)
 	}
 }
 
 // wideUnknown is what the driver cannot see.
-const wideUnknown = ". Which columns the program uses is not seen by the driver; in a test, nplusonetest.Prove names those that nothing follows from"
+const wideUnknown = ". Which columns the program uses is not known to the driver; in a test, nplusonetest.Prove names those that nothing follows from"
 
 func (h *hearing) adviseOnMany(c *charge) {
 	n := strconv.Itoa(len(c.columns))
 	if len(c.columns) == maxNames {
 		n = "at least " + n
 	}
-	message := n + " columns of " + group3(int(c.maxRows)) + " rows"
-	why := "the query names all of them"
-	if starred(c.shape()) {
-		message += " by SELECT *"
-		why = "the query names no column"
-	}
-	why += "; a list of up to " + strconv.Itoa(h.limit.listColumns) + " is not told" + wideUnknown
+	message := n + " columns of " + group3(int(c.maxRows)) + " rows by SELECT *"
+	why := "the query names no column; up to " + strconv.Itoa(h.limit.listColumns) + " are not told" + wideUnknown
 	h.advise(c, RuleWideSelect, message, why, "name the columns that this list shows; load the rest where one row is shown")
 }
 
