@@ -1,0 +1,110 @@
+package detect
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// rowsOf are n rows of so many columns, keys ascending with gaps.
+func rowsOf(n, columns int) [][]any {
+	rows := make([][]any, n)
+	for i := range rows {
+		for c := range columns {
+			rows[i] = append(rows[i], int64(1000*c+17*i+i%3))
+		}
+	}
+	return rows
+}
+
+func TestQueryBudget(t *testing.T) {
+	d := New()
+	play := func(queries int, l Limits) Report {
+		ctx, s := d.Start(context.Background(), "GET /posts/{id}", l)
+		for i := range queries {
+			drive(ctx, testSource(d), nil, "SELECT id FROM t"+string(rune('a'+i))+" LIMIT 1", nil, []string{"id"})
+		}
+		return s.End()
+	}
+	assert.Empty(t, play(4, Limits{Queries: 4}).Findings, "the budget is the most")
+	assert.Empty(t, play(40, Limits{}).Findings, "no budget, no finding")
+	over, more := play(5, Limits{Queries: 4}), play(9, Limits{Queries: 4})
+	require.Len(t, over.Findings, 1)
+	f := over.Findings[0]
+	assert.Equal(t, RuleQueryBudget, f.Rule)
+	assert.Equal(t, "5 queries, the budget is 4", f.Message)
+	assert.Regexp(t, `^most of them: 1 at .*rules_limits_test.go:\d+, .*and 2 more places$`, f.Why)
+	assert.Equal(t, f.ID, more.Findings[0].ID, "one budget, one finding")
+	assert.NotEmpty(t, f.Site.File)
+}
+
+// A loop is told before the budget that it spends, and named by it.
+func TestQueryBudgetNamesTheLoop(t *testing.T) {
+	d := New()
+	src := testSource(d)
+	ctx, s := d.Start(context.Background(), "GET /posts", Limits{Queries: 9})
+	rows := rowsOf(12, 2)
+	drive(ctx, src, nil, "SELECT id, author_id FROM posts LIMIT 25", nil, []string{"id", "author_id"}, rows...)
+	for _, row := range rows {
+		drive(ctx, src, nil, authorByID, []any{row[1]}, []string{"id", "name"}, []any{row[1], "n"})
+	}
+	r := s.End()
+	require.Len(t, r.Findings, 2)
+	assert.Equal(t, []string{RuleNPlusOne, RuleQueryBudget}, []string{r.Findings[0].Rule, r.Findings[1].Rule})
+	assert.Contains(t, r.Findings[1].Advice, "repair the finding at ")
+	assert.Contains(t, r.Findings[1].Why, "most of them: 12 at ")
+}
+
+func TestSlowQuery(t *testing.T) {
+	d := New()
+	for _, tt := range []struct {
+		limit time.Duration
+		want  int
+	}{{time.Nanosecond, 1}, {time.Hour, 0}, {0, 0}} {
+		ctx, s := d.Start(context.Background(), "GET /report")
+		s.Expect(Limits{Query: tt.limit})
+		drive(ctx, testSource(d), nil, "SELECT id FROM totals LIMIT 1", nil, []string{"id"})
+		r := s.End()
+		require.Len(t, r.Findings, tt.want)
+		if tt.want > 0 {
+			assert.Equal(t, RuleSlowQuery, r.Findings[0].Rule)
+			assert.Equal(t, 1, r.Findings[0].Query.Count)
+		}
+	}
+}
+
+// What is known is silenced by the same means as all else.
+func TestLimitsCanBeSilenced(t *testing.T) {
+	d := New(AllowTable("totals", "once a night"))
+	ctx, s := d.Start(context.Background(), "GET /report", Limits{Query: time.Nanosecond})
+	drive(ctx, testSource(d), nil, "SELECT id FROM totals LIMIT 1", nil, []string{"id"})
+	r := s.End()
+	require.Len(t, r.Findings, 1)
+	assert.Equal(t, "once a night", r.Findings[0].Suppressed)
+}
+
+func TestRename(t *testing.T) {
+	d := New()
+	ctx, s := d.Start(context.Background(), "GET /posts/17")
+	drive(ctx, testSource(d), nil, authorByID, []any{int64(3)}, []string{"id", "name"}, []any{int64(3), "n"})
+	queries, rows, _ := s.Spent()
+	assert.Equal(t, 1, queries)
+	assert.Equal(t, int64(1), rows)
+	s.Rename("GET /posts/{id}")
+	assert.Equal(t, "GET /posts/{id}", s.Name())
+	assert.Equal(t, "GET /posts/{id}", s.End().Scopes[0].Name)
+	s.Rename("too late")
+	s.Expect(Limits{Queries: 1})
+	assert.Equal(t, "GET /posts/{id}", s.Name())
+	queries, _, _ = s.Spent()
+	assert.Zero(t, queries)
+	assert.NotPanics(t, func() {
+		var none *Scope
+		none.Rename("x")
+		none.Expect(Limits{})
+		none.Spent()
+	})
+}
