@@ -87,7 +87,7 @@ func numberText(s string) (n int64, ok bool) {
 	if len(s) > 0 && s[0] == '-' {
 		digits = s[1:]
 	}
-	if len(digits) == 0 || len(digits) > 18 || (digits[0] == '0' && len(s) > 1) {
+	if len(digits) == 0 || len(digits) > 19 || (digits[0] == '0' && len(s) > 1) {
 		return 0, false
 	}
 	for i := 0; i < len(digits); i++ {
@@ -96,6 +96,9 @@ func numberText(s string) (n int64, ok bool) {
 			return 0, false
 		}
 		n = n*10 + int64(c)
+	}
+	if n < 0 { // 19 digits that are too large
+		return 0, false
 	}
 	if len(digits) != len(s) {
 		n = -n

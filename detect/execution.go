@@ -188,8 +188,9 @@ func (s *Scope) recordRun(g *group, x *Execution, took time.Duration) int32 {
 		s.rec.limits.bytes++
 		return -1
 	}
+	disordered := false
 	if n := len(g.execs); n > 0 && g.execs[n-1].start > x.tick {
-		g.unsorted = true
+		g.unsorted, disordered = true, true
 	}
 	g.execs = append(g.execs, execution{
 		start: x.tick, end: s.tick.Load(), args: x.args,
@@ -197,6 +198,7 @@ func (s *Scope) recordRun(g *group, x *Execution, took time.Duration) int32 {
 		at: micros(x.started - s.started), took: micros(took),
 	})
 	g.keys = append(g.keys, x.keys[:g.nkeys]...)
+	g.ascends(&x.large, disordered)
 	return int32(len(g.execs) - 1)
 }
 

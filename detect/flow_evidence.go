@@ -53,7 +53,7 @@ func (c *candidate) strength(executions int) Evidence {
 	switch {
 	case c == nil || c.total() < bitsLikely:
 		return ""
-	case c.slot.counting:
+	case c.slot.counting || c.slot.mayCount:
 		// A caller's own sorted list of ids looks the same.
 		return Likely
 	case c.total() >= bitsTraced && c.values() >= bitsTracedValues && executions >= tracedExecutions:

@@ -37,6 +37,7 @@ type slotArgs struct {
 	distinct int
 	nulls    int  // executions whose argument was NULL or no key
 	counting bool // strictly monotone integers
+	mayCount bool // as far as can be told
 	counts   *cellCounts
 	guess    []float64 // code length of each without any source
 }
@@ -128,6 +129,8 @@ func (a *slotArgs) times() *cellCounts {
 // prepare works out what following the arguments needs of them alone.
 func (a *slotArgs) prepare() {
 	a.counting = strictlyMonotone(a.args)
+	is, mayBe := a.ascending()
+	a.counting, a.mayCount = a.counting || is, mayBe
 	a.guess = guesses(a.args)
 }
 

@@ -15,6 +15,7 @@ func (x *Execution) literals(query string) {
 		}
 		if next < len(keys) && keys[next].slot == l.Slot {
 			x.keys[next] = literalCell(&l)
+			x.large[next] = largeLiteral(&l)
 		}
 	}
 }
@@ -42,6 +43,17 @@ func literalCell(l *fingerprint.Literal) cell {
 		return textCell(l.Text())
 	case fingerprint.BytesLiteral:
 		return bytesCell([]byte(l.Text()))
+	}
+	return 0
+}
+
+// largeLiteral is largeInt of a literal's value.
+func largeLiteral(l *fingerprint.Literal) int64 {
+	if n, ok := l.Int(); ok {
+		return largeOf(n)
+	}
+	if l.Kind == fingerprint.StringLiteral {
+		return largeInt(l.Text())
 	}
 	return 0
 }

@@ -95,6 +95,9 @@ type group struct {
 	execs []execution
 	nkeys int
 	keys  []cell
+	// orders says for each slot in which order its keys came; nil until one
+	// of them is too large for its cell to tell.
+	orders *[maxSlots]keyOrder
 
 	// The stream of rows over all executions, in the order they were read:
 	// row r has rowTick[r], rowExec[r] and cells[r*ncols : (r+1)*ncols].

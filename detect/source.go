@@ -37,6 +37,7 @@ type Execution struct {
 	rows    int64
 	wants   int
 	keys    [maxSlots]cell
+	large   largeKeys
 	by      owner
 	open    bool // rows are being read
 }
@@ -117,6 +118,7 @@ func (x *Execution) key(i int, v any) {
 		}
 	}
 	x.keys[i] = cellOf(v)
+	x.large[i] = largeInt(v)
 }
 
 // Ran notes that the driver answered. For a statement without rows it ends

@@ -33,6 +33,8 @@ type knownText struct {
 	stmt *statement
 	args uint64
 	keys [maxSlots]cell
+	// large is nil where no literal is a large integer.
+	large *largeKeys
 }
 
 var statementCaches [5]struct {
@@ -64,6 +66,9 @@ func (c *statementCache) of(query string) *statement {
 func (c *statementCache) read(x *Execution, query string) {
 	if known, ok := c.texts.Get(query); ok {
 		x.stmt, x.args, x.keys = known.stmt, known.args, known.keys
+		if known.large != nil {
+			x.large = *known.large
+		}
 		return
 	}
 	c.readNew(x, query)
@@ -86,7 +91,11 @@ func (c *statementCache) readNew(x *Execution, query string) {
 	case sum.Literals > 0:
 		x.literals(query)
 	}
-	known := &knownText{x.stmt, x.args, x.keys}
+	known := &knownText{stmt: x.stmt, args: x.args, keys: x.keys}
+	if x.large != (largeKeys{}) {
+		large := x.large
+		known.large = &large
+	}
 	if plain {
 		c.texts.Put(query, known)
 	} else {
