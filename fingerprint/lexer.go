@@ -91,7 +91,15 @@ again:
 		w = foldBytes(w) & (stop>>7 - 1)
 		at := keywordSlot(w)
 		if keywordTable[at].word == w {
-			return x.keyword(keywordTable[at].key, w)
+			if key := keywordTable[at].key; key != keyClause || x.prev&afterDot != 0 {
+				return x.keyword(key, w)
+			}
+			// Most keywords do no more than to stand before an operand.
+			x.val = w
+			x.prev = 0
+			x.kind = tokWord
+			x.key = keyClause
+			return tokWord
 		}
 		return x.name(tokWord, w)
 	}
