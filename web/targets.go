@@ -17,22 +17,21 @@ type Targets struct {
 	ListQueries, DetailQueries int
 	// Query is the longest that one statement may take: rule slow-query.
 	Query time.Duration
-	// Rows is the most rows of a query without LIMIT: rule unbounded-list.
-	Rows int
-	// Columns is the most columns of a list read by SELECT *: rule
-	// wide-select.
-	Columns int
+	// Rows is the most rows of a query without LIMIT, rule unbounded-list, and
+	// Columns the most that SELECT * may read in a list, rule wide-select. For
+	// both 0 leaves the detector's own limits.
+	Rows, Columns int
 }
 
 // DefaultTargets are the usual ones: an average below 100 ms, p95 below 200
 // ms, p99 below 500 ms; fewer than 10 queries for a list and fewer than 5 for
-// a detail; no statement beyond 100 ms; at most 100 rows without LIMIT and 12
+// a detail; no statement beyond 100 ms; at most 100 rows without LIMIT and 20
 // columns by SELECT *.
 func DefaultTargets() Targets {
 	return Targets{
 		Average: 100 * time.Millisecond, P95: 200 * time.Millisecond, P99: 500 * time.Millisecond,
 		ListQueries: 9, DetailQueries: 4,
-		Query: 100 * time.Millisecond, Rows: 100, Columns: 12,
+		Query: 100 * time.Millisecond, Rows: 100, Columns: 20,
 	}
 }
 
