@@ -38,6 +38,9 @@ func fixOf(f *detect.Finding, c *detect.Case, r *Rewrite, v Verdict) detect.Fix 
 		Kind: r.Kind, Title: r.Title, SQL: strings.Join(sql, ";\n"),
 		QueriesBefore: r.Before, QueriesAfter: r.After, Verified: v.Verified,
 	}
+	if q := newQuestion(f, c); q != nil {
+		fix.Go = q.goFix(r)
+	}
 	fix.Note = join(v.Note, saved(v), r.Reason, r.Mind, indexNote(v))
 	return fix
 }

@@ -29,13 +29,14 @@ func mark(kind byte, index int) string {
 // finish turns a text with marks into a statement: placeholders in the
 // dialect's own form, and what each of them takes.
 func (q *question) finish(text string) Statement {
-	var sql, printed strings.Builder
+	var sql, printed, code strings.Builder
 	var params []Param
 	numbers := map[string]int{}
 	for {
 		before, rest, found := strings.Cut(text, string(markStart))
 		sql.WriteString(before)
 		printed.WriteString(before)
+		code.WriteString(before)
 		if !found {
 			break
 		}
@@ -51,17 +52,20 @@ func (q *question) finish(text string) Statement {
 			}
 			sql.WriteString(side.literals[index].Span.Of(side.text))
 			printed.WriteString(side.printed(index))
+			code.WriteString(side.printed(index))
 			continue
 		case keyList:
 			params = append(params, Param{KeyList, index})
 			sql.WriteString(ListMark)
 			printed.WriteByte('?')
+			code.WriteString(ListMark)
 			continue
 		}
 		if q.d != fingerprint.PostgreSQL {
 			params = append(params, Param{paramKinds[kind], index})
 			sql.WriteByte('?')
 			printed.WriteByte('?')
+			code.WriteByte('?')
 			continue
 		}
 		n, known := numbers[inside]
@@ -72,8 +76,9 @@ func (q *question) finish(text string) Statement {
 		}
 		sql.WriteString("$" + strconv.Itoa(n))
 		printed.WriteString("$" + strconv.Itoa(n))
+		code.WriteString("$" + strconv.Itoa(n))
 	}
-	return Statement{SQL: sql.String(), Printed: printed.String(), Params: params}
+	return Statement{SQL: sql.String(), Printed: printed.String(), Params: params, code: code.String()}
 }
 
 var paramKinds = map[byte]ParamKind{childArg: ChildArg, parentArg: ParentArg, keyArray: KeyArray}

@@ -51,7 +51,15 @@ type Statement struct {
 	Default any
 	// Ordered says that the rows of one key come in the child's order.
 	Ordered bool
+
+	// code is Printed with ListMark where the keys are expanded, as Go needs
+	// it; repeat is the row that is written once for each row, and stands in
+	// code as rowMark.
+	code   string
+	repeat *Statement
 }
+
+const rowMark = "\x00row\x00"
 
 // Null is the Default of an aggregate that is NULL where there are no rows.
 var Null any = null{}

@@ -82,6 +82,8 @@ func (q *question) rows(before, row, after string) Statement {
 			runnable = strings.ReplaceAll(runnable, fmt.Sprintf("$%d", i), fmt.Sprintf("$%d", n+i))
 		}
 	}
+	st.code = strings.Replace(q.finish(before).code+rowMark+q.finish(after).code, two, "", 1)
+	st.repeat = &first
 	st.Printed = strings.Replace(st.Printed, two, ", "+again+", ...", 1)
 	st.SQL = strings.Replace(st.SQL, two, ", "+runnable, 1)
 	return st

@@ -1,0 +1,266 @@
+package suggest
+
+import (
+	"fmt"
+	"go/format"
+	"strconv"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// coder writes the Go function of one rewrite.
+type coder struct {
+	q     *question
+	r     *Rewrite
+	st    *Statement
+	style style
+	row   string // name of the row's type
+	out   strings.Builder
+}
+
+// goFix is a short Go function that does what the rewrite says, in the style
+// of the call site; empty where there is none.
+func (q *question) goFix(r *Rewrite) string {
+	if len(r.Statements) == 0 {
+		return ""
+	}
+	w := &coder{q: q, r: r, st: &r.Statements[0], style: styleOf(q.c)}
+	w.row = goName(singular(w.table()))
+	if w.style == styleDataloader && r.Write {
+		w.style = styleSQL
+	}
+	if !w.relation() && !w.write() && !w.read() {
+		return ""
+	}
+	text, err := format.Source([]byte(w.out.String()))
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(text))
+}
+
+func (w *coder) pf(text string, args ...any) { fmt.Fprintf(&w.out, text, args...) }
+
+// table is the table that the fix is about: the one that is returned or
+// written.
+func (w *coder) table() string {
+	for _, t := range w.q.child.s.Tables {
+		if t.Name != "" && !t.Derived && (t.Target || w.q.child.s.Kind == fingerprint.Select) {
+			return t.Name
+		}
+	}
+	return "row"
+}
+
+// handle is the parameter by which a style asks.
+func (w *coder) handle() string {
+	switch w.style {
+	case styleSQLX:
+		return "db *sqlx.DB"
+	case stylePGX:
+		return "pool *pgxpool.Pool"
+	case styleGORM:
+		return "db *gorm.DB"
+	case styleBun:
+		return "db *bun.DB"
+	case styleXORM:
+		return "engine *xorm.Engine"
+	}
+	return "db *sql.DB"
+}
+
+// zero says what a function returns with an error.
+const onError = "if err != nil {\n\t\treturn nil, err\n\t}\n"
+
+// argument is one parameter of the function and what is bound for it.
+type argument struct{ name, typ, bound string }
+
+// arguments are the function's parameters behind the handle, and what the
+// query binds, in order.
+func (w *coder) arguments() (params []argument, list bool) {
+	for _, p := range w.st.Params {
+		switch p.Kind {
+		case KeyArray:
+			name := "ids"
+			if len(w.q.keys) > 1 {
+				name = fmt.Sprintf("ids%d", p.Index+1)
+			}
+			bound := name
+			if arrays(w.q.c, w.style) {
+				bound = "pq.Array(" + name + ")"
+			}
+			if w.style == styleBun {
+				bound = "pgdialect.Array(" + name + ")"
+			}
+			params = append(params, argument{name, "[]" + w.q.keyType(p.Index), bound})
+		case KeyList:
+			list = true
+			params = append(params, argument{"ids", w.listType(), ""})
+		default:
+			params = append(params, w.constant(p))
+		}
+	}
+	return params, list
+}
+
+// listType is the type of the slice that a list is expanded from.
+func (w *coder) listType() string {
+	if len(w.q.keys) > 1 {
+		return "[]" + w.keyName()
+	}
+	return "[]" + w.q.keyType(0)
+}
+
+func (w *coder) keyName() string { return lowerFirst(w.row) + "Key" }
+
+// constant is an argument that is the same for all.
+func (w *coder) constant(p Param) argument {
+	side := w.q.child
+	if p.Kind == ParentArg {
+		side = w.q.parent
+	}
+	name := fmt.Sprintf("arg%d", p.Index)
+	for _, s := range side.s.Slots {
+		if s.Param != p.Index {
+			continue
+		}
+		switch {
+		case s.Op == "LIMIT" || s.Op == "OFFSET":
+			name = strings.ToLower(s.Op)
+		case s.Column.Name != "":
+			name = lowerFirst(goName(s.Column.Name))
+		}
+	}
+	if w.r.Kind == "recursive" {
+		name = "root"
+	}
+	if goKeywords[name] || name == "db" || name == "ctx" || name == "ids" || name == "rows" || name == "query" || name == "args" {
+		name += "Value"
+	}
+	return argument{name, "any", name}
+}
+
+var goKeywords = setOf(`break case chan const continue default defer else fallthrough for func go goto if import interface
+	map package range return select struct switch type var string int error any len append make new nil true false`)
+
+// signature is the function's head and how its body binds arguments. It
+// writes the preparation of a list.
+func (w *coder) signature(name, result string) (query, args string) {
+	params, list := w.arguments()
+	declared := map[string]bool{}
+	w.pf("func %s(ctx context.Context, %s", name, w.handle())
+	for _, p := range params {
+		if !declared[p.name] {
+			declared[p.name] = true
+			w.pf(", %s %s", p.name, p.typ)
+		}
+	}
+	w.pf(") %s {\n", result)
+	if !list || w.style == styleGORM || w.style == styleBun {
+		var bound []string
+		for _, p := range params {
+			switch {
+			case p.bound != "":
+				bound = append(bound, p.bound)
+			case w.style == styleBun && len(w.q.keys) == 1:
+				bound = append(bound, "bun.In(ids)")
+			default:
+				bound = append(bound, "ids")
+			}
+		}
+		text := strings.ReplaceAll(w.st.code, ListMark, "?")
+		if w.style == styleBun {
+			text, bound = w.questionMarks(text, bound)
+		}
+		return quoted(text), strings.Join(bound, ", ")
+	}
+	return w.expanded(params), "args..."
+}
+
+// questionMarks writes ? for $n, as bun formats arguments.
+func (w *coder) questionMarks(text string, bound []string) (string, []string) {
+	var out strings.Builder
+	var args []string
+	for i := 0; i < len(text); i++ {
+		if text[i] != '$' || i+1 == len(text) || text[i+1] < '0' || text[i+1] > '9' {
+			out.WriteByte(text[i])
+			continue
+		}
+		end := i + 1
+		for end < len(text) && text[end] >= '0' && text[end] <= '9' {
+			end++
+		}
+		n, _ := strconv.Atoi(text[i+1 : end])
+		if n >= 1 && n <= len(bound) {
+			args = append(args, bound[n-1])
+		}
+		out.WriteByte('?')
+		i = end - 1
+	}
+	if args == nil {
+		return text, bound
+	}
+	return out.String(), args
+}
+
+// expanded writes the loop that expands a list of keys, and returns the
+// expression of the query's text.
+func (w *coder) expanded(params []argument) string {
+	before, after, _ := strings.Cut(w.st.code, ListMark)
+	one, separator := "?", ", "
+	n := len(w.q.keys)
+	marks := strings.TrimSuffix(strings.Repeat("?, ", n), ", ")
+	switch {
+	case strings.HasSuffix(before, "SELECT "):
+		one, separator = marks, " UNION ALL SELECT "
+	case strings.HasSuffix(before, "VALUES ") || n > 1:
+		one = "(" + marks + ")"
+	}
+	w.pf("\tmarks := strings.Repeat(%q, len(ids)-1) + %q\n", one+separator, one)
+	w.pf("\tvar args []any\n")
+	for _, p := range params {
+		switch {
+		case p.bound != "":
+			w.pf("\targs = append(args, %s)\n", p.bound)
+		case n == 1:
+			w.pf("\tfor _, id := range ids {\n\t\targs = append(args, id)\n\t}\n")
+		default:
+			w.pf("\tfor _, id := range ids {\n\t\targs = append(args")
+			for i := range w.q.keys {
+				w.pf(", id.Key%d", i+1)
+			}
+			w.pf(")\n\t}\n")
+		}
+	}
+	text := quoted(before) + " + marks"
+	if after != "" {
+		text += " + " + quoted(after)
+	}
+	return text
+}
+
+// quoted is a text as Go writes it.
+func quoted(text string) string {
+	if strings.ContainsAny(text, "`\x00") {
+		return strconv.Quote(text)
+	}
+	return "`" + text + "`"
+}
+
+// list reports whether keys are expanded into the text.
+func (w *coder) list() bool { return strings.Contains(w.st.code, ListMark) }
+
+// hidden reports whether a literal of the program is not shown.
+func (w *coder) hidden() bool {
+	placeholders := 0
+	if w.q.d == fingerprint.PostgreSQL {
+		return strings.Contains(w.st.code, "?")
+	}
+	for _, p := range w.st.Params {
+		if p.Kind != KeyList {
+			placeholders++
+		}
+	}
+	return strings.Count(w.st.code, "?") > placeholders
+}

@@ -1,0 +1,114 @@
+package suggest
+
+import (
+	"strings"
+)
+
+// relation writes the library's own word for loading a relation, where the
+// finding is one: Preload, Joins, With…, Relation, Load.
+func (w *coder) relation() bool {
+	if w.r.Write || w.q.parent == nil || len(w.q.keys) != 1 || !w.q.simple(0) || len(w.q.child.tables(0)) != 1 {
+		return false
+	}
+	joined := w.r.family() == "join"
+	if !joined && w.r.Kind != "batch" || !w.plainRelation() {
+		return false
+	}
+	key := w.q.keys[0]
+	parentKey := w.q.parent.columns[key.link.Column]
+	childKey := key.pred.Column.Name
+	parent, child := goName(singular(firstTable(w.q.parent))), goName(singular(w.table()))
+	r := relationNames{parent: parent, child: child, parents: goName(plural(singular(firstTable(w.q.parent)))), parentKey: parentKey, childKey: childKey}
+	r.many = !strings.EqualFold(childKey, "id")
+	if r.many {
+		r.field = goName(plural(singular(w.table())))
+	} else {
+		r.field = goName(strings.TrimSuffix(parentKey, "_id"))
+		if r.field == goName(parentKey) {
+			return false
+		}
+	}
+	if parent == child {
+		return false
+	}
+	switch w.style {
+	case styleGORM:
+		return w.gorm(r, joined)
+	case styleBun:
+		return w.bun(r)
+	case styleEnt:
+		return w.ent(r)
+	case styleBoiler:
+		return w.boiler(r)
+	}
+	return false
+}
+
+// plainRelation reports whether the child asks for nothing but the key: a
+// further condition, an order or a limit would be lost.
+func (w *coder) plainRelation() bool {
+	m := w.q.child.main()
+	if len(w.q.child.s.Predicates) != 1 || !m.GroupBy.Empty() {
+		return false
+	}
+	return m.Limit.Empty() || w.q.uniqueKey()
+}
+
+type relationNames struct {
+	parent, child, parents string // types, and many of the parent
+	field                  string // of the parent
+	parentKey, childKey    string // columns
+	many                   bool
+}
+
+func (w *coder) gorm(r relationNames, joined bool) bool {
+	kt := w.q.keyType(0)
+	fn := lowerFirst(r.parents) + "With" + r.field
+	w.pf("type %s struct {\n\tID %s\n\t// ... and its other columns\n}\n\n", r.child, kt)
+	if r.many {
+		w.out.Reset()
+		w.pf("type %s struct {\n\tID %s\n\t%s %s\n}\n\n", r.child, kt, goName(r.childKey), kt)
+		w.pf("type %s struct {\n\t%s %s\n\t%s []%s `gorm:\"foreignKey:%s;references:%s\"`\n}\n\n", r.parent, goName(r.parentKey), kt, r.field, r.child, goName(r.childKey), goName(r.parentKey))
+	} else {
+		w.pf("type %s struct {\n\tID %s\n\t%s %s\n\t%s %s `gorm:\"foreignKey:%s\"`\n}\n\n", r.parent, kt, goName(r.parentKey), kt, r.field, r.child, goName(r.parentKey))
+	}
+	method := "Preload"
+	if joined && !r.many {
+		method = "Joins"
+	}
+	w.pf("// %s loads all of them at once: %d queries become %d.\n", fn, w.r.Before, map[bool]int{true: 1, false: 2}[method == "Joins"])
+	w.pf("func %s(ctx context.Context, db *gorm.DB) ([]%s, error) {\n\tvar list []%s\n\terr := db.WithContext(ctx).%s(%q).Find(&list).Error\n\treturn list, err\n}\n", fn, r.parent, r.parent, method, r.field)
+	return true
+}
+
+func (w *coder) bun(r relationNames) bool {
+	kt := w.q.keyType(0)
+	fn := lowerFirst(r.parents) + "With" + r.field
+	pt, ct := firstTable(w.q.parent), w.table()
+	if r.many {
+		w.pf("type %s struct {\n\tbun.BaseModel `bun:\"table:%s\"`\n\n\t%s %s `bun:\"%s\"`\n}\n\n", r.child, ct, goName(r.childKey), kt, r.childKey)
+		w.pf("type %s struct {\n\tbun.BaseModel `bun:\"table:%s\"`\n\n\t%s %s `bun:\"%s,pk\"`\n\t%s []*%s `bun:\"rel:has-many,join:%s=%s\"`\n}\n\n",
+			r.parent, pt, goName(r.parentKey), kt, r.parentKey, r.field, r.child, r.parentKey, r.childKey)
+	} else {
+		w.pf("type %s struct {\n\tbun.BaseModel `bun:\"table:%s\"`\n\n\tID %s `bun:\"id,pk\"`\n}\n\n", r.child, ct, kt)
+		w.pf("type %s struct {\n\tbun.BaseModel `bun:\"table:%s\"`\n\n\tID %s `bun:\"id,pk\"`\n\t%s %s `bun:\"%s\"`\n\t%s *%s `bun:\"rel:belongs-to,join:%s=%s\"`\n}\n\n",
+			r.parent, pt, kt, goName(r.parentKey), kt, r.parentKey, r.field, r.child, r.parentKey, r.childKey)
+	}
+	w.pf("// %s loads all of them at once, in place of %d queries.\n", fn, w.r.Before)
+	w.pf("func %s(ctx context.Context, db *bun.DB) ([]%s, error) {\n\tvar list []%s\n\terr := db.NewSelect().Model(&list).Relation(%q).Scan(ctx)\n\treturn list, err\n}\n", fn, r.parent, r.parent, r.field)
+	return true
+}
+
+func (w *coder) ent(r relationNames) bool {
+	fn := lowerFirst(r.parents) + "With" + r.field
+	w.pf("// %s loads the edge of all of them at once: %d queries become 2.\n", fn, w.r.Before)
+	w.pf("func %s(ctx context.Context, client *ent.Client) ([]*ent.%s, error) {\n\treturn client.%s.Query().With%s().All(ctx)\n}\n", fn, r.parent, r.parent, r.field)
+	return true
+}
+
+func (w *coder) boiler(r relationNames) bool {
+	fn := lowerFirst(r.parents) + "With" + r.field
+	w.pf("// %s loads the relation of all of them at once: %d queries become 2.\n", fn, w.r.Before)
+	w.pf("func %s(ctx context.Context, db boil.ContextExecutor) (models.%sSlice, error) {\n\treturn models.%s(qm.Load(models.%sRels.%s)).All(ctx, db)\n}\n", fn, r.parent, r.parents, r.parent, r.field)
+	return true
+}

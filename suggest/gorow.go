@@ -1,0 +1,161 @@
+package suggest
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/nplusone-go/nplusone/detect"
+)
+
+// field is one column of a result as a Go struct holds it.
+type field struct {
+	name, typ, column string
+}
+
+// goTypes are the Go types of columns, read off values that were kept; "any"
+// where none was.
+func goTypes(columns int, rows []detect.CaseRow) []string {
+	out := make([]string, columns)
+	null := make([]bool, columns)
+	for _, r := range rows {
+		for i, v := range r.Values {
+			if i >= columns {
+				break
+			}
+			if v == nil {
+				null[i] = true
+			} else if out[i] == "" {
+				out[i] = goType(v)
+			}
+		}
+	}
+	for i := range out {
+		switch {
+		case out[i] == "":
+			out[i] = "any"
+		case null[i]:
+			out[i] = "sql.Null[" + out[i] + "]"
+		}
+	}
+	return out
+}
+
+func goType(v any) string {
+	switch v.(type) {
+	case int64, int, int32, int16, uint64, uint32:
+		return "int64"
+	case float64, float32:
+		return "float64"
+	case bool:
+		return "bool"
+	case time.Time:
+		return "time.Time"
+	case string, []byte, [16]byte:
+		return "string"
+	}
+	return "any"
+}
+
+// keyType is the Go type of a key: text where nothing is known, which
+// database/sql can scan everything into.
+func (q *question) keyType(i int) string {
+	k := q.keys[i]
+	for _, args := range q.c.Child.Args {
+		if k.link.Param > 0 && k.link.Param <= len(args) && args[k.link.Param-1] != nil {
+			if t := goType(args[k.link.Param-1]); t != "any" && t != "time.Time" {
+				return t
+			}
+			return "string"
+		}
+	}
+	if k.link.Param == 0 && len(k.types) > 0 && k.types[0] == "bigint" {
+		return "int64"
+	}
+	return "string"
+}
+
+// fields are the columns of a statement's result, in order.
+func (q *question) fields(st *Statement) []field {
+	n := 0
+	for _, at := range append(append([]int{}, st.Keys...), st.Child...) {
+		n = max(n, at+1)
+	}
+	if st.Replaces {
+		n = max(n, len(q.parent.columns)+len(q.child.columns))
+	}
+	out := make([]field, n)
+	if st.Replaces {
+		types := goTypes(len(q.parent.columns), q.c.Parent.Result)
+		for i, c := range q.parent.columns {
+			out[i] = field{goName(singular(firstTable(q.parent))) + goName(c), types[i], c}
+		}
+	}
+	childTypes := goTypes(len(q.child.columns), q.c.Child.Result)
+	for j, at := range st.Child {
+		t := childTypes[j]
+		if st.Outer && t != "any" && !strings.HasPrefix(t, "sql.Null") {
+			t = "sql.Null[" + t + "]"
+		}
+		name := goName(q.child.columns[j])
+		if st.Replaces {
+			name = goName(singular(firstTable(q.child))) + name
+		}
+		out[at] = field{name, t, q.child.columns[j]}
+	}
+	if !st.Replaces {
+		for i, at := range st.Keys {
+			column := wantedColumn(i)
+			if p := q.keys[i].pred; p != nil && p.Column.Name != "" && out[at].column == "" {
+				column = p.Column.Name
+			}
+			if out[at].column != "" {
+				column = out[at].column
+			}
+			if strings.Contains(st.code, wanted+"."+wantedColumn(i)) {
+				column = wantedColumn(i)
+			}
+			out[at] = field{goName(column), q.keyType(i), column}
+		}
+	}
+	if strings.Contains(st.code, " AS place") {
+		out = append(out, field{"Place", "int64", "place"})
+	}
+	return distinctNames(out)
+}
+
+func distinctNames(fields []field) []field {
+	seen := map[string]int{}
+	for i := range fields {
+		if fields[i].name == "" {
+			fields[i].name, fields[i].typ = "Value", "any"
+		}
+		name := fields[i].name
+		if seen[name]++; seen[name] > 1 {
+			fields[i].name = fmt.Sprintf("%s%d", name, seen[name])
+		}
+	}
+	return fields
+}
+
+// structText declares the row.
+func structText(name string, fields []field, tag string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "type %s struct {\n", name)
+	for _, f := range fields {
+		fmt.Fprintf(&b, "\t%s %s", f.name, f.typ)
+		if tag != "" && f.column != "" && !strings.ContainsAny(f.column, "`\"") {
+			switch tag {
+			case "gorm":
+				fmt.Fprintf(&b, " `gorm:\"column:%s\"`", f.column)
+			case "xorm":
+				fmt.Fprintf(&b, " `xorm:\"'%s'\"`", f.column)
+			default:
+				fmt.Fprintf(&b, " `%s:\"%s\"`", tag, f.column)
+			}
+		}
+		b.WriteByte('\n')
+	}
+	b.WriteString("}\n\n")
+	return b.String()
+}
