@@ -7,6 +7,8 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/ambient"
 	"github.com/nplusone-go/nplusone/internal/loops"
+	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/verify"
 )
 
 // sharedDetector is the detector of all tests without options for one.
@@ -44,5 +46,8 @@ func (attribution) Fix(ctx context.Context, f *detect.Finding, c *detect.Case) {
 	}
 }
 
-// fixers derive rewrites and try them.
-func fixers() []detect.Fixer { return nil }
+// fixers derive rewrites and try them on the test's database: read-only, rolled
+// back, bounded in time and rows.
+func fixers() []detect.Fixer {
+	return []detect.Fixer{suggest.New(suggest.TryWith(verify.New()))}
+}
