@@ -24,6 +24,7 @@ import (
 type Detector struct {
 	reporters  []Reporter
 	fixers     []Fixer
+	inspectors []Inspector
 	thresholds thresholds
 	allows     []allowRule
 	keepValues bool

@@ -45,6 +45,7 @@ func judge(sc *Scope, rec *record) Report {
 		h.report.Findings = append(h.report.Findings, *c.result)
 	}
 	h.checkBudget()
+	h.inspect(context.Background())
 	st := sc.stats(rec)
 	st.Timeline = h.timeline()
 	h.report.Scopes = []ScopeStats{st}

@@ -1,0 +1,169 @@
+package verify
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// adviseIndex asks whether a condition reads the whole table for want of an
+// index; nil where it does not, or where that cannot be told.
+func (s *session) adviseIndex(ctx context.Context, c *detect.Case, w *wantedIndex) (*detect.Advice, error) {
+	if w.why == "" {
+		return nil, nil
+	}
+	have, known, err := s.indexesOf(ctx, w.table)
+	if err != nil || !known {
+		return nil, err
+	}
+	sought := slices.Concat(w.equal, nonEmpty(w.ranged))
+	if slices.ContainsFunc(sought, func(column string) bool { return ledBy(have, column) }) {
+		return nil, nil
+	}
+	switch {
+	case len(sought) > 0:
+	case w.search != "":
+		if searches(have, w.search) {
+			return nil, nil
+		}
+		return s.adviseSearch(ctx, c, w)
+	default:
+		if sought, err = s.unservedJoin(ctx, c, w, have); err != nil || len(sought) == 0 {
+			return nil, err
+		}
+	}
+	plan, scanned, err := s.readsAll(ctx, c, w, sought)
+	if err != nil || !scanned {
+		return nil, err
+	}
+	create := "CREATE INDEX " + w.table.Name + "_" + strings.Join(sought, "_") + "_idx ON " + qualified(w.table) + " (" + strings.Join(sought, ", ") + ")"
+	return &detect.Advice{
+		Rule:    detect.RuleMissingIndex,
+		Message: "no index of " + w.table.Name + " begins with " + strings.Join(sought, " or "),
+		Why:     w.why + "; " + plan + ". How large the table gets, and how many of its rows the condition keeps, is not known here",
+		Advice:  "create the index, unless the table stays small or most of its rows fulfil the condition",
+		Fixes: []detect.Fix{{Kind: "index", Title: "index", SQL: create,
+			Note: "not created here: only the catalogue and EXPLAIN were asked" + s.creating()}},
+	}, nil
+}
+
+// creating says what to mind when the index is made.
+func (s *session) creating() string {
+	if s.dialect == fingerprint.PostgreSQL {
+		return "; CREATE INDEX CONCURRENTLY does not block writers"
+	}
+	return ""
+}
+
+// unservedJoin are the join columns of the table where the other side has no
+// index either: with one index the database starts from the side without.
+func (s *session) unservedJoin(ctx context.Context, c *detect.Case, w *wantedIndex, have []index) ([]string, error) {
+	st := fingerprint.Scan(c.Dialect, c.Child.Text)
+	for i, column := range w.joined {
+		if ledBy(have, column) {
+			return nil, nil
+		}
+		for _, t := range st.Tables {
+			if t.Derived || !strings.EqualFold(t.Ref(), w.others[i].Qualifier) {
+				continue
+			}
+			others, known, err := s.indexesOf(ctx, t)
+			if err != nil || !known || ledBy(others, w.others[i].Name) {
+				return nil, err
+			}
+			return []string{column}, nil
+		}
+	}
+	return nil, nil
+}
+
+// readsAll asks the planner, where it can be asked, whether it reads the whole
+// table. PostgreSQL is asked without sequential scans: on a table of a test's
+// size it would never use an index.
+func (s *session) readsAll(ctx context.Context, c *detect.Case, w *wantedIndex, sought []string) (how string, scanned bool, err error) {
+	if c.Child.Text == "" || fingerprint.Scan(c.Dialect, c.Child.Text).Kind != fingerprint.Select {
+		return "the catalogue has none, EXPLAIN was not asked about a write", true, nil
+	}
+	var args []any
+	if len(c.Child.Args) > 0 {
+		args = c.Child.Args[0]
+	}
+	if n := fingerprint.Lex(c.Dialect, c.Child.Text).Placeholders; n > len(args) {
+		if s.dialect != fingerprint.SQLite {
+			return "the catalogue has none, EXPLAIN was not asked for want of values", true, nil
+		}
+		args = make([]any, n) // its plan does not depend on them
+	}
+	if s.dialect == fingerprint.PostgreSQL {
+		if _, err := s.tx.ExecContext(ctx, "SET LOCAL enable_seqscan = off"); err != nil {
+			return "", false, err
+		}
+	}
+	text := c.Child.Text
+	if len(c.Child.Texts) > 0 && c.Child.Texts[0] != "" {
+		text = c.Child.Texts[0]
+	}
+	plan, err := s.query(ctx, s.explain()+s.withoutLock(text), args)
+	if err != nil {
+		return "", false, err
+	}
+	switch s.dialect {
+	case fingerprint.PostgreSQL:
+		scanned = planHas(plan, "Seq Scan on "+w.table.Name, "")
+		for _, column := range sought {
+			scanned = scanned || planHas(plan, "Filter: ", column) && !planHas(plan, "Index Cond: ", column)
+		}
+		how = "EXPLAIN reads the whole table even with sequential scans switched off"
+		further := slices.ContainsFunc(sought, func(column string) bool { return planHas(plan, "Index Cond: ", column) })
+		if !scanned && further && len(fingerprint.Scan(c.Dialect, text).Tables) == 1 {
+			// No index begins with the column: one that has it further on is
+			// read from end to end.
+			scanned, how = true, "EXPLAIN reads a whole index that has the column further on"
+		}
+	case fingerprint.SQLite:
+		scanned = planHas(plan, "SCAN "+w.table.Ref(), "") || planHas(plan, "SEARCH "+w.table.Ref()+" USING AUTOMATIC", "")
+		how = "EXPLAIN QUERY PLAN scans the table"
+	case fingerprint.MySQL:
+		scanned = mysqlScans(plan, w.table.Ref())
+		how = "EXPLAIN reads the whole table"
+	}
+	return how, scanned, nil
+}
+
+// adviseSearch tells of a search that no plain index can serve.
+func (s *session) adviseSearch(ctx context.Context, c *detect.Case, w *wantedIndex) (*detect.Advice, error) {
+	plan, scanned, err := s.readsAll(ctx, c, w, []string{w.search})
+	if err != nil || !scanned {
+		return nil, err
+	}
+	fix := detect.Fix{Kind: "index", Title: "search index", Note: "not created here"}
+	table, name := qualified(w.table), w.table.Name+"_"+w.search
+	switch s.dialect {
+	case fingerprint.PostgreSQL:
+		fix.SQL = "CREATE EXTENSION IF NOT EXISTS pg_trgm;\nCREATE INDEX " + name + "_trgm_idx ON " + table + " USING gin (" + w.search + " gin_trgm_ops)"
+		fix.Note += "; serves the statement as it is, for patterns of three letters and more"
+	case fingerprint.MySQL:
+		fix.SQL = "CREATE FULLTEXT INDEX " + name + "_ft ON " + table + " (" + w.search + ")"
+		fix.Note += "; ask with MATCH (" + w.search + ") AGAINST (?), which finds words, not any part of one"
+	case fingerprint.SQLite:
+		fix.SQL = "CREATE VIRTUAL TABLE " + name + "_fts USING fts5(" + w.search + ", content='" + w.table.Name + "', tokenize='trigram')"
+		fix.Note += "; search it with MATCH or LIKE, and keep it current with triggers"
+	}
+	return &detect.Advice{
+		Rule:    detect.RuleMissingIndex,
+		Message: w.table.Name + "." + w.search + " is searched with a leading %, which no plain index serves",
+		Why:     w.why + "; " + plan + ". How large the table gets is not known here",
+		Advice:  "use a trigram or full-text index, or let the pattern begin with what is known",
+		Fixes:   []detect.Fix{fix},
+	}, nil
+}
+
+func nonEmpty(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return []string{s}
+}

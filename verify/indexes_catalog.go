@@ -1,0 +1,117 @@
+package verify
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// index is one index of a table as the catalogue has it.
+type index struct {
+	method  string   // btree, gin, fulltext, ... in lower case
+	columns []string // in order; "" for an expression
+}
+
+// The catalogues, each row an index's name, its method and a column, in
+// order. Only real tables have rows in them.
+var catalogues = map[fingerprint.Dialect]string{
+	fingerprint.PostgreSQL: `SELECT i.relname::text, m.amname::text, COALESCE(a.attname::text, '')
+FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_am m ON m.oid = i.relam
+CROSS JOIN LATERAL unnest(x.indkey::int2[]) WITH ORDINALITY AS k(attnum, n)
+LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.attnum AND k.attnum > 0
+WHERE x.indrelid = to_regclass($1) AND x.indisvalid AND x.indpred IS NULL ORDER BY i.relname, k.n`,
+	fingerprint.MySQL: `SELECT index_name, index_type, COALESCE(column_name, '') FROM information_schema.statistics
+WHERE table_schema = COALESCE(?, DATABASE()) AND table_name = ? ORDER BY index_name, seq_in_index`,
+	fingerprint.SQLite: `SELECT l.name, 'btree', COALESCE(i.name, '') FROM pragma_index_list(?) AS l, pragma_index_info(l.name) AS i
+WHERE l.partial = 0 ORDER BY l.name, i.seqno`,
+}
+
+// indexesOf reads the indexes of a table; known is false for a view, or where
+// the table is not found.
+func (s *session) indexesOf(ctx context.Context, t fingerprint.Table) (list []index, known bool, err error) {
+	if known, err = s.isTable(ctx, t); err != nil || !known {
+		return nil, known, err
+	}
+	rows, err := s.query(ctx, catalogues[s.dialect], s.catalogueArgs(t))
+	if err != nil {
+		return nil, false, err
+	}
+	last := ""
+	for _, row := range rows.rows {
+		name, method, column := plainText(row[0]), strings.ToLower(plainText(row[1])), strings.ToLower(plainText(row[2]))
+		if len(list) == 0 || name != last {
+			list = append(list, index{method: method})
+			last = name
+		}
+		list[len(list)-1].columns = append(list[len(list)-1].columns, column)
+	}
+	if s.dialect == fingerprint.SQLite {
+		// The row's own number is a key without an index.
+		rows, err := s.query(ctx, "SELECT name FROM pragma_table_info(?) WHERE pk = 1", s.catalogueArgs(t))
+		if err != nil {
+			return nil, false, err
+		}
+		for _, row := range rows.rows {
+			list = append(list, index{"btree", []string{strings.ToLower(plainText(row[0]))}})
+		}
+	}
+	return list, true, nil
+}
+
+func (s *session) isTable(ctx context.Context, t fingerprint.Table) (bool, error) {
+	text := map[fingerprint.Dialect]string{
+		fingerprint.PostgreSQL: "SELECT 1 FROM pg_class WHERE oid = to_regclass($1) AND relkind IN ('r', 'p')",
+		fingerprint.MySQL:      "SELECT 1 FROM information_schema.tables WHERE table_schema = COALESCE(?, DATABASE()) AND table_name = ? AND table_type = 'BASE TABLE'",
+		fingerprint.SQLite:     "SELECT 1 FROM sqlite_master WHERE type = 'table' AND lower(name) = lower(?)",
+	}[s.dialect]
+	rows, err := s.query(ctx, text, s.catalogueArgs(t))
+	return err == nil && len(rows.rows) > 0, err
+}
+
+// catalogueArgs name a table to the catalogue.
+func (s *session) catalogueArgs(t fingerprint.Table) []any {
+	switch s.dialect {
+	case fingerprint.PostgreSQL:
+		return []any{qualified(t)}
+	case fingerprint.MySQL:
+		if t.Schema == "" {
+			return []any{nil, t.Name}
+		}
+		return []any{t.Schema, t.Name}
+	}
+	return []any{t.Name}
+}
+
+func qualified(t fingerprint.Table) string {
+	if t.Schema != "" {
+		return t.Schema + "." + t.Name
+	}
+	return t.Name
+}
+
+func plainText(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case []byte:
+		return string(v)
+	}
+	return ""
+}
+
+// ledBy reports whether an index begins with the column, so that it finds
+// rows by it.
+func ledBy(list []index, column string) bool {
+	return slices.ContainsFunc(list, func(i index) bool {
+		return i.method != "fulltext" && i.method != "gin" && i.method != "spatial" && len(i.columns) > 0 && strings.EqualFold(i.columns[0], column)
+	})
+}
+
+// searches reports whether an index can find text from within the column.
+func searches(list []index, column string) bool {
+	return slices.ContainsFunc(list, func(i index) bool {
+		return (i.method == "gin" || i.method == "gist" || i.method == "fulltext") && slices.Contains(i.columns, strings.ToLower(column))
+	})
+}
