@@ -22,6 +22,17 @@ type flow struct {
 	sources []*source // of all parents
 	inTurns map[turnKey]*source
 	turns   int // sources in turn that were weighed
+
+	// Room of candidatesOf, which is asked for every slot.
+	left  []siftedSource
+	parts []*source
+}
+
+// siftedSource is a source that may hold a slot's arguments, and what its
+// names weigh.
+type siftedSource struct {
+	s     *source
+	names float64
 }
 
 // newFlow indexes the streams of all groups that may be parents, for the
@@ -91,12 +102,7 @@ func (c *charge) rank() {
 // candidatesOf weighs the sources of one slot.
 func (f *flow) candidatesOf(child *charge, a *slotArgs) []*candidate {
 	names := child.slotNames(a.slot)
-	type sifted struct {
-		s     *source
-		names float64
-	}
-	var left []sifted
-	var parts []*source // of those that hold only a part
+	left, parts := f.left[:0], f.parts[:0] // those that hold enough, and a part
 	sample := sampledArguments
 	if len(f.sources) > manySources {
 		sample /= 2
@@ -111,14 +117,15 @@ func (f *flow) candidatesOf(child *charge, a *slotArgs) []*candidate {
 			need = coverageOfOwn
 		}
 		if share >= need {
-			left = append(left, sifted{s, nameBits(s.parent.columnNames(s.columns[0]), names)})
+			left = append(left, siftedSource{s, nameBits(s.parent.columnNames(s.columns[0]), names)})
 		}
 		if share > 0 && s.parent != child {
 			parts = append(parts, s)
 		}
 	}
+	f.left, f.parts = left, parts
 	rivals := len(left)
-	slices.SortStableFunc(left, func(x, y sifted) int { return cmp.Compare(y.names, x.names) })
+	slices.SortStableFunc(left, func(x, y siftedSource) int { return cmp.Compare(y.names, x.names) })
 	if len(left) > weighedSources {
 		left = left[:weighedSources]
 	}

@@ -85,10 +85,15 @@ func (c *charge) echoes(i int) bool {
 // positions finds where a cell stands in a source.
 type positions struct {
 	mask  uint32
-	keys  []cell
-	from  []int32 // of each key, into list
-	count []int32
-	list  []int32 // ascending for each key
+	cells []cellPositions
+	list  []int32 // ascending for each cell
+}
+
+// cellPositions are the positions of one cell, all that a look-up reads in
+// one place: sources are many, and most look-ups miss the caches.
+type cellPositions struct {
+	cell        cell
+	from, count int32 // into list
 }
 
 // build indexes those cells that are wanted.
@@ -102,51 +107,53 @@ func (s *source) build(wanted *cellSet) {
 	size := 1 << bits.Len(uint(n*2))
 	p := positions{
 		mask:  uint32(size - 1),
-		keys:  make([]cell, size),
-		from:  make([]int32, size),
-		count: make([]int32, size),
+		cells: make([]cellPositions, size),
 		list:  make([]int32, n),
 	}
 	for _, k := range s.cells {
 		if wanted.mayHave(k) {
-			h := p.slot(k)
-			p.keys[h] = k
-			p.count[h]++
+			at := p.slot(k)
+			at.cell = k
+			at.count++
 		}
 	}
 	at := int32(0)
-	for h, n := range p.count {
-		p.from[h] = at
-		at += n
-		p.count[h] = 0
+	for h := range p.cells {
+		c := &p.cells[h]
+		c.from = at
+		at += c.count
+		c.count = 0
 	}
 	for i, k := range s.cells {
 		if wanted.mayHave(k) {
-			h := p.slot(k)
-			p.list[p.from[h]+p.count[h]] = int32(i)
-			p.count[h]++
+			at := p.slot(k)
+			p.list[at.from+at.count] = int32(i)
+			at.count++
 		}
 	}
 	s.index = p
 }
 
 // slot is where k stands in the table, or would stand.
-func (p *positions) slot(k cell) uint32 {
+func (p *positions) slot(k cell) *cellPositions {
 	h := uint32(k) * 0x9e3779b1
 	h ^= h >> 15
-	for h &= p.mask; p.keys[h] != 0 && p.keys[h] != k; {
-		h = (h + 1) & p.mask
+	for {
+		c := &p.cells[h&p.mask]
+		if c.cell == 0 || c.cell == k {
+			return c
+		}
+		h++
 	}
-	return h
 }
 
 // of returns the positions of k, ascending.
 func (p *positions) of(k cell) []int32 {
-	if len(p.keys) == 0 {
+	if len(p.cells) == 0 {
 		return nil
 	}
-	h := p.slot(k)
-	return p.list[p.from[h] : p.from[h]+p.count[h]]
+	at := p.slot(k)
+	return p.list[at.from : at.from+at.count]
 }
 
 // before is the number of positions less than n.
