@@ -99,6 +99,10 @@ test-zero-touch: ## the whole matrix of toolchains and build modes of `nplusone 
 bench-zero-touch: ## what `nplusone test` and `nplusone run` cost, as ratios
 	@go run ./e2e/bench
 
+.PHONY: analyze
+analyze: ## what memory a trace of 1 GiB takes to analyse
+	@go run ./e2e/analyze
+
 .PHONY: ci
 ci: ## what a fresh machine runs
 	@.ci/run

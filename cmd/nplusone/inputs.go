@@ -101,20 +101,7 @@ func named(file string, err error) error {
 // files below it. In a directory only nplusone's own names are taken, since
 // artifacts of other tools often lie beside them.
 func reportFiles(name string) ([]string, error) {
-	info, err := os.Stat(name)
-	if err != nil {
-		return nil, err
-	}
-	if !info.IsDir() {
-		return []string{name}, nil
-	}
-	var files []string
-	err = filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() && isReportName(d.Name()) {
-			files = append(files, path)
-		}
-		return err
-	})
+	files, err := filesBelow(name, isReportName)
 	if err == nil && len(files) == 0 {
 		err = fmt.Errorf("no nplusone*.json or nplusone*.jsonl in %s", name)
 	}
@@ -123,5 +110,6 @@ func reportFiles(name string) ([]string, error) {
 
 func isReportName(name string) bool {
 	ext := filepath.Ext(name)
-	return strings.HasPrefix(name, "nplusone") && (ext == ".json" || ext == ".jsonl") && !strings.HasSuffix(name, report.FormatGitLab.Extension())
+	return strings.HasPrefix(name, "nplusone") && (ext == ".json" || ext == ".jsonl") &&
+		!strings.HasSuffix(name, report.FormatGitLab.Extension()) && !isTraceName(name)
 }

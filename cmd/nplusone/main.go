@@ -45,7 +45,7 @@ type command struct {
 
 // reportCommands work on what was found.
 func reportCommands() []command {
-	return []command{mergeCommand(), baselineCommand(), diffCommand(), checklistCommand(), fingerprintCommand()}
+	return []command{analyzeCommand(), mergeCommand(), baselineCommand(), diffCommand(), checklistCommand(), fingerprintCommand()}
 }
 
 // toolCommands tell something about nplusone itself.
@@ -92,7 +92,9 @@ func run(s stdio, args []string) int {
 		c.help(s.out)
 		return exitOK
 	case err != nil:
-		fmt.Fprintf(s.err, "nplusone %s: %v\n", c.name, err)
+		for line := range strings.SplitSeq(err.Error(), "\n") {
+			fmt.Fprintf(s.err, "nplusone %s: %s\n", c.name, printable(line))
+		}
 		return exitUsage
 	}
 	return code

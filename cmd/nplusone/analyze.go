@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/loops"
+	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/trace"
+)
+
+func analyzeCommand() command {
+	return command{
+		name: "analyze", args: "[flags] file|directory|-...", short: "a recorded trace as a report",
+		long: `Analyze judges traces, which programs write where NPLUSONE_RECORD names a
+directory, and reports what it finds in them in any format. Of a directory it
+takes all *.trace.jsonl below it, each process's parts in their order. Traces
+are read as a stream: memory does not grow with their length. A line that cannot
+be used is named, and all else is analysed; the exit code is 2 then.`,
+		example: "  nplusone analyze traces/\n  nplusone analyze -format html -o nplusone.html traces/",
+		flags:   func() *flag.FlagSet { f, _, _ := analyzeFlags(); return f },
+		run:     runAnalyze,
+	}
+}
+
+func analyzeFlags() (*flag.FlagSet, *output, error) {
+	f := newFlags("analyze")
+	o, err := newOutput()
+	o.register(f)
+	return f, o, err
+}
+
+func runAnalyze(s stdio, args []string) (int, error) {
+	f, o, err := analyzeFlags()
+	if err != nil {
+		return exitUsage, err
+	}
+	names, err := parse(f, args)
+	if err != nil {
+		return exitUsage, err
+	}
+	if len(names) == 0 {
+		return exitUsage, errors.New("no trace to read: name files or directories, or - for standard input")
+	}
+	r, damage := analyze(s, names)
+	return o.tellReport(s, r, damage)
+}
+
+// analyze replays all traces as one stream.
+func analyze(s stdio, names []string) (detect.Report, error) {
+	files, missing := traceFiles(names)
+	if len(files) == 0 {
+		return detect.Report{}, missing
+	}
+	p := newProgress(s.err, "analyzing", totalSize(files))
+	defer p.done()
+	in := newParts(s.in, files)
+	defer in.close()
+	found := &summing{}
+	sum, err := trace.Replay(p.reader(in), detect.New(
+		detect.ReportTo(found),
+		detect.FixWith(attribution{}, suggest.New()),
+	))
+	return found.report(), errors.Join(missing, in.errors(sum), err)
+}
+
+// attribution moves a finding to its loop, and passes over what fixtures and
+// migrations repeat. The loop of a test's own body stays: it was recorded
+// because somebody watches that test.
+type attribution struct{}
+
+// Fix implements detect.Fixer.
+func (attribution) Fix(ctx context.Context, f *detect.Finding, c *detect.Case) {
+	before := f.Suppressed
+	loops.Attribution{}.Fix(ctx, f, c)
+	if l, ok := loops.Find(f.Stack); ok && l.Kind == loops.Test {
+		f.Suppressed = before
+	}
+}
+
+// The bounds of what is kept of all scopes together.
+const (
+	maxNames    = 10_000 // of scopes
+	maxFindings = 10_000
+	otherScopes = "(other scopes)"
+)
+
+// summing keeps the sum of all reports. It is used by one goroutine: a replay
+// reports on its own.
+type summing struct{ all gathering }
+
+// Report implements detect.Reporter.
+func (s *summing) Report(_ context.Context, r detect.Report) {
+	s.all.add(r)
+	if len(s.all.waiting) == 0 {
+		bound(&s.all.merged)
+	}
+}
+
+func (s *summing) report() detect.Report {
+	r := s.all.report()
+	bound(&r)
+	return r
+}
+
+// bound sums up the scopes and leaves out the findings past the bounds, which
+// a program that names its scopes after addresses would pass.
+func bound(r *detect.Report) {
+	if len(r.Scopes) > maxNames {
+		for i := maxNames - 1; i < len(r.Scopes); i++ {
+			r.Scopes[i].Name, r.Scopes[i].Kind, r.Scopes[i].Timeline = otherScopes, "", nil
+		}
+		*r = report.Merge(*r)
+		note(r, fmt.Sprintf("more than %d names of scopes: the others are summed up", maxNames))
+	}
+	if len(r.Findings) > maxFindings {
+		r.Findings = slices.Clip(r.Findings[:maxFindings])
+		note(r, fmt.Sprintf("more than %d findings: the least are left out", maxFindings))
+	}
+	if len(r.Recognised) > maxFindings {
+		r.Recognised = slices.Clip(r.Recognised[:maxFindings])
+		note(r, fmt.Sprintf("more than %d recognised groups: others are left out", maxFindings))
+	}
+}
+
+func note(r *detect.Report, text string) {
+	if !slices.Contains(r.Notes, text) {
+		r.Notes = append(r.Notes, text)
+	}
+}
+
+func isTraceName(name string) bool { return strings.HasSuffix(name, ".trace.jsonl") }
