@@ -52,6 +52,12 @@ func overBudget(name string, n int, seen detect.Observation, r *detect.Report) (
 	if more := len(groups) - named; more > 0 {
 		spent = append(spent, fmt.Sprintf("%d more statements", more))
 	}
+	site := detect.Site{Function: name}
+	if len(groups) > 0 {
+		if s, ok := groups[0].Site(); ok {
+			site = s // of what spends the most
+		}
+	}
 	return detect.Finding{
 		ID:      fmt.Sprintf("%016x", hashName(detect.RuleQueryBudget+" "+name)),
 		Rule:    detect.RuleQueryBudget,
@@ -59,7 +65,7 @@ func overBudget(name string, n int, seen detect.Observation, r *detect.Report) (
 		Message: fmt.Sprintf("%d queries, the budget is %d", queries, n),
 		Why:     "spent on " + strings.Join(spent, "; "),
 		Query:   detect.Query{Count: queries},
-		Site:    detect.Site{Function: name},
+		Site:    site,
 	}, true
 }
 

@@ -1,6 +1,7 @@
 package nplusonetest
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
 	"io"
@@ -88,12 +89,49 @@ func (s *settings) sumUp(out io.Writer, reports, unscoped []detect.Report) (fail
 	for _, u := range all.Unused {
 		fmt.Fprintf(out, "nplusone: suppression matched nothing: %s %s (%s)\n", u.Kind, u.Match, u.Reason)
 	}
-	if dir := s.ReportDir.Value; dir != "" {
-		if _, err := report.WriteDir(dir, all); err != nil {
-			fmt.Fprintf(out, "nplusone: %v\n", err)
-		}
+	if err := s.write(out, all); err != nil {
+		fmt.Fprintf(out, "nplusone: %v\n", err)
 	}
 	return failed
+}
+
+// write leaves the report of the whole package where it was asked for: as
+// JSON for nplusone merge, and in the formats that are files. Without a
+// directory those are printed.
+func (s *settings) write(out io.Writer, all detect.Report) error {
+	dir := s.ReportDir.Value
+	name := ""
+	if dir != "" {
+		file, err := report.WriteDir(dir, all)
+		if err != nil {
+			return err
+		}
+		name = strings.TrimSuffix(file, report.FormatJSON.Extension())
+	}
+	for _, f := range s.Formats.Value {
+		switch f {
+		case report.FormatText, report.FormatGitHub:
+			continue // told by each test
+		case report.FormatJSON:
+			if name != "" {
+				continue
+			}
+		}
+		if name == "" {
+			if err := report.Write(out, f, all); err != nil {
+				return err
+			}
+			continue
+		}
+		var b bytes.Buffer
+		if err := report.Write(&b, f, all); err != nil {
+			return err
+		}
+		if err := os.WriteFile(name+f.Extension(), b.Bytes(), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // changes tells what shrank or vanished: what is new or grew, tests told. A

@@ -67,6 +67,7 @@ func TestMainWritesOneReport(t *testing.T) {
 	s := settings{}
 	s.ReportDir.Set(dir, "test")
 	s.Mode.Set(report.Fail, "test")
+	s.Formats.Set([]report.Format{report.FormatText, report.FormatSARIF}, "test")
 	theSuite.begin()
 	tb := newFake(t)
 	ctx := Check(tb)
@@ -80,6 +81,9 @@ func TestMainWritesOneReport(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, r.Findings, 1)
 	assert.Equal(t, tb.name, r.Findings[0].Scope)
+	sarif, err := filepath.Glob(filepath.Join(dir, "*"+report.FormatSARIF.Extension()))
+	require.NoError(t, err)
+	assert.Len(t, sarif, 1, "other formats stand beside it")
 }
 
 func TestMainTellsWhatShrank(t *testing.T) {
