@@ -7,7 +7,7 @@ import "time"
 func (s *Scope) begin(x *Execution, key groupKey, site *callSite, allowed *allowance) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.rec == nil {
+	if s.rec == nil || s.retired {
 		return false
 	}
 	g := s.last

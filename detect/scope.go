@@ -46,8 +46,10 @@ type Scope struct {
 	// ctx is Start's result and outer what it was given; nil once ended, for
 	// they may hold on to a whole request.
 	ctx, outer context.Context
-	rec        *record // nil once ended
-	last       *group  // of the latest start: a loop finds it without the map
+	// retired is set just before an implicit scope ends.
+	retired bool
+	rec     *record // nil once ended
+	last    *group  // of the latest start: a loop finds it without the map
 
 	implicit *implicitScope // set where nobody started the scope
 	alters   []*alterer

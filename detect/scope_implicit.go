@@ -89,11 +89,12 @@ func (in *implicitScope) look() {
 	switch {
 	case quiet < quietFor:
 		in.timer.Reset(quietFor - quiet)
-	case quiet < stuckFor && s.busy():
+	case s.retire(quiet >= stuckFor):
+		in.all.forget(in)
+		s.End()
+	default:
 		// The longer it takes the seldomer it is looked at.
 		in.timer.Reset(quiet)
-	default:
-		s.End()
 	}
 }
 
@@ -140,20 +141,28 @@ func (a *implicitScopes) endAll() {
 	}
 }
 
-// busy reports whether a statement of the scope is running or its rows are
-// open.
-func (s *Scope) busy() bool {
+// retire closes the scope to new statements, unless one is running or its
+// rows are open and force is not set. A statement that comes between this and
+// the scope's end finds itself another one.
+func (s *Scope) retire(force bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.rec == nil {
-		return false
-	}
-	for _, g := range s.rec.order {
-		if g.running > 0 {
-			return true
+	if s.rec != nil && !force {
+		for _, g := range s.rec.order {
+			if g.running > 0 {
+				return false
+			}
 		}
 	}
-	return false
+	s.retired = true
+	return true
+}
+
+// gone reports whether the scope takes no more statements.
+func (s *Scope) gone() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.retired || s.rec == nil
 }
 
 // nameAfter names an implicit scope after the function that its goroutine

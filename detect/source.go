@@ -51,11 +51,19 @@ func (x *Execution) Start(ctx context.Context, s *Source, m *Memory, query strin
 	if s == nil {
 		return false
 	}
-	sc, by := s.owner(ctx, m)
-	if sc == nil || sc.state.Load() != scopeOpen {
-		return false
+	for range maxOwners {
+		sc, by := s.owner(ctx, m)
+		if sc == nil || sc.state.Load() == scopeBroken {
+			return false
+		}
+		if x.start(ctx, s, sc, by, query) {
+			return true
+		}
+		if by != byImplicit || !sc.gone() {
+			return false
+		}
 	}
-	return x.start(ctx, s, sc, by, query)
+	return false
 }
 
 func (x *Execution) start(ctx context.Context, s *Source, sc *Scope, by owner, query string) (following bool) {
@@ -82,6 +90,10 @@ func (x *Execution) start(ctx context.Context, s *Source, sc *Scope, by owner, q
 	x.started = sinceStart()
 	return true
 }
+
+// maxOwners is how often a statement looks for its owner where the implicit
+// scope that it found has ended in the meantime.
+const maxOwners = 3
 
 // Arg hashes one bound argument; ordinal counts from 1.
 func (x *Execution) Arg(ordinal int, name string, v any) {
