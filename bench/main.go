@@ -1,7 +1,8 @@
 // Command bench measures what detection costs, every bound of it as a ratio
 // or a difference to the same work without us, in one run: short blocks of
-// both take turns, and the median of the paired differences counts, so that
-// what else the machine does falls on both sides.
+// both take turns, and the median of the paired differences counts, over the
+// quieter half of the turns, so that what else the machine does falls on both
+// sides or on neither.
 //
 //	go run ./bench [-only name] [-rounds n]
 //

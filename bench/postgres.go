@@ -50,7 +50,8 @@ func postgres(b *bench) error {
 		return err
 	}
 	aa := c[1].of(c[0])
-	b.note("PostgreSQL, look-up by primary key: raw %.0f ns", c[0].median())
+	b.note("PostgreSQL, look-up by primary key: raw %.0f ns; half of the A/A ratios lie within %.1f %%",
+		c[0].median(), c[1].spread(c[0])*100)
 	for i, l := range layers[1:] {
 		b.note("  %-32s x%.3f", l.name, c[i+1].of(c[0]))
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -21,7 +22,8 @@ type arm struct {
 type costs []float64
 
 // takeTurns runs blocks of n pieces of work of every arm in turns, in another
-// order each time, and returns the arms' costs in the order of the arms.
+// order each time, and returns the arms' costs in the order of the arms, those
+// of the quieter half of the turns.
 func takeTurns(turns, n int, clock func() time.Duration, arms ...arm) ([]costs, error) {
 	all := make([]costs, len(arms))
 	for i := range all {
@@ -48,7 +50,29 @@ func takeTurns(turns, n int, clock func() time.Duration, arms ...arm) ([]costs, 
 			}
 		}
 	}
-	return all, nil
+	return quieterHalf(all), nil
+}
+
+// quieterHalf leaves out the turns in which all arms together took longest:
+// something else had the machine then. As no arm alone decides, none gains.
+func quieterHalf(all []costs) []costs {
+	turns := len(all[0])
+	total := make([]float64, turns)
+	order := make([]int, turns)
+	for t := range turns {
+		order[t] = t
+		for i := range all {
+			total[t] += all[i][t]
+		}
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(total[a], total[b]) })
+	quiet := make([]costs, len(all))
+	for i := range all {
+		for _, t := range order[:(turns+1)/2] {
+			quiet[i] = append(quiet[i], all[i][t])
+		}
+	}
+	return quiet
 }
 
 var processStart = time.Now()
@@ -72,6 +96,16 @@ func (c costs) of(base costs) float64 {
 		d[i] = c[i] / base[i]
 	}
 	return median(d)
+}
+
+// spread is the distance between the quartiles of the ratios to another arm.
+func (c costs) spread(base costs) float64 {
+	d := make([]float64, len(c))
+	for i := range c {
+		d[i] = c[i] / base[i]
+	}
+	slices.Sort(d)
+	return d[len(d)*3/4] - d[len(d)/4]
 }
 
 func (c costs) median() float64 { return median(slices.Clone(c)) }
