@@ -227,7 +227,7 @@ func TestModeFail(t *testing.T) {
 	for _, line := range verdicts(out.stdout) {
 		name, result, _ := strings.Cut(line, " ")
 		switch strings.SplitN(name, "/", 2)[0] {
-		case "TestRecorder", "TestClean", "TestFails":
+		case "TestRecorder", "TestClean", "TestFails", "TestCost":
 			assert.Equal(t, "PASS", result, name)
 		case "TestSkips":
 			assert.Equal(t, "SKIP", result, name)
