@@ -13,7 +13,7 @@ import (
 // attack lets all visitors ask for pages of a kind for a while, each the next
 // one as soon as it has the last answer.
 func attack(ctx context.Context, s *site, visitors []visitor, kind int, lasting time.Duration) figures {
-	began := time.Now()
+	began, used := time.Now(), cpuTime()
 	all := make([]figures, len(visitors))
 	var wg sync.WaitGroup
 	for i := range visitors {
@@ -24,7 +24,7 @@ func attack(ctx context.Context, s *site, visitors []visitor, kind int, lasting 
 	for _, f := range all {
 		sum.merge(f)
 	}
-	sum.spent = time.Since(began)
+	sum.spent, sum.cpu = time.Since(began), cpuTime()-used
 	return sum
 }
 

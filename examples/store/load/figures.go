@@ -11,6 +11,7 @@ type figures struct {
 	right     int             // answers that were right, and in time
 	asked     int             // also while warming up
 	spent     time.Duration   // by the measured rounds
+	cpu       time.Duration   // used by them, 0 where that is not known
 }
 
 func (f *figures) add(latency time.Duration, right bool) {
@@ -27,6 +28,7 @@ func (f *figures) merge(other figures) {
 	f.right += other.right
 	f.asked += other.asked
 	f.spent += other.spent
+	f.cpu += other.cpu
 }
 
 // warmUp are the figures of a round that is only judged for right answers:
@@ -47,6 +49,11 @@ func (f figures) throughput() float64 {
 		return 0
 	}
 	return float64(len(f.latencies)) / f.spent.Seconds()
+}
+
+// cpuEach is the processor time of one answer, 0 where it is not known.
+func (f figures) cpuEach() time.Duration {
+	return f.cpu / time.Duration(max(1, len(f.latencies)))
 }
 
 // average is the mean latency, 0 without answers.

@@ -41,13 +41,14 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("load", flag.ExitOnError)
 	users := flags.Int("users", 1000, "how many ask at the same time")
 	round := flags.Duration("round", 6*time.Second, "how long one round of an attack lasts; there are 14")
+	page := flags.Bool("page", false, "show every request on the debug page too")
 	svg := flags.String("svg", filepath.Join("build", "load.svg"), "where the plot goes")
 	_ = flags.Parse(args) // ExitOnError
 	if *users < 1 || *round <= 0 {
 		return errors.New("-users counts from 1, and -round has to last")
 	}
 
-	outcome, err := measure(ctx, *users, *round)
+	outcome, err := measure(ctx, plan{*users, *round, *page})
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ func TestAttack(t *testing.T) {
 	}
 	svg := filepath.Join(t.TempDir(), "plots", "load.svg")
 	var out bytes.Buffer
-	require.NoError(t, run(t.Context(), []string{"-users", "50", "-round", "150ms", "-svg", svg}, &out))
+	require.NoError(t, run(t.Context(), []string{"-users", "50", "-round", "150ms", "-page", "-svg", svg}, &out))
 	assert.Regexp(t, `\nload: users=50 success=1\.0000 p95_on_off=\d+\.\d\d misattributed=0\n$`, out.String())
 	assert.NotContains(t, out.String(), "wrong:")
 

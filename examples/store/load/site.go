@@ -25,18 +25,22 @@ type site struct {
 
 // handlerOf is the service with its middleware. With a ledger each request is
 // entered there.
-func handlerOf(s *service.Service, detector *detect.Detector, book *ledger) http.Handler {
+func handlerOf(s *service.Service, detector *detect.Detector, book *ledger, page bool) http.Handler {
 	handler := s.Handler()
 	if book != nil {
 		handler = book.enter(handler)
 	}
-	if detector != nil {
-		handler = web.Middleware(detector, web.ShowOn(web.NewPage()))(handler)
+	if detector == nil {
+		return handler
 	}
-	return handler
+	var opts []web.Option
+	if page {
+		opts = append(opts, web.ShowOn(web.NewPage()))
+	}
+	return web.Middleware(detector, opts...)(handler)
 }
 
-func serve(place *service.Place, detector *detect.Detector, book *ledger) (*site, error) {
+func serve(place *service.Place, detector *detect.Detector, book *ledger, page bool) (*site, error) {
 	s, err := service.Connect(place, detector)
 	if err != nil {
 		return nil, err
@@ -45,7 +49,7 @@ func serve(place *service.Place, detector *detect.Detector, book *ledger) (*site
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	server := &http.Server{Handler: handlerOf(s, detector, book), ReadHeaderTimeout: patience}
+	server := &http.Server{Handler: handlerOf(s, detector, book, page), ReadHeaderTimeout: patience}
 	go func() { _ = server.Serve(listener) }() // until close; failures show in the answers
 	transport := &http.Transport{MaxIdleConnsPerHost: 1 << 16, DisableCompression: true}
 	return &site{

@@ -34,7 +34,7 @@ func survey(ctx context.Context, place *service.Place, users int) (_ *ledger, _ 
 		return nil, nil, err
 	}
 	defer func() { _ = s.Close() }() // it was only read
-	handler := handlerOf(s, detector, book)
+	handler := handlerOf(s, detector, book, false)
 	visitors := make([]visitor, users)
 	for i := range visitors {
 		v := &visitors[i]

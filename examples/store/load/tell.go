@@ -12,13 +12,13 @@ import (
 func tell(out io.Writer, o *outcome, svg string) error {
 	_, _ = fmt.Fprintf(out, "%d users on %s; users, service and database share %d CPUs\n\n", o.users, o.database, runtime.GOMAXPROCS(0))
 	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', tabwriter.AlignRight)
-	_, _ = fmt.Fprintln(table, "pages\tdetection\tsuccess\taverage\tp95\tp99\tthroughput\t")
+	_, _ = fmt.Fprintln(table, "pages\tdetection\tsuccess\taverage\tp95\tp99\tthroughput\tCPU each\t")
 	for i, kind := range kinds {
 		c := o.kinds[i]
 		row(table, kind, "off", c.off)
 		row(table, "", "on", c.on)
 		p := c.ratios()
-		_, _ = fmt.Fprintf(table, "\ton/off\t\t%.2f\t%.2f\t%.2f\t%.2f\t\n", p.average, p.p95, p.p99, p.throughput)
+		_, _ = fmt.Fprintf(table, "\ton/off\t\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t\n", p.average, p.p95, p.p99, p.throughput, p.cpu)
 	}
 	if err := table.Flush(); err != nil {
 		return err
@@ -34,14 +34,14 @@ func tell(out io.Writer, o *outcome, svg string) error {
 
 func row(table io.Writer, kind, detection string, f figures) {
 	q := f.quantiles(0.95, 0.99)
-	_, _ = fmt.Fprintf(table, "%s\t%s\t%.2f %%\t%s\t%s\t%s\t%.0f/s\t\n", kind, detection, 100*f.success(),
-		brief(f.average()), brief(q[0]), brief(q[1]), f.throughput())
+	_, _ = fmt.Fprintf(table, "%s\t%s\t%.2f %%\t%s\t%s\t%s\t%.0f/s\t%s\t\n", kind, detection, 100*f.success(),
+		brief(f.average()), brief(q[0]), brief(q[1]), f.throughput(), f.cpuEach().Round(10*time.Microsecond))
 }
 
 func brief(d time.Duration) time.Duration { return d.Round(time.Millisecond) }
 
 // ratios are on to off: above 1 is slower, of throughput below 1.
-type ratios struct{ average, p95, p99, throughput float64 }
+type ratios struct{ average, p95, p99, throughput, cpu float64 }
 
 func (c comparison) ratios() ratios {
 	on, off := c.on.quantiles(0.95, 0.99), c.off.quantiles(0.95, 0.99)
@@ -50,6 +50,7 @@ func (c comparison) ratios() ratios {
 		ratio(on[0], off[0]),
 		ratio(on[1], off[1]),
 		ratio(c.on.throughput(), c.off.throughput()),
+		ratio(c.on.cpuEach(), c.off.cpuEach()),
 	}
 }
 
