@@ -27,6 +27,7 @@ type Page struct {
 	ring    ring
 	routes  map[string]*routeStats
 	slow    map[string]detect.Finding // by route, as long as it is slow
+	repeats repeats
 	targets *targetRules
 	live    map[chan *Request]struct{}
 }
@@ -38,6 +39,7 @@ func NewPage(opts ...PageOption) *Page {
 	p := &Page{
 		root: defaultRoot, ring: newRing(), targets: &targetRules{},
 		routes: map[string]*routeStats{}, slow: map[string]detect.Finding{}, live: map[chan *Request]struct{}{},
+		repeats: newRepeats(),
 	}
 	for _, o := range opts {
 		if o != nil {
@@ -160,6 +162,22 @@ func (p *Page) Clear() {
 	p.ring.clear()
 	clear(p.routes)
 	clear(p.slow)
+	p.repeats = newRepeats()
+}
+
+// observe counts what a request asked for, across requests.
+func (p *Page) observe(route string, o detect.Observation, r *detect.Report) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.repeats.add(route, o, r)
+}
+
+// Repeats lists the statements that many requests ran with the same
+// arguments, the one whose answers cost most first.
+func (p *Page) Repeats() []Repeat {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.repeats.advice()
 }
 
 // watch returns a channel of new requests, and what ends it.

@@ -38,6 +38,8 @@ func (p *Page) serveNamed(w http.ResponseWriter, r *http.Request, name string) {
 		p.serveLive(w, r)
 	case "requests.json":
 		writeJSON(w, p.Requests())
+	case "repeats.json":
+		writeJSON(w, p.Repeats())
 	case "routes.json":
 		writeJSON(w, p.Routes())
 	case "style.css":
@@ -87,7 +89,7 @@ func (p *Page) serveIndex(w http.ResponseWriter, r *http.Request) {
 	v := r.URL.Query()
 	page := p.index(query{text: v.Get("q"), route: v.Get("route"), rule: v.Get("rule")})
 	switch part := v.Get("part"); part {
-	case "summary", "routes":
+	case "summary", "routes", "repeats":
 		render(w, part, page)
 	default:
 		render(w, "index", page)

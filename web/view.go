@@ -47,6 +47,13 @@ type indexPage struct {
 	RuleNames                                               []ruleName
 	Requests                                                []row
 	Routes                                                  []routeRow
+	Repeats                                                 []repeatRow
+}
+
+// repeatRow is one statement that a cache could answer.
+type repeatRow struct {
+	Requests, Saved, Place, Routes, Stale string
+	SQL                                   template.HTML
 }
 
 type routeRow struct {
@@ -186,6 +193,9 @@ func (p *Page) summarise(page *indexPage) {
 	for _, r := range p.Routes() {
 		page.Routes = append(page.Routes, routeRow{Route: r.Route, Slow: slow[r.Route], Cells: r.cells()})
 	}
+	for _, r := range p.Repeats() {
+		page.Repeats = append(page.Repeats, r.row())
+	}
 	if all.count == 0 {
 		return
 	}
@@ -198,6 +208,17 @@ func (p *Page) summarise(page *indexPage) {
 		{Name: "p99", Value: took(t.P99NS)},
 		{Name: "Errors", Value: percent(t.ErrorShare), Missed: t.ErrorShare > 0},
 	}
+}
+
+func (r *Repeat) row() repeatRow {
+	view := repeatRow{
+		Requests: number(int64(r.Requests)), Saved: took(r.SavedNS), SQL: report.HTMLStatement(r.SQL),
+		Routes: strings.Join(r.Routes, ", "), Stale: "stale after a write to " + strings.Join(r.Tables, ", ") + ", of which " + plural(r.Writes, "was", "were") + " seen",
+	}
+	if r.Site.File != "" {
+		view.Place = r.Site.File + ":" + strconv.Itoa(r.Site.Line)
+	}
+	return view
 }
 
 func (r *Route) cells() []cell {

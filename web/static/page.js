@@ -43,7 +43,7 @@
     if (due) return;
     due = setTimeout(async () => {
       due = 0;
-      for (const part of ["summary", "routes"]) {
+      for (const part of ["summary", "routes", "repeats"]) {
         try {
           const answer = await fetch("./?part=" + part);
           if (!answer.ok) return;
