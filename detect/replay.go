@@ -11,22 +11,13 @@ import (
 // Replay is a scope that is filled from what a Sink was told. Its statements
 // must come in the order in which the sink got them, which is that of their
 // ends. It belongs to one goroutine.
-type Replay struct {
-	scope *Scope
-	spans map[*group][]span
-}
-
-// span are the ticks between the start and the end of an execution.
-type span struct{ start, end uint32 }
-
-// maxSpans bounds the executions of a group that are compared in time.
-const maxSpans = 1 << 14
+type Replay struct{ scope *Scope }
 
 // Replay begins a scope anew. Reporters and fixers of d get what it comes to.
 func (d *Detector) Replay(e ScopeEvent) *Replay {
 	s := d.newScope(e.Name, e.Kind)
 	s.keep = false
-	return &Replay{scope: s, spans: make(map[*group][]span)}
+	return &Replay{scope: s}
 }
 
 // Statement adds one execution. Its Source must be one of the detector's.
@@ -77,8 +68,8 @@ func (r *Replay) begin(x *Execution, e *StatementEvent) {
 	if e.Allow != "" && g.allow == "" {
 		g.allow, g.allowKind = e.Allow, allowContext
 	}
-	if list := r.spans[g]; len(list) < maxSpans {
-		r.spans[g] = append(list, span{e.StartTick, e.EndTick})
+	if e.Overlaps > 0 {
+		g.overlaps, g.unsorted = max(g.overlaps, e.Overlaps), true
 	}
 }
 
@@ -151,22 +142,11 @@ func (r *Replay) End(e ScopeEvent, duration time.Duration, suppressed map[string
 	return s.End()
 }
 
-// settle makes up for what starts would have told: the order of the groups,
-// and which executions ran side by side.
+// settle orders the groups by their first start, as they came about.
 func (r *Replay) settle(rec *record) {
 	slices.SortStableFunc(rec.order, func(a, b *group) int { return cmp.Compare(a.first, b.first) })
 	for i, g := range rec.order {
 		g.index = i
-		list := r.spans[g]
-		slices.SortFunc(list, func(a, b span) int { return cmp.Compare(a.start, b.start) })
-		end := uint32(0)
-		for _, sp := range list {
-			if sp.start <= end {
-				g.overlaps++
-				g.unsorted = true
-			}
-			end = max(end, sp.end)
-		}
 	}
 }
 

@@ -47,6 +47,9 @@ type StatementEvent struct {
 	Stack   uint64
 	Frames  []Site // of the program, innermost first; nil where the group was not kept
 
+	// Overlaps counts the executions of this statement from this place, so
+	// far, that started while another one ran.
+	Overlaps           int
 	StartTick, EndTick uint32
 	At, Took           time.Duration // At since the start of the scope
 	Failed             bool
@@ -84,7 +87,7 @@ func (x *Execution) event(o Outcome, took time.Duration) StatementEvent {
 			e.Frames = append(e.Frames, Site{File: moduleFile(*f), Path: f.file, Line: f.line, Function: f.function})
 		}
 		sc.mu.Lock()
-		e.Columns = g.columns
+		e.Columns, e.Overlaps = g.columns, g.overlaps
 		if g.allowKind == allowContext {
 			e.Allow = g.allow
 		}

@@ -52,6 +52,7 @@ type line struct {
 	Owner    string   `json:"owner,omitempty"`
 	Start    uint32   `json:"start,omitempty"`
 	End      uint32   `json:"end,omitempty"`
+	Overlaps int      `json:"overlaps,omitempty"`
 	Error    bool     `json:"error,omitempty"`
 	Allow    string   `json:"allow,omitempty"`
 	Args     string   `json:"args,omitempty"`
