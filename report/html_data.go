@@ -282,7 +282,7 @@ func (s *settings) source(at detect.Site) []htmlLine {
 
 func htmlFixOf(x *detect.Fix) htmlFix {
 	h := htmlFix{
-		Name: cmp.Or(clean(x.Title), clean(x.Kind)), Tried: fixTried(x), Verified: x.Verified, Note: clean(x.Note),
+		Name: cmp.Or(clean(x.Title), clean(x.Kind)), Tried: fixTried(x), Verified: x.Verified, Note: fixNote(x),
 	}
 	if x.QueriesBefore > 0 && x.QueriesAfter > 0 {
 		h.Saves = number(x.QueriesBefore) + " → " + number(x.QueriesAfter) + " queries"

@@ -184,8 +184,8 @@ func (m *markdown) detail(f *detect.Finding) string {
 	for i := range f.Fixes {
 		x := &f.Fixes[i]
 		b.WriteString("**" + mdText(fixHead(x)) + "**")
-		if x.Note != "" {
-			b.WriteString(" (" + mdText(x.Note) + ")")
+		if note := fixNote(x); note != "" {
+			b.WriteString(" (" + mdText(note) + ")")
 		}
 		b.WriteString("\n\n")
 		if x.SQL != "" {

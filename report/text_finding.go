@@ -135,7 +135,7 @@ func (t *textWriter) fixes(f *detect.Finding, indent string) {
 }
 
 func (t *textWriter) fix(x *detect.Fix, i int, indent string) {
-	head, note := fixHead(x), clean(x.Note)
+	head, note := fixHead(x), fixNote(x)
 	if i > 0 {
 		head = "or " + head
 	}

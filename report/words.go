@@ -111,6 +111,15 @@ func fixTried(x *detect.Fix) string {
 	return ""
 }
 
+// fixNote is the note without what the headline of the fix says already.
+func fixNote(x *detect.Fix) string {
+	note := clean(x.Note)
+	if rest, ok := strings.CutPrefix(note, "not tried here"); ok && fixTried(x) == "not tried here" {
+		return strings.TrimPrefix(rest, "; ")
+	}
+	return note
+}
+
 // advice is what to do in words, for findings without a rewrite.
 func advice(f *detect.Finding) string {
 	for i := range f.Fixes {
