@@ -7,8 +7,9 @@ const (
 	updateByID = "UPDATE t SET a = ? WHERE id = ?"
 
 	// blockOf is the number of statements of a block: few enough that a scope
-	// records every one of them.
-	blockOf = 100
+	// records every one of them, and so many that its first ones, which
+	// allocate the most, weigh as they do in a long request.
+	blockOf = 400
 	// programDepth is the depth of the program's own calls below main. Those
 	// of database/sql and ours come on top.
 	programDepth = 12
