@@ -22,6 +22,7 @@ type Page struct {
 	links     string
 	authorize func(*http.Request) bool
 	handler   http.Handler
+	explains  *explainer
 
 	mu      sync.Mutex
 	ring    ring

@@ -19,6 +19,8 @@ func (p *Page) mux() http.Handler {
 		switch {
 		case r.Method == http.MethodPost && name == "clear" && !inRequests:
 			p.serveClear(w, r)
+		case r.Method == http.MethodPost && name == "explain" && inRequests:
+			p.serveExplain(w, r)
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
 			w.Header().Set("Allow", "GET, HEAD")
 			http.Error(w, "nplusone: this page is only read", http.StatusMethodNotAllowed)

@@ -302,6 +302,11 @@ func (p *Page) requestPage(e *Request) requestPage {
 	page.Verdict = requestVerdict(e)
 	page.Newer, page.Older = p.beside(e.ID)
 	page.waterfall(e)
+	for i := range page.Lanes {
+		if p.explains.can(page.Lanes[i].sql) {
+			page.Lanes[i].Explain = "explain?id=" + e.ID + "&lane=" + strconv.Itoa(i)
+		}
+	}
 	for _, l := range []list{
 		{"Repeated, and no N+1", recognisedLines(&e.Report)},
 		{"Notes", e.Report.Notes},

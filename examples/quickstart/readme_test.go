@@ -16,7 +16,7 @@ var update = flag.Bool("update", false, "write the output into README.md")
 const readmePath = "../../README.md"
 
 var (
-	fenced    = regexp.MustCompile("(?s)```\n.*?\n```")
+	fenced    = regexp.MustCompile("(?sm)^```\n(?:pages_|\\s+page ).*?\n```$")
 	durations = regexp.MustCompile(`[0-9.]+ (µs|ms|s)\b`)
 	nextOne   = regexp.MustCompile(`\n\npages_\w+\.go:`)
 )

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/web"
 )
 
@@ -37,7 +38,7 @@ func serve(ctx context.Context, address string, store *Store, detector *detect.D
 // put the middleware around its own handler.
 func handlerOf(store *Store, detector *detect.Detector) http.Handler {
 	mux := http.NewServeMux()
-	debug := web.NewPage()
+	debug := web.NewPage(web.ExplainOn(store.db, dialectOf(store.place.driverName)))
 	debug.Register(mux)
 	var names []string
 	for _, p := range pages {
@@ -52,6 +53,14 @@ func handlerOf(store *Store, detector *detect.Detector) http.Handler {
 	})
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { show(w, "home", names) })
 	return web.Middleware(detector, web.ShowOn(debug), web.InjectToolbar())(mux)
+}
+
+func dialectOf(driverName string) fingerprint.Dialect {
+	d, err := fingerprint.ParseDialect(driverName)
+	if err != nil {
+		return fingerprint.Generic // a driver that newPlace does not know
+	}
+	return d
 }
 
 type pageHandler struct {
