@@ -18,6 +18,7 @@ const (
 	// literalContext is how much of the statement before a literal must stand
 	// in the source with it.
 	literalContext = 8
+	leastContext   = 5
 )
 
 func sourceOf(stack []detect.Site) *sourceText {
@@ -52,7 +53,13 @@ func (s *sourceText) has(piece string) bool {
 func (s *side) printed(literal int) string {
 	span := s.literals[literal].Span
 	text := span.Of(s.text)
-	if s.source != nil && span.Start >= literalContext && s.source.has(s.text[span.Start-literalContext:span.End]) {
+	from := max(0, span.Start-literalContext)
+	for _, slot := range s.s.Slots {
+		if slot.Param > 0 && slot.Span.End <= span.Start {
+			from = max(from, slot.Span.End) // programs write placeholders in other ways
+		}
+	}
+	if s.source != nil && span.Start-from >= leastContext && s.source.has(s.text[from:span.End]) {
 		return text
 	}
 	return "?"
