@@ -25,6 +25,7 @@ type Detector struct {
 	reporters  []Reporter
 	fixers     []Fixer
 	inspectors []Inspector
+	listeners  []Listener
 	thresholds thresholds
 	allows     []allowRule
 	keepValues bool

@@ -46,6 +46,7 @@ func judge(sc *Scope, rec *record) Report {
 	}
 	h.checkBudget()
 	h.inspect(context.Background())
+	h.listen(context.Background())
 	st := sc.stats(rec)
 	st.Timeline = h.timeline()
 	h.report.Scopes = []ScopeStats{st}

@@ -28,6 +28,7 @@ var floors = map[string]int{
 	"detect":       1,
 	"report":       2,
 	"suggest":      2,
+	"cacheable":    2,
 	"trace":        2,
 	"driver":       3,
 	"verify":       3,

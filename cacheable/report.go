@@ -1,0 +1,111 @@
+package cacheable
+
+import (
+	"cmp"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/nplusone-go/nplusone/detect"
+)
+
+// Report returns what a cache would have been good for so far, the most time
+// saved first. Its findings are of the rule duplicate-query.
+func (w *Watch) Report() detect.Report {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	type told struct {
+		key queryKey
+		*query
+	}
+	var all []told
+	for k, q := range w.queries {
+		// Where half of the answers must be read all the same, a cache does
+		// not pay.
+		if !q.never && q.hits >= w.minHits && 2*q.hits >= q.asked {
+			all = append(all, told{k, q})
+		}
+	}
+	slices.SortFunc(all, func(a, b told) int {
+		return cmp.Or(cmp.Compare(b.saved, a.saved), cmp.Compare(b.hits, a.hits), cmp.Compare(a.finding.Query.Shape, b.finding.Query.Shape))
+	})
+	r := detect.Report{Version: 1, Scopes: []detect.ScopeStats{}, Findings: []detect.Finding{}, Recognised: []detect.Recognised{}}
+	for _, t := range all {
+		r.Findings = append(r.Findings, w.finding(t.key, t.query))
+	}
+	if w.cut {
+		r.Notes = append(r.Notes, "more queries or answers than are watched: the rest was not counted")
+	}
+	return r
+}
+
+func (w *Watch) finding(k queryKey, q *query) detect.Finding {
+	f := q.finding
+	f.Evidence = detect.Repeated
+	f.Scope = q.where()
+	f.Seen = q.scopesSeen
+	f.Query.Count, f.Query.DistinctArgs = q.asked, q.different
+	f.Query.DurationNS, f.Query.Rows = int64(q.took), q.rows
+	f.Message = plural(q.scopesSeen, "scope") + " asked for the same " + plural(q.different, "answer")
+	f.Why = fmt.Sprintf("a cache of %s would have answered %d of %d executions and spared %s in the database%s%s. Whether an answer may be shown late, and to whom, is not known here",
+		w.expiry, q.hits, q.asked, short(q.saved), w.writesSeen(k, q), q.changes())
+	f.Advice = "keep the answers by argument with an expiry, and drop them on writes to " + strings.Join(q.tables, ", ")
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(f.Rule + "\nacross scopes\n" + f.Query.Shape + "\n" + f.Site.File + "\n" + f.Site.Function))
+	f.ID = fmt.Sprintf("%016x", h.Sum64())
+	return f
+}
+
+// where names the scopes.
+func (q *query) where() string {
+	const named = 3
+	names := slices.Clone(q.scopes)
+	slices.Sort(names)
+	text := strings.Join(names[:min(named, len(names))], ", ")
+	if len(names) > named || q.more {
+		text += " and others"
+	}
+	return text
+}
+
+// writesSeen says how often the query's tables were written.
+func (w *Watch) writesSeen(k queryKey, q *query) string {
+	var parts []string
+	for _, t := range q.tables {
+		if at := w.writes[tableKey{k.source, t}]; at != nil {
+			parts = append(parts, strconv.Itoa(at.count)+" to "+t)
+		}
+	}
+	if len(parts) == 0 {
+		return "; no write to " + strings.Join(q.tables, ", ") + " was seen"
+	}
+	return "; writes seen: " + strings.Join(parts, ", ") + ", which made " + plural(q.stale, "answer") + " stale"
+}
+
+// changes tells of answers that differ without a write that was seen.
+func (q *query) changes() string {
+	if q.changed == 0 {
+		return ""
+	}
+	return "; the answer changed " + plural(q.changed, "time") + " without one: somebody else writes to it, so a cache needs a short expiry"
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return strconv.Itoa(n) + " " + word + "s"
+}
+
+func short(d time.Duration) string {
+	switch {
+	case d >= time.Second:
+		return d.Round(10 * time.Millisecond).String()
+	case d >= time.Millisecond:
+		return d.Round(100 * time.Microsecond).String()
+	}
+	return d.Round(time.Microsecond).String()
+}

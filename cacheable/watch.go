@@ -1,0 +1,256 @@
+package cacheable
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// The bounds of a Watch: about 2 MiB.
+const (
+	maxQueries = 512
+	maxAnswers = 16 * 1024
+	maxTables  = 1024
+	maxScopes  = 8 // names of scopes that are told
+	maxRows    = 1000
+)
+
+// Option changes what a Watch tells.
+type Option interface{ apply(*Watch) }
+
+type optionFunc func(*Watch)
+
+func (f optionFunc) apply(w *Watch) { f(w) }
+
+// Expiry sets how long the cache that is played keeps an answer: 10 minutes
+// without it. Zero or less is the default.
+func Expiry(d time.Duration) Option {
+	return optionFunc(func(w *Watch) {
+		if d > 0 {
+			w.expiry = d
+		}
+	})
+}
+
+// MinHits sets how many executions a cache must have answered for a query to
+// be told: 10 without it. Zero or less is the default.
+func MinHits(n int) Option {
+	return optionFunc(func(w *Watch) {
+		if n > 0 {
+			w.minHits = n
+		}
+	})
+}
+
+// Watch is a detect.Listener. It is safe for concurrent use.
+type Watch struct {
+	expiry  time.Duration
+	minHits int
+
+	mu      sync.Mutex
+	queries map[queryKey]*query
+	answers map[answerKey]*answer
+	writes  map[tableKey]*written
+	cut     bool // a bound was reached
+}
+
+var _ detect.Listener = (*Watch)(nil)
+
+// New returns a watch for detect.ListenWith.
+func New(opts ...Option) *Watch {
+	w := &Watch{
+		expiry: 10 * time.Minute, minHits: 10,
+		queries: make(map[queryKey]*query), answers: make(map[answerKey]*answer), writes: make(map[tableKey]*written),
+	}
+	for _, o := range opts {
+		if o != nil {
+			o.apply(w)
+		}
+	}
+	return w
+}
+
+type queryKey struct {
+	source *detect.Source
+	shape  fingerprint.ID
+}
+
+type answerKey struct {
+	queryKey
+	args uint64
+}
+
+type tableKey struct {
+	source *detect.Source
+	table  string
+}
+
+// written are the writes to one table.
+type written struct {
+	last  time.Duration
+	count int
+}
+
+// answer is what the cache holds for one set of arguments.
+type answer struct {
+	at     time.Duration // when it was read
+	digest uint64
+}
+
+// query is what is known of one query over all scopes.
+type query struct {
+	finding detect.Finding // of where it first ran
+	tables  []string
+	never   bool // may not be kept, or is too large for it
+	scopes  []string
+	more    bool // scopes of other names
+
+	asked, scopesSeen, different, hits int
+	stale, changed                     int
+	took, saved                        time.Duration
+	rows                               int64
+}
+
+// Listen implements detect.Listener.
+func (w *Watch) Listen(_ context.Context, u *detect.Usage) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for i := range u.Asked {
+		w.ask(u.Scope, &u.Asked[i])
+	}
+	// What the scope wrote is stale for those that come after it.
+	for _, t := range u.Writes {
+		w.write(t)
+	}
+}
+
+func (w *Watch) write(t detect.TableWrite) {
+	k := tableKey{t.Source, t.Table}
+	at := w.writes[k]
+	if at == nil {
+		if len(w.writes) >= maxTables {
+			w.cut = true
+			return
+		}
+		at = &written{}
+		w.writes[k] = at
+	}
+	at.count++
+	at.last = max(at.last, t.At)
+}
+
+func (w *Watch) ask(scope string, a *detect.Asked) {
+	k := queryKey{a.Source, a.Shape}
+	q := w.queries[k]
+	if q == nil {
+		if len(w.queries) >= maxQueries {
+			w.cut = true
+			return
+		}
+		q = &query{never: !a.Repeatable()}
+		if !q.never {
+			q.finding, q.tables = a.Finding(detect.RuleDuplicate), unique(a.Tables())
+		}
+		w.queries[k] = q
+	}
+	if q.never {
+		return
+	}
+	q.seenIn(scope)
+	// Repeats within the scope are told by its own report.
+	own := make(map[uint64]bool, len(a.Answers))
+	for i := range a.Answers {
+		x := &a.Answers[i]
+		if !own[x.Args] {
+			own[x.Args] = true
+			w.play(k, q, x)
+		}
+	}
+}
+
+// play lets the cache answer one execution, or keep its answer.
+func (w *Watch) play(k queryKey, q *query, x *detect.Answer) {
+	if x.Rows > maxRows {
+		q.never = true
+		return
+	}
+	q.asked++
+	q.took += x.Took
+	q.rows += x.Rows
+	key := answerKey{k, x.Args}
+	have := w.answers[key]
+	if have == nil {
+		q.different++
+		if len(w.answers) >= maxAnswers && !w.forget(x.At) {
+			return
+		}
+		w.answers[key] = &answer{x.At, x.Digest}
+		return
+	}
+	differs := have.digest != 0 && x.Digest != 0 && have.digest != x.Digest
+	switch {
+	case w.lastWrite(k, q) >= have.at && have.at < x.At:
+		q.stale++
+	case differs:
+		q.changed++
+	case x.At-have.at < w.expiry:
+		q.hits++
+		q.saved += x.Took
+		return
+	}
+	*have = answer{x.At, x.Digest}
+}
+
+// lastWrite is the last write to one of the query's tables, -1 for none.
+func (w *Watch) lastWrite(k queryKey, q *query) time.Duration {
+	last := time.Duration(-1)
+	for _, t := range q.tables {
+		if at := w.writes[tableKey{k.source, t}]; at != nil {
+			last = max(last, at.last)
+		}
+	}
+	return last
+}
+
+// forget makes room: it drops what has expired, and reports whether there is
+// room now.
+func (w *Watch) forget(now time.Duration) bool {
+	for k, a := range w.answers {
+		if now-a.at >= w.expiry {
+			delete(w.answers, k)
+		}
+	}
+	if len(w.answers) >= maxAnswers {
+		w.cut = true
+		return false
+	}
+	return true
+}
+
+func (q *query) seenIn(scope string) {
+	q.scopesSeen++
+	for _, s := range q.scopes {
+		if s == scope {
+			return
+		}
+	}
+	if len(q.scopes) == maxScopes {
+		q.more = true
+		return
+	}
+	q.scopes = append(q.scopes, scope)
+}
+
+func unique(all []string) (out []string) {
+	seen := map[string]bool{}
+	for _, s := range all {
+		if !seen[s] {
+			seen[s] = true
+			out = append(out, s)
+		}
+	}
+	return out
+}
