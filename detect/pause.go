@@ -14,3 +14,9 @@ func (s *Scope) Pause() (resume func()) {
 	}
 	return func() { s.state.CompareAndSwap(scopePaused, scopeOpen) }
 }
+
+// silent reports whether the scope takes statements and does not record them.
+func (s *Scope) silent() bool {
+	state := s.state.Load()
+	return state == scopeBroken || state == scopePaused
+}

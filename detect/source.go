@@ -53,7 +53,7 @@ func (x *Execution) Start(ctx context.Context, s *Source, m *Memory, query strin
 	}
 	for range maxOwners {
 		sc, by := s.owner(ctx, m)
-		if sc == nil || sc.state.Load() == scopeBroken {
+		if sc == nil || sc.silent() {
 			return false
 		}
 		if x.start(ctx, s, sc, by, query) {

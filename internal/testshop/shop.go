@@ -63,3 +63,48 @@ func Joined(ctx context.Context, db *sql.DB) ([]Post, error) {
 	}
 	return posts, rows.Err()
 }
+
+// Coincidence lists posts and then asks for authors from a list of its own,
+// which happens to be the same.
+func Coincidence(ctx context.Context, db *sql.DB) error {
+	rows, err := db.QueryContext(ctx, "SELECT id, title, author_id FROM posts")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	n := int64(0)
+	for rows.Next() {
+		n++
+	}
+	for i := range n {
+		if err := nameAuthor(ctx, db, &Post{AuthorID: authorOf(i)}); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Strict is List by a program that takes two posts of one author for
+// impossible, and panics.
+func Strict(ctx context.Context, db *sql.DB) error {
+	rows, err := db.QueryContext(ctx, "SELECT id, title, author_id FROM posts")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	seen := map[int64]bool{}
+	for rows.Next() {
+		var p Post
+		if err := rows.Scan(&p.ID, &p.Title, &p.AuthorID); err != nil {
+			return err
+		}
+		if seen[p.AuthorID] {
+			panic("two posts of one author")
+		}
+		seen[p.AuthorID] = true
+		if err := nameAuthor(ctx, db, &p); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
