@@ -186,6 +186,14 @@ func TestDebugPageCopiesTheFixAndSwitchesTheTheme(t *testing.T) {
 	b.do(chromedp.KeyEvent("t"))
 	assert.Equal(t, light, background())
 	assert.Empty(t, eval[[]string](b, tooFaint), "and in the light")
+
+	b.do(chromedp.Click(chromedp.CSS(`.req[data-route="GET /agents"] a`)))
+	b.untilThere(`document.body.classList.contains("one-request") && document.readyState === "complete"`)
+	b.do(chromedp.Click(chromedp.CSS(".lane.many > summary")))
+	b.do(chromedp.Click(chromedp.CSS(".lane.many form button")))
+	b.untilThere(`document.body.classList.contains("plan") && document.readyState === "complete"`)
+	assert.Contains(t, eval[string](b, `document.querySelector(".planned").innerText`), "SEARCH users")
+	b.picture("plan")
 	assertQuiet(t, b)
 }
 
@@ -243,5 +251,25 @@ func TestToolbar(t *testing.T) {
 	eval[bool](b, `(() => { document.body.innerHTML = "<p>swapped</p>"; return true })()`)
 	assert.Contains(t, eval[string](b, bar), "26 queries")
 	assert.Equal(t, 0, eval[int](b, `document.querySelectorAll("[style]").length`))
+	assertQuiet(t, b)
+}
+
+// Under some use: routes against their targets, and what a cache could answer.
+func TestDebugPageOfABusyServer(t *testing.T) {
+	at := startQuickstart(t)
+	b := newTab(t, 1280, 900)
+	b.do(chromedp.Navigate(at + debugPage))
+	b.until(`document.getElementById("live").textContent === "live"`)
+	_, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](`(async () => {
+	  for (let i = 0; i < 25; i++) for (const path of ["/agents", "/repaired/agents", "/projects/detail", "/board"]) await fetch(path);
+	  return true; })()`, chromedp.EvalAwaitPromise))
+	require.NoError(t, err)
+	b.until(`document.querySelectorAll(".req").length === 100`)
+	b.until(`document.querySelector("#routes").innerText.includes("25")`)
+	b.until(`document.querySelectorAll("#routes .held").length > 4 && document.querySelectorAll("#routes .missed").length > 2`)
+	b.until(`document.querySelector("#repeats").innerText.includes("requests")`)
+	b.do(chromedp.Click(chromedp.CSS(`#routes a[data-route="GET /board"]`)))
+	b.until(`document.getElementById("status").textContent === "25 of 100 requests"`)
+	b.picture("busy")
 	assertQuiet(t, b)
 }

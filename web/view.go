@@ -172,6 +172,8 @@ func verdictOf(requests, with int) string {
 		return "Waiting for the first request"
 	case with == 0:
 		return "No findings in " + plural(requests, "request", "requests")
+	case requests == 1:
+		return "1 request, with findings"
 	case with == 1:
 		return "1 of " + plural(requests, "request", "requests") + " has findings"
 	}
