@@ -10,9 +10,10 @@ const (
 	// records every one of them, and so many that its first ones, which
 	// allocate the most, weigh as they do in a long request.
 	blockOf = 400
-	// programDepth is the depth of the program's own calls below main. Those
-	// of database/sql and ours come on top.
-	programDepth = 12
+	// programDepth is the depth of calls below those that lead here, which
+	// together come to what an HTTP handler with a service and a repository
+	// has: 13. Those of database/sql and of the wrappers come on top.
+	programDepth = 6
 )
 
 // statementArms are the layers around a driver that does nothing.

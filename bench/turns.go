@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -107,6 +108,10 @@ func (c costs) spread(base costs) float64 {
 	slices.Sort(d)
 	return d[len(d)*3/4] - d[len(d)/4]
 }
+
+// resolution is about the standard error of the median of those ratios: what
+// is smaller cannot be told from noise.
+func (c costs) resolution(base costs) float64 { return c.spread(base) / math.Sqrt(float64(len(c))) }
 
 func (c costs) median() float64 { return median(slices.Clone(c)) }
 
