@@ -22,7 +22,7 @@ func TestRunServesUntilInterrupted(t *testing.T) {
 
 	urls := bufio.NewScanner(out)
 	require.True(t, urls.Scan(), "a URL is printed")
-	go io.Copy(io.Discard, out) //nolint:errcheck // the rest of the URLs
+	go func() { _, _ = io.Copy(io.Discard, out) }() // the rest of the URLs
 	response := fetch(t, urls.Text())
 	assert.Contains(t, response.body, "@workspace3.example.com")
 	assert.Equal(t, "26", response.header.Get("X-Nplusone-Queries"))
