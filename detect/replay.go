@@ -37,6 +37,7 @@ func (r *Replay) Statement(e *StatementEvent) {
 	for i := range min(len(e.Keys), maxSlots) {
 		x.keys[i] = cell(e.Keys[i])
 	}
+	copy(x.large[:], e.Large)
 	s.tick.Store(e.EndTick)
 	if e.Source != nil && len(e.Frames) > 0 {
 		r.begin(x, e)

@@ -56,6 +56,7 @@ type StatementEvent struct {
 
 	Args    uint64   // hash over all arguments and literals
 	Keys    []uint32 // hashes of the key slots, in the order of the structure's key slots
+	Large   []int64  // integers among them that their hashes do not tell the order of, 0 for others; nil for none
 	List    int      // longest list among the slots
 	Rows    int64
 	Columns []string
@@ -79,6 +80,9 @@ func (x *Execution) event(o Outcome, took time.Duration) StatementEvent {
 		StartTick: x.tick, EndTick: sc.tick.Load(),
 		At: x.started - sc.started, Took: took, Failed: o == Failed,
 		Args: x.args, Keys: plainCells(x.keys[:len(x.stmt.keys)]), List: int(x.list), Rows: x.rows,
+	}
+	if x.large != (largeKeys{}) {
+		e.Large = append(e.Large, x.large[:len(x.stmt.keys)]...)
 	}
 	if g := x.group; g != nil {
 		e.Source, e.Stack = g.key.source, uint64(g.key.stack)

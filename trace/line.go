@@ -57,6 +57,7 @@ type line struct {
 	Allow    string   `json:"allow,omitempty"`
 	Args     string   `json:"args,omitempty"`
 	Keys     []uint32 `json:"keys,omitempty"`
+	Large    []int64  `json:"large,omitempty"`
 	List     int      `json:"list,omitempty"`
 	Rows     int64    `json:"rows,omitempty"`
 	Columns  []string `json:"columns,omitempty"`

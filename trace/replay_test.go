@@ -86,11 +86,15 @@ type program struct {
 	source *detect.Source
 	keys   []int64
 	text   bool // keys are text
+	large  bool // keys are integers of more than 31 bits, in order
 }
 
 func (p *program) value(n int64) any {
 	if p.text {
 		return fmt.Sprintf("key-%d@example.com", n)
+	}
+	if p.large {
+		return n<<20 + 1<<45
 	}
 	return n
 }
@@ -104,6 +108,9 @@ func (p *program) list(ctx context.Context, n int, between func()) {
 	p.keys = p.keys[:0]
 	for i := range n {
 		key := p.rng.Int64N(1000)
+		if p.large {
+			key = int64(i)*50 + key%50
+		}
 		p.keys = append(p.keys, key)
 		x.Cell(0, int64(i))
 		x.Cell(1, p.value(key))
@@ -177,7 +184,7 @@ func TestReplayTellsTheSame(t *testing.T) {
 		d, live, read := recordTo(t)
 		for i := range 3 {
 			ctx, scope := d.Start(t.Context(), fmt.Sprintf("scope %d", i), detect.KindTest)
-			p := &program{rng: rand.New(rand.NewPCG(seed, uint64(i))), source: d.NewSource(fingerprint.PostgreSQL, nil), text: (seed+uint64(i))%3 == 0}
+			p := &program{rng: rand.New(rand.NewPCG(seed, uint64(i))), source: d.NewSource(fingerprint.PostgreSQL, nil), text: (seed+uint64(i))%3 == 0, large: (seed+uint64(i))%3 == 1}
 			p.run(ctx)
 			scope.End()
 		}
@@ -221,9 +228,11 @@ func TestTraceHoldsNoValues(t *testing.T) {
 	}
 	p.text = false
 	p.look(ctx, 987654, true)
+	p.large = true
+	p.look(ctx, 3, false)
 	scope.End()
 	text, _, _ := read()
-	for _, secret := range []string{"example.com", "secret title", "987654", "somebody", "route="} {
+	for _, secret := range []string{"example.com", "secret title", "987654", "somebody", "route=", fmt.Sprint(3<<20 + 1<<45)} {
 		assert.NotContains(t, text, secret)
 	}
 	assert.Contains(t, text, "from authors where id = ?")

@@ -13,13 +13,14 @@ type salt struct {
 	base        uint32 // added to integers
 	factor, mix uint32 // of other cells: a permutation of 31 bits
 	times, add  uint64 // of argument hashes: a permutation of 64 bits
+	far         int64  // added to integers of more than 31 bits
 	anchored    bool   // a key was 0 or 1, which the rules must know
 }
 
 const cellMask = 1<<31 - 1
 
 func newSalt() salt {
-	var b [32]byte
+	var b [40]byte
 	_, _ = rand.Read(b[:]) // never fails
 	return salt{
 		base:   2 + binary.LittleEndian.Uint32(b[0:])%(1<<20),
@@ -27,6 +28,7 @@ func newSalt() salt {
 		mix:    binary.LittleEndian.Uint32(b[8:]) & cellMask,
 		times:  binary.LittleEndian.Uint64(b[12:]) | 1,
 		add:    binary.LittleEndian.Uint64(b[20:]),
+		far:    int64(binary.LittleEndian.Uint64(b[28:])) >> 2, // ids of up to 62 bits stay in order
 	}
 }
 
@@ -58,6 +60,18 @@ func (s *salt) cells(cells []uint32) []uint32 {
 	out := make([]uint32, len(cells))
 	for i, c := range cells {
 		out[i] = s.cell(c)
+	}
+	return out
+}
+
+// large moves the integers that cells do not tell the order of.
+func (s *salt) large(keys []int64) []int64 {
+	var out []int64
+	for _, n := range keys {
+		if n != 0 {
+			n += s.far
+		}
+		out = append(out, n)
 	}
 	return out
 }
