@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"runtime/debug"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/report"
+)
+
+func TestEveryCommandIsExplained(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range commands() {
+		assert.False(t, seen[c.name], "%s is there twice", c.name)
+		seen[c.name] = true
+		assert.NotEmpty(t, c.short, c.name)
+		assert.NotEmpty(t, c.long, c.name)
+		assert.Contains(t, c.example, "nplusone "+c.name, "the example uses the command")
+		require.NotNil(t, c.run, c.name)
+		if c.flags == nil {
+			continue
+		}
+		c.flags().VisitAll(func(f *flag.Flag) { assert.NotEmpty(t, f.Usage, "%s -%s", c.name, f.Name) })
+	}
+}
+
+// The examples of the commands that hand their arguments on to go: our part of
+// them must parse, and the rest reach go as it is.
+func TestZeroTouchExamples(t *testing.T) {
+	for name := range map[string]bool{"test": true, "run": true} {
+		c, ok := find(name)
+		require.True(t, ok)
+		for line := range strings.Lines(c.example) {
+			words := strings.Fields(line)
+			require.Equal(t, []string{"nplusone", name}, words[:2])
+			_, rest, err := parseOwn(words[2:])
+			require.NoError(t, err, line)
+			require.NotEmpty(t, rest)
+			assert.False(t, isOwn(strings.TrimLeft(rest[0], "-")) && strings.HasPrefix(rest[0], "-"), line)
+		}
+	}
+}
+
+func TestZeroTouchWrongUse(t *testing.T) {
+	for _, c := range []struct{ args, want string }{
+		{"test -mode loud ./...", "unknown mode"},
+		{"test -format poem ./...", "unknown format"},
+		{"test -mode", "needs a value"},
+		{"exec", "no command"},
+		{"overlay x", "unknown argument"},
+		{"env x", "unknown argument"},
+	} {
+		var out, problems bytes.Buffer
+		code := run(stdio{strings.NewReader(""), &out, &problems}, strings.Fields(c.args))
+		assert.Equal(t, exitUsage, code, c.args)
+		assert.Contains(t, problems.String(), c.want)
+		assert.Empty(t, out.String())
+	}
+}
+
+func TestFlagsStandAnywhere(t *testing.T) {
+	for _, c := range []struct {
+		name, args string
+		others     []string
+		o          string
+	}{
+		{"before", "-o x a b", []string{"a", "b"}, "x"},
+		{"behind", "a b -o x", []string{"a", "b"}, "x"},
+		{"between", "a -o=x b", []string{"a", "b"}, "x"},
+		{"standard input", "- -o x", []string{"-"}, "x"},
+		{"none behind the dashes", "a -- -o x", []string{"a", "-o", "x"}, ""},
+		{"nothing", "", nil, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := newFlags("x")
+			o := f.String("o", "", "")
+			others, err := parse(f, strings.Fields(c.args))
+			require.NoError(t, err)
+			assert.Equal(t, c.others, others)
+			assert.Equal(t, c.o, *o)
+		})
+	}
+}
+
+func TestCandidates(t *testing.T) {
+	for _, f := range []string{"-mode", "-format", "-report-dir", "-baseline", "-o"} {
+		assert.True(t, isOwn(f[1:]))
+		assert.Contains(t, candidates([]string{"test"}, "-"), f)
+		assert.Contains(t, candidates([]string{"merge"}, "-"), f)
+	}
+	assert.Nil(t, candidates([]string{"merge"}, "rep"), "files")
+	assert.Nil(t, candidates([]string{"merge", "-o"}, ""), "a file")
+	assert.Nil(t, candidates([]string{"exec", "--"}, "ma"))
+	assert.Nil(t, candidates([]string{"baseline", "-write"}, "rep"), "a flag without a value")
+	assert.Len(t, candidates([]string{"merge", "-format"}, ""), len(report.Formats()))
+	assert.Equal(t, []string{"generic", "postgres", "mysql", "sqlite", "sqlserver"}, dialectNames())
+}
+
+func TestNamesOfClausesAndKinds(t *testing.T) {
+	assert.Equal(t, "select", clauseNames[fingerprint.InSelect])
+	assert.Equal(t, "order-by", clauseNames[fingerprint.InOrderBy])
+	assert.Equal(t, "conflict", clauseNames[fingerprint.InConflict])
+	assert.Len(t, clauseNames, int(fingerprint.InConflict))
+	assert.Len(t, kindNames, int(fingerprint.Merge)+1)
+}
+
+func TestVersion(t *testing.T) {
+	main := func(v string) *debug.BuildInfo { return &debug.BuildInfo{Main: debug.Module{Version: v}} }
+	assert.Equal(t, "unknown", version(nil, false))
+	assert.Equal(t, "v0.3.0", version(main("v0.3.0"), true))
+	checkout := main("(devel)")
+	checkout.Settings = []debug.BuildSetting{{Key: "vcs.revision", Value: "0123456789abcdef"}, {Key: "vcs.modified", Value: "true"}}
+	assert.Equal(t, "devel 0123456789ab (changed)", version(checkout, true))
+}
+
+func TestRepository(t *testing.T) {
+	none := func(string) string { return "" }
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.MkdirAll("a/b", 0o755))
+	require.NoError(t, os.Mkdir(".git", 0o755))
+	root, err := os.Getwd()
+	require.NoError(t, err)
+	t.Chdir("a/b")
+	assert.Equal(t, root, repository(none))
+	assert.Equal(t, "/ci", repository(func(name string) string { return map[string]string{"CI_PROJECT_DIR": "/ci"}[name] }))
+}
