@@ -4,7 +4,7 @@
 // them and how to repair it.
 //
 //	page := web.NewPage()
-//	detector := detect.New(detect.FixWith(...))
+//	detector := detect.New(detect.FixWith(suggest.New()), detect.ReportTo(page), detect.ListenWith(page))
 //	page.Register(mux) // GET /debug/nplusone/
 //	handler := web.Middleware(detector, web.ShowOn(page), web.InjectToolbar())(mux)
 //

@@ -15,14 +15,22 @@ import (
 	"github.com/nplusone-go/nplusone/report"
 )
 
-// ExplainOn offers to ask the database how it runs a statement that the page
+// ExplainOn offers to ask a database how it runs a statement that the page
 // shows. Nothing else can be asked: only queries that are remembered, by
 // their place in a request. They are planned, not run, in a read-only
 // transaction that is rolled back, with a timeout, and without the arguments,
 // which are not known: the plan is the general one. Give it a handle of a
 // user who may only read.
-func ExplainOn(db *sql.DB, d fingerprint.Dialect) PageOption {
-	return pageOptionFunc(func(p *Page) { p.explains = &explainer{db, d} })
+func (p *Page) ExplainOn(db *sql.DB, d fingerprint.Dialect) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.explains = &explainer{db, d}
+}
+
+func (p *Page) explainer() *explainer {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.explains
 }
 
 const (
@@ -164,14 +172,15 @@ type planPage struct {
 func (p *Page) serveExplain(w http.ResponseWriter, r *http.Request) {
 	id := r.URL.Query().Get("id")
 	e, ok := p.Request(id)
-	if !ok || p.explains == nil {
+	x := p.explainer()
+	if !ok || x == nil {
 		http.NotFound(w, r)
 		return
 	}
 	var page requestPage
 	page.waterfall(e)
 	i, err := strconv.Atoi(r.URL.Query().Get("lane"))
-	if err != nil || i < 0 || i >= len(page.Lanes) || !p.explains.can(page.Lanes[i].sql) {
+	if err != nil || i < 0 || i >= len(page.Lanes) || !x.can(page.Lanes[i].sql) {
 		http.NotFound(w, r)
 		return
 	}
@@ -180,7 +189,7 @@ func (p *Page) serveExplain(w http.ResponseWriter, r *http.Request) {
 		Title: "Plan · nplusone", Base: "../", Placeholder: "Search all requests", Footer: footerText,
 		Back: id + "#q-" + strconv.Itoa(i), SQL: report.HTMLStatement(text),
 	}
-	if plan.Lines, err = p.explains.plan(r.Context(), text); err != nil {
+	if plan.Lines, err = x.plan(r.Context(), text); err != nil {
 		plan.Error = fmt.Sprint("The database did not say: ", err)
 	}
 	render(w, "plan", plan)

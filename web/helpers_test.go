@@ -32,7 +32,7 @@ func newShop(t *testing.T, opts ...web.Option) *shop {
 
 func newShopWith(t *testing.T, page *web.Page, opts ...web.Option) *shop {
 	t.Helper()
-	s := &shop{t: t, detector: detect.New(), mux: http.NewServeMux(), page: page}
+	s := &shop{t: t, detector: detect.New(detect.ListenWith(page)), mux: http.NewServeMux(), page: page}
 	s.database = s.detector.NewSource(fingerprint.PostgreSQL, nil)
 	page.Register(s.mux)
 	s.mux.HandleFunc("GET /posts", func(w http.ResponseWriter, r *http.Request) {

@@ -100,7 +100,6 @@ func (v *visit) end(a *answer) {
 	if v.m.page == nil {
 		return
 	}
-	v.m.page.observe(route, v.scope.Observe(), &r)
 	for _, f := range v.m.page.add(v.entry(a, route, took, r)) {
 		if v.m.logs {
 			report.Slog(v.m.logger).Report(ctx, detect.Report{Version: 1, Findings: []detect.Finding{f}})

@@ -10,13 +10,15 @@ import (
 	"sync"
 	"time"
 
+	"github.com/nplusone-go/nplusone/cacheable"
 	"github.com/nplusone-go/nplusone/detect"
 )
 
 // Page is the debug page and what it remembers: the latest requests, and
-// figures by route. It is an http.Handler for any path that ends in a slash,
-// and a detect.Reporter for scopes that are no requests: jobs and the like. It
-// is safe for concurrent use.
+// figures by route. It is an http.Handler for any path that ends in a slash; a
+// detect.Reporter for scopes that are no requests, jobs and the like; and a
+// detect.Listener for what many scopes ask alike. It is safe for concurrent
+// use.
 type Page struct {
 	root      string
 	links     string
@@ -28,7 +30,7 @@ type Page struct {
 	ring    ring
 	routes  map[string]*routeStats
 	slow    map[string]detect.Finding // by route, as long as it is slow
-	repeats repeats
+	repeats *cacheable.Watch
 	targets *targetRules
 	live    map[chan *Request]struct{}
 }
@@ -166,20 +168,25 @@ func (p *Page) Clear() {
 	p.repeats = newRepeats()
 }
 
-// observe counts what a request asked for, across requests.
-func (p *Page) observe(route string, o detect.Observation, r *detect.Report) {
+// fewestHits is the number of executions that a cache must have answered for
+// a statement to be shown.
+const fewestHits = 5
+
+func newRepeats() *cacheable.Watch { return cacheable.New(cacheable.MinHits(fewestHits)) }
+
+// Listen hears what each scope asked and wrote; see Repeats.
+func (p *Page) Listen(ctx context.Context, u *detect.Usage) { p.watchRepeats().Listen(ctx, u) }
+
+func (p *Page) watchRepeats() *cacheable.Watch {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.repeats.add(route, o, r)
+	return p.repeats
 }
 
-// Repeats lists the statements that many requests ran with the same
-// arguments, the one whose answers cost most first.
-func (p *Page) Repeats() []Repeat {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.repeats.advice()
-}
+// Repeats tells which statements many scopes ran with the same arguments, so
+// that a cache could answer them. It is empty unless the detector was given
+// the page by detect.ListenWith.
+func (p *Page) Repeats() detect.Report { return p.watchRepeats().Report() }
 
 // watch returns a channel of new requests, and what ends it.
 func (p *Page) watch() (new <-chan *Request, end func()) {

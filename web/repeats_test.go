@@ -7,14 +7,15 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/web"
+	"github.com/nplusone-go/nplusone/detect"
 )
 
-// settings serves a page that reads the same settings each time, and one that
+// settings serves two pages that read the settings of a tenant, and one that
 // writes them.
 func settings(t *testing.T) *shop {
+	t.Helper()
 	s := newShop(t)
-	read := func(w http.ResponseWriter, r *http.Request) {
+	read := func(_ http.ResponseWriter, r *http.Request) {
 		s.query(r.Context(), "SELECT name, value FROM settings WHERE tenant_id = $1", []string{"name", "value"}, [][]any{{"a", "b"}}, int64(len(r.PathValue("tenant"))))
 	}
 	s.mux.HandleFunc("GET /home/{tenant}", read)
@@ -31,21 +32,19 @@ func TestRepeatsAcrossRequests(t *testing.T) {
 		s.get("/home/x")
 		s.get("/about/x")
 	}
-	s.do(http.MethodPost, "/settings")
-	all := s.page.Repeats()
+	all := s.page.Repeats().Findings
 	require.Len(t, all, 1)
-	r := all[0]
-	assert.Equal(t, 12, r.Requests)
-	assert.Equal(t, []string{"GET /home/{tenant}", "GET /about/{tenant}"}, r.Routes)
-	assert.Equal(t, []string{"settings"}, r.Tables)
-	assert.Equal(t, 1, r.Writes, "what would make it stale")
-	assert.Contains(t, r.SQL, "from settings where tenant_id = ?")
-	assert.Contains(t, r.Site.File, "helpers_test.go")
+	assert.Equal(t, detect.RuleDuplicate, all[0].Rule)
+	assert.Equal(t, 12, all[0].Query.Count)
+	assert.Equal(t, "GET /about/{tenant}, GET /home/{tenant}", all[0].Scope, "by the routes, known only at the end")
 	_, body := s.get("/debug/nplusone/")
 	assert.Contains(t, body, "Same question, same answer")
-	assert.Contains(t, body, "stale after a write to settings, of which 1 was seen")
-	answer, _ := s.get("/debug/nplusone/repeats.json")
+	assert.Contains(t, body, "no write to settings was seen")
+	answer, body := s.get("/debug/nplusone/repeats.json")
 	assert.Equal(t, http.StatusOK, answer.StatusCode)
+	assert.Contains(t, body, detect.RuleDuplicate)
+	s.do(http.MethodPost, "/debug/nplusone/clear")
+	assert.Empty(t, s.page.Repeats().Findings)
 }
 
 func TestNoRepeats(t *testing.T) {
@@ -70,26 +69,15 @@ func TestNoRepeats(t *testing.T) {
 				s.do(http.MethodPost, "/settings")
 			}
 		}, "a cache would always be stale"},
-		{"a loop in each request", func(s *shop) {
-			for range 8 {
-				s.get("/posts")
-			}
-		}, "the list repeats, the look-ups have a finding of their own"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			s := settings(t)
 			tt.play(s)
-			assert.NotContains(t, sqlOf(s.page.Repeats()), "settings", tt.why)
-			assert.NotContains(t, sqlOf(s.page.Repeats()), "authors", tt.why)
+			assert.Empty(t, s.page.Repeats().Findings, tt.why)
+			_, body := s.get("/debug/nplusone/")
+			assert.NotContains(t, body, "Same question, same answer")
 		})
 	}
-}
-
-func sqlOf(all []web.Repeat) (text string) {
-	for _, r := range all {
-		text += r.SQL + "\n"
-	}
-	return text
 }

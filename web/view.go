@@ -52,8 +52,8 @@ type indexPage struct {
 
 // repeatRow is one statement that a cache could answer.
 type repeatRow struct {
-	Requests, Saved, Place, Routes, Stale string
-	SQL                                   template.HTML
+	Count, Took, Place, Routes, Why string
+	SQL                             template.HTML
 }
 
 type routeRow struct {
@@ -195,8 +195,8 @@ func (p *Page) summarise(page *indexPage) {
 	for _, r := range p.Routes() {
 		page.Routes = append(page.Routes, routeRow{Route: r.Route, Slow: slow[r.Route], Cells: r.cells()})
 	}
-	for _, r := range p.Repeats() {
-		page.Repeats = append(page.Repeats, r.row())
+	for i, found := 0, p.Repeats().Findings; i < len(found) && i < maxRepeats; i++ {
+		page.Repeats = append(page.Repeats, repeatOf(&found[i]))
 	}
 	if all.count == 0 {
 		return
@@ -212,13 +212,15 @@ func (p *Page) summarise(page *indexPage) {
 	}
 }
 
-func (r *Repeat) row() repeatRow {
+const maxRepeats = 20
+
+func repeatOf(f *detect.Finding) repeatRow {
 	view := repeatRow{
-		Requests: number(int64(r.Requests)), Saved: took(r.SavedNS), SQL: report.HTMLStatement(r.SQL),
-		Routes: strings.Join(r.Routes, ", "), Stale: "stale after a write to " + strings.Join(r.Tables, ", ") + ", of which " + plural(r.Writes, "was", "were") + " seen",
+		Count: number(int64(f.Query.Count)), Took: took(f.Query.DurationNS), Routes: f.Scope, Why: f.Why,
+		SQL: report.HTMLStatement(f.Query.SQL),
 	}
-	if r.Site.File != "" {
-		view.Place = r.Site.File + ":" + strconv.Itoa(r.Site.Line)
+	if f.Site.File != "" {
+		view.Place = f.Site.File + ":" + strconv.Itoa(f.Site.Line)
 	}
 	return view
 }
@@ -304,8 +306,9 @@ func (p *Page) requestPage(e *Request) requestPage {
 	page.Verdict = requestVerdict(e)
 	page.Newer, page.Older = p.beside(e.ID)
 	page.waterfall(e)
+	x := p.explainer()
 	for i := range page.Lanes {
-		if p.explains.can(page.Lanes[i].sql) {
+		if x.can(page.Lanes[i].sql) {
 			page.Lanes[i].Explain = "explain?id=" + e.ID + "&lane=" + strconv.Itoa(i)
 		}
 	}

@@ -26,6 +26,7 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/web"
 )
 
 func main() {
@@ -46,14 +47,18 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	address := flags.String("serve", "", "serve the pages at this address, with /debug/nplusone/, instead of printing")
 	_ = flags.Parse(args) // ExitOnError
 
-	detector := detect.New(detect.FixWith(suggest.New()))
+	debug := web.NewPage()
+	detector := detect.New()
+	if *address != "" {
+		detector = detect.New(detect.FixWith(suggest.New()), detect.ListenWith(debug))
+	}
 	store, err := OpenStore(ctx, *driverName, *dsn, detector)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	if *address != "" {
-		return serve(ctx, *address, store, detector)
+		return serve(ctx, *address, store, detector, debug)
 	}
 	visits, err := visitAll(ctx, store, detector)
 	if err != nil {

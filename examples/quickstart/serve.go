@@ -19,13 +19,13 @@ import (
 
 // serve shows the pages to a browser, each naive and repaired, with the
 // toolbar and the debug page.
-func serve(ctx context.Context, address string, store *Store, detector *detect.Detector) error {
+func serve(ctx context.Context, address string, store *Store, detector *detect.Detector, debug *web.Page) error {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {
 		return err
 	}
 	slog.Info("quickstart is served", "url", "http://"+listener.Addr().String()+"/")
-	server := &http.Server{Handler: handlerOf(store, detector), ReadHeaderTimeout: 5 * time.Second}
+	server := &http.Server{Handler: handlerOf(store, detector, debug), ReadHeaderTimeout: 5 * time.Second}
 	stopped := context.AfterFunc(ctx, func() { _ = server.Close() })
 	defer stopped()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
@@ -36,10 +36,10 @@ func serve(ctx context.Context, address string, store *Store, detector *detect.D
 
 // handlerOf is what a program does to have the debug page: register it, and
 // put the middleware around its own handler.
-func handlerOf(store *Store, detector *detect.Detector) http.Handler {
+func handlerOf(store *Store, detector *detect.Detector, debug *web.Page) http.Handler {
 	mux := http.NewServeMux()
-	debug := web.NewPage(web.ExplainOn(store.db, dialectOf(store.place.driverName)))
 	debug.Register(mux)
+	debug.ExplainOn(store.db, dialectOf(store.place.driverName))
 	var names []string
 	for _, p := range pages {
 		names = append(names, p.name)

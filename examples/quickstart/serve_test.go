@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/web"
 )
 
 // served is the quickstart in a browser's eyes, without one.
@@ -24,11 +25,12 @@ type served struct {
 
 func serveOn(t *testing.T, db database) *served {
 	t.Helper()
-	detector := detect.New()
+	debug := web.NewPage()
+	detector := detect.New(detect.ListenWith(debug))
 	store, err := OpenStore(t.Context(), db.driverName, db.dsn, detector)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, store.Close()) })
-	server := httptest.NewServer(handlerOf(store, detector))
+	server := httptest.NewServer(handlerOf(store, detector, debug))
 	t.Cleanup(server.Close)
 	return &served{t, server.URL}
 }
