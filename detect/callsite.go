@@ -12,6 +12,9 @@ type callSite struct {
 	id     stackID
 	frames []frame // of the program, innermost first, recursion collapsed
 	all    []frame // libraries included, the runtime's own left out
+
+	described sync.Once
+	sites     []Site // of frames, made when a sink asks
 }
 
 // frame is one call of a call site.

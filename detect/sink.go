@@ -86,10 +86,7 @@ func (x *Execution) event(o Outcome, took time.Duration) StatementEvent {
 	}
 	if g := x.group; g != nil {
 		e.Source, e.Stack = g.key.source, uint64(g.key.stack)
-		for i := range g.site.frames {
-			f := &g.site.frames[i]
-			e.Frames = append(e.Frames, Site{File: moduleFile(*f), Path: f.file, Line: f.line, Function: f.function})
-		}
+		e.Frames = g.site.describe()
 		sc.mu.Lock()
 		e.Columns, e.Overlaps = g.columns, g.overlaps
 		if g.allowKind == allowContext {
@@ -102,6 +99,16 @@ func (x *Execution) event(o Outcome, took time.Duration) StatementEvent {
 		e.Cells, e.RowTicks = plainCells(r.cells[:r.n*r.width]), append([]uint32(nil), r.ticks[:r.n]...)
 	}
 	return e
+}
+
+// describe names the program's frames as reports do.
+func (c *callSite) describe() []Site {
+	c.described.Do(func() {
+		for _, f := range c.frames {
+			c.sites = append(c.sites, Site{File: moduleFile(f), Path: f.file, Line: f.line, Function: f.function})
+		}
+	})
+	return c.sites
 }
 
 func plainCells(cells []cell) []uint32 {
