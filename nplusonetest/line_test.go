@@ -14,8 +14,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/testshop"
 	"github.com/nplusone-go/nplusone/nplusonetest"
+	"github.com/nplusone-go/nplusone/trace"
 )
 
 // inner says that this process is run by another test, which looks at what it
@@ -76,7 +78,8 @@ func TestInnerProve(t *testing.T) {
 func TestFailuresOfARealTest(t *testing.T) {
 	artifacts := t.TempDir()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestInner", "-test.v=test2json", "-test.artifacts", "-test.outputdir="+artifacts, "-test.parallel=4")
-	cmd.Env = append(os.Environ(), inner+"=1", "NPLUSONE=")
+	traces := t.TempDir()
+	cmd.Env = append(os.Environ(), inner+"=1", "NPLUSONE=", trace.EnvRecord+"="+traces)
 	out, err := cmd.CombinedOutput()
 	require.Error(t, err, "the tests fail")
 	text := string(out)
@@ -102,6 +105,29 @@ func TestFailuresOfARealTest(t *testing.T) {
 	b, err := os.ReadFile(found[0])
 	require.NoError(t, err)
 	assert.True(t, json.Valid(b))
+
+	files, err := filepath.Glob(filepath.Join(traces, "*.trace.jsonl"))
+	require.NoError(t, err)
+	require.Len(t, files, 1, "one file a process")
+	f, err := os.Open(files[0])
+	require.NoError(t, err)
+	defer f.Close()
+	again := names{}
+	sum, err := trace.Replay(f, detect.New(detect.ReportTo(again)))
+	require.NoError(t, err)
+	assert.Empty(t, sum.Damaged)
+	assert.Equal(t, 1, again["TestInnerFails"], "what the test found, its trace tells")
+	assert.Equal(t, 1, again["TestInnerParallel/naive"])
+	assert.Zero(t, again["TestInnerParallel/joined"])
+}
+
+// names counts findings by the names of their scopes.
+type names map[string]int
+
+func (n names) Report(_ context.Context, r detect.Report) {
+	for _, f := range r.Findings {
+		n[f.Scope]++
+	}
 }
 
 func lineOf(text, mark string) string {
