@@ -23,7 +23,6 @@ func longList(t *testing.T, opts ...Option) *fakeTB {
 }
 
 func TestAdviceFailsNothingUnlessDemanded(t *testing.T) {
-	t.Parallel()
 	short := Detect(detect.MaxListRows(10))
 	advised := longList(t, short)
 	assert.Empty(t, advised.errors)
@@ -37,7 +36,6 @@ func TestAdviceFailsNothingUnlessDemanded(t *testing.T) {
 }
 
 func TestDemandOfARuleThatFailsAnyway(t *testing.T) {
-	t.Parallel()
 	tb := newFake(t)
 	Check(tb, Demand(detect.RuleNPlusOne))
 	assert.Contains(t, tb.said(), "only advisory rules")
