@@ -148,7 +148,7 @@ func checkBaseline(s stdio, c report.Comparison, damage error) (int, error) {
 	switch {
 	case damage != nil:
 		return exitUsage, nil
-	case c.Failed():
+	case fails(c):
 		return exitFindings, nil
 	}
 	return exitOK, nil

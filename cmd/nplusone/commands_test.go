@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -130,4 +131,25 @@ func TestRepository(t *testing.T) {
 	t.Chdir("a/b")
 	assert.Equal(t, root, repository(none))
 	assert.Equal(t, "/ci", repository(func(name string) string { return map[string]string{"CI_PROJECT_DIR": "/ci"}[name] }))
+}
+
+func TestAdviceFailsNothing(t *testing.T) {
+	advice := detect.Finding{ID: "1", Rule: detect.RuleUnboundedList}
+	loop := detect.Finding{ID: "2", Rule: detect.RuleNPlusOne}
+	grown := func(rule string) report.Change { return report.Change{Entry: report.Entry{Rule: rule}, Now: 2} }
+	for _, c := range []struct {
+		name string
+		c    report.Comparison
+		d    report.Difference
+		want bool
+	}{
+		{"nothing", report.Comparison{}, report.Difference{}, false},
+		{"new advice", report.Comparison{New: []detect.Finding{advice}}, report.Difference{New: []detect.Finding{advice}}, false},
+		{"more advice", report.Comparison{Grown: []report.Change{grown(detect.RuleWideSelect)}}, report.Difference{Grown: []report.Step{{Finding: advice}}}, false},
+		{"advice and a loop", report.Comparison{New: []detect.Finding{advice, loop}}, report.Difference{New: []detect.Finding{advice, loop}}, true},
+		{"a loop that grew", report.Comparison{Grown: []report.Change{grown(detect.RuleNPlusOne)}}, report.Difference{Grown: []report.Step{{Finding: loop}}}, true},
+	} {
+		assert.Equal(t, c.want, fails(c.c), c.name)
+		assert.Equal(t, c.want, worse(c.d), c.name)
+	}
 }

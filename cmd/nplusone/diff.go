@@ -62,10 +62,25 @@ func runDiff(s stdio, args []string) (int, error) {
 	if damage := errors.Join(baseDamage, headDamage); damage != nil {
 		return exitUsage, damage
 	}
-	if len(d.New)+len(d.Grown) > 0 && !o.warnsOnly() {
+	if worse(d) && !o.warnsOnly() {
 		return exitFindings, nil
 	}
 	return exitOK, nil
+}
+
+// worse reports whether more than advice is new or grew.
+func worse(d report.Difference) bool {
+	for i := range d.New {
+		if !detect.Advisory(d.New[i].Rule) {
+			return true
+		}
+	}
+	for i := range d.Grown {
+		if !detect.Advisory(d.Grown[i].Rule) {
+			return true
+		}
+	}
+	return false
 }
 
 // accepted is the report without the findings that a baseline knows: they are

@@ -133,10 +133,26 @@ func (o ownFlags) finish(s stdio, r detect.Report, baseline report.Baseline, opt
 	for _, line := range comparison.Lines() {
 		fmt.Fprintln(s.err, "nplusone:", line)
 	}
-	if comparison.Failed() && !o.warnsOnly() {
+	if fails(comparison) && !o.warnsOnly() {
 		return exitFindings, nil
 	}
 	return exitOK, nil
+}
+
+// fails reports whether anything is new or grew that is more than advice:
+// advice is told and fails nothing, as in tests.
+func fails(c report.Comparison) bool {
+	for i := range c.New {
+		if !detect.Advisory(c.New[i].Rule) {
+			return true
+		}
+	}
+	for _, g := range c.Grown {
+		if !detect.Advisory(g.Rule) {
+			return true
+		}
+	}
+	return false
 }
 
 // warnsOnly is set where somebody asked for it; by default findings make the
