@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nplusone-go/nplusone/driver"
+	"github.com/nplusone-go/nplusone/internal/ambient"
 	"github.com/nplusone-go/nplusone/internal/testshop"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -48,6 +49,9 @@ func TestMainTellsWhatNobodyOwns(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
+			// Tests before this one may have left statements that nobody owns.
+			sharedDetector().Flush()
+			ambient.Flush()
 			var out bytes.Buffer
 			code := runMain(exits{test.code, test.run}, &out, test.opts)
 			assert.Equal(t, test.want, code)

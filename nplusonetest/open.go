@@ -15,21 +15,10 @@ import (
 func Open(tb TB, driverName, dsn string, opts ...Option) *sql.DB {
 	tb.Helper()
 	r := runOf(tb, opts)
-	var dopts []driver.Option
-	if r != nil {
-		dopts = append(dopts, driver.Detector(r.settings.detector()))
-	}
-	c, err := driver.Connector(driverName, dsn, dopts...)
+	db, err := r.connect(driverName, dsn)
 	if err != nil {
 		tb.Fatalf("nplusone: %v", err)
 		return nil
-	}
-	db := sql.OpenDB(c)
-	if r != nil {
-		if s, ok := driver.SourceOf(c); ok {
-			r.adopt(s)
-		}
-		r.judged = true
 	}
 	tb.Cleanup(func() {
 		tb.Helper()
@@ -45,4 +34,20 @@ func Open(tb TB, driverName, dsn string, opts ...Option) *sql.DB {
 		}
 	})
 	return db
+}
+
+// connect opens a database of the test's; without a run nothing watches it.
+func (r *run) connect(driverName, dsn string) (*sql.DB, error) {
+	if r == nil {
+		return sql.Open(driverName, dsn)
+	}
+	c, err := driver.Connector(driverName, dsn, driver.Detector(r.settings.detector()))
+	if err != nil {
+		return nil, err
+	}
+	if s, ok := driver.SourceOf(c); ok {
+		r.adopt(s)
+	}
+	r.judged = true
+	return sql.OpenDB(c), nil
 }
