@@ -77,6 +77,9 @@ func (w *coder) byName(fields []field) bool {
 	default:
 		return false
 	}
+	if w.r.Kind == "exists" || w.r.Kind == "subselect" {
+		return true // the database names what is computed
+	}
 	seen := map[string]bool{}
 	for _, f := range fields {
 		column := strings.ToLower(f.column)

@@ -38,6 +38,15 @@ func (s *session) compare(ctx context.Context, c *detect.Case, r *suggest.Rewrit
 		}
 		rows += len(out.rows)
 		took += out.took
+		if st.Replaces {
+			why, err := s.parentsKept(ctx, c, st, out)
+			if err != nil {
+				return suggest.Verdict{}, err
+			}
+			if why != "" {
+				return suggest.Verdict{Tried: true, Wrong: true, Note: "differs: " + why}, nil
+			}
+		}
 		if why := regroup(st, out, l, got); why != "" {
 			return suggest.Verdict{Tried: true, Wrong: true, Note: why}, nil
 		}

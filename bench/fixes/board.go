@@ -20,7 +20,8 @@ type board struct {
 	refused       []string // rewrites that ran and were dropped, as the verifier saw it
 	dropped       int
 	hard          tallies
-	wrong         int
+	mutants       int
+	survived      []string // mistakes that the verifier let pass
 }
 
 type tally struct{ good, all int }
@@ -108,6 +109,9 @@ func (b *board) tell(what string, good bool, f *detect.Finding) {
 		fmt.Fprintf(b.out, "%s: %v\n    %s\n", what, map[bool]string{true: "verified", false: "NOT VERIFIED"}[good], f.Query.SQL)
 		for _, fix := range f.Fixes {
 			fmt.Fprintf(b.out, "    %s (%d -> %d, verified %v): %s\n        %s\n", fix.Kind, fix.QueriesBefore, fix.QueriesAfter, fix.Verified, fix.Note, fix.SQL)
+			if b.verbose {
+				fmt.Fprintf(b.out, "%s\n", fix.Go)
+			}
 		}
 		if f.Advice != "" {
 			fmt.Fprintf(b.out, "    %s\n", f.Advice)
@@ -125,9 +129,13 @@ func (b *board) print() {
 		b.writes.of(scenarios.Postgres), b.writes.of(scenarios.MySQL), b.writes.of(scenarios.SQLite))
 	fmt.Fprintf(b.out, "hard shapes: postgres %s, mysql %s, sqlite %s\n",
 		b.hard.of(scenarios.Postgres), b.hard.of(scenarios.MySQL), b.hard.of(scenarios.SQLite))
+	for _, s := range b.survived {
+		fmt.Fprintf(b.out, "a mistake was not caught: %s\n", s)
+	}
+	fmt.Fprintf(b.out, "mistakes put into confirmed rewrites: %d, caught: %d\n", b.mutants, b.mutants-len(b.survived))
 	fmt.Fprintf(b.out, "rewrites that the verifier dropped: %d\n", b.dropped)
 	fmt.Fprintf(b.out, "fixes: verified=%s postgres=%s mysql=%s sqlite=%s hard=%s wrong=%d\n", all,
-		b.reads.of(scenarios.Postgres), b.reads.of(scenarios.MySQL), b.reads.of(scenarios.SQLite), b.hard.best(), b.wrong)
+		b.reads.of(scenarios.Postgres), b.reads.of(scenarios.MySQL), b.reads.of(scenarios.SQLite), b.hard.best(), len(b.survived))
 }
 
 // counting notes what the verifier refuses.
@@ -140,6 +148,14 @@ func (c *counting) Verify(ctx context.Context, f *detect.Finding, k *detect.Case
 	v := c.Verifier.Verify(ctx, f, k, r)
 	if v.Wrong {
 		c.board.dropped++
+	}
+	if v.Verified {
+		for _, m := range mutants(k, r) {
+			c.board.mutants++
+			if got := c.Verifier.Verify(ctx, f, k, &m.r); got.Verified {
+				c.board.survived = append(c.board.survived, m.what+": "+m.r.Statements[0].SQL)
+			}
+		}
 	}
 	if !v.Verified {
 		c.board.refused = append(c.board.refused, r.Kind+": "+v.Note+"\n        "+r.Statements[0].SQL)
