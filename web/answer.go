@@ -171,14 +171,14 @@ func (a *answer) finish(r *detect.Report) {
 }
 
 // release sends what was held. What handlers set since they wrote the status
-// are trailers, and is put back for net/http to find.
+// are trailers: it is put back for net/http to find.
 func (a *answer) release() {
 	a.released = true
 	h := a.under.Header()
 	late := h.Clone()
 	replace(h, a.early)
 	a.under.WriteHeader(a.code)
-	replace(h, late)
+	maps.Copy(h, late)
 	if len(a.held) > 0 {
 		_, _ = a.under.Write(a.held) // the connection is gone: the handler's next write, or nobody, hears of it
 	}

@@ -315,7 +315,7 @@ func (r *readerFrom) ReadFrom(src io.Reader) (int64, error) {
 // The optional interfaces are those of the writer below, in all combinations.
 func TestOptionalInterfaces(t *testing.T) {
 	type base struct{ *bare }
-	f, h, p, c := struct{ http.Flusher }{}, struct{ http.Hijacker }{}, struct{ http.Pusher }{}, struct{ http.CloseNotifier }{} //nolint:staticcheck // some programs ask
+	f, h, p, c := struct{ http.Flusher }{}, struct{ http.Hijacker }{}, struct{ http.Pusher }{}, struct{ http.CloseNotifier }{}
 	all := []http.ResponseWriter{
 		base{&bare{}}, struct {
 			base
