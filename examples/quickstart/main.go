@@ -26,6 +26,7 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/verify"
 	"github.com/nplusone-go/nplusone/web"
 )
 
@@ -48,9 +49,9 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	_ = flags.Parse(args) // ExitOnError
 
 	debug := web.NewPage()
-	detector := detect.New()
+	detector := detect.New(detect.KeepValues(), detect.FixWith(suggest.New(suggest.TryWith(verify.New()))))
 	if *address != "" {
-		detector = detect.New(detect.FixWith(suggest.New()), detect.ListenWith(debug))
+		detector = detect.New(detect.KeepValues(), detect.FixWith(suggest.New(suggest.TryWith(verify.New()))), detect.ListenWith(debug))
 	}
 	store, err := OpenStore(ctx, *driverName, *dsn, detector)
 	if err != nil {

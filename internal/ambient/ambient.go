@@ -9,7 +9,9 @@ import (
 	"sync/atomic"
 
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/loops"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/suggest"
 )
 
 var (
@@ -20,7 +22,10 @@ var (
 // Detector returns the process's default detector. Its findings are logged
 // with slog, unless somebody listens.
 var Detector = sync.OnceValue(func() *detect.Detector {
-	d := detect.New(append(Recording(), detect.ReportTo(reporter{}))...)
+	d := detect.New(append(Recording(),
+		detect.ReportTo(reporter{}),
+		detect.FixWith(loops.Attribution{}, suggest.New()), // nothing is run: rewrites are not tried
+	)...)
 	made.Store(d)
 	return d
 })
