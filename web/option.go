@@ -75,7 +75,7 @@ func Authorize(allowed func(*http.Request) bool) PageOption {
 }
 
 // Under is the path that the page is served under, by Register and for the
-// toolbar. The default is /debug/nplusone/.
+// toolbar. The default is /debug/nplusone/, also in place of "/".
 func Under(path string) PageOption {
 	return pageOptionFunc(func(p *Page) { p.root = cleanRoot(path) })
 }

@@ -97,6 +97,15 @@ func TestAnyPath(t *testing.T) {
 	assert.NotRegexp(t, `(href|src|action)="/`, body, "links are relative")
 }
 
+// At the root the page would take the program's own paths.
+func TestRootIsNotTaken(t *testing.T) {
+	s := newShopWith(t, web.NewPage(web.Under("/")))
+	s.get("/posts")
+	assert.Len(t, s.page.Requests(), 1)
+	answer, _ := s.get("/debug/nplusone/")
+	assert.Equal(t, http.StatusOK, answer.StatusCode)
+}
+
 func TestLiveEvents(t *testing.T) {
 	s := newShop(t)
 	answer, err := http.Get(s.server.URL + "/debug/nplusone/live") //nolint:noctx // ends with the test
