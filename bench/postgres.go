@@ -42,7 +42,7 @@ func postgres(b *bench) error {
 	if err := fill(layers[0].db); err != nil {
 		return err
 	}
-	defer layers[0].db.Exec("DROP TABLE nplusone_bench")
+	defer func() { _, _ = layers[0].db.Exec("DROP TABLE nplusone_bench") }()
 
 	w := work{"look-up", func(l *layer, key int) error { return l.lookUp(lookUpPG, key) }}
 	arms := armsOf(w, layers)

@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"sync"
 	"time"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
@@ -124,7 +123,6 @@ type execution struct {
 // keptValues are the values of a group's first executions and rows, all of an
 // execution or none.
 type keptValues struct {
-	mu      sync.Mutex
 	args    [][]any
 	texts   []string // of each of args, empty where it is the statement's
 	runs    []int32  // index into execs of each of args

@@ -330,5 +330,5 @@ func TestMonitor(t *testing.T) {
 	assert.Same(t, wrong, err)
 	st := reports.list()[0].Scopes[0]
 	assert.Equal(t, map[string]int{"context": 1, "goroutine": 1}, st.Owners)
-	assert.Equal(t, fmt.Sprint("import job"), fmt.Sprint(st.Name, " ", st.Kind))
+	assert.Equal(t, "import job", fmt.Sprint(st.Name, " ", st.Kind))
 }

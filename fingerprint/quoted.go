@@ -11,7 +11,7 @@ func endOfString(sql string, i int, backslash bool) int {
 		return endOfEscaped(sql, i, quote)
 	}
 	for i++; ; {
-		n := 8
+		var n int
 		if len(sql)-i >= 8 {
 			n = firstByte(loadWhole(sql, i), quote)
 		} else if n = firstByte(loadTail(sql, i), quote); n == 8 {

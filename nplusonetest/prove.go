@@ -75,9 +75,9 @@ func Prove(tb TB, fn func(ctx context.Context), opts ...Option) {
 	result, err := intervene.Prove(intervene.Program{
 		Begin: func(last bool, opts ...detect.ScopeOption) (context.Context, *detect.Scope, func()) {
 			if last {
-				return r.inside(loud, contextOf(tb), opts)
+				return r.inside(contextOf(tb), loud, opts)
 			}
-			return r.inside(quiet, contextOf(tb), opts)
+			return r.inside(contextOf(tb), quiet, opts)
 		},
 		Run:      fn,
 		Restore:  r.settings.prove.restore,
@@ -96,7 +96,7 @@ func Prove(tb TB, fn func(ctx context.Context), opts ...Option) {
 }
 
 // inside opens a scope that takes the place of the test's own until it ends.
-func (r *run) inside(d *detect.Detector, outer context.Context, opts []detect.ScopeOption) (context.Context, *detect.Scope, func()) {
+func (r *run) inside(outer context.Context, d *detect.Detector, opts []detect.ScopeOption) (context.Context, *detect.Scope, func()) {
 	ctx, scope := d.Start(outer, r.name, append(opts, detect.KindTest)...)
 	release := scope.Bind()
 	r.own(scope)

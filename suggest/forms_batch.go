@@ -25,7 +25,7 @@ func (q *question) batch() []Rewrite {
 		return nil // topN
 	}
 	cut := q.cutLimit()
-	if m.Limit.Empty() == false && cut == nil {
+	if !m.Limit.Empty() && cut == nil {
 		return nil
 	}
 	st := q.batched(cut...)

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	. "github.com/onsi/ginkgo/v2" //nolint:revive // as Ginkgo is written
-	. "github.com/onsi/gomega"    //nolint:revive // as Gomega is written
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
 	_ "modernc.org/sqlite"
 
 	"github.com/nplusone-go/nplusone/nplusonetest"
