@@ -194,7 +194,10 @@ func TestVerify(t *testing.T) {
 			join := &suggest.Rewrite{Kind: "left-join", Before: 5, After: 1, Statements: []suggest.Statement{{
 				SQL:  "SELECT p.id, p.author_id, a.id, a.name FROM verify_posts p LEFT JOIN verify_authors a ON a.id = p.author_id",
 				Keys: []int{1}, Child: []int{2, 3}, Replaces: true, Outer: true}}}
-			v = try(d.play(t, db, "SELECT id, name FROM verify_authors WHERE id = ?", int64(7), int64(7), int64(8)), join)
+			author := d.play(t, db, "SELECT id, name FROM verify_authors WHERE id = ?", int64(7), int64(7), int64(8))
+			assert.True(t, try(author, join).Wrong, "a join without a parent")
+			author.Parent = &detect.Evidenced{Text: "SELECT id, author_id FROM verify_posts"}
+			v = try(author, join)
 			assert.True(t, v.Verified, v.Note)
 			inner := &suggest.Rewrite{Kind: "join", Before: 5, After: 1, Statements: []suggest.Statement{{
 				SQL:  "SELECT p.id, p.author_id, a.id, a.name FROM verify_posts p JOIN verify_authors a ON a.id = p.author_id AND p.seen = 0",
