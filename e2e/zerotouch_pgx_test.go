@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sort"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -52,6 +53,8 @@ func TestZeroTouchPgx(t *testing.T) {
 				test.setup(t, dir)
 			}
 			before := contents(t, dir)
+			module := moduleDir(t, dir)
+			cached := contents(t, module)
 			cache, err := os.UserCacheDir()
 			require.NoError(t, err)
 			var stdout, stderr bytes.Buffer
@@ -75,6 +78,7 @@ func TestZeroTouchPgx(t *testing.T) {
 				"app.go:47 n-plus-one-write repeated  6",
 			}, found)
 			assert.Equal(t, before, contents(t, dir), "the work tree is as it was")
+			assert.Equal(t, cached, contents(t, module), "and so is the module cache")
 		})
 	}
 }
@@ -85,6 +89,16 @@ func inDir(t *testing.T, dir string, name string, args ...string) {
 	cmd.Dir = dir
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, string(out))
+}
+
+// moduleDir is where pgx lies in the module cache.
+func moduleDir(t *testing.T, dir string) string {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-mod=mod", "-m", "-f", "{{.Dir}}", "github.com/jackc/pgx/v5")
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOWORK=off", "GOFLAGS=")
+	out, err := cmd.Output()
+	require.NoError(t, err)
+	return strings.TrimSpace(string(out))
 }
 
 func contents(t *testing.T, dir string) map[string]string {
