@@ -13,7 +13,7 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 )
 
-//go:embed html/page.html html/page.css html/page.js
+//go:embed html/page.html html/page.css html/page.js html/shared.js
 var htmlFiles embed.FS
 
 const (
@@ -46,16 +46,9 @@ type htmlAssets struct {
 }
 
 var loadHTML = sync.OnceValue(func() htmlAssets {
-	read := func(name string) string {
-		text, err := htmlFiles.ReadFile("html/" + name)
-		if err != nil {
-			panic("report: " + err.Error()) // embedded above
-		}
-		return string(text)
-	}
-	css, js := read("page.css"), read("page.js")
+	css, js := htmlFile("page.css"), htmlFile("shared.js")+htmlFile("page.js")
 	return htmlAssets{
-		page:   template.Must(template.New("page").Parse(read("page.html"))),
+		page:   template.Must(template.New("page").Parse(htmlFile("page.html"))),
 		style:  template.HTML("<style>" + css + "</style>"),
 		script: template.HTML("<script>" + js + "</script>"),
 		policy: "default-src 'none'; base-uri 'none'; form-action 'none'; style-src '" + cspHash(css) + "'; script-src '" + cspHash(js) + "'",

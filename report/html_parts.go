@@ -40,8 +40,14 @@ func PartsOf(r detect.Report, opts ...Option) HTMLParts {
 }
 
 // HTMLStyle is the style sheet of the page that HTML writes.
-func HTMLStyle() string {
-	text, err := htmlFiles.ReadFile("html/page.css")
+func HTMLStyle() string { return htmlFile("page.css") }
+
+// HTMLScript is what that page's script shares with other pages: a constant
+// "nplusone" with the functions switchTheme and copy.
+func HTMLScript() string { return htmlFile("shared.js") }
+
+func htmlFile(name string) string {
+	text, err := htmlFiles.ReadFile("html/" + name)
 	if err != nil {
 		panic("report: " + err.Error()) // embedded in html.go
 	}

@@ -46,7 +46,9 @@ func (p *Page) serveNamed(w http.ResponseWriter, r *http.Request, name string) {
 		writeJSON(w, p.Routes())
 	case "style.css":
 		writeText(w, "text/css", append([]byte(report.HTMLStyle()), asset("page.css")...))
-	case "page.js", "bar.js", "theme.js":
+	case "page.js":
+		writeText(w, "text/javascript", append([]byte(report.HTMLScript()), asset(name)...))
+	case "bar.js", "theme.js":
 		writeText(w, "text/javascript", asset(name))
 	case "icon.svg":
 		writeText(w, "image/svg+xml", asset(name))

@@ -7,17 +7,12 @@
   const status = document.getElementById("status");
   const chips = all(".chip");
 
-  // Light and dark: the system's choice until somebody chooses here.
-  const stored = {
-    get() { try { return localStorage.getItem("nplusone-theme"); } catch { return null; } },
-    set(v) { try { localStorage.setItem("nplusone-theme", v); } catch { /* private windows */ } },
-  };
-  const dark = () => (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
-  const switchTheme = () => {
-    root.dataset.theme = dark() ? "light" : "dark";
-    stored.set(root.dataset.theme);
-  };
-  if (stored.get() === "dark" || stored.get() === "light") root.dataset.theme = stored.get();
+  // The theme that somebody chose here before.
+  const { switchTheme, copy } = nplusone;
+  try {
+    const theme = localStorage.getItem("nplusone-theme");
+    if (theme === "dark" || theme === "light") root.dataset.theme = theme;
+  } catch { /* private windows */ }
   document.getElementById("theme").addEventListener("click", switchTheme);
 
   // A finding's own text, without that of the findings below it.
@@ -50,25 +45,6 @@
     });
   }
 
-  // Copying, also where the page may not use the clipboard directly.
-  const copy = async (button) => {
-    const text = button.parentElement.querySelector("code").textContent;
-    let ok = true;
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      const area = document.createElement("textarea");
-      area.value = text;
-      area.className = "hidden";
-      document.body.append(area);
-      area.select();
-      ok = document.execCommand("copy");
-      area.remove();
-    }
-    button.textContent = ok ? "Copied" : "Not copied";
-    button.classList.toggle("done", ok);
-    setTimeout(() => { button.textContent = "Copy"; button.classList.remove("done"); }, 1600);
-  };
   for (const b of all(".copy")) b.addEventListener("click", () => copy(b));
 
   // Moving by keyboard.

@@ -1,17 +1,11 @@
 (() => {
   "use strict";
-  const root = document.documentElement;
   const byID = (id) => document.getElementById(id);
   const all = (selector, from = document) => Array.from(from.querySelectorAll(selector));
   const onIndex = document.body.classList.contains("index");
   const search = byID("search");
 
-  // Light and dark: the system's choice until somebody chooses here.
-  const dark = () => (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
-  const switchTheme = () => {
-    root.dataset.theme = dark() ? "light" : "dark";
-    try { localStorage.setItem("nplusone-theme", root.dataset.theme); } catch { /* private windows */ }
-  };
+  const { switchTheme, copy } = nplusone;
   byID("theme").addEventListener("click", switchTheme);
 
   // The list: filtered here, at once.
@@ -102,25 +96,6 @@
     live();
   }
 
-  // Copying, also where the page may not use the clipboard directly.
-  const copy = async (button) => {
-    const text = button.parentElement.querySelector("code").textContent;
-    let ok = true;
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      const area = document.createElement("textarea");
-      area.value = text;
-      area.className = "hidden";
-      document.body.append(area);
-      area.select();
-      ok = document.execCommand("copy");
-      area.remove();
-    }
-    button.textContent = ok ? "Copied" : "Not copied";
-    button.classList.toggle("done", ok);
-    setTimeout(() => { button.textContent = "Copy"; button.classList.remove("done"); }, 1600);
-  };
   document.addEventListener("click", (e) => {
     const button = e.target.closest(".copy");
     if (button) copy(button);
