@@ -68,7 +68,7 @@ clean: ## remove what was built here
 
 ## What is claimed, printed by commands
 
-.PHONY: fuzz bench scoreboard accuracy fixes prove load test-zero-touch bench-zero-touch
+.PHONY: fuzz bench scoreboard accuracy fixes fixes-gate prove load test-zero-touch bench-zero-touch
 fuzz: ## run every fuzz target for FUZZTIME (20s)
 	@grep -roE '^func Fuzz\w+' --include='*_test.go' . | sed 's/:func /:/' | while IFS=: read -r file target; do \
 	  echo "== $$(dirname "$$file") $$target"; \
@@ -84,8 +84,11 @@ scoreboard: ## precision and recall of the detector, beside the rules of its pee
 accuracy: ## the structure scanner against native parsers
 	@go run ./accuracy
 
-fixes: ## how many findings get a rewrite that verifies
+fixes: ## how many findings get a rewrite that verifies, and what it saves on PostgreSQL
 	@$(servers) go run ./bench/fixes
+
+fixes-gate: ## fail where fewer findings get one than is claimed
+	@$(servers) go run ./bench/fixes -gate
 
 prove: ## how many findings intervention proves
 	@$(servers) go run ./bench/prove

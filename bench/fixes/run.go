@@ -18,6 +18,7 @@ type options struct {
 	verbose bool
 	only    string
 	on      string
+	gate    bool
 }
 
 // rows is the size at which every relation of the world is there.
@@ -50,7 +51,18 @@ func run(ctx context.Context, w io.Writer, o options) (err error) {
 		}
 	}
 	b.print()
+	if o.gate {
+		return held(b.failures())
+	}
 	return nil
+}
+
+// held is the gate's answer.
+func held(failures []string) error {
+	if len(failures) == 0 {
+		return nil
+	}
+	return errors.New("fixes: " + strings.Join(failures, "\nfixes: "))
 }
 
 // scenarios runs every scenario that has something to find.
