@@ -31,21 +31,25 @@ type Toolchain struct {
 // that scopes are read from.
 const minimumMinor = 24
 
-// FindToolchain asks the go command in dir, which follows toolchain switches.
-func FindToolchain(dir string) (*Toolchain, error) {
-	cmd := exec.Command("go", "env", "-json", "GOROOT", "GOVERSION", "GOMODCACHE", "GOCACHE", "GOFLAGS", "GOWORK", "GOMOD", "GOOS", "GOARCH")
+// FindToolchain asks a go command in dir, which follows toolchain switches.
+func FindToolchain(command, dir string) (*Toolchain, error) {
+	cmd := exec.Command(command, "env", "-json", "GOROOT", "GOVERSION", "GOMODCACHE", "GOCACHE", "GOFLAGS", "GOWORK", "GOMOD", "GOOS", "GOARCH")
 	cmd.Dir = dir
-	cmd.Stderr = os.Stderr
+	var complaint strings.Builder
+	cmd.Stderr = &complaint
 	out, err := cmd.Output()
 	if err != nil {
+		if first, _, _ := strings.Cut(strings.TrimSpace(complaint.String()), "\n"); first != "" {
+			return nil, fmt.Errorf("overlay: go env failed: %s", first)
+		}
 		return nil, fmt.Errorf("overlay: go env failed: %w (is Go installed, and is the go command on the PATH?)", err)
 	}
-	t := &Toolchain{Command: "go"}
+	t := &Toolchain{Command: command}
 	if err := json.Unmarshal(out, t); err != nil {
 		return nil, fmt.Errorf("overlay: go env printed no JSON: %w", err)
 	}
-	if t.GoRoot == "" {
-		return nil, fmt.Errorf("overlay: go env knows no GOROOT")
+	if t.GoRoot == "" || t.GoVersion == "" {
+		return nil, fmt.Errorf("overlay: %s is not the Go project's own: go env knows no GOROOT or no GOVERSION", command)
 	}
 	return t, nil
 }
@@ -80,6 +84,11 @@ func (t *Toolchain) Minor() int {
 
 // Supported says why this toolchain cannot be used, nil when it can.
 func (t *Toolchain) Supported() error {
+	for _, other := range []string{"gccgo", "tinygo"} {
+		if strings.Contains(strings.ToLower(t.GoVersion), other) {
+			return fmt.Errorf("the go command is %s, whose standard library is another one", other)
+		}
+	}
 	if t.Minor() < minimumMinor {
 		return fmt.Errorf("Go %s is older than 1.%d, whose goroutine labels are needed", strings.TrimPrefix(t.GoVersion, "go"), minimumMinor) //nolint:staticcheck // Go is a name
 	}

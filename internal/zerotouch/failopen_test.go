@@ -96,7 +96,7 @@ func TestMissingAnchors(t *testing.T) {
 		{"no Go at all", "testing/testing.go", "package testing", "packag testing", "findings per test is off"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			tool, err := overlay.FindToolchain("")
+			tool, err := overlay.FindToolchain("go", "")
 			require.NoError(t, err)
 			fakeRoot(t, tool, test.file, func(text string) string {
 				require.Contains(t, text, test.old)
@@ -118,7 +118,7 @@ func TestMissingAnchors(t *testing.T) {
 // debuggers would point beside it.
 func TestNoLineMoves(t *testing.T) {
 	alone(t)
-	tool, err := overlay.FindToolchain("")
+	tool, err := overlay.FindToolchain("go", "")
 	require.NoError(t, err)
 	result, err := overlay.Build(tool, overlay.Options{Sources: os.DirFS("../.."), CacheDir: t.TempDir()})
 	require.NoError(t, err)

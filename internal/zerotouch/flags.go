@@ -82,7 +82,7 @@ func refused(args []string, goflags string) string {
 			}
 		case "compiler":
 			if value != "gc" {
-				return "-compiler=" + value + " takes no overlay; use the library (package driver) instead"
+				return "-compiler=" + value + " takes no overlay; " + instead
 			}
 		}
 	}

@@ -34,15 +34,21 @@ type plan struct {
 	args []string // the user's, without -overlay
 }
 
-// prepare makes the overlay for the user's arguments. It never fails: where
-// detection cannot be had, it says why and the plan has no overlay.
-func (c *Command) prepare(args []string) plan {
-	tool, err := overlay.FindToolchain(c.Dir)
+// prepare makes the overlay for a go command and the user's arguments. It
+// never fails: where detection cannot be had, it says why and the plan has no
+// overlay.
+func (c *Command) prepare(command string, args []string) plan {
+	p := plan{tool: &overlay.Toolchain{Command: command}, args: args}
+	if reason := foreign(linked(command)); reason != "" {
+		c.say("detection is off: the go command is %s, and %s; %s", filepath.Base(linked(command)), reason, instead)
+		return p
+	}
+	tool, err := overlay.FindToolchain(command, c.Dir)
 	if err != nil {
 		c.say("detection is off: %v", err)
-		return plan{tool: &overlay.Toolchain{Command: "go"}, args: args}
+		return p
 	}
-	p := plan{tool: tool, args: args}
+	p.tool = tool
 	if reason := refused(args, tool.GoFlags); reason != "" {
 		c.say("detection is off: %s", reason)
 		return p

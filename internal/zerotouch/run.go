@@ -30,7 +30,7 @@ func (c *Command) Test(args []string, mode string, known map[string]int) (Outcom
 	if mode == "off" {
 		p = plan{tool: &overlay.Toolchain{Command: "go"}, args: args}
 	} else {
-		p = c.prepare(args)
+		p = c.prepare("go", args)
 	}
 	if p.json == "" {
 		code, err := c.goCommand(p, "test", nil)
@@ -64,7 +64,7 @@ func (c *Command) Test(args []string, mode string, known map[string]int) (Outcom
 
 // Run runs `go run` with args. Findings of requests are printed as they come.
 func (c *Command) Run(args []string) (Outcome, error) {
-	p := c.prepare(args)
+	p := c.prepare("go", args)
 	findings, err := os.MkdirTemp("", "nplusone-run-*")
 	if err != nil {
 		return Outcome{}, fmt.Errorf("nplusone: %w", err)
@@ -86,7 +86,7 @@ func (c *Command) Run(args []string) (Outcome, error) {
 
 // Build runs `go build` with args.
 func (c *Command) Build(args []string) (int, error) {
-	p := c.prepare(args)
+	p := c.prepare("go", args)
 	if err := c.withPgx(&p); err != nil {
 		c.say("native pgx is not followed: %v", err)
 	}
@@ -94,26 +94,40 @@ func (c *Command) Build(args []string) (int, error) {
 }
 
 // Exec runs any command with GOFLAGS set, so that the go commands below it
-// use the overlay.
+// use the overlay. A command that the overlay cannot reach is run as it is.
 func (c *Command) Exec(args []string) (int, error) {
-	p := c.prepare(nil)
-	cmd := exec.Command(args[0], args[1:]...)
-	env := os.Environ()
-	if p.json != "" {
-		env = append(env, c.environment(p)...)
+	if reason := foreign(args[0]); reason != "" {
+		c.say("detection is off: %s; %s", reason, instead)
+		return c.run(exec.Command(args[0], args[1:]...))
 	}
-	cmd.Env = env
+	var p plan
+	if isGo(args[0]) {
+		// Its arguments are known: what they forbid is found out here, and an
+		// -overlay among them would hide the one in GOFLAGS.
+		p = c.prepare(args[0], args[1:])
+		args = append(args[:1:1], p.args...)
+	} else {
+		p = c.prepare("go", nil)
+	}
+	cmd := exec.Command(args[0], args[1:]...)
+	if p.json != "" {
+		cmd.Env = append(os.Environ(), c.environment(p)...)
+	}
 	return c.run(cmd)
 }
 
+func isGo(command string) bool {
+	return strings.TrimSuffix(filepath.Base(command), ".exe") == "go"
+}
+
 // Overlay returns the path of the overlay file, empty where there is none.
-func (c *Command) Overlay() string { return c.prepare(nil).json }
+func (c *Command) Overlay() string { return c.prepare("go", nil).json }
 
 // Env returns the environment, as NAME=value, by which any go command uses
 // the overlay. Native pgx is left out of it: what follows pgx replaces go.mod,
 // and `go mod tidy` under such an environment would write what it read there.
 func (c *Command) Env() []string {
-	p := c.prepare(nil)
+	p := c.prepare("go", nil)
 	if p.json == "" {
 		return nil
 	}
