@@ -33,8 +33,15 @@ type Case struct {
 	// Frames are all frames of the child's call, libraries included,
 	// innermost first.
 	Frames []Site
-	// Under are the cases of findings whose parent is this child.
-	Under []*Case
+	// Finding is the finding that the case belongs to; nil for a statement
+	// that has none.
+	Finding *Finding
+	// Under are the cases of findings whose parent is this child, Over is the
+	// case whose child is this parent: cases form a tree, and fixers see the
+	// outer ones first. Beside are the cases of other findings that follow the
+	// rows of the same parent, in the order of the report.
+	Under, Beside []*Case
+	Over          *Case
 	// Scope is the scope's name, RTT the median time of its quickest
 	// statement, an upper bound for the network's round trip.
 	Scope string

@@ -37,10 +37,16 @@ func (h *hearing) cases() map[*charge]*Case {
 	out := make(map[*charge]*Case, len(h.found))
 	for _, c := range h.found {
 		out[c] = h.caseOf(c)
+		out[c].Finding = c.result
 	}
 	for _, c := range h.found {
-		if c.under != nil && out[c.under] != nil {
-			out[c.under].Under = append(out[c.under].Under, out[c])
+		if over := out[c.under]; c.under != nil && over != nil {
+			out[c].Over, over.Under = over, append(over.Under, out[c])
+		}
+		for _, d := range h.found {
+			if d != c && d.best != nil && c.best != nil && d.best.source.parent == c.best.source.parent {
+				out[c].Beside = append(out[c].Beside, out[d])
+			}
 		}
 	}
 	return out
