@@ -43,6 +43,7 @@ var internals = map[string]int{
 	"internal/ambient":     2,
 	"internal/inproc":      1,
 	"internal/intervene":   1,
+	"internal/latency":     none,
 	"internal/layering":    none,
 	"internal/loops":       1,
 	"internal/overlay":     none,

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package latency
+
+import "time"
+
+func waitUntil(due time.Time) { time.Sleep(time.Until(due)) }
