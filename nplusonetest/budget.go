@@ -2,6 +2,7 @@ package nplusonetest
 
 import (
 	"fmt"
+	"hash/fnv"
 	"slices"
 	"strings"
 
@@ -75,4 +76,10 @@ func at(g *detect.ObservedGroup) string {
 		return fmt.Sprintf(" at %s:%d", site.File, site.Line)
 	}
 	return ""
+}
+
+func hashName(s string) uint64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(s))
+	return h.Sum64()
 }

@@ -1,9 +1,6 @@
 package nplusonetest
 
-import (
-	"hash/fnv"
-	"strings"
-)
+import "strings"
 
 // difference lists the lines of two texts, "- " and "+ " before those that
 // only one of them has.
@@ -57,10 +54,4 @@ func splitLines(s string) []string {
 		return nil
 	}
 	return strings.Split(s, "\n")
-}
-
-func hashName(s string) uint64 {
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(s))
-	return h.Sum64()
 }

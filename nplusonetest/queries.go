@@ -69,14 +69,15 @@ type recordLine struct {
 func compareRecord(tb TB, file, got string) {
 	tb.Helper()
 	if os.Getenv(envUpdate) == "1" {
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err == nil {
+		err := os.MkdirAll(filepath.Dir(file), 0o755)
+		if err == nil {
 			err = os.WriteFile(file, []byte(got), 0o644)
-			if err == nil {
-				tb.Logf("nplusone: wrote %s", file)
-				return
-			}
-			tb.Errorf("nplusone: %v", err)
 		}
+		if err != nil {
+			tb.Errorf("nplusone: %v", err)
+			return
+		}
+		tb.Logf("nplusone: wrote %s", file)
 		return
 	}
 	want, err := os.ReadFile(file)

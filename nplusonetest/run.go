@@ -146,7 +146,11 @@ func (r *run) finish(tb TB) {
 	running.Lock()
 	delete(running.byName, r.name)
 	running.Unlock()
-	defer theSuite.leave()
+	defer func() {
+		if err := theSuite.leave(); err != nil {
+			tb.Logf("nplusone: the report is not written: %v", err)
+		}
+	}()
 
 	all := together(reports)
 	if !r.judged {

@@ -56,34 +56,36 @@ func (s *suite) enter() {
 
 // leave writes the file of reports when no test is running: without Main
 // nobody says which test was the last.
-func (s *suite) leave() {
+func (s *suite) leave() error {
 	s.mu.Lock()
 	s.active--
 	dir := s.dir
 	idle := s.active == 0 && !s.main
 	s.mu.Unlock()
 	if idle && dir != nil {
-		_ = dir.Close()
+		return dir.Close()
 	}
+	return nil
 }
 
 // add takes the finished report of one test.
-func (s *suite) add(r detect.Report, conf *settings) {
+func (s *suite) add(r detect.Report, conf *settings) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.main {
 		s.reports = append(s.reports, r)
-		return // Main writes the whole
+		return nil // Main writes the whole
 	}
 	if conf.ReportDir.Value == "" {
-		return
+		return nil
 	}
 	if s.dir == nil {
 		dir, err := report.OpenDir(conf.ReportDir.Value)
 		if err != nil {
-			return
+			return err
 		}
 		s.dir = dir
 	}
 	s.dir.Report(context.Background(), r)
+	return nil
 }

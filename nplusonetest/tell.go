@@ -32,7 +32,9 @@ func (s *settings) tell(tb TB, r detect.Report) {
 	}
 	r.Findings = append([]detect.Finding(nil), r.Findings...)
 	compared := known.Apply(&r, time.Now())
-	theSuite.add(r, s)
+	if err := theSuite.add(r, s); err != nil {
+		tb.Logf("nplusone: the report is not written: %v", err)
+	}
 	told := counting(r)
 	if len(told.Findings) == 0 {
 		return
