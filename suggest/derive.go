@@ -34,9 +34,30 @@ func (q *question) reads() []Rewrite {
 	if len(q.keys) == 0 || len(q.child.s.Queries) == 0 {
 		return nil
 	}
-	return slices.Concat(
-		q.joins(), q.batch(), q.groupBy(), q.exists(), q.topN(), q.tree(), q.subselects(), q.keyed(), q.laterals(),
+	out := slices.Concat(
+		q.joins(), q.batch(), q.groupBy(), q.exists(), q.topN(), q.tree(), q.subselects(), q.keyed(), q.laterals(), q.each(),
 	)
+	for i := range out {
+		for j := range out[i].Statements {
+			q.limit(&out[i].Statements[j])
+		}
+	}
+	return out
+}
+
+// limit says how many keys a list of them holds at most.
+func (q *question) limit(st *Statement) {
+	other, list := 0, false
+	for _, p := range st.Params {
+		if p.Kind == KeyList {
+			list = true
+		} else {
+			other++
+		}
+	}
+	if list && st.Most == 0 {
+		st.Most = (q.mostArgs() - other) / len(q.keys)
+	}
 }
 
 // count says how many queries there were and how many remain.

@@ -9,7 +9,7 @@ func (r *Rewrite) family() string {
 		return "top"
 	case "update-from", "update-case", "update-any":
 		return "update"
-	case "keyed", "lateral":
+	case "keyed", "lateral", "union-all":
 		return "fallback"
 	}
 	return r.Kind

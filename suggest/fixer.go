@@ -108,7 +108,7 @@ func certain(c *detect.Case, r *Rewrite) bool {
 		return false
 	}
 	for _, st := range r.Statements {
-		if !reader.Parses(c.Dialect, plainMarks(st.SQL)) {
+		if !reader.Parses(c.Dialect, st.forOne()) {
 			return false
 		}
 	}

@@ -16,23 +16,44 @@ func (q *question) groupBy() []Rewrite {
 	}
 	st := q.batched(insert(m.Where.End, " GROUP BY "+strings.Join(q.keyNames(), ", ")))
 	r := Rewrite{Kind: "group-by", Title: "GROUP BY (annotate)", Mind: q.chunking()}
-	if items := q.child.items(0); len(items) == 1 {
-		st.Default = q.ofNothing(items[0])
-		r.Mind = join("a key without rows has no group: it stands for "+defaultText(st.Default), r.Mind)
+	st.Default = q.defaults()
+	stands := "what the statement answers for no rows"
+	if st.Default != nil {
+		stands = defaultText(st.Default)
+	} else if q.missing() {
+		return nil
 	}
+	r.Mind = join("a key without rows has no group: it stands for "+stands, r.Mind)
 	r.Statements = []Statement{st}
 	return []Rewrite{r}
 }
 
-// ofNothing is the value of an aggregate over no rows.
+// defaults are the values over no rows, nil where they cannot be told.
+func (q *question) defaults() any {
+	var row Row
+	for _, it := range q.child.items(0) {
+		v := q.ofNothing(it)
+		if v == nil {
+			return nil
+		}
+		row = append(row, v)
+	}
+	if len(row) == 1 {
+		return row[0]
+	}
+	return row
+}
+
+// ofNothing is the value of an aggregate over no rows, nil where it cannot be
+// told.
 func (q *question) ofNothing(it fingerprint.Item) any {
 	text := strings.ToLower(strings.TrimSpace(it.Expr.Of(q.child.text)))
 	switch {
 	case it.Aggregate == "count":
 		return int64(0)
-	case it.Aggregate != "":
+	case nullAggregates[it.Aggregate]:
 		return Null
-	case strings.HasPrefix(text, "coalesce(") || strings.HasPrefix(text, "ifnull("):
+	case (strings.HasPrefix(text, "coalesce(") || strings.HasPrefix(text, "ifnull(")) && !strings.Contains(text, "count(") && !strings.Contains(text, "total("):
 		inside := strings.TrimSuffix(text, ")")
 		last := strings.TrimSpace(inside[strings.LastIndexByte(inside, ',')+1:])
 		if n, err := strconv.ParseInt(last, 10, 64); err == nil {
@@ -44,8 +65,13 @@ func (q *question) ofNothing(it fingerprint.Item) any {
 	case strings.HasPrefix(text, "count(") && strings.HasSuffix(strings.ReplaceAll(text, " ", ""), ")>0"):
 		return false
 	}
-	return Null
+	return nil
 }
+
+// nullAggregates are NULL where there are no rows. SQLite's total() and
+// MySQL's bit functions are not among them.
+var nullAggregates = setOf(`sum min max avg array_agg string_agg group_concat json_agg jsonb_agg json_object_agg jsonb_object_agg
+	json_arrayagg json_objectagg bool_and bool_or every stddev stddev_pop stddev_samp variance var_pop var_samp`)
 
 func defaultText(v any) string {
 	switch v := v.(type) {
@@ -55,6 +81,12 @@ func defaultText(v any) string {
 		return strconv.FormatFloat(v, 'g', -1, 64)
 	case bool:
 		return "false"
+	case Row:
+		var values []string
+		for _, one := range v {
+			values = append(values, defaultText(one))
+		}
+		return strings.Join(values, ", ")
 	}
 	return "NULL"
 }

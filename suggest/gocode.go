@@ -97,6 +97,9 @@ func (w *coder) arguments() (params []argument, list bool) {
 		case KeyList:
 			list = true
 			params = append(params, argument{"ids", w.listType(), ""})
+			if w.st.Each != nil {
+				params = append(params, w.sameForAll()...)
+			}
 		default:
 			params = append(params, w.constant(p))
 		}
@@ -157,7 +160,13 @@ func (w *coder) signature(name, result string) (query, args string) {
 		}
 	}
 	w.pf(") %s {\n", result)
-	if !list || w.style == styleGORM || w.style == styleBun {
+	if list {
+		w.noKeys(result)
+		if strings.HasPrefix(result, "(map") {
+			w.parts(name)
+		}
+	}
+	if !list || w.st.Each == nil && (w.style == styleGORM || w.style == styleBun) {
 		var bound []string
 		for _, p := range params {
 			switch {
@@ -204,42 +213,6 @@ func (w *coder) questionMarks(text string, bound []string) (string, []string) {
 	return out.String(), args
 }
 
-// expanded writes the loop that expands a list of keys, and returns the
-// expression of the query's text.
-func (w *coder) expanded(params []argument) string {
-	before, after, _ := strings.Cut(w.st.code, ListMark)
-	one, separator := "?", ", "
-	n := len(w.q.keys)
-	marks := strings.TrimSuffix(strings.Repeat("?, ", n), ", ")
-	switch {
-	case strings.HasSuffix(before, "SELECT "):
-		one, separator = marks, " UNION ALL SELECT "
-	case strings.HasSuffix(before, "VALUES ") || n > 1:
-		one = "(" + marks + ")"
-	}
-	w.pf("\tmarks := strings.Repeat(%q, len(ids)-1) + %q\n", one+separator, one)
-	w.pf("\tvar args []any\n")
-	for _, p := range params {
-		switch {
-		case p.bound != "":
-			w.pf("\targs = append(args, %s)\n", p.bound)
-		case n == 1:
-			w.pf("\tfor _, id := range ids {\n\t\targs = append(args, id)\n\t}\n")
-		default:
-			w.pf("\tfor _, id := range ids {\n\t\targs = append(args")
-			for i := range w.q.keys {
-				w.pf(", id.Key%d", i+1)
-			}
-			w.pf(")\n\t}\n")
-		}
-	}
-	text := quoted(before) + " + marks"
-	if after != "" {
-		text += " + " + quoted(after)
-	}
-	return text
-}
-
 // quoted is a text as Go writes it.
 func quoted(text string) string {
 	if strings.ContainsAny(text, "`\x00") {
@@ -253,14 +226,18 @@ func (w *coder) list() bool { return strings.Contains(w.st.code, ListMark) }
 
 // hidden reports whether a literal of the program is not shown.
 func (w *coder) hidden() bool {
-	placeholders := 0
+	placeholders, code := 0, w.st.code
+	if w.st.Each != nil {
+		code += w.st.Each.code
+		placeholders = len(w.st.Each.Params)
+	}
 	if w.q.d == fingerprint.PostgreSQL {
-		return strings.Contains(w.st.code, "?")
+		return strings.Contains(code, "?")
 	}
 	for _, p := range w.st.Params {
 		if p.Kind != KeyList {
 			placeholders++
 		}
 	}
-	return strings.Count(w.st.code, "?") > placeholders
+	return strings.Count(code, "?") > placeholders
 }

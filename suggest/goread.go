@@ -7,7 +7,7 @@ import (
 
 // read writes a function that asks once and gives the rows back by key.
 func (w *coder) read() bool {
-	if w.r.Write || w.style == styleEnt || w.style == styleBoiler {
+	if w.r.Write || w.style == styleEnt || w.style == styleBoiler || w.style == styleSQLC && w.st.Each != nil {
 		w.style = styleSQL
 	}
 	if w.r.Write {
@@ -77,7 +77,7 @@ func (w *coder) byName(fields []field) bool {
 	default:
 		return false
 	}
-	if w.r.Kind == "exists" || w.r.Kind == "subselect" {
+	if w.r.Kind == "exists" || w.r.Kind == "subselect" || w.r.Kind == "union-all" {
 		return true // the database names what is computed
 	}
 	seen := map[string]bool{}
@@ -230,7 +230,7 @@ func (w *coder) dataloader() {
 	value, _ := w.value(w.q.fields(w.st))
 	key := w.keyType()
 	name := w.groupName()
-	if len(w.st.Params) != 1 {
+	if params, _ := w.arguments(); len(params) != 1 {
 		return
 	}
 	w.pf("\n// %sLoader collects the keys of resolvers that run side by side. Make one for\n// each request.\n", name)

@@ -112,7 +112,7 @@ func (q *question) fields(st *Statement) []field {
 			if out[at].column != "" {
 				column = out[at].column
 			}
-			if strings.Contains(st.code, wanted+"."+wantedColumn(i)) {
+			if st.Each != nil || strings.Contains(st.code, wanted+"."+wantedColumn(i)) {
 				column = wantedColumn(i)
 			}
 			out[at] = field{goName(column), q.keyType(i), column}
@@ -120,6 +120,9 @@ func (q *question) fields(st *Statement) []field {
 	}
 	if strings.Contains(st.code, " AS place") {
 		out = append(out, field{"Place", "int64", "place"})
+	}
+	for range st.places {
+		out = append(out, field{"Place", "any", ""})
 	}
 	return distinctNames(out)
 }

@@ -18,6 +18,7 @@ const (
 	parentArg  = 'p'
 	keyArray   = 'a'
 	keyList    = 'l'
+	keyValue   = 'k' // of one key, in what is written once for each
 	childText  = 'C' // a literal of the child's text
 	parentText = 'P'
 )
@@ -81,4 +82,4 @@ func (q *question) finish(text string) Statement {
 	return Statement{SQL: sql.String(), Printed: printed.String(), Params: params, code: code.String()}
 }
 
-var paramKinds = map[byte]ParamKind{childArg: ChildArg, parentArg: ParentArg, keyArray: KeyArray}
+var paramKinds = map[byte]ParamKind{childArg: ChildArg, parentArg: ParentArg, keyArray: KeyArray, keyValue: KeyValue}

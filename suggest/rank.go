@@ -14,6 +14,8 @@ func (q *question) ranked(out []Rewrite) []Rewrite {
 			return 2
 		case "lateral", "keyed":
 			return 8
+		case "union-all":
+			return 9
 		case "subselect":
 			return 4
 		}

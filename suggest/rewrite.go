@@ -9,8 +9,8 @@ import (
 // Rewrite is one statement, or several, that replace the repeated one.
 type Rewrite struct {
 	// Kind is join, left-join, batch, group-by, exists, distinct-on, top-n,
-	// lateral, recursive, multi-insert, update-from, delete-any, upsert, copy,
-	// cache, ...
+	// lateral, union-all, recursive, multi-insert, update-from, delete-any,
+	// upsert, copy, cache, ...
 	Kind  string
 	Title string
 	// Statements are what to run; nearly always one. A polymorphic relation
@@ -47,16 +47,37 @@ type Statement struct {
 	Child []int
 	Outer bool
 	// Default holds for aggregates the value that an execution without a
-	// group has (COUNT: 0, SUM: Null), nil where it has no row.
+	// group has (COUNT: 0, SUM: Null), a Row where it has several, nil where
+	// it has no row.
 	Default any
 	// Ordered says that the rows of one key come in the child's order.
 	Ordered bool
+	// Each, where it is set, is what stands in the place of ListMark: a text
+	// that is written once for each key, the copies tied by UNION ALL.
+	Each *Each
+	// Most is the number of keys that one run takes at most, 0 for as many as
+	// there are.
+	Most int
 
+	// places is the number of columns behind the child's, which only order
+	// the rows.
+	places int
 	// code is Printed with ListMark where the keys are expanded, as Go needs
 	// it; repeat is the row that is written once for each row, and stands in
 	// code as rowMark.
 	code   string
 	repeat *Statement
+}
+
+// Each is the part of a statement that is written once for each key. Its
+// arguments are the key's own and those that are the same for all. In
+// PostgreSQL the numbers of its placeholders begin at 1: a copy's are to be
+// raised by the number of arguments before it.
+type Each struct {
+	SQL    string
+	Params []Param
+
+	code string
 }
 
 const rowMark = "\x00row\x00"
@@ -65,6 +86,9 @@ const rowMark = "\x00row\x00"
 var Null any = null{}
 
 type null struct{}
+
+// Row is the Default of several aggregates, Null among its values.
+type Row []any
 
 // ListMark stands in Statement.SQL where the list of keys is expanded.
 const ListMark = "\x00keys\x00"
@@ -86,6 +110,8 @@ const (
 	ChildArg
 	// ParentArg is the parent's argument number Index (1-based).
 	ParentArg
+	// KeyValue is the value of link Index of one key; it stands only in Each.
+	KeyValue
 )
 
 // Param is one argument of a rewritten statement.

@@ -28,23 +28,40 @@ func (s *session) bind(c *detect.Case, st *suggest.Statement, l *loop) (string, 
 			}
 			args = append(args, array)
 		case suggest.KeyList:
+			if st.Each != nil {
+				expanded, values, err := s.expandEach(c, st, text, l, len(args))
+				if err != nil {
+					return "", nil, err
+				}
+				text, args = expanded, append(args, values...)
+				continue
+			}
 			expanded, values := s.expandKeys(text, l)
 			text, args = expanded, append(args, values...)
 		case suggest.ChildArg, suggest.ParentArg:
-			from := c.Child.Args
-			if p.Kind == suggest.ParentArg {
-				if c.Parent == nil || len(c.Parent.Args) == 0 {
-					return "", nil, notTried("the parent's arguments were not kept")
-				}
-				from = c.Parent.Args
+			v, err := constant(c, p)
+			if err != nil {
+				return "", nil, err
 			}
-			if p.Index < 1 || p.Index > len(from[0]) {
-				return "", nil, fmt.Errorf("verify: the rewrite asks for argument %d of %d", p.Index, len(from[0]))
-			}
-			args = append(args, from[0][p.Index-1])
+			args = append(args, v)
 		}
 	}
 	return text, args, nil
+}
+
+// constant is an argument that is the same in all executions.
+func constant(c *detect.Case, p suggest.Param) (any, error) {
+	from := c.Child.Args
+	if p.Kind == suggest.ParentArg {
+		if c.Parent == nil || len(c.Parent.Args) == 0 {
+			return nil, notTried("the parent's arguments were not kept")
+		}
+		from = c.Parent.Args
+	}
+	if p.Index < 1 || p.Index > len(from[0]) {
+		return nil, fmt.Errorf("verify: the rewrite asks for argument %d of %d", p.Index, len(from[0]))
+	}
+	return from[0][p.Index-1], nil
 }
 
 // linkColumn are the distinct keys of a simple link, or the i-th column of

@@ -180,6 +180,9 @@ func literalValue(l fingerprint.Literal) any {
 }
 
 func (s *session) runRewrite(ctx context.Context, c *detect.Case, st *suggest.Statement, l *loop) (*result, error) {
+	if st.Most > 0 && len(l.keys) > st.Most {
+		return s.inParts(ctx, c, st, l)
+	}
 	text, args, err := s.bind(c, st, l)
 	if err != nil {
 		return nil, err
@@ -257,10 +260,11 @@ func difference(r *suggest.Rewrite, l *loop, got map[string][]string, ordered bo
 	var fallback string
 	if len(r.Statements) > 0 && r.Statements[0].Default != nil {
 		value := r.Statements[0].Default
-		if value == suggest.Null {
-			value = nil
+		row, several := value.(suggest.Row)
+		if !several {
+			row = suggest.Row{value}
 		}
-		fallback = rowKey([]any{value}, []int{0})
+		fallback = rowKey(withNulls(row), upTo(len(row)))
 	}
 	for n, key := range l.keys {
 		want, have := l.rows[key], got[key]
@@ -280,6 +284,17 @@ func difference(r *suggest.Rewrite, l *loop, got map[string][]string, ordered bo
 		}
 	}
 	return ""
+}
+
+// withNulls exchanges suggest.Null for what a database returns.
+func withNulls(row suggest.Row) []any {
+	out := slices.Clone(row)
+	for i, v := range out {
+		if v == suggest.Null {
+			out[i] = nil
+		}
+	}
+	return out
 }
 
 func canonicalRows(rows [][]any, columns []int) []string {

@@ -1,0 +1,72 @@
+package verify
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/suggest"
+)
+
+// expandEach writes what stands once for each key as often as there are keys,
+// behind arguments that are bound before it.
+func (s *session) expandEach(c *detect.Case, st *suggest.Statement, text string, l *loop, before int) (string, []any, error) {
+	var b strings.Builder
+	var args []any
+	for n, key := range l.keys {
+		if n > 0 {
+			b.WriteString("\nUNION ALL\n")
+		}
+		b.WriteString(s.renumbered(st.Each.SQL, before+len(args)))
+		for _, p := range st.Each.Params {
+			v, err := eachArgument(c, p, l.values[key])
+			if err != nil {
+				return "", nil, err
+			}
+			args = append(args, v)
+		}
+	}
+	return strings.Replace(text, suggest.ListMark, b.String(), 1), args, nil
+}
+
+func eachArgument(c *detect.Case, p suggest.Param, key []any) (any, error) {
+	if p.Kind != suggest.KeyValue {
+		return constant(c, p)
+	}
+	if p.Index < 0 || p.Index >= len(key) {
+		return nil, notTried("the rewrite asks for a key that is not there")
+	}
+	return key[p.Index], nil
+}
+
+// renumbered raises the numbers of PostgreSQL's placeholders.
+func (s *session) renumbered(text string, by int) string {
+	if s.dialect != fingerprint.PostgreSQL || by == 0 {
+		return text
+	}
+	slots := fingerprint.Scan(s.dialect, text).Slots
+	for i := len(slots) - 1; i >= 0; i-- {
+		if slot := slots[i]; slot.Param > 0 {
+			text = text[:slot.Span.Start] + "$" + strconv.Itoa(slot.Param+by) + text[slot.Span.End:]
+		}
+	}
+	return text
+}
+
+// inParts runs a statement that takes only so many keys at a time, as often
+// as needed.
+func (s *session) inParts(ctx context.Context, c *detect.Case, st *suggest.Statement, l *loop) (*result, error) {
+	all := &result{}
+	for keys := l.keys; len(keys) > 0; {
+		part := *l
+		part.keys, keys = keys[:min(st.Most, len(keys))], keys[min(st.Most, len(keys)):]
+		out, err := s.runRewrite(ctx, c, st, &part)
+		if err != nil {
+			return nil, err
+		}
+		all.columns, all.rows, all.took = out.columns, append(all.rows, out.rows...), all.took+out.took
+	}
+	return all, nil
+}
