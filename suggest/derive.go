@@ -39,14 +39,14 @@ func (q *question) reads() []Rewrite {
 	)
 	for i := range out {
 		for j := range out[i].Statements {
-			q.limit(&out[i].Statements[j])
+			q.atMost(&out[i].Statements[j])
 		}
 	}
 	return out
 }
 
-// limit says how many keys a list of them holds at most.
-func (q *question) limit(st *Statement) {
+// atMost says how many keys a list of them holds at most.
+func (q *question) atMost(st *Statement) {
 	other, list := 0, false
 	for _, p := range st.Params {
 		if p.Kind == KeyList {

@@ -15,13 +15,15 @@ func agreed(e detect.Evidenced, c *detect.Case) bool {
 	return ok
 }
 
+// plainMarks writes one placeholder for a list of keys.
+func plainMarks(sql string) string { return strings.ReplaceAll(sql, ListMark, "?") }
+
 // forOne is a statement's text for one key.
 func (st *Statement) forOne() string {
-	one := "?"
 	if st.Each != nil {
-		one = st.Each.SQL
+		return strings.ReplaceAll(st.SQL, ListMark, st.Each.SQL)
 	}
-	return strings.ReplaceAll(st.SQL, ListMark, one)
+	return plainMarks(st.SQL)
 }
 
 // replaces reports whether the parent is no longer asked for itself.
