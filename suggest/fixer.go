@@ -75,6 +75,7 @@ func (x *Fixer) Fix(ctx context.Context, f *detect.Finding, c *detect.Case) {
 	if verified == 0 {
 		f.Fixes = append(f.Fixes, notTried[:min(len(notTried), maxFixes)]...)
 	}
+	x.foldNests(ctx, f, &full)
 	f.Advice = advice(f, &full, whyNot)
 }
 

@@ -192,6 +192,9 @@ func (s *side) joinsOnly() bool {
 // parentExpr is the expression of a column of the parent's result, within its
 // own text.
 func (q *question) parentExpr(column int, alias string, edits []edit) (string, bool) {
+	if expr, known := q.parent.folded.expr(column); known {
+		return expr, expr != ""
+	}
 	items := q.parent.items(0)
 	for _, it := range items {
 		if it.Star {

@@ -51,6 +51,9 @@ func (s *sourceText) has(piece string) bool {
 // printed is a literal as people may see it: itself where it is the
 // program's code, else a placeholder.
 func (s *side) printed(literal int) string {
+	if s.folded != nil {
+		return s.folded.shown[literal]
+	}
 	span := s.literals[literal].Span
 	text := span.Of(s.text)
 	from := max(0, span.Start-literalContext)

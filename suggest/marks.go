@@ -33,6 +33,7 @@ func (q *question) finish(text string) Statement {
 	var sql, printed, code strings.Builder
 	var params []Param
 	numbers := map[string]int{}
+	var shown []string
 	for {
 		before, rest, found := strings.Cut(text, string(markStart))
 		sql.WriteString(before)
@@ -52,6 +53,7 @@ func (q *question) finish(text string) Statement {
 				side = q.parent
 			}
 			sql.WriteString(side.literals[index].Span.Of(side.text))
+			shown = append(shown, side.printed(index))
 			printed.WriteString(side.printed(index))
 			code.WriteString(side.printed(index))
 			continue
@@ -61,6 +63,14 @@ func (q *question) finish(text string) Statement {
 			printed.WriteByte('?')
 			code.WriteString(ListMark)
 			continue
+		case parentArg:
+			if q.parent.folded.list(index) {
+				params = append(params, Param{ParentArg, index})
+				sql.WriteString(ListMark)
+				printed.WriteByte('?')
+				code.WriteString(ListMark)
+				continue
+			}
 		}
 		if q.d != fingerprint.PostgreSQL {
 			params = append(params, Param{paramKinds[kind], index})
@@ -79,7 +89,7 @@ func (q *question) finish(text string) Statement {
 		printed.WriteString("$" + strconv.Itoa(n))
 		code.WriteString("$" + strconv.Itoa(n))
 	}
-	return Statement{SQL: sql.String(), Printed: printed.String(), Params: params, code: code.String()}
+	return Statement{SQL: sql.String(), Printed: printed.String(), Params: params, code: code.String(), shown: shown}
 }
 
 var paramKinds = map[byte]ParamKind{childArg: ChildArg, parentArg: ParentArg, keyArray: KeyArray, keyValue: KeyValue}

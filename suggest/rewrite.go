@@ -22,6 +22,9 @@ type Rewrite struct {
 	Reason, Mind string
 	// Write is set where the statement changes data: it is never run.
 	Write bool
+	// Levels are set where the rewrite takes the place of several loops: one
+	// within the other, or beside each other.
+	Levels []Level
 }
 
 // Statement is one text with what its placeholders take and what its result
@@ -52,6 +55,9 @@ type Statement struct {
 	Default any
 	// Ordered says that the rows of one key come in the child's order.
 	Ordered bool
+	// Levels[i] is the level of the nest that Params[i] belongs to; nil where
+	// the rewrite has no levels.
+	Levels []int
 	// Each, where it is set, is what stands in the place of ListMark: a text
 	// that is written once for each key, the copies tied by UNION ALL.
 	Each *Each
@@ -62,6 +68,8 @@ type Statement struct {
 	// places is the number of columns behind the child's, which only order
 	// the rows.
 	places int
+	// shown are the literals of SQL, in order, as Printed has them.
+	shown []string
 	// code is Printed with ListMark where the keys are expanded, as Go needs
 	// it; repeat is the row that is written once for each row, and stands in
 	// code as rowMark.

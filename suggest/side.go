@@ -15,6 +15,7 @@ type side struct {
 	columns  []string // names of the result's columns
 	base     []edit   // arguments and literals become marks
 	source   *sourceText
+	folded   *foldedSide // where the text is a rewrite itself
 }
 
 // edit replaces a span of a text.

@@ -16,12 +16,16 @@ type loop struct {
 	keys    []string            // in order of execution, each once
 	values  map[string][]any    // key -> the values of the links
 	rows    map[string][]string // key -> its rows, canonical
+	raw     map[string][][]any  // key -> its rows
 	columns int
 	total   int
 	took    time.Duration
 }
 
 func (s *session) compare(ctx context.Context, c *detect.Case, r *suggest.Rewrite) (suggest.Verdict, error) {
+	if len(r.Levels) > 0 {
+		return s.compareNest(ctx, c, r)
+	}
 	n := min(c.Child.Kept, len(c.Child.Args), s.executions)
 	l, err := s.runLoop(ctx, c, n)
 	if err != nil {
@@ -77,7 +81,7 @@ func plural(n int, what string) string {
 // makes sure that it returns what the program got: else the rows have changed,
 // or cannot be seen from another connection.
 func (s *session) runLoop(ctx context.Context, c *detect.Case, n int) (*loop, error) {
-	l := &loop{values: map[string][]any{}, rows: map[string][]string{}}
+	l := &loop{values: map[string][]any{}, rows: map[string][]string{}, raw: map[string][][]any{}}
 	recorded := map[int][][]any{}
 	for _, row := range c.Child.Result {
 		recorded[row.Execution] = append(recorded[row.Execution], row.Values)
@@ -104,6 +108,7 @@ func (s *session) runLoop(ctx context.Context, c *detect.Case, n int) (*loop, er
 		l.total += len(out.rows)
 		l.keys = append(l.keys, key)
 		l.values[key] = values
+		l.raw[key] = out.rows
 		l.rows[key] = canonicalRows(out.rows, upTo(l.columns))
 		if !sameRows(recorded[i], out.rows) {
 			return nil, notTried("another connection does not see the rows that the program saw")

@@ -1,0 +1,20 @@
+package suggest
+
+import (
+	"strings"
+
+	"github.com/nplusone-go/nplusone/detect"
+)
+
+// fix is a rewrite of several loops as a finding shows it.
+func (n *nest) fix(r *foldedRewrite, v Verdict) detect.Fix {
+	var sql []string
+	for _, st := range r.Statements {
+		sql = append(sql, st.Printed)
+	}
+	return detect.Fix{
+		Kind: r.Kind, Title: r.Title, SQL: strings.Join(sql, ";\n"), Go: n.goFix(r),
+		QueriesBefore: r.Before, QueriesAfter: r.After, Verified: v.Verified,
+		Note: join(v.Note, saved(v), r.Reason, r.Mind, indexNote(v)),
+	}
+}

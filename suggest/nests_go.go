@@ -1,0 +1,3 @@
+package suggest
+
+func (n *nest) goFix(r *foldedRewrite) string { return "" }
