@@ -17,8 +17,9 @@ func main() {
 	only := flag.String("only", "", "scenarios whose name contains this")
 	on := flag.String("on", "", "this database alone")
 	gate := flag.Bool("gate", false, "fail where a claim does not hold, and leave out the timing")
+	timing := flag.Bool("speed", false, "the timing alone")
 	flag.Parse()
-	if err := run(context.Background(), os.Stdout, options{*verbose, *only, *on, *gate}); err != nil {
+	if err := run(context.Background(), os.Stdout, options{*verbose, *only, *on, *gate, *timing}); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

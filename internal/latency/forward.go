@@ -29,6 +29,7 @@ func (p *Proxy) forward(to, from net.Conn, heard func()) {
 		defer close(chunks)
 		p.read(from, heard, chunks)
 	}()
+	sharpen()
 	for c := range chunks {
 		waitUntil(c.due)
 		if _, err := to.Write(c.data); err != nil {
