@@ -71,10 +71,11 @@ type Statement struct {
 	// shown are the literals of SQL, in order, as Printed has them.
 	shown []string
 	// code is Printed with ListMark where the keys are expanded, as Go needs
-	// it; repeat is the row that is written once for each row, and stands in
-	// code as rowMark.
-	code   string
-	repeat *Statement
+	// it.
+	code string
+	// Rows is set for a write that takes many rows; SQL and Printed then show
+	// two.
+	Rows *RowList
 }
 
 // Each is the part of a statement that is written once for each key. Its
@@ -87,8 +88,6 @@ type Each struct {
 
 	code string
 }
-
-const rowMark = "\x00row\x00"
 
 // Null is the Default of an aggregate that is NULL where there are no rows.
 var Null any = null{}
@@ -118,6 +117,9 @@ const (
 	ChildArg
 	// ParentArg is the parent's argument number Index (1-based).
 	ParentArg
+	// ChildLiteral is bound in place of the literal in the child's slot Index,
+	// by which its executions differ.
+	ChildLiteral
 	// KeyValue is the value of link Index of one key; it stands only in Each.
 	KeyValue
 )

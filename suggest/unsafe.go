@@ -6,6 +6,9 @@ import (
 
 // unsafe says why a statement must not be rewritten, empty where it may.
 func (q *question) unsafe() string {
+	if q.child.s.Kind != fingerprint.Select {
+		return q.unsafeWrite()
+	}
 	for _, c := range q.child.s.Calls {
 		switch {
 		case volatileCalls[c.Name]:

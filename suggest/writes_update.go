@@ -1,6 +1,7 @@
 package suggest
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
@@ -11,20 +12,27 @@ import (
 // their own the rows are joined in.
 func (q *question) updates() []Rewrite {
 	set, where := q.split()
-	if len(where.keys) == 0 || !where.simple(0) || !q.child.main().Limit.Empty() {
+	if len(where.keys) == 0 || !where.simple(0) {
 		return nil
 	}
-	if len(set) == 0 {
-		if q.setUnknown() {
-			return q.updateRows(q.setParams(), where)
-		}
-		return []Rewrite{{
-			Kind: "update-any", Title: "one UPDATE for all keys",
-			Statements: []Statement{where.finish(q.child.render(q.child.whole(), where.allKeys()...))},
-			Mind:       q.chunking(),
-		}}
+	if len(set) == 0 && q.setUnknown() {
+		set = q.setParams()
 	}
-	return q.updateRows(set, where)
+	if len(set) > 0 {
+		return q.updateRows(set, where)
+	}
+	if q.twice(q.keyParams(where.keys)) != 0 {
+		// n = n + 1 for a key that comes twice adds twice.
+		if added, ok := q.addedConstants(); ok && len(added) > 0 {
+			return q.updateRows(added, where)
+		}
+	}
+	st := where.finish(q.child.render(q.child.whole(), append(where.allKeys(), where.returningEdits()...)...))
+	st.Keys = where.returnedKeys(nil)
+	return []Rewrite{{
+		Kind: "update-any", Title: "one UPDATE for all keys", Statements: []Statement{st},
+		Mind: join("RowsAffected counts all of them", where.returningNote(), q.chunking(), q.triggerNote()),
+	}}
 }
 
 // split parts the keys into those that are written and those that say which
@@ -68,105 +76,222 @@ func (q *question) setParams() []key {
 	return out
 }
 
+// updateRows chooses each row's own values, by a list of rows that is joined
+// to the table where the database can, and by CASE everywhere.
 func (q *question) updateRows(set []key, where *question) []Rewrite {
+	all := *where
+	all.keys = append(append([]key{}, where.keys...), set...)
 	var out []Rewrite
 	if q.d != fingerprint.MySQL {
-		if r, ok := q.updateFrom(set, where); ok {
-			out = append(out, r)
-		}
+		out = append(out, all.updateFrom(set, where)...)
 	}
-	if r, ok := q.updateCase(set, where); ok {
-		out = append(out, r)
+	out = append(out, all.updateCase(set, where)...)
+	for i := range out {
+		out[i].Mind = join(q.updateTwice(set, where), out[i].Mind, where.returningNote(), q.triggerNote())
 	}
 	return out
 }
 
+// updateTwice says what becomes of a key that comes twice.
+func (q *question) updateTwice(set []key, where *question) string {
+	n := q.twice(q.keyParams(where.keys))
+	if n == 0 {
+		return ""
+	}
+	what := "a key that comes twice"
+	if n > 0 {
+		what = keysTwice(n)
+	}
+	added := 0
+	for _, k := range set {
+		if q.addition(k) {
+			added++
+		}
+	}
+	switch added {
+	case 0:
+		return what + ": keep its last row, as the loop does"
+	case len(set):
+		return what + ": one statement adds once, so add up what belongs to one key first"
+	}
+	return what + ": keep its last values, and add up those that are added"
+}
+
+// addition reports whether a value is added to, or taken from, the column
+// that it changes: n = n + ?, n = n - ? or n = ? + n.
+func (q *question) addition(k key) bool {
+	text := q.child.text
+	for _, a := range q.child.s.Set {
+		if a.Upsert || !covers(a.Expr, k.slot.Span) {
+			continue
+		}
+		before := strings.TrimSpace(text[a.Expr.Start:k.slot.Span.Start])
+		after := strings.TrimSpace(text[k.slot.Span.End:a.Expr.End])
+		if rest, ok := strings.CutPrefix(after, "+"); ok && before == "" {
+			return q.sameColumn(strings.TrimSpace(rest), a.Column)
+		}
+		if after != "" || before == "" {
+			return false
+		}
+		sign := before[len(before)-1]
+		return (sign == '+' || sign == '-') && q.sameColumn(strings.TrimSpace(before[:len(before)-1]), a.Column)
+	}
+	return false
+}
+
+// sameColumn reports whether a text is a column, with or without its table,
+// or COALESCE of it and zero.
+func (q *question) sameColumn(text string, column fingerprint.Name) bool {
+	if lower := strings.ToLower(text); strings.HasPrefix(lower, "coalesce(") || strings.HasPrefix(lower, "ifnull(") {
+		inside, ok := strings.CutSuffix(text[strings.IndexByte(text, '(')+1:], ")")
+		first, second, two := strings.Cut(inside, ",")
+		if !ok || !two || strings.TrimSpace(second) != "0" {
+			return false
+		}
+		text = strings.TrimSpace(first)
+	}
+	for _, t := range q.child.s.Tables {
+		if t.Target {
+			text = strings.TrimPrefix(text, t.Ref()+".")
+		}
+	}
+	return strings.EqualFold(unquoted(text), unquoted(column.Name)) && !strings.ContainsAny(text, " ()+-*/")
+}
+
+// addedConstants are the constants of assignments like n = n + 1, which are
+// written once for each row where a key may come twice. ok is false where an
+// assignment reads its row in any other way.
+func (q *question) addedConstants() (added []key, ok bool) {
+	for _, a := range q.child.s.Set {
+		if a.Upsert || !q.readsRow(a.Expr) {
+			continue
+		}
+		if len(a.Slots) != 1 {
+			return nil, false
+		}
+		k := q.keyAt(a.Slots[0])
+		if !q.addition(k) {
+			return nil, false
+		}
+		added = append(added, k)
+	}
+	return added, true
+}
+
 // updateFrom joins a list of rows to the table.
-func (q *question) updateFrom(set []key, where *question) (Rewrite, bool) {
+func (q *question) updateFrom(set []key, where *question) []Rewrite {
 	const list = "changed"
 	c := q.child
-	target := c.s.Tables[0]
-	if refs(c)[list] || len(c.tables(0)) != 1 || !c.main().From.Empty() {
-		return Rewrite{}, false
+	if refs(c)[list] || len(c.tables(0)) != 1 || len(c.s.Tables) != 1 || !c.main().From.Empty() || len(c.s.CTEs) > 0 {
+		return nil
 	}
-	var columns, row []string
+	ref := q.targetRef()
+	var columns, types, row []string
 	var edits []edit
-	add := func(k key, name string) bool {
-		value := c.render(k.slot.Span)
-		if q.d == fingerprint.PostgreSQL {
-			if len(k.types) == 0 {
-				return false // VALUES of bare arguments would be text
-			}
-			value = "CAST(" + value + " AS " + k.types[0] + ")"
+	add := func(k key, name string, column fingerprint.Name) {
+		for n, had := 1, name; contains(columns, name); n++ {
+			name = fmt.Sprintf("%s%d", had, n+1)
 		}
-		columns, row = append(columns, name), append(row, value)
-		return true
+		columns, row = append(columns, name), append(row, c.render(k.slot.Span))
+		types = append(types, "(SELECT "+lastPart(column.Span.Of(c.text))+" FROM "+q.target()+" LIMIT 0)")
 	}
 	for _, k := range where.keys {
-		name := k.pred.Column.Name + "_key"
-		if !add(k, name) {
-			return Rewrite{}, false
-		}
-		edits = append(edits, edit{k.pred.Span, target.Ref() + "." + k.pred.Column.Span.Of(c.text) + " = " + list + "." + name})
+		add(k, plainName(k.pred.Column.Name)+"_key", k.pred.Column)
+		edits = append(edits, edit{k.pred.Span, ref + "." + lastPart(k.pred.Column.Span.Of(c.text)) + " = " + list + "." + columns[len(columns)-1]})
 	}
-	for i, k := range set {
-		name := "new_" + bare(k.slot.Column.Name)
-		for _, had := range columns {
-			if had == name {
-				name += wantedColumn(i)
-			}
+	for _, k := range set {
+		a, ok := q.assignment(k)
+		if !ok || q.d == fingerprint.PostgreSQL && k.slot.Wrapped && !q.addition(k) {
+			return nil // its type is not the column's
 		}
-		if !add(k, name) {
-			return Rewrite{}, false
-		}
-		edits = append(edits, edit{k.slot.Span, list + "." + name})
+		add(k, "new_"+plainName(a.Column.Name), a.Column)
+		edits = append(edits, edit{k.slot.Span, list + "." + columns[len(columns)-1]})
 	}
-	where0, ok := c.clause(c.main().Where, "where")
+	clause, ok := c.clause(c.main().Where, "where")
 	if !ok {
-		return Rewrite{}, false
+		return nil
 	}
-	edits = append(edits, insert(where0.Start, " FROM "+list))
-	st := q.rows("WITH "+list+"("+strings.Join(columns, ", ")+") AS (VALUES ", "("+strings.Join(row, ", ")+")", ")\n"+c.render(c.whole(), edits...))
-	return Rewrite{
+	edits = append(edits, insert(clause.Start, " FROM "+list))
+	edits = append(edits, where.returningEdits()...)
+	edits = append(edits, q.ownStar(ref)...)
+	values, reason := "VALUES ", ""
+	if q.d == fingerprint.PostgreSQL {
+		values += "(" + strings.Join(types, ", ") + "), "
+		reason = "the list's first row is NULL and gives the others the columns' types"
+	}
+	st, ok := q.listed("WITH " + list + "(" + strings.Join(columns, ", ") + ") AS (" + values + each(", ", "("+strings.Join(row, ", ")+")") + ")\n" + c.render(c.whole(), edits...))
+	if !ok {
+		return nil
+	}
+	st.Keys = where.returnedKeys(nil)
+	return []Rewrite{{
 		Kind: "update-from", Title: "UPDATE ... FROM (VALUES ...)", Statements: []Statement{st},
-		Mind: join("a key that stands there twice is updated once", q.rowLimit(len(columns))),
-	}, true
+		Reason: reason, Mind: q.limit(st),
+	}}
 }
 
-// updateCase chooses each row's values by CASE.
-func (q *question) updateCase(set []key, where *question) (Rewrite, bool) {
-	c := q.child
-	if len(where.keys) != 1 {
-		return Rewrite{}, false
-	}
-	k := where.keys[0]
-	column := k.pred.Column.Span.Of(c.text)
+// ownStar keeps RETURNING * to the table's own columns.
+func (q *question) ownStar(ref string) []edit {
 	var edits []edit
-	arguments := 1
-	for _, s := range set {
-		value := c.render(s.slot.Span)
-		own := q.assigned(s)
-		if own == "" {
-			return Rewrite{}, false
+	for _, it := range q.child.s.Returning {
+		if it.Star && it.Name.Qualifier == "" {
+			edits = append(edits, insert(it.Span.Start, ref+"."))
 		}
-		edits = append(edits, edit{s.slot.Span, "CASE " + column + " WHEN " + c.render(k.slot.Span) + " THEN " + value + " /* ... */ ELSE " + own + " END"})
-		arguments += 2
 	}
-	edits = append(edits, edit{k.pred.Span, column + " IN (" + c.render(k.slot.Span) + " /* ... */)"})
-	st := q.finish(c.render(c.whole(), edits...))
-	st.Printed = strings.ReplaceAll(st.Printed, "/* ... */", "...")
-	return Rewrite{
-		Kind: "update-case", Title: "UPDATE ... CASE", Statements: []Statement{st},
-		Mind: join("one WHEN ... THEN for each row", q.rowLimit(arguments)),
-	}, true
+	return edits
 }
 
-// assigned is the column that a value is assigned to, as the text writes it.
-func (q *question) assigned(k key) string {
+// targetRef is the name by which columns of the table are told from others,
+// as the text writes it.
+func (q *question) targetRef() string {
+	for _, t := range q.child.s.Tables {
+		if t.Target && t.Alias != "" {
+			return alias.FindStringSubmatch(t.Span.Of(q.child.text))[2]
+		}
+	}
+	return lastPart(q.target())
+}
+
+// lastPart is a name without what stands before its last dot, quotes kept.
+func lastPart(name string) string {
+	name = strings.TrimSpace(name)
+	if strings.HasSuffix(name, `"`) || strings.HasSuffix(name, "`") {
+		if at := strings.LastIndexByte(name[:len(name)-1], name[len(name)-1]); at >= 0 {
+			return name[at:]
+		}
+		return name
+	}
+	return strings.TrimSpace(name[strings.LastIndexByte(name, '.')+1:])
+}
+
+// plainName is a name for a column of a list, in need of no quotes.
+func plainName(name string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(unquoted(name)) {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' && b.Len() > 0 {
+			b.WriteRune(r)
+		} else {
+			b.WriteByte('_')
+		}
+	}
+	return strings.Trim(b.String(), "_")
+}
+
+// assignment is the assignment that a value stands in.
+func (q *question) assignment(k key) (fingerprint.Assign, bool) {
 	for _, a := range q.child.s.Set {
 		if !a.Upsert && covers(a.Expr, k.slot.Span) {
-			return a.Column.Span.Of(q.child.text)
+			return a, true
 		}
 	}
-	return ""
+	return fingerprint.Assign{}, false
+}
+
+func contains(list []string, s string) bool {
+	for _, have := range list {
+		if have == s {
+			return true
+		}
+	}
+	return false
 }

@@ -1,0 +1,104 @@
+package suggest
+
+import (
+	"fmt"
+	"strings"
+)
+
+// returns are the fields of the rows that RETURNING brings, nil where there
+// are none or where they are not known.
+func (w *coder) returns() []field {
+	q := w.q
+	list := q.child.s.Returning
+	if len(list) == 0 || len(q.child.columns) == 0 {
+		return nil
+	}
+	n := len(q.child.columns)
+	for _, at := range w.st.Keys {
+		n = max(n, at+1)
+	}
+	out := make([]field, n)
+	types := goTypes(len(q.child.columns), q.c.Child.Result)
+	for i, c := range q.child.columns {
+		out[i] = field{goName(c), types[i], c}
+	}
+	for i, at := range w.st.Keys {
+		column := unquoted(q.keyedColumns()[i])
+		if out[at].column == "" {
+			out[at] = field{goName(column), q.columnType(column), column}
+		}
+	}
+	return distinctNames(out)
+}
+
+// columnType is the Go type of a column that the statement binds.
+func (q *question) columnType(column string) string {
+	for i, s := range q.child.s.Slots {
+		if strings.EqualFold(unquoted(s.Column.Name), column) {
+			p := Param{ChildArg, s.Param}
+			if s.Param == 0 {
+				p = Param{ChildLiteral, i}
+			}
+			return q.paramType(p)
+		}
+	}
+	return "any"
+}
+
+// returnedType is what a function returns that reads rows back: a map by the
+// key, where one is known.
+func (w *coder) returnedType(fields []field) string {
+	row := lowerFirst(w.row) + "Returned"
+	var b strings.Builder
+	b.WriteString(structText(row, fields, ""))
+	// The type stands before the function's comment.
+	text := w.out.String()
+	w.out.Reset()
+	w.out.WriteString(b.String() + text)
+	if len(w.st.Keys) == 0 {
+		return "([]" + row + ", error)"
+	}
+	typ, _ := w.mapKey(w.st.Keys, fields)
+	if w.many() {
+		return fmt.Sprintf("(map[%s][]%s, error)", typ, row)
+	}
+	return fmt.Sprintf("(map[%s]%s, error)", typ, row)
+}
+
+// many reports whether a key may have several rows.
+func (w *coder) many() bool {
+	return w.r.Kind == "delete-any" || w.r.Kind == "update-any" || w.q.twiceReturned() != 0
+}
+
+func (q *question) twiceReturned() int {
+	var params []int
+	for _, v := range q.matching() {
+		params = append(params, v.param)
+	}
+	return q.twice(params)
+}
+
+// readBack runs the statement and reads the rows that it returns.
+func (w *coder) readBack(fields []field) {
+	row := lowerFirst(w.row) + "Returned"
+	keep := "out = append(out, r)"
+	if len(w.st.Keys) > 0 {
+		_, key := w.mapKey(w.st.Keys, fields)
+		keep = fmt.Sprintf("out[%s] = r", key)
+		if w.many() {
+			keep = fmt.Sprintf("out[%s] = append(out[%s], r)", key, key)
+		}
+	}
+	if w.style == stylePGX {
+		w.pf("\t\trows, err := pool.Query(ctx, query.String(), args...)\n\t\tif err != nil {\n\t\t\treturn nil, err\n\t\t}\n")
+		w.pf("\t\tback, err := pgx.CollectRows(rows, pgx.RowToStructByPos[%s])\n\t\tif err != nil {\n\t\t\treturn nil, err\n\t\t}\n\t\tfor _, r := range back {\n\t\t\t%s\n\t\t}\n", row, keep)
+		return
+	}
+	var scan []string
+	for _, f := range fields {
+		scan = append(scan, "&r."+f.name)
+	}
+	w.pf("\t\trows, err := %s\n\t\tif err != nil {\n\t\t\treturn nil, err\n\t\t}\n", w.queryCall("query.String()", ", args..."))
+	w.pf("\t\tfor rows.Next() {\n\t\t\tvar r %s\n\t\t\tif err := rows.Scan(%s); err != nil {\n\t\t\t\t_ = rows.Close()\n\t\t\t\treturn nil, err\n\t\t\t}\n\t\t\t%s\n\t\t}\n", row, strings.Join(scan, ", "), keep)
+	w.pf("\t\tif err := rows.Err(); err != nil {\n\t\t\treturn nil, err\n\t\t}\n")
+}

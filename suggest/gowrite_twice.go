@@ -1,0 +1,131 @@
+package suggest
+
+import (
+	"strings"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+func ownLink(slot int) detect.CaseLink { return detect.CaseLink{Slot: slot, Column: -1} }
+
+// twiceCode makes one row of rows with the same key, as the loop would have
+// left them: the last values stand, and what is added is added up. Where the
+// database takes the rows one after another there is nothing to do.
+func (w *coder) twiceCode(fields []field) {
+	keys, added := w.q.rowKeys(w.r, w.st.Rows)
+	if len(keys) == 0 {
+		return
+	}
+	typ, key := w.mapKey(keys, fields)
+	w.pf("\tat := map[%s]int{} // a key that comes twice is written once\n\tvar kept []%sRow\n", typ, w.row)
+	w.pf("\tfor _, r := range list {\n\t\ti, ok := at[%s]\n\t\tif !ok {\n\t\t\tat[%s] = len(kept)\n\t\t\tkept = append(kept, r)\n\t\t\tcontinue\n\t\t}\n", key, key)
+	for _, i := range added {
+		f := fields[i]
+		w.pf("\t\tr.%s += kept[i].%s\n", f.name, f.name)
+	}
+	w.pf("\t\tkept[i] = r\n\t}\n\tlist = kept\n")
+}
+
+// mapKey is a comparable key of some fields.
+func (w *coder) mapKey(keys []int, fields []field) (typ, expr string) {
+	one := func(f field) (string, string) {
+		switch f.typ {
+		case "any":
+			return "string", "fmt.Sprint(r." + f.name + ")"
+		case "[]byte":
+			return "string", "string(r." + f.name + ")"
+		case "time.Time":
+			return "int64", "r." + f.name + ".UnixNano()"
+		}
+		return f.typ, "r." + f.name
+	}
+	if len(keys) == 1 {
+		return one(fields[keys[0]])
+	}
+	var exprs []string
+	for _, k := range keys {
+		_, e := one(fields[k])
+		exprs = append(exprs, e)
+	}
+	typ = "[" + string(rune('0'+len(keys))) + "]any"
+	return typ, typ + "{" + strings.Join(exprs, ", ") + "}"
+}
+
+// rowKeys are the values of a row that make its key where a key may stand
+// only once in a statement, and the values that are added up. It changes the
+// types of those to numbers.
+func (q *question) rowKeys(r *Rewrite, l *RowList) (keys, added []int) {
+	switch r.Kind {
+	case "update-from", "update-case":
+		for i, p := range l.Params {
+			k, ok := q.paramKey(p)
+			switch {
+			case !ok:
+			case k.slot.Clause == fingerprint.InWhere:
+				keys = append(keys, i)
+			case q.addition(k):
+				added = append(added, i)
+			}
+		}
+	case "upsert":
+		if q.d != fingerprint.PostgreSQL {
+			return nil, nil
+		}
+		for _, v := range q.conflictValues() {
+			for i, p := range l.Params {
+				if p.Kind == ChildArg && p.Index == v.param || p.Kind == ChildLiteral && p.Index == v.literal {
+					keys = append(keys, i)
+				}
+			}
+		}
+		added = q.upsertAdded(l)
+	}
+	return keys, added
+}
+
+// paramKey is the slot that a value of a row stands in.
+func (q *question) paramKey(p Param) (key, bool) {
+	for i, s := range q.child.s.Slots {
+		if p.Kind == ChildLiteral && p.Index == i || p.Kind == ChildArg && s.Param == p.Index {
+			return q.keyAt(i), true
+		}
+	}
+	return key{}, false
+}
+
+// upsertAdded are the values of a row that ON CONFLICT adds to what is there:
+// n = t.n + EXCLUDED.n.
+func (q *question) upsertAdded(l *RowList) []int {
+	var out []int
+	for i, p := range l.Params {
+		column := q.paramColumn(p)
+		for _, a := range q.child.s.Set {
+			if a.Upsert && strings.EqualFold(unquoted(a.Column.Name), unquoted(column)) && q.sums(a) {
+				out = append(out, i)
+			}
+		}
+	}
+	return out
+}
+
+// sums reports whether an assignment of ON CONFLICT is column + EXCLUDED.column.
+func (q *question) sums(a fingerprint.Assign) bool {
+	left, right, ok := strings.Cut(a.Expr.Of(q.child.text), "+")
+	if !ok || strings.Contains(right, "+") {
+		return false
+	}
+	left, right = strings.TrimSpace(left), strings.TrimSpace(right)
+	if isExcluded(left) {
+		left, right = right, left
+	}
+	isNew := isExcluded(right) && strings.EqualFold(unquoted(right), unquoted(a.Column.Name))
+	if strings.HasPrefix(right, "$") { // the value once more
+		isNew = len(a.Slots) == 1
+	}
+	return isNew && q.sameColumn(left, a.Column)
+}
+
+func isExcluded(text string) bool {
+	return strings.HasPrefix(strings.ToLower(text), "excluded.")
+}
