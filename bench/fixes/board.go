@@ -20,7 +20,9 @@ type board struct {
 	refused       []string // rewrites that ran and were dropped, as the verifier saw it
 	dropped       int
 	hard          tallies
+	everywhere    map[string]bool // hard shapes that were confirmed wherever they ran
 	mutants       int
+	made          mistakeCount
 	survived      []string // mistakes that the verifier let pass
 }
 
@@ -57,14 +59,15 @@ func (t tallies) of(d scenarios.Dialect) tally {
 	return tally{}
 }
 
-// best is PostgreSQL's, where it was there: LATERAL is its own.
-func (t tallies) best() tally {
-	for _, d := range []scenarios.Dialect{scenarios.Postgres, scenarios.SQLite, scenarios.MySQL} {
-		if n := t[d]; n != nil {
-			return *n
+// onAll are the hard shapes that were confirmed on every database.
+func (b *board) onAll() tally {
+	n := tally{all: len(b.everywhere)}
+	for _, good := range b.everywhere {
+		if good {
+			n.good++
 		}
 	}
-	return tally{}
+	return n
 }
 
 func (t tally) String() string { return fmt.Sprintf("%d/%d", t.good, t.all) }
@@ -87,6 +90,8 @@ func (b *board) add(d scenarios.Dialect, scenario string, keys scenarios.KeyStyl
 func (b *board) addHard(d scenarios.Dialect, name string, f *detect.Finding) {
 	good := f != nil && repaired(f)
 	b.hard.add(d, good)
+	before, seen := b.everywhere[name]
+	b.everywhere[name] = good && (before || !seen)
 	if f == nil {
 		f = &detect.Finding{Advice: "not found at all"}
 	}
@@ -132,10 +137,11 @@ func (b *board) print() {
 	for _, s := range b.survived {
 		fmt.Fprintf(b.out, "a mistake was not caught: %s\n", s)
 	}
+	b.made.print(b.out)
 	fmt.Fprintf(b.out, "mistakes put into confirmed rewrites: %d, caught: %d\n", b.mutants, b.mutants-len(b.survived))
 	fmt.Fprintf(b.out, "rewrites that the verifier dropped: %d\n", b.dropped)
 	fmt.Fprintf(b.out, "fixes: verified=%s postgres=%s mysql=%s sqlite=%s hard=%s wrong=%d\n", all,
-		b.reads.of(scenarios.Postgres), b.reads.of(scenarios.MySQL), b.reads.of(scenarios.SQLite), b.hard.best(), len(b.survived))
+		b.reads.of(scenarios.Postgres), b.reads.of(scenarios.MySQL), b.reads.of(scenarios.SQLite), b.onAll(), len(b.survived))
 }
 
 // counting notes what the verifier refuses.
@@ -152,6 +158,7 @@ func (c *counting) Verify(ctx context.Context, f *detect.Finding, k *detect.Case
 	if v.Verified {
 		for _, m := range mutants(k, r) {
 			c.board.mutants++
+			c.board.made.add(dialects[k.Dialect], m.what)
 			if got := c.Verifier.Verify(ctx, f, k, &m.r); got.Verified {
 				c.board.survived = append(c.board.survived, m.what+": "+m.r.Statements[0].SQL)
 			}

@@ -9,15 +9,15 @@ import (
 // floor is what one database must reach.
 type floor struct {
 	percent int // of the findings of reads
-	hard    int // hard shapes; the rest has no rewrite there that is safe
+	hard    int // hard shapes
 }
 
 // floors are what is claimed, and for the hard shapes what was reached. Raise
 // them with what they measure.
 var floors = map[scenarios.Dialect]floor{
 	scenarios.Postgres: {percent: 98, hard: 22},
-	scenarios.MySQL:    {percent: 95, hard: 15},
-	scenarios.SQLite:   {percent: 95, hard: 16},
+	scenarios.MySQL:    {percent: 95, hard: 22},
+	scenarios.SQLite:   {percent: 95, hard: 22},
 }
 
 // failures says what of the claims does not hold. A database that was not
@@ -43,8 +43,17 @@ func (b *board) failures() (out []string) {
 	if b.mutants == 0 {
 		say("no mistake was put into a rewrite")
 	}
+	out = append(out, b.neverMade()...)
 	if n := len(b.survived); n > 0 {
 		say("%d of %d mistakes were verified", n, b.mutants)
+	}
+	return out
+}
+
+// neverMade says which kinds of mistake were put into no rewrite.
+func (b *board) neverMade() (out []string) {
+	for _, what := range b.made.never() {
+		out = append(out, "no rewrite was given this mistake: "+what)
 	}
 	return out
 }

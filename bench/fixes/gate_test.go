@@ -11,9 +11,12 @@ import (
 func TestGate(t *testing.T) {
 	t.Parallel()
 	reached := func(change func(*board)) *board {
-		b := &board{mutants: 10, reads: tallies{}, writes: tallies{}, hard: tallies{}}
+		b := &board{mutants: 10, reads: tallies{}, writes: tallies{}, hard: tallies{}, made: mistakeCount{}}
 		for d, f := range floors {
 			b.reads[d], b.writes[d], b.hard[d] = &tally{f.percent, 100}, &tally{100, 100}, &tally{f.hard, 22}
+			for _, what := range mistakes {
+				b.made.add(d, what)
+			}
 		}
 		change(b)
 		return b
@@ -31,11 +34,13 @@ func TestGate(t *testing.T) {
 		{"writes", "are held to the same", func(b *board) { b.writes[scenarios.SQLite].good = 94 },
 			[]string{"sqlite: 94/100 writes got a rewrite that the database plans, less than 95 %"}},
 		{"hard shape lost", "what was reached stays", func(b *board) { b.hard[scenarios.MySQL].good-- },
-			[]string{"mysql: 14/22 hard shapes, less than 15"}},
+			[]string{"mysql: 21/22 hard shapes, less than 22"}},
 		{"no server", "nothing measured is no success", func(b *board) { delete(b.reads, scenarios.Postgres) },
 			[]string{"postgres: nothing was measured"}},
 		{"no mutants", "a gate that cannot close", func(b *board) { b.mutants = 0 },
 			[]string{"no mistake was put into a rewrite"}},
+		{"a kind of mistake that was never made", "nothing shows that it would be caught", func(b *board) { b.made[scenarios.SQLite][lostLimit] = 0 },
+			[]string{"no rewrite was given this mistake: LIMIT lost on sqlite"}},
 		{"verified wrongly", "one is too many", func(b *board) { b.survived = []string{"LIMIT lost"} },
 			[]string{"1 of 10 mistakes were verified"}},
 	} {

@@ -50,6 +50,14 @@ var hardShapes = []hardShape{
 	{name: "key in the select list and in WHERE", list: allAuthors, ask: `SELECT p.title, (SELECT count(*) FROM comments c WHERE c.post_id = p.id AND c.author_id <> ?) FROM posts p WHERE p.author_id = ? ORDER BY p.id`, columns: []int{0, 0}},
 }
 
+// ordered are loops whose order and limit a rewriter may lose. They are not
+// hard: they are there for the mistakes that are put into their rewrites.
+var ordered = []hardShape{
+	{name: "backwards", list: allPosts, ask: `SELECT id, body FROM comments WHERE post_id = ? ORDER BY id DESC`, columns: []int{0}},
+	{name: "latest", list: allPosts, ask: `SELECT id, body FROM comments WHERE post_id = ? ORDER BY id DESC LIMIT 1`, columns: []int{0}},
+	{name: "latest two", list: allPosts, ask: `SELECT id, body FROM comments WHERE post_id = ? ORDER BY id DESC LIMIT 2`, columns: []int{0}},
+}
+
 // scenario is the program of a hard shape.
 func (h hardShape) scenario() scenarios.Scenario {
 	return scenarios.Scenario{Name: "hard: " + h.name, Why: h.name, Run: h.run}

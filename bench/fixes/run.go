@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/bench/fixes/speed"
@@ -30,7 +31,7 @@ func run(ctx context.Context, w io.Writer, o options) error {
 	if o.speed {
 		return savings(ctx, w)
 	}
-	b := &board{out: w, verbose: o.verbose}
+	b := &board{out: w, verbose: o.verbose, everywhere: map[string]bool{}, made: mistakeCount{}}
 	if err := b.tryAll(ctx, o); err != nil {
 		return err
 	}
@@ -42,6 +43,9 @@ func run(ctx context.Context, w io.Writer, o options) error {
 	b.print()
 	if o.gate {
 		return held(b.failures())
+	}
+	if o.only == "" {
+		return held(b.neverMade())
 	}
 	return nil
 }
@@ -120,11 +124,11 @@ func (b *board) scenarios(ctx context.Context, db *scenarios.Database, only stri
 	return nil
 }
 
-// hardOnes runs the hard shapes.
+// hardOnes runs the hard shapes, and those for mistakes.
 func (b *board) hardOnes(ctx context.Context, db *scenarios.Database, only string) error {
 	fixer := suggest.New(suggest.TryWith(&counting{Verifier: verify.New(), board: b}))
 	observer := scenarios.NewObserver(detect.KeepValues(), detect.FixWith(fixer))
-	for _, h := range hardShapes {
+	for i, h := range slices.Concat(hardShapes, ordered) {
 		s := h.scenario()
 		if !strings.Contains(s.Name, only) {
 			continue
@@ -141,7 +145,9 @@ func (b *board) hardOnes(ctx context.Context, db *scenarios.Database, only strin
 				}
 			}
 		}
-		b.addHard(db.Dialect, h.name, f)
+		if i < len(hardShapes) {
+			b.addHard(db.Dialect, h.name, f)
+		}
 	}
 	return nil
 }
