@@ -49,7 +49,7 @@ func (s *session) compareNest(ctx context.Context, c *detect.Case, r *suggest.Re
 		}
 	}
 	v := suggest.Verdict{Verified: true, Tried: true, Note: n.same(), BeforeNS: int64(before), AfterNS: int64(after)}
-	v.SavedNS = int64(before-after) + int64(r.Before-r.After)*int64(time.Millisecond)
+	v.SavedNS = int64(measured{loop: before, rewrite: after, spared: r.Before - r.After, trip: s.roundTrip(ctx)}.saved())
 	for i := range r.Levels {
 		if v.Index == "" {
 			v.Index = s.missingIndex(ctx, r.Levels[i].Case)

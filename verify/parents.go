@@ -25,6 +25,7 @@ func (s *session) parentsKept(ctx context.Context, c *detect.Case, st *suggest.S
 	if err != nil {
 		return "", notTried("the parent's statement does not run again here: " + message(err))
 	}
+	s.parent = parent.took
 	columns := upTo(len(parent.columns))
 	if len(out.columns) < len(columns) {
 		return "it returns fewer columns than the parent", nil

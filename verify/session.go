@@ -17,8 +17,11 @@ type session struct {
 	tx      *sql.Tx
 	dialect fingerprint.Dialect
 	left    int // rows that may still be read
-	// executions is how many of the loop's are run again.
-	executions int
+	// executions is how many of the loop's are run again, keys how many
+	// different ones the program had; 0 where that is not known.
+	executions, keys int
+	// parent is what the parent took, where it was run again.
+	parent time.Duration
 }
 
 func begin(ctx context.Context, db *sql.DB, d fingerprint.Dialect, v *Verifier) (*session, error) {

@@ -77,7 +77,7 @@ func (n notTried) Error() string { return string(n) }
 func (v *Verifier) Verify(ctx context.Context, f *detect.Finding, c *detect.Case, r *suggest.Rewrite) suggest.Verdict {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), v.timeout)
 	defer cancel()
-	verdict, err := v.try(ctx, c, r)
+	verdict, err := v.try(ctx, f, c, r)
 	var why notTried
 	switch {
 	case err == nil:
@@ -90,7 +90,7 @@ func (v *Verifier) Verify(ctx context.Context, f *detect.Finding, c *detect.Case
 	return suggest.Verdict{Tried: true, Wrong: true, Note: "the database refused it: " + message(err)}
 }
 
-func (v *Verifier) try(ctx context.Context, c *detect.Case, r *suggest.Rewrite) (suggest.Verdict, error) {
+func (v *Verifier) try(ctx context.Context, f *detect.Finding, c *detect.Case, r *suggest.Rewrite) (suggest.Verdict, error) {
 	connector, ok := c.Database.(sqldriver.Connector)
 	if !ok {
 		return suggest.Verdict{}, notTried("the database cannot be reached from here")
@@ -106,6 +106,7 @@ func (v *Verifier) try(ctx context.Context, c *detect.Case, r *suggest.Rewrite) 
 		return suggest.Verdict{}, notTried("no connection of our own: " + message(err))
 	}
 	defer s.end()
+	s.keys = f.Query.DistinctArgs
 	if r.Write {
 		return s.explainWrite(ctx, r)
 	}
