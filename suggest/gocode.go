@@ -16,6 +16,7 @@ type coder struct {
 	st    *Statement
 	style style
 	row   string // name of the row's type
+	nest  *nest  // the loops that are replaced together, nil for one alone
 	out   strings.Builder
 }
 
@@ -79,7 +80,7 @@ type argument struct{ name, typ, bound string }
 // arguments are the function's parameters behind the handle, and what the
 // query binds, in order.
 func (w *coder) arguments() (params []argument, list bool) {
-	for _, p := range w.st.Params {
+	for i, p := range w.st.Params {
 		switch p.Kind {
 		case KeyArray:
 			name := "ids"
@@ -101,7 +102,7 @@ func (w *coder) arguments() (params []argument, list bool) {
 				params = append(params, w.sameForAll()...)
 			}
 		default:
-			params = append(params, w.constant(p))
+			params = append(params, w.constantOfLevel(i, p))
 		}
 	}
 	return params, list

@@ -18,6 +18,7 @@ type foldedRewrite struct {
 // the parent that the next level is joined to.
 type held struct {
 	st     Statement
+	kind   string // of the rewrite that it was cut from
 	levels []int
 	fields []field    // of its result
 	sure   []string   // expressions of its columns where a star hides them
@@ -93,7 +94,7 @@ func (n *nest) ask(out *foldedRewrite, i int, l *nestLevel, variant int) (mind s
 	r := forms[min(variant, len(forms)-1)]
 	st := r.Statements[0]
 	st.Levels = slices.Repeat([]int{i}, len(st.Params))
-	h := &held{st: st, levels: []int{i}, fields: l.q.fields(&st), base: l, list: listsOf(st.Params)}
+	h := &held{st: st, kind: r.Kind, levels: []int{i}, fields: l.q.fields(&st), base: l, list: listsOf(st.Params)}
 	out.held = append(out.held, h)
 	out.Levels = append(out.Levels, Level{
 		Case: l.c, Over: l.over, Statement: len(out.held) - 1, Keys: st.Keys, Child: st.Child,
@@ -208,6 +209,11 @@ func (q *question) joinedFields(h *held, st *Statement) []field {
 		return q.fields(st)
 	}
 	out := slices.Clone(h.fields)
+	if len(h.levels) == 1 && !h.st.Replaces { // so far it had one table
+		for i := range out {
+			out[i].name = goName(singular(firstTable(h.base.q.child))) + out[i].name
+		}
+	}
 	types := goTypes(len(q.child.columns), q.c.Child.Result)
 	table := goName(singular(firstTable(q.child)))
 	for i, column := range q.child.columns {

@@ -1,3 +1,266 @@
 package suggest
 
-func (n *nest) goFix(r *foldedRewrite) string { return "" }
+import (
+	"fmt"
+	"go/ast"
+	"go/format"
+	"go/parser"
+	"go/token"
+	"strings"
+)
+
+// goFix is Go that does what a rewrite of several loops says: the library's
+// own words for nested relations, else a function for each statement and one
+// that hands the keys from one to the next.
+func (n *nest) goFix(r *foldedRewrite) string {
+	if code, ok := n.relationGo(r); ok {
+		return formatted(code)
+	}
+	var code strings.Builder
+	var calls []*call
+	for i, h := range r.held {
+		c := n.function(&code, r, i, h)
+		if c == nil {
+			return ""
+		}
+		calls = append(calls, c)
+	}
+	if len(calls) > 1 {
+		n.chain(&code, r, calls)
+	}
+	return formatted(code.String())
+}
+
+// formatted is code that can be read and declares each name once, else empty.
+func formatted(code string) string {
+	text, err := format.Source([]byte(code))
+	if err != nil {
+		return ""
+	}
+	f, err := parser.ParseFile(token.NewFileSet(), "fix.go", "package fix\n"+code, parser.SkipObjectResolution)
+	if err != nil {
+		return ""
+	}
+	declared := map[string]bool{}
+	for _, d := range f.Decls {
+		for _, name := range declaredNames(d) {
+			if declared[name] {
+				return ""
+			}
+			declared[name] = true
+		}
+	}
+	return strings.TrimSpace(string(text))
+}
+
+func declaredNames(d ast.Decl) []string {
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		return []string{d.Name.Name}
+	case *ast.GenDecl:
+		var out []string
+		for _, s := range d.Specs {
+			if t, ok := s.(*ast.TypeSpec); ok {
+				out = append(out, t.Name.Name)
+			}
+		}
+		return out
+	}
+	return nil
+}
+
+// call is a function that was written for one statement.
+type call struct {
+	w      *coder
+	name   string // of the function
+	result string // its type
+	value  string // of the map that it returns, empty for a list
+	fields []field
+	noun   string // what its result is called
+	params []argument
+}
+
+// constantOfLevel is an argument that is the same for all executions of the
+// level that it belongs to.
+func (w *coder) constantOfLevel(i int, p Param) argument {
+	if w.nest == nil || i >= len(w.st.Levels) {
+		return w.constant(p)
+	}
+	l := w.nest.levels[w.st.Levels[i]]
+	if p.Kind == ParentArg {
+		l = w.nest.levels[0]
+	}
+	own := &coder{q: l.q, r: w.r, st: w.st}
+	a := own.constant(p)
+	if l != w.nest.levels[0] {
+		a.name += goName(firstTable(l.q.child))
+		a.bound = a.name
+	}
+	return a
+}
+
+// function writes the function of one statement.
+func (n *nest) function(code *strings.Builder, r *foldedRewrite, at int, h *held) *call {
+	st := h.st
+	before := 0
+	for _, i := range h.levels {
+		before += n.levels[i].c.Child.Executions
+	}
+	if st.Replaces {
+		before += n.levels[0].c.Parent.Executions
+	}
+	one := &Rewrite{Kind: h.kind, Before: before, After: 1}
+	w := &coder{q: h.base.q, r: one, st: &st, style: styleOf(n.levels[0].c), nest: n}
+	switch w.style {
+	case styleEnt, styleBoiler, styleSQLC, styleDataloader:
+		w.style = styleSQL
+	}
+	w.row = goName(singular(w.table()))
+	c := &call{w: w, fields: h.fields, noun: lowerFirst(goName(plural(singular(w.table()))))}
+	if w.hidden() {
+		w.pf("// Where ? stands for a value that is written into the statement, write it there.\n")
+	}
+	if len(h.levels) == 1 && !st.Replaces {
+		w.row += "Row"
+		w.groupFunction(c.fields)
+		c.name = w.groupName()
+		c.value, _ = w.value(c.fields)
+		c.result = "map[" + w.keyType() + "]" + c.value
+	} else {
+		n.joinedFunction(w, c, r, h)
+	}
+	c.params, _ = w.arguments()
+	if !strings.Contains(w.out.String(), "func "+c.name+"(") {
+		return nil
+	}
+	code.WriteString(w.out.String() + "\n")
+	return c
+}
+
+// joinedFunction returns the rows of a statement of several levels as they
+// come.
+func (n *nest) joinedFunction(w *coder, c *call, r *foldedRewrite, h *held) {
+	w.row += "Joined"
+	var with []string
+	for _, i := range h.levels {
+		if n.levels[i] != h.base || h.st.Replaces {
+			with = append(with, goName(firstTable(n.levels[i].q.child)))
+		}
+	}
+	first := w.table()
+	if h.st.Replaces {
+		first = firstTable(h.base.q.parent)
+	}
+	c.name = lowerFirst(goName(first)) + "With" + strings.Join(with, "And")
+	c.noun = c.name + "Rows"
+	c.result = "[]" + w.row
+	w.out.WriteString(structText(w.row, c.fields, w.tag()))
+	if len(w.q.keys) > 1 && w.list() {
+		w.pf("type %s struct {\n", w.keyName())
+		for i := range w.q.keys {
+			w.pf("\tKey%d %s\n", i+1, w.q.keyType(i))
+		}
+		w.pf("}\n\n")
+	}
+	nulls := ""
+	for _, i := range h.levels {
+		if r.Levels[i].Outer {
+			nulls = " What has no row is NULL."
+		}
+	}
+	w.pf("// %s asks one query in place of %d.%s\n", c.name, w.r.Before, nulls)
+	query, args := w.signature(c.name, "("+c.result+", error)")
+	w.fetch("list", query, args, c.fields)
+	w.pf("\treturn list, nil\n}\n")
+}
+
+// chain writes the function that hands the keys on.
+func (n *nest) chain(code *strings.Builder, r *foldedRewrite, calls []*call) {
+	first := calls[0]
+	handle, _, _ := strings.Cut(first.w.handle(), " ")
+	var types, results, zero []string
+	var params []argument
+	declared := map[string]bool{handle: true, "ctx": true, "err": true, "seen": true, "list": true, "r": true}
+	var body strings.Builder
+	for i, c := range calls {
+		for declared[c.noun] {
+			c.noun += "2"
+		}
+		declared[c.noun] = true
+		types = append(types, c.result)
+		results = append(results, c.noun)
+		zero = append(zero, "nil")
+		args := "ctx, " + handle
+		passed := map[string]bool{}
+		for _, p := range c.params {
+			name := p.name
+			if passed[name] {
+				continue
+			}
+			passed[name] = true
+			if i > 0 && name == "ids" {
+				keys, ok := n.keysCode(r, calls, i)
+				if !ok {
+					return
+				}
+				name = c.noun + "IDs"
+				body.WriteString(keys)
+			} else if i > 0 && strings.HasPrefix(name, "ids") {
+				return // a key of several columns: the functions stand for themselves
+			} else if !declared[name] || name == "ids" {
+				declared[name] = true
+				params = append(params, p)
+			}
+			args += ", " + name
+		}
+		fmt.Fprintf(&body, "\t%s, err := %s(%s)\n\tif err != nil {\n\t\treturn NIL, err\n\t}\n", c.noun, c.name, args)
+	}
+	name := first.name + "And" + strings.Join(n.nouns(calls[1:]), "And")
+	fmt.Fprintf(code, "// %s asks %d queries in place of %d.\n", name, len(calls), r.Before)
+	fmt.Fprintf(code, "func %s(ctx context.Context, %s", name, first.w.handle())
+	for _, p := range params {
+		fmt.Fprintf(code, ", %s %s", p.name, p.typ)
+	}
+	text := strings.ReplaceAll(body.String(), "NIL", strings.Join(zero, ", "))
+	fmt.Fprintf(code, ") (%s, error) {\n%s\treturn %s, nil\n}\n", strings.Join(types, ", "), text, strings.Join(results, ", "))
+}
+
+func (n *nest) nouns(calls []*call) []string {
+	var out []string
+	for _, c := range calls {
+		out = append(out, strings.ToUpper(c.noun[:1])+c.noun[1:])
+	}
+	return out
+}
+
+// keysCode gathers the keys of one statement from the rows of the one before
+// it.
+func (n *nest) keysCode(r *foldedRewrite, calls []*call, at int) (string, bool) {
+	level := r.Levels[r.held[at].levels[0]]
+	if len(level.Case.Links) != 1 || level.Over < 0 {
+		return "", false
+	}
+	from := r.Levels[level.Over]
+	c := calls[from.Statement]
+	f := c.fields[from.Child[level.Case.Links[0].Column]]
+	t := calls[at].w.q.keyType(0)
+	name := calls[at].noun + "IDs"
+	value, is := "r."+f.name, "!seen[r."+f.name+"]"
+	switch f.typ {
+	case t:
+	case "sql.Null[" + t + "]":
+		value, is = "r."+f.name+".V", "r."+f.name+".Valid && !seen[r."+f.name+".V]"
+	default:
+		return "", false
+	}
+	seen := name + "Seen"
+	is = strings.ReplaceAll(is, "seen[", seen+"[")
+	take := fmt.Sprintf("if %s {\n%s[%s] = true\n%s = append(%s, %s)\n}\n", is, seen, value, name, name, value)
+	loop := fmt.Sprintf("for _, r := range %s {\n%s}\n", c.noun, take)
+	if strings.HasPrefix(c.value, "[]") {
+		loop = fmt.Sprintf("for _, list := range %s {\nfor _, r := range list {\n%s}\n}\n", c.noun, take)
+	} else if c.value != "" && c.value != c.w.row {
+		return "", false
+	}
+	return fmt.Sprintf("var %s []%s\n%s := map[%s]bool{}\n%s", name, t, seen, t, loop), true
+}

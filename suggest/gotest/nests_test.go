@@ -1,0 +1,242 @@
+package gotest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/suggest"
+)
+
+// level is one loop of a nest: its statement, a row of it, and the column of
+// the rows above that it follows.
+type level struct {
+	child   string
+	columns []string
+	row     []any
+	column  int
+	maxRows int64
+	minRows int64
+	under   []level
+}
+
+// nested are loops within loops.
+var nested = []struct {
+	name          string
+	parent        string
+	parentColumns []string
+	parentRow     []any
+	level         level
+	kinds         []string
+}{
+	{
+		name: "one row at each level", parent: `SELECT id, post_id FROM comments`, parentColumns: []string{"id", "post_id"}, parentRow: []any{int64(1), int64(1)},
+		level: level{child: `SELECT id, title, author_id FROM posts WHERE id = ?`, columns: posts, row: []any{int64(1), "a", int64(10)}, column: 1, maxRows: 1, minRows: 1, under: []level{
+			{child: `SELECT id, name FROM authors WHERE id = ?`, columns: []string{"id", "name"}, row: []any{int64(10), "x"}, column: 2, maxRows: 1, minRows: 1},
+		}},
+		kinds: []string{"nest-join", "nest-batch"},
+	},
+	{
+		name: "several rows, then one", parent: `SELECT id, title, author_id FROM posts`, parentColumns: posts, parentRow: []any{int64(1), "a", int64(10)},
+		level: level{child: `SELECT id, author_id FROM comments WHERE post_id = ?`, columns: []string{"id", "author_id"}, row: []any{int64(1), int64(10)}, maxRows: 2, under: []level{
+			{child: `SELECT id, name FROM authors WHERE id = ?`, columns: []string{"id", "name"}, row: []any{int64(10), "x"}, column: 1, maxRows: 1},
+		}},
+		kinds: []string{"nest-join", "nest-batch"},
+	},
+	{
+		name: "several rows twice", parent: `SELECT id, title, author_id FROM posts`, parentColumns: posts, parentRow: []any{int64(1), "a", int64(10)},
+		level: level{child: `SELECT id, author_id FROM comments WHERE post_id = ?`, columns: []string{"id", "author_id"}, row: []any{int64(1), nil}, maxRows: 2, under: []level{
+			{child: `SELECT id FROM likes WHERE comment_id = ?`, columns: []string{"id"}, row: []any{int64(7)}, column: 0, maxRows: 3},
+		}},
+		kinds: []string{"nest-join", "nest-batch"},
+	},
+	{
+		name: "further conditions and a count", parent: `SELECT id, title, author_id FROM posts WHERE title <> ?`, parentColumns: posts, parentRow: []any{int64(1), "a", int64(10)},
+		level: level{child: `SELECT id, author_id FROM comments WHERE post_id = ? AND body <> ? ORDER BY id`, columns: []string{"id", "author_id"}, row: []any{int64(1), int64(10)}, maxRows: 2, under: []level{
+			{child: `SELECT count(*) FROM likes WHERE comment_id = ? AND id <> ?`, columns: []string{"count(*)"}, row: []any{int64(7)}, column: 0, maxRows: 1, minRows: 1},
+			{child: `SELECT id, name FROM authors WHERE id = ? AND name <> ?`, columns: []string{"id", "name"}, row: []any{int64(10), "x"}, column: 1, maxRows: 1},
+		}},
+		kinds: []string{"nest-batch", "nest-batch"}, // the authors joined, and by a batch of their own
+	},
+}
+
+// caseOf is what a detector that keeps values would hand over.
+func (l level) caseOf(d fingerprint.Dialect, style string, parent *detect.Evidenced, over *detect.Case) *detect.Case {
+	marks := strings.Count(l.child, "?")
+	args := func(key int64) []any {
+		out := []any{key}
+		for range marks - 1 {
+			out = append(out, "never")
+		}
+		return out
+	}
+	c := &detect.Case{
+		Dialect: d, Parent: parent, Over: over,
+		Child: detect.Evidenced{
+			Text: bind(d, l.child), Columns: l.columns, Executions: 2, Rows: 2 * l.maxRows, MaxRows: l.maxRows, MinRows: l.minRows,
+			Args: [][]any{args(1), args(2)}, Kept: 2, Result: []detect.CaseRow{{Values: l.row}, {Execution: 1, Values: l.row}},
+		},
+		Links:   []detect.CaseLink{{Slot: 0, Param: 1, Column: l.column}},
+		Frames:  []detect.Site{{Function: styles[style]}},
+		Finding: &detect.Finding{Rule: detect.RuleNPlusOne, Stack: []detect.Site{{Path: "nests_test.go"}}},
+	}
+	child := c.Child
+	for _, u := range l.under {
+		c.Under = append(c.Under, u.caseOf(d, style, &child, c))
+	}
+	return c
+}
+
+func nestFixes(name, style string, d fingerprint.Dialect) []detect.Fix {
+	for _, n := range nested {
+		if n.name != name {
+			continue
+		}
+		parent := &detect.Evidenced{Text: bind(d, n.parent), Columns: n.parentColumns, Executions: 1, Rows: 2, Result: []detect.CaseRow{{Values: n.parentRow}}}
+		if strings.Contains(n.parent, "?") {
+			parent.Args = [][]any{{"never"}}
+		}
+		c := n.level.caseOf(d, style, parent, nil)
+		suggest.New().Fix(context.Background(), c.Finding, c)
+		var out []detect.Fix
+		for _, f := range c.Finding.Fixes {
+			if strings.HasPrefix(f.Kind, "nest-") {
+				out = append(out, f)
+			}
+		}
+		return out
+	}
+	return nil
+}
+
+// TestNestsTypeCheck writes each nest in every style and dialect.
+func TestNestsTypeCheck(t *testing.T) {
+	checker := newChecker(t)
+	for style := range styles {
+		if style == "sqlc" { // its texts begin with a name
+			continue
+		}
+		for _, d := range []fingerprint.Dialect{fingerprint.PostgreSQL, fingerprint.MySQL, fingerprint.SQLite} {
+			if style == "pgx" && d != fingerprint.PostgreSQL {
+				continue
+			}
+			for _, n := range nested {
+				var kinds []string
+				for _, fix := range nestFixes(n.name, style, d) {
+					kinds = append(kinds, fix.Kind)
+					t.Run(fmt.Sprintf("%s/%s/%s/%s", style, d, n.name, fix.Kind), func(t *testing.T) {
+						require.NotEmpty(t, fix.Go)
+						require.NoError(t, checker.check(fix.Go), fix.Go)
+					})
+				}
+				require.ElementsMatch(t, n.kinds, kinds, "%s %s %s", style, d, n.name)
+			}
+		}
+	}
+}
+
+// nestCalls are what is done with the functions of a nest, and what they must
+// bring, on the tables of schema and three likes.
+var nestCalls = []struct{ nest, kind, want string }{
+	{"one row at each level", "nest-join", "3"},
+	{"one row at each level", "nest-batch", "2 2"},
+	{"several rows, then one", "nest-join", "4"},
+	{"several rows, then one", "nest-batch", "3"},
+	{"several rows twice", "nest-join", "5"},
+	{"several rows twice", "nest-batch", "2 2"},
+	{"further conditions and a count", "nest-batch", "3 2"},
+}
+
+const nestSchema = schema + `ALTER TABLE comments ADD COLUMN author_id INTEGER; UPDATE comments SET author_id = 10;
+CREATE TABLE likes (id INTEGER PRIMARY KEY, comment_id INTEGER); INSERT INTO likes VALUES (1, 1), (2, 1), (3, 3);`
+
+// TestNestsRun runs the functions of the libraries that run on SQLite.
+func TestNestsRun(t *testing.T) {
+	dir, err := os.MkdirTemp(".", "run_")
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
+	var imports, runs strings.Builder
+	want := map[string]string{}
+	n := 0
+	for style := range openers {
+		for _, c := range nestCalls {
+			for _, fix := range nestFixes(c.nest, style, fingerprint.SQLite) {
+				what := style + "/" + c.nest + "/" + c.kind
+				if fix.Kind != c.kind || want[what] != "" {
+					continue
+				}
+				name := fmt.Sprintf("fix%d", n)
+				n++
+				text, relation := nestProgram(name, style, fix.Go)
+				require.NoError(t, os.MkdirAll(filepath.Join(dir, name), 0o755))
+				require.NoError(t, os.WriteFile(filepath.Join(dir, name, "fix.go"), []byte(text), 0o644))
+				fmt.Fprintf(&imports, "import %q\n", "github.com/nplusone-go/nplusone/suggest/gotest/"+filepath.Base(dir)+"/"+name)
+				fmt.Fprintf(&runs, "run(%q, %s.Run)\n", what, name)
+				want[what] = c.want
+				if relation {
+					want[what] = "all of 3"
+				}
+			}
+		}
+	}
+	main := "package main\n\n" + `import ("context"; "database/sql"; "fmt"; _ "github.com/glebarez/sqlite")` + "\n" + imports.String() +
+		"\nfunc run(name string, do func(context.Context, *sql.DB) (string, error)) {\n\tdb, err := sql.Open(\"sqlite\", \":memory:\")\n\tif err != nil { panic(err) }\n\tdefer db.Close()\n\tdb.SetMaxOpenConns(1)\n" +
+		"\tif _, err := db.Exec(`" + nestSchema + "`); err != nil { panic(err) }\n\tgot, err := do(context.Background(), db)\n\tfmt.Printf(\"%s\\t%s\\t%v\\n\", name, got, err)\n}\n\nfunc main() {\n" + runs.String() + "}\n"
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(main), 0o644))
+	out, err := exec.Command("go", "run", "./"+filepath.Base(dir)).CombinedOutput()
+	require.NoError(t, err, string(out))
+	ran := 0
+	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+		part := strings.Split(line, "\t")
+		require.Len(t, part, 3, line)
+		ran++
+		require.Equal(t, "<nil>", part[2], line)
+		require.Equal(t, want[part[0]], part[1], line)
+	}
+	require.Equal(t, n, ran)
+	require.Equal(t, len(openers)*len(nestCalls), n)
+}
+
+// nestProgram is a package with the code and a Run that calls its last
+// function, by names that tell what each parameter is.
+func nestProgram(pkg, style, code string) (text string, relation bool) {
+	at := strings.LastIndex(code, "\nfunc ")
+	head := code[at+len("\nfunc "):]
+	head = head[:strings.Index(head, " {\n")]
+	name, rest, _ := strings.Cut(head, "(")
+	params, results, _ := strings.Cut(rest, ") ")
+	relation = strings.Contains(code, "gorm:\"foreignKey") || strings.Contains(code, "bun:\"rel:")
+	args := "ctx, h"
+	for _, p := range strings.Split(params, ", ")[2:] {
+		if strings.HasPrefix(p, "ids") {
+			args += ", []int64{1, 2, 3}"
+		} else {
+			args += `, "never"`
+		}
+	}
+	two := strings.Count(results, ",") == 2
+	assigned, told := "a", "count(a)"
+	if two {
+		assigned, told = "a, b", `count(a) + " " + count(b)`
+	}
+	if relation {
+		told = `"all of " + count(a)`
+	}
+	code += "\n\nfunc Run(ctx context.Context, db *sql.DB) (string, error) {\n\t" + openers[style] + "\n\t" + assigned + ", err := " + name + "(" + args +
+		")\n\tif err != nil {\n\t\treturn \"\", err\n\t}\n\treturn " + told + ", nil\n}\n\nfunc count(v any) string { return fmt.Sprint(reflect.ValueOf(v).Len()) }\n"
+	text = file(pkg, code)
+	for ident, path := range map[string]string{"sqlite.": "github.com/glebarez/sqlite", "sqlitedialect.": "github.com/uptrace/bun/dialect/sqlitedialect", "reflect.": "reflect"} {
+		if strings.Contains(code, ident) {
+			text = strings.Replace(text, "\n\n", fmt.Sprintf("\n\nimport %q\n", path), 1)
+		}
+	}
+	return text, relation
+}
