@@ -10,7 +10,7 @@ import (
 // text where all names can be told apart, else to the parent as a table
 // expression.
 func (q *question) joins() []Rewrite {
-	if q.parent == nil || q.f.Relation == "polymorphic" || q.f.Relation == "tree" {
+	if q.parent == nil || q.f.Relation == polymorphic || q.f.Relation == "tree" {
 		return nil
 	}
 	if !q.child.plain() || !q.inWhere() || q.child.aggregated(0) || q.child.windowed(0) {

@@ -69,7 +69,7 @@ func (q *question) rowMarked() bool { return len(q.keys) == 0 }
 // parentLateral needs no types: the keys are the parent's columns.
 func (q *question) parentLateral() (Statement, bool) {
 	p := q.parent
-	if p == nil || p.main().Lock != "" || q.f.Relation == "polymorphic" || q.f.Relation == "tree" {
+	if p == nil || p.main().Lock != "" || q.f.Relation == polymorphic || q.f.Relation == "tree" {
 		return Statement{}, false
 	}
 	alias := shortName(firstTable(p), refs(q.child))

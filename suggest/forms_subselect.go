@@ -11,7 +11,7 @@ import (
 // stays as it was.
 func (q *question) subselects() []Rewrite {
 	p, c := q.parent, q.child
-	if p == nil || q.f.Relation == "polymorphic" || q.f.Relation == "tree" || !q.single() || !q.correlates() {
+	if p == nil || q.f.Relation == polymorphic || q.f.Relation == "tree" || !q.single() || !q.correlates() {
 		return nil
 	}
 	pm := p.main()

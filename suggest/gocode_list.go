@@ -33,8 +33,8 @@ func (w *coder) noKeys(result string) {
 // parts writes what asks in parts where there are more keys than one
 // statement takes.
 func (w *coder) parts(name string) {
-	if w.st.Most == 0 || !w.list() {
-		return
+	if w.st.Each == nil {
+		return // a list holds so many that the advice is enough
 	}
 	handle, _, _ := strings.Cut(w.handle(), " ")
 	further := ""

@@ -34,6 +34,7 @@ const maxLevels = 4
 type nest struct {
 	levels   []*nestLevel // outer ones before inner ones
 	siblings bool
+	types    bool // one column feeds them all, each for the rows of its type
 }
 
 type nestLevel struct {
@@ -85,7 +86,7 @@ func (n *nest) add(f *detect.Finding, c *detect.Case, over int) bool {
 
 // levelOf is a loop that reads and can be rewritten at all.
 func levelOf(f *detect.Finding, c *detect.Case, over int) *nestLevel {
-	if f.Rule != detect.RuleNPlusOne || f.Suppressed != "" || f.Relation == "tree" || f.Relation == "polymorphic" {
+	if f.Rule != detect.RuleNPlusOne || f.Suppressed != "" || f.Relation == "tree" || f.Relation == polymorphic {
 		return nil
 	}
 	l := &nestLevel{f: f, c: ready(f, c), over: over}
@@ -117,7 +118,7 @@ func (x *Fixer) foldNests(ctx context.Context, f *detect.Finding, c *detect.Case
 		return
 	}
 	var found []detect.Fix
-	for _, n := range []*nest{nestOf(f, c), siblingsOf(f, c)} {
+	for _, n := range []*nest{nestOf(f, c), siblingsOf(f, c), typesOf(f, c)} {
 		if n != nil {
 			found = append(found, x.fold(ctx, f, c, n)...)
 		}

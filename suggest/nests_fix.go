@@ -12,8 +12,14 @@ func (n *nest) fix(r *foldedRewrite, v Verdict) detect.Fix {
 	for _, st := range r.Statements {
 		sql = append(sql, st.Printed)
 	}
+	code := ""
+	if n.types {
+		code = n.typesGo()
+	} else {
+		code = n.goFix(r)
+	}
 	return detect.Fix{
-		Kind: r.Kind, Title: r.Title, SQL: strings.Join(sql, ";\n"), Go: n.goFix(r),
+		Kind: r.Kind, Title: r.Title, SQL: strings.Join(sql, ";\n"), Go: code,
 		QueriesBefore: r.Before, QueriesAfter: r.After, Verified: v.Verified,
 		Note: join(v.Note, saved(v), r.Reason, r.Mind, indexNote(v)),
 	}

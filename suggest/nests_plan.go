@@ -32,6 +32,10 @@ const (
 func (n *nest) plans() []plan {
 	all, none, single := n.each(func(*nestLevel) bool { return true }), n.each(func(*nestLevel) bool { return false }), n.each(func(l *nestLevel) bool { return !l.many() })
 	join, ask := plan{joins: all}, plan{joins: none}
+	if n.types {
+		ask.reason = "one column refers to " + listed(n.tables()) + ": a batch for each type, over the keys of the rows of that type"
+		return []plan{ask}
+	}
 	if n.siblings {
 		join.reason = "one row for each key: one join of " + listed(n.tables()) + " needs no further query"
 		return []plan{join}

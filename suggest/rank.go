@@ -22,10 +22,8 @@ func (q *question) ranked(out []Rewrite) []Rewrite {
 		return 1
 	}
 	sort.SliceStable(out, func(i, j int) bool { return rank(out[i]) < rank(out[j]) })
-	for i := range out {
-		if k := out[i].Kind; i == 0 && out[i].Reason == "" && (k == "join" || k == "left-join" || k == "batch") {
-			out[i].Reason = why
-		}
+	if len(out) > 0 && out[0].Reason == "" && joinFirst == (out[0].family() == "join") && (joinFirst || out[0].Kind == "batch") {
+		out[0].Reason = why
 	}
 	return out
 }
@@ -41,6 +39,8 @@ func (q *question) joinFirst() (bool, string) {
 	switch {
 	case q.parent == nil:
 		return false, ""
+	case q.f.Relation == polymorphic:
+		return false, "the parent's rows refer to several tables: a batch for each type, over the keys of the rows of that type"
 	case c.MaxRows > 1:
 		return false, "several rows for each key: a join would repeat the parent's columns in each of them"
 	case repeats && len(c.Columns) > 8:

@@ -1,0 +1,73 @@
+package suggest
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+const polymorphic = "polymorphic"
+
+// typesOf collects the loops that one column feeds, each for the rows of its
+// own type: a batch for each type replaces them all. Only the first of them
+// offers that.
+func typesOf(f *detect.Finding, c *detect.Case) *nest {
+	if f.Relation != polymorphic || c.Parent == nil || c.Over != nil || len(c.Links) == 0 {
+		return nil
+	}
+	n := &nest{types: true}
+	if !n.addType(f, c) {
+		return nil
+	}
+	for _, s := range c.Beside {
+		if s.Finding == nil || s.Finding.Relation != polymorphic || s.Database != c.Database || !sameSource(c, s) || len(n.levels) == maxLevels {
+			continue
+		}
+		if slices.ContainsFunc(s.Finding.Fixes, func(fix detect.Fix) bool { return fix.Kind == kindNestBatch }) {
+			return nil
+		}
+		n.addType(s.Finding, s)
+	}
+	if len(n.levels) < 2 {
+		return nil
+	}
+	return n
+}
+
+// addType appends a loop that a batch can replace.
+func (n *nest) addType(f *detect.Finding, c *detect.Case) bool {
+	if f.Rule != detect.RuleNPlusOne || f.Suppressed != "" {
+		return false
+	}
+	l := &nestLevel{f: f, c: ready(f, c), over: -1}
+	l.q = newQuestion(f, l.c)
+	if l.q == nil || l.q.unsafe() != "" || l.q.child.s.Kind != fingerprint.Select || len(l.q.batch()) == 0 {
+		return false
+	}
+	n.levels = append(n.levels, l)
+	return true
+}
+
+// sameSource reports whether two loops take their keys from the same columns.
+func sameSource(a, b *detect.Case) bool {
+	return slices.EqualFunc(a.Links, b.Links, func(x, y detect.CaseLink) bool { return x.Column == y.Column && x.Column >= 0 })
+}
+
+// typesGo is the Go of each type's batch, empty where two would have one name.
+func (n *nest) typesGo() string {
+	var out []string
+	seen := map[string]bool{}
+	for i, l := range n.levels {
+		forms := l.q.batch()
+		l.q.count(forms)
+		table := n.tables()[i]
+		if len(forms) == 0 || seen[table] {
+			return ""
+		}
+		seen[table] = true
+		out = append(out, l.q.goFix(&forms[0]))
+	}
+	return strings.Join(out, "\n\n")
+}
