@@ -40,6 +40,7 @@ func (q *question) reads() []Rewrite {
 	for i := range out {
 		for j := range out[i].Statements {
 			q.atMost(&out[i].Statements[j])
+			out[i].Statements[j].Elements = q.elements()
 		}
 	}
 	return out

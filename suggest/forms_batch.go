@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
 )
 
@@ -134,6 +133,9 @@ func (q *question) allKeys() []edit {
 		return q.allTuples()
 	}
 	k := q.keys[0]
+	if k.element {
+		return []edit{{k.slot.Span, mark(keyArray, 0)}}
+	}
 	column := k.pred.Column.Span.Of(q.child.text)
 	if q.d != fingerprint.PostgreSQL {
 		return []edit{{k.pred.Span, column + " IN (" + mark(keyList, 0) + ")"}}
@@ -280,5 +282,3 @@ func (q *question) chunking() string {
 func join(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), "; ")
 }
-
-var _ = detect.Likely

@@ -160,6 +160,10 @@ func (q *question) bindKeys(edits []edit, column func(i int) (string, bool)) ([]
 		if !ok {
 			return nil, false
 		}
+		if k.element {
+			out = append(out, k.equals(expr))
+			continue
+		}
 		out = append(out, edit{k.slot.Span, expr})
 	}
 	return out, true

@@ -61,6 +61,12 @@ func goType(v any) string {
 // database/sql can scan everything into.
 func (q *question) keyType(i int) string {
 	k := q.keys[i]
+	if k.element {
+		if len(k.types) > 0 && (k.types[0] == "bigint" || k.types[0] == "integer") {
+			return "int64"
+		}
+		return "string"
+	}
 	for _, args := range q.c.Child.Args {
 		if k.link.Param > 0 && k.link.Param <= len(args) && args[k.link.Param-1] != nil {
 			if t := goType(args[k.link.Param-1]); t != "any" && t != "time.Time" {

@@ -30,6 +30,9 @@ type key struct {
 	// types are the element types that an array of it may have in PostgreSQL,
 	// the likeliest first; none where no value is known.
 	types []string
+	// element is set where the key is an array of one element, column =
+	// ANY(array).
+	element bool
 }
 
 // newQuestion reads both texts. It returns nil where the child cannot be read
@@ -69,6 +72,10 @@ func (q *question) keyOf(link detect.CaseLink) key {
 			k.pred = &q.child.s.Predicates[i]
 		}
 	}
+	if k.element = oneElement(q.c, k); k.element {
+		k.types = elementTypes(q.c, k)
+		return k
+	}
 	k.types = arrayTypes(q.c, k)
 	return k
 }
@@ -104,7 +111,7 @@ func (q *question) simple(block int) bool {
 			p.Column.Name == "" || p.Other.Name != "" || k.slot.Wrapped {
 			return false
 		}
-		if p.Op != "=" && !(p.Op == "IN" && len(p.Slots) == 1) {
+		if p.Op != "=" && !(p.Op == "IN" && len(p.Slots) == 1) && !k.element {
 			return false
 		}
 	}

@@ -64,6 +64,9 @@ type Statement struct {
 	// Most is the number of keys that one run takes at most, 0 for as many as
 	// there are.
 	Most int
+	// Elements says that the loop's keys are arrays of one element, and the
+	// values in the columns Keys, and the arguments, those elements.
+	Elements bool
 
 	// places is the number of columns behind the child's, which only order
 	// the rows.

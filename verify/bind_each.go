@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -69,4 +70,23 @@ func (s *session) inParts(ctx context.Context, c *detect.Case, st *suggest.State
 		all.columns, all.rows, all.took = out.columns, append(all.rows, out.rows...), all.took+out.took
 	}
 	return all, nil
+}
+
+// byElements is a loop by the elements of its keys, where those are arrays of
+// one element.
+func (l *loop) byElements() *loop {
+	out := *l
+	out.keys, out.values, out.rows = nil, map[string][]any{}, map[string][]string{}
+	for _, key := range l.keys {
+		values := slices.Clone(l.values[key])
+		for i, v := range values {
+			if element, ok := suggest.Element(v); ok {
+				values[i] = element
+			}
+		}
+		by := rowKey(values, upTo(len(values)))
+		out.keys = append(out.keys, by)
+		out.values[by], out.rows[by] = values, l.rows[key]
+	}
+	return &out
 }

@@ -31,6 +31,9 @@ func (s *session) compare(ctx context.Context, c *detect.Case, r *suggest.Rewrit
 	if err != nil {
 		return suggest.Verdict{}, err
 	}
+	if len(r.Statements) > 0 && r.Statements[0].Elements {
+		l = l.byElements()
+	}
 	var took time.Duration
 	got := map[string][]string{}
 	for i := range r.Statements {

@@ -1,0 +1,99 @@
+package suggest
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// Element is the only element of an array: of a Go slice, or of an array in
+// PostgreSQL's text form. ok is false for anything else, and for NULL.
+func Element(v any) (element any, ok bool) {
+	switch v := v.(type) {
+	case string:
+		return textElement(v)
+	case []byte:
+		return textElement(string(v))
+	}
+	if r := reflect.ValueOf(v); r.Kind() == reflect.Slice && r.Len() == 1 {
+		return r.Index(0).Interface(), true
+	}
+	return nil, false
+}
+
+func textElement(s string) (any, bool) {
+	inside, opened := strings.CutPrefix(strings.TrimSpace(s), "{")
+	inside, closed := strings.CutSuffix(inside, "}")
+	if !opened || !closed || inside == "" {
+		return nil, false
+	}
+	if inside[0] != '"' {
+		plain := !strings.ContainsAny(inside, `,{}"\`) && !strings.EqualFold(inside, "null")
+		return inside, plain
+	}
+	var out strings.Builder
+	for i := 1; i < len(inside); i++ {
+		switch inside[i] {
+		case '\\':
+			if i++; i < len(inside) {
+				out.WriteByte(inside[i])
+			}
+		case '"':
+			return out.String(), i == len(inside)-1
+		default:
+			out.WriteByte(inside[i])
+		}
+	}
+	return nil, false
+}
+
+// oneElement reports whether a key is column = ANY(array) and every array has
+// one element: then the statement is a batch already, asked one key at a time.
+func oneElement(c *detect.Case, k key) bool {
+	if k.slot.Op != "= ANY" || k.pred == nil || k.pred.Op != "= ANY" || k.pred.Column.Name == "" || k.link.Param < 1 || len(c.Child.Args) == 0 {
+		return false
+	}
+	for _, args := range c.Child.Args {
+		if k.link.Param > len(args) {
+			return false
+		}
+		if _, ok := Element(args[k.link.Param-1]); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// elementTypes are the types that such an element may have.
+func elementTypes(c *detect.Case, k key) []string {
+	if of, ok := strings.CutSuffix(k.slot.Cast, "[]"); ok {
+		return []string{of}
+	}
+	switch v, _ := Element(c.Child.Args[0][k.link.Param-1]); v := v.(type) {
+	case string:
+		if strings.Trim(v, "0123456789") == "" {
+			return []string{"bigint", "text"}
+		}
+		return textTypes(v)
+	case int64, int32, int:
+		return []string{"bigint"}
+	}
+	return nil
+}
+
+// equals is what takes the place of = ANY(array) where the key is one value.
+func (k *key) equals(value string) edit {
+	return edit{fingerprint.Span{Start: k.pred.Column.Span.End, End: k.pred.Span.End}, " = " + value}
+}
+
+// elements reports whether the keys are arrays of one element.
+func (q *question) elements() bool {
+	for _, k := range q.keys {
+		if k.element {
+			return true
+		}
+	}
+	return false
+}
