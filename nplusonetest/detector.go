@@ -1,7 +1,6 @@
 package nplusonetest
 
 import (
-	"context"
 	"sync"
 
 	"github.com/nplusone-go/nplusone/detect"
@@ -20,7 +19,7 @@ func newDetector(opts []detect.Option) *detect.Detector {
 	all := append(ambient.Recording(),
 		detect.KeepValues(),
 		detect.ReportTo(theSuite),
-		detect.FixWith(append([]detect.Fixer{attribution{}}, fixers()...)...),
+		detect.FixWith(append([]detect.Fixer{attribution}, fixers()...)...),
 	)
 	return detect.New(append(all, opts...)...)
 }
@@ -35,16 +34,7 @@ func (s *settings) detector() *detect.Detector {
 // attribution moves a finding to its loop and passes over what fixtures,
 // retries and migrations repeat. A loop in the body of a test stays: it is
 // what the test is about.
-type attribution struct{}
-
-// Fix implements detect.Fixer.
-func (attribution) Fix(ctx context.Context, f *detect.Finding, c *detect.Case) {
-	before := f.Suppressed
-	loops.Attribution{}.Fix(ctx, f, c)
-	if l, ok := loops.Find(f.Stack); ok && l.Kind == loops.Test && c.Scope != "" {
-		f.Suppressed = before
-	}
-}
+var attribution = loops.Attribution{TestsToo: true}
 
 // fixers derive rewrites and try them on the test's database: read-only, rolled
 // back, bounded in time and rows.

@@ -65,7 +65,7 @@ func analyze(s stdio, names []string) (detect.Report, error) {
 	found := &summing{}
 	sum, err := trace.Replay(p.reader(in), detect.New(
 		detect.ReportTo(found),
-		detect.FixWith(attribution{}, suggest.New()),
+		detect.FixWith(attribution, suggest.New()),
 	))
 	return found.report(), errors.Join(missing, in.errors(sum), err)
 }
@@ -73,16 +73,7 @@ func analyze(s stdio, names []string) (detect.Report, error) {
 // attribution moves a finding to its loop, and passes over what fixtures and
 // migrations repeat. The loop of a test's own body stays: it was recorded
 // because somebody watches that test.
-type attribution struct{}
-
-// Fix implements detect.Fixer.
-func (attribution) Fix(ctx context.Context, f *detect.Finding, c *detect.Case) {
-	before := f.Suppressed
-	loops.Attribution{}.Fix(ctx, f, c)
-	if l, ok := loops.Find(f.Stack); ok && l.Kind == loops.Test {
-		f.Suppressed = before
-	}
-}
+var attribution = loops.Attribution{TestsToo: true}
 
 // The bounds of what is kept of all scopes together.
 const (

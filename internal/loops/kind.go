@@ -1,31 +1,31 @@
 package loops
 
 import (
-	"go/ast"
-	"go/token"
 	"path/filepath"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/detect"
 )
 
-func (s *source) kind(loop ast.Stmt, fn *ast.FuncDecl, at detect.Site, outer []detect.Site) Kind {
-	if retries(loop) {
+// kind says whose a loop is, or a recursion where p has no loop. outer are the
+// frames from f outwards.
+func (s *source) kind(p place, f detect.Site, outer []detect.Site) Kind {
+	if p.loop != nil && retries(p.loop) {
 		return Retry
 	}
 	name := ""
-	if fn != nil {
-		name = fn.Name.Name
+	if p.fn != nil {
+		name = p.fn.Name.Name
 	}
-	for _, f := range outer {
-		if migrates(f) {
+	for _, o := range outer {
+		if migrates(o) {
 			return Migration
 		}
 	}
 	switch {
-	case isTestFunction(name) && inTestFile(at):
+	case isTestFunction(name) && inTestFile(f):
 		return Test
-	case inTestFile(at), seeds(name), seeds(strings.TrimSuffix(filepath.Base(at.File), ".go")), inFixtureDirectory(at.File):
+	case inTestFile(f), seeds(name), seeds(strings.TrimSuffix(filepath.Base(f.File), ".go")), inFixtureDirectory(f.File):
 		return Fixture
 	}
 	return Program
@@ -34,6 +34,9 @@ func (s *source) kind(loop ast.Stmt, fn *ast.FuncDecl, at detect.Site, outer []d
 func inTestFile(f detect.Site) bool { return strings.HasSuffix(f.File, "_test.go") }
 
 func isTestFunction(name string) bool {
+	if name == "TestMain" {
+		return false // prepares
+	}
 	for _, prefix := range []string{"Test", "Benchmark", "Fuzz", "Example"} {
 		if strings.HasPrefix(name, prefix) {
 			return true
@@ -101,100 +104,4 @@ func words(name string) []string {
 	}
 	flush(len(name))
 	return out
-}
-
-// retries recognises a loop that runs again only because the last try failed:
-// it counts attempts and leaves its body on success, or it runs while there
-// is an error. A loop over data never returns when all went well.
-func retries(loop ast.Stmt) bool {
-	f, ok := loop.(*ast.ForStmt)
-	if r, isRange := loop.(*ast.RangeStmt); isRange {
-		// for attempt := range 3
-		if lit, isLit := r.X.(*ast.BasicLit); !isLit || lit.Kind != token.INT {
-			if id, isIdent := r.X.(*ast.Ident); !isIdent || !attempts(id.Name) {
-				return false
-			}
-		}
-		return leavesOnSuccess(r.Body)
-	}
-	if !ok {
-		return false
-	}
-	if f.Cond != nil && comparesError(f.Cond, token.NEQ) {
-		return true
-	}
-	counted := f.Cond == nil
-	ast.Inspect(f, func(n ast.Node) bool {
-		if n == f.Body {
-			return false
-		}
-		if id, ok := n.(*ast.Ident); ok && attempts(id.Name) {
-			counted = true
-		}
-		return true
-	})
-	return counted && leavesOnSuccess(f.Body)
-}
-
-func attempts(name string) bool {
-	for _, w := range words(name) {
-		switch w {
-		case "attempt", "attempts", "retry", "retries", "tries", "try":
-			return true
-		}
-	}
-	return false
-}
-
-// leavesOnSuccess looks for `if err == nil { return / break }`, or for a
-// `return`/`break` at the end of the body behind an `if err != nil` that
-// continues.
-func leavesOnSuccess(body *ast.BlockStmt) bool {
-	continues := false
-	for i, stmt := range body.List {
-		switch stmt := stmt.(type) {
-		case *ast.IfStmt:
-			if comparesError(stmt.Cond, token.EQL) && leaves(stmt.Body) {
-				return true
-			}
-			if comparesError(stmt.Cond, token.NEQ) && !leaves(stmt.Body) {
-				continues = true
-			}
-		case *ast.ReturnStmt, *ast.BranchStmt:
-			if i == len(body.List)-1 && continues {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func leaves(b *ast.BlockStmt) bool {
-	if len(b.List) == 0 {
-		return false
-	}
-	switch last := b.List[len(b.List)-1].(type) {
-	case *ast.ReturnStmt:
-		return true
-	case *ast.BranchStmt:
-		return last.Tok == token.BREAK
-	}
-	return false
-}
-
-func comparesError(cond ast.Expr, op token.Token) bool {
-	found := false
-	ast.Inspect(cond, func(n ast.Node) bool {
-		b, ok := n.(*ast.BinaryExpr)
-		if !ok || b.Op != op {
-			return true
-		}
-		x, okX := b.X.(*ast.Ident)
-		y, okY := b.Y.(*ast.Ident)
-		if okX && okY && y.Name == "nil" && (x.Name == "err" || strings.HasSuffix(x.Name, "Err")) {
-			found = true
-		}
-		return true
-	})
-	return found
 }

@@ -6,10 +6,6 @@ package loops
 
 import (
 	"go/ast"
-	"go/parser"
-	"go/token"
-	"strings"
-	"sync"
 
 	"github.com/nplusone-go/nplusone/detect"
 )
@@ -28,111 +24,104 @@ const (
 
 // Loop is the loop that a statement stands in.
 type Loop struct {
-	Site detect.Site // the frame whose line lies in the loop's body
-	Line int         // of the loop's first line
+	// Site is the frame whose line lies in the loop's body. Where the loop
+	// only calls back, it is the callback's: that is what the loop repeats.
+	Site detect.Site
+	Line int // of the loop's first line
 	Kind Kind
 }
 
 // Find walks the frames outwards, innermost first, and returns the innermost
-// whose line is lexically in the body of a for or range statement. ok is
-// false where no source could be read or no frame is in a loop.
+// whose line is lexically in the body of a loop: for, range, or a label that a
+// goto leads back to. ok is false where no source could be read or no frame is
+// in a loop.
 //
 // A retry loop is passed over while there is another one further out: the
-// statement is repeated by that one.
-func Find(frames []detect.Site) (l Loop, ok bool) {
+// statement is repeated by that one. A function literal belongs to the loops
+// round it, in which it is called, deferred or started, unless it is one that
+// runs by itself: a subtest or a handler. A function that calls itself is a
+// loop where nothing else is.
+func Find(frames []detect.Site) (Loop, bool) { return search{}.find(frames) }
+
+// search is how frames are walked.
+type search struct {
+	// tree is set where the statement's arguments come from its own earlier
+	// rows: a recursion descends, whatever loop called it first.
+	tree bool
+	// request is set where the scope is a request's: what is outside of its
+	// handler is no part of it.
+	request bool
+}
+
+func (s search) find(frames []detect.Site) (l Loop, ok bool) {
+	var recursion *Loop
 	for i, f := range frames {
-		tree := parsed(sourcePath(f))
-		if tree == nil {
+		src := parsed(sourcePath(f))
+		if src == nil {
 			continue
 		}
-		loop, fn := tree.innermost(f.Line)
-		if loop == nil {
-			continue
+		at := src.at(f.Line)
+		if at.loop != nil {
+			found := Loop{Site: f, Line: src.line(at.loop), Kind: src.kind(at, f, frames[i:])}
+			if found.Kind != Retry {
+				return src.calledBack(found, at, frames[:i]), true
+			}
+			if !ok {
+				l, ok = found, true
+			}
 		}
-		found := Loop{Site: f, Line: tree.fset.Position(loop.Pos()).Line, Kind: tree.kind(loop, fn, f, frames[i:])}
-		if found.Kind != Retry {
-			return found, true
+		if recursion == nil {
+			if call := src.recursion(at, frames[i:]); call != nil {
+				recursion = &Loop{Site: f, Line: src.line(call), Kind: src.kind(at, f, frames[i:])}
+			}
+			if s.tree && recursion != nil {
+				return *recursion, true
+			}
 		}
-		if !ok {
-			l, ok = found, true
+		if s.request && at.handler {
+			break
 		}
+	}
+	if !ok && recursion != nil {
+		return *recursion, true
 	}
 	return l, ok
 }
 
-type source struct {
-	fset *token.FileSet
-	file *ast.File
+// calledBack moves the site to a callback: the loop of an iterating function
+// repeats whatever it was given.
+func (s *source) calledBack(l Loop, at place, inner []detect.Site) Loop {
+	if len(inner) == 0 {
+		return l
+	}
+	body := inner[len(inner)-1]
+	if outermost(body.Function) == outermost(l.Site.Function) || !s.callsValue(at, l.Site.Line, body.Function) {
+		return l
+	}
+	l.Site = body
+	if src := parsed(sourcePath(body)); l.Kind == Program && src != nil {
+		l.Kind = src.kind(src.at(body.Line).outside(), body, inner[len(inner)-1:])
+	}
+	return l
 }
 
-// cache keeps parsed files: many findings point into the same ones. It is
-// bounded by count and then simply starts anew.
-var cache struct {
-	sync.Mutex
-	files map[string]*source
-}
-
-const maxFiles = 256
-
-func parsed(name string) *source {
-	if name == "" || !strings.HasSuffix(name, ".go") {
-		return nil
-	}
-	cache.Lock()
-	defer cache.Unlock()
-	if s, ok := cache.files[name]; ok {
-		return s
-	}
-	if cache.files == nil || len(cache.files) >= maxFiles {
-		cache.files = map[string]*source{}
-	}
-	fset := token.NewFileSet()
-	var s *source
-	if tree, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution); err == nil {
-		s = &source{fset: fset, file: tree}
-	}
-	cache.files[name] = s
-	return s
-}
-
-// innermost returns the smallest loop whose body holds the line, and the
-// declared function round it. A function literal that is called elsewhere
-// (a deferred clean-up, a callback) is not told apart: its body lies where it
-// is written, which is nearly always where it runs.
-func (s *source) innermost(line int) (loop ast.Stmt, fn *ast.FuncDecl) {
-	ast.Inspect(s.file, func(n ast.Node) bool {
-		if n == nil {
-			return false
+// callsValue reports whether a line calls a function that its function was
+// given, and not the callee by its own name.
+func (s *source) callsValue(at place, line int, callee string) bool {
+	given, named := false, false
+	ast.Inspect(at.loop, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok || (s.line(call) != line && s.fset.Position(call.Lparen).Line != line) {
+			return true
 		}
-		first, last := s.fset.Position(n.Pos()).Line, s.fset.Position(n.End()).Line
-		if _, isFile := n.(*ast.File); !isFile && (line < first || line > last) {
-			return false
-		}
-		switch n := n.(type) {
-		case *ast.FuncDecl:
-			fn = n
-		case *ast.ForStmt:
-			if s.inBody(n.Body, line) || (n.Cond != nil && s.on(n.Cond, line)) {
-				loop = n
-			}
-		case *ast.RangeStmt:
-			if s.inBody(n.Body, line) {
-				loop = n
-			}
+		switch fun := ast.Unparen(call.Fun).(type) {
+		case *ast.Ident:
+			named = named || fun.Name == baseName(callee)
+			given = given || at.given[fun.Name]
+		case *ast.SelectorExpr:
+			named = named || fun.Sel.Name == baseName(callee)
 		}
 		return true
 	})
-	return loop, fn
-}
-
-func (s *source) inBody(b *ast.BlockStmt, line int) bool {
-	first, last := s.fset.Position(b.Lbrace).Line, s.fset.Position(b.Rbrace).Line
-	if first == last {
-		return line == first
-	}
-	return line > first && line <= last
-}
-
-func (s *source) on(n ast.Node, line int) bool {
-	return line >= s.fset.Position(n.Pos()).Line && line <= s.fset.Position(n.End()).Line
+	return given && !named
 }

@@ -116,6 +116,162 @@ func (s *Store) Migrate() {
 		exec(m) // here
 	}
 }`, loops.Migration, "schema work"},
+		{"what prepares the tests", "store/main_test.go", "app.TestMain", `package p
+func TestMain(m *testing.M) {
+	for range 10 {
+		insert() // here
+	}
+}`, loops.Fixture, "TestMain is no test"},
+		{"subtests over a table", "store/posts_test.go", "app.TestList.func1", `package p
+func TestList(t *testing.T) {
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			List() // here
+		})
+	}
+}`, "", "each subtest is a scope: the table does not repeat it"},
+		{"a loop in a subtest", "store/posts_test.go", "app.TestList.func1", `package p
+func TestList(t *testing.T) {
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			for range 3 {
+				List() // here
+			}
+		})
+	}
+}`, loops.Test, "its own loop does"},
+		{"subtests of a suite", "store/posts_test.go", "app.(*Suite).TestList.func1", `package p
+func (s *Suite) TestList() {
+	for _, test := range tests {
+		s.Run(test.name, func() {
+			List() // here
+		})
+	}
+}`, "", "a suite's subtest is one too"},
+		{"fuzzing", "store/posts_test.go", "app.FuzzList.func1", `package p
+func FuzzList(f *testing.F) {
+	for range 3 {
+		f.Fuzz(func(t *testing.T, n int) {
+			List(n) // here
+		})
+	}
+}`, "", "each input is a scope"},
+		{"a helper literal of tests", "store/posts_test.go", "app.TestList.func1", `package p
+func TestList(t *testing.T) {
+	for range 3 {
+		insert := func(t *testing.T) {
+			exec() // here
+		}
+		insert(t)
+	}
+}`, loops.Test, "it is called, not run as a subtest"},
+		{"a pool", "store/posts.go", "app.List.func1", `package p
+func List() {
+	for _, p := range posts {
+		pool.Run(func() {
+			get(p) // here
+		})
+	}
+}`, loops.Program, "Run of a pool is no subtest"},
+		{"handlers of a table", "web/routes.go", "app.Routes.func1", `package p
+func Routes(mux *http.ServeMux) {
+	for _, path := range paths {
+		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
+			get(path) // here
+		})
+	}
+}`, "", "the loop registers, the requests run it"},
+		{"retry with a number", "store/tx.go", "app.withRetry", `package p
+func withRetry() (err error) {
+	for i := 0; i < 3; i++ {
+		if err = run(); err != nil { // here
+			continue
+		}
+		return nil
+	}
+	return err
+}`, loops.Retry, "three turns at most, and the first that works is the last"},
+		{"three of something", "store/tx.go", "app.List", `package p
+func List() {
+	for i := 0; i < 3; i++ {
+		get(i) // here
+	}
+}`, loops.Program, "a number alone is no retry"},
+		{"retry by a judge", "store/tx.go", "app.withRetry", `package p
+func withRetry() error {
+	for {
+		err := run() // here
+		if !isSerialization(err) {
+			return err
+		}
+	}
+}`, loops.Retry, "goes on only after an error of that kind"},
+		{"retry by else", "store/tx.go", "app.withRetry", `package p
+func withRetry(retries int) {
+	for retries > 0 {
+		if err := run(); err != nil { // here
+			retries--
+		} else {
+			break
+		}
+	}
+}`, loops.Retry, "leaves where there is no error"},
+		{"retry by switch", "store/tx.go", "app.withRetry", `package p
+func withRetry() error {
+	for {
+		err := run() // here
+		switch {
+		case err == nil:
+			return nil
+		case permanent(err):
+			return err
+		}
+	}
+}`, loops.Retry, "a case returns on success"},
+		{"retry by iterator", "store/tx.go", "app.withRetry", `package p
+func withRetry() error {
+	for range retry.Attempts(ctx) {
+		if err := run(); err == nil { // here
+			return nil
+		}
+	}
+	return nil
+}`, loops.Retry, "what is ranged over speaks of attempts"},
+		{"retry by goto", "store/tx.go", "app.withRetry", `package p
+func withRetry() error {
+again:
+	err := run() // here
+	if busy(err) {
+		goto again
+	}
+	return err
+}`, loops.Retry, "the label says so"},
+		{"a goto forward", "store/tx.go", "app.List", `package p
+func List() {
+	if done {
+		goto end
+	}
+	get() // here
+end:
+	close()
+}`, "", "nothing is repeated"},
+		{"before the label", "store/tx.go", "app.List", `package p
+func List() {
+	get() // here
+next:
+	if more() {
+		goto next
+	}
+}`, "", "not part of it"},
+		{"first replica that answers", "store/read.go", "app.read", `package p
+func read() error {
+	for _, r := range replicas {
+		if err := get(r); err == nil { // here
+			return nil
+		}
+	}
+	return nil
+}`, loops.Program, "a loop over data is none of attempts"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
