@@ -158,6 +158,9 @@ func (rec *record) count(x *Execution, took time.Duration) {
 	g.count++
 	g.rowsTotal += x.rows
 	g.duration += took
+	if x.direct {
+		g.direct++
+	}
 }
 
 // record stores the arguments and rows of an execution in its group.

@@ -70,6 +70,7 @@ func joined(a, b *group) *group {
 	g := *a
 	g.count += b.count
 	g.failed += b.failed
+	g.direct += b.direct
 	g.rowsTotal += b.rowsTotal
 	g.minRows, g.maxRows = min(a.minRows, b.minRows), max(a.maxRows, b.maxRows)
 	g.duration += b.duration

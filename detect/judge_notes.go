@@ -78,6 +78,11 @@ func (h *hearing) noteGroups() {
 		if s := c.key.source; s != nil && s.remark.Load() != nil {
 			h.say(*s.remark.Load())
 		}
+		if c.result != nil && c.direct > 0 && c.result.Suppressed == "" && !Advisory(c.result.Rule) && c.key.source != nil {
+			if text := c.key.source.directNote.Load(); text != nil {
+				h.say(*text)
+			}
+		}
 		if c.stmt.text == "" {
 			h.say("a text of more than " + group3(maxText) + " bytes was known by its shape alone")
 		}

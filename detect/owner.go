@@ -40,6 +40,7 @@ type Source struct {
 	statements *statementCache
 	fallback   atomic.Pointer[Scope]
 	remark     atomic.Pointer[string]
+	directNote atomic.Pointer[string]
 }
 
 // NewSource returns a source for one database. database is an opaque handle
@@ -55,6 +56,11 @@ func (s *Source) SetDefault(sc *Scope) { s.fallback.Store(sc) }
 // Note has the report of every scope with statements of s say text, once: what
 // whoever made the source could not understand of the database.
 func (s *Source) Note(text string) { s.remark.Store(&text) }
+
+// NoteDirect has every report say text, once, that has a finding on statements
+// of s which were run with arguments and not prepared before: what that costs
+// with its driver.
+func (s *Source) NoteDirect(text string) { s.directNote.Store(&text) }
 
 // owner finds the scope of a statement that runs now on this goroutine; nil
 // where it has none. A scope that has ended is passed over.

@@ -80,6 +80,7 @@ type group struct {
 	last      uint32 // tick of the last start
 	overlaps  int    // executions that started while another one of the group ran
 	running   int
+	direct    int    // executions of which Direct told
 	full      bool   // bounds reached: from here on only counted
 	allow     string // reason from Allow or from a comment in the SQL
 	allowKind string // "context" or "sql-comment"

@@ -40,6 +40,7 @@ type Execution struct {
 	large   largeKeys
 	by      owner
 	open    bool // rows are being read
+	direct  bool // see Direct
 }
 
 // Start finds the owner of a statement and begins to follow it. It reports
@@ -119,6 +120,10 @@ func (x *Execution) Arg(ordinal int, name string, v any) {
 		x.kept.arg(v)
 	}
 }
+
+// Direct notes that the driver takes text and arguments at once: nobody
+// prepared the statement before. See Source.NoteDirect.
+func (x *Execution) Direct() { x.direct = true }
 
 // key notes the value of one key slot.
 func (x *Execution) key(i int, v any) {

@@ -98,6 +98,9 @@ func wrapConnector(base sqldriver.Connector, conf config) *wrappedConnector {
 	if dialect == fingerprint.Generic && !conf.dialectSet {
 		c.source.Note(unknownDialect)
 	}
+	if text := libpqNote(base); text != "" {
+		c.source.NoteDirect(text)
+	}
 	return c
 }
 

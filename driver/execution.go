@@ -27,6 +27,13 @@ func (x *execution) ran(o detect.Outcome, affected int64) {
 	x.Ran(o, affected)
 }
 
+// directly notes that the statement is run without having been prepared.
+func (x *execution) directly(args []sqldriver.NamedValue) {
+	if x != nil && len(args) > 0 {
+		x.Direct()
+	}
+}
+
 // abandon is deferred around the call of the driver: a driver that panics
 // leaves an execution that failed. The panic goes on as it is.
 func (x *execution) abandon() {

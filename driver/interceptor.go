@@ -78,6 +78,7 @@ func (i *interceptor) ConnPrepareContext(ctx context.Context, _ sqldriver.ConnPr
 // ConnExecContext follows a statement without rows.
 func (i *interceptor) ConnExecContext(ctx context.Context, c sqldriver.ExecerContext, query string, args []sqldriver.NamedValue) (sqldriver.Result, error) {
 	x := i.follow(ctx, query, args)
+	x.directly(args)
 	defer x.abandon()
 	res, err := c.ExecContext(ctx, query, args)
 	i.executed(x, res, err)
@@ -97,6 +98,7 @@ func (i *interceptor) StmtExecContext(ctx context.Context, s sqldriver.StmtExecC
 // sqlmw gets the execution in its place and hands it to RowsNext.
 func (i *interceptor) ConnQueryContext(ctx context.Context, c sqldriver.QueryerContext, query string, args []sqldriver.NamedValue) (context.Context, sqldriver.Rows, error) {
 	x := i.follow(ctx, query, args)
+	x.directly(args)
 	defer x.abandon()
 	rows, err := c.QueryContext(ctx, query, args)
 	if i.queried(x, rows, err) {
