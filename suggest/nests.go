@@ -114,7 +114,10 @@ func (n *nest) follows(l, over *nestLevel) bool {
 // foldNests offers, before the fixes of one loop alone, those that replace it
 // together with the loops within it or beside it.
 func (x *Fixer) foldNests(ctx context.Context, f *detect.Finding, c *detect.Case) {
-	if c.Over != nil && c.Over.Finding != nil && coveredBy(c.Over) != nil {
+	if where := coveredBy(f, c); where != "" {
+		if len(f.Fixes) > 0 {
+			f.Fixes[0].Note = join("a fix of "+where+" replaces this loop too", f.Fixes[0].Note)
+		}
 		return
 	}
 	var found []detect.Fix

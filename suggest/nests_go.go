@@ -18,8 +18,9 @@ func (n *nest) goFix(r *foldedRewrite) string {
 	}
 	var code strings.Builder
 	var calls []*call
-	for i, h := range r.held {
-		c := n.function(&code, r, i, h)
+	taken := map[string]bool{} // types of rows
+	for _, h := range r.held {
+		c := n.function(&code, r, h, taken)
 		if c == nil {
 			return ""
 		}
@@ -100,7 +101,7 @@ func (w *coder) constantOfLevel(i int, p Param) argument {
 }
 
 // function writes the function of one statement.
-func (n *nest) function(code *strings.Builder, r *foldedRewrite, at int, h *held) *call {
+func (n *nest) function(code *strings.Builder, r *foldedRewrite, h *held, taken map[string]bool) *call {
 	st := h.st
 	before := 0
 	for _, i := range h.levels {
@@ -115,7 +116,9 @@ func (n *nest) function(code *strings.Builder, r *foldedRewrite, at int, h *held
 	case styleEnt, styleBoiler, styleSQLC, styleDataloader:
 		w.style = styleSQL
 	}
-	w.row = goName(singular(w.table()))
+	for w.row = goName(singular(w.table())); taken[w.row]; w.row += "Again" {
+	}
+	taken[w.row] = true
 	c := &call{w: w, fields: h.fields, noun: lowerFirst(goName(plural(singular(w.table()))))}
 	if w.hidden() {
 		w.pf("// Where ? stands for a value that is written into the statement, write it there.\n")

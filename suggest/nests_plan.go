@@ -210,18 +210,40 @@ func listed(words []string) string {
 	return strings.Join(words, "")
 }
 
-// coveredBy is the fix of an outer finding that replaces the loops within it
-// too, nil where there is none.
-func coveredBy(c *detect.Case) *detect.Fix {
-	for up := c; up != nil; up = up.Over {
-		if up.Finding == nil {
-			continue
-		}
-		for i := range up.Finding.Fixes {
-			if f := &up.Finding.Fixes[i]; f.Kind == kindNestJoin || f.Kind == kindNestBatch {
-				return f
-			}
+// coveredBy names the finding whose fix replaces this loop together with its
+// own, empty where there is none.
+func coveredBy(f *detect.Finding, c *detect.Case) string {
+	for up := c.Over; up != nil; up = up.Over {
+		if up.Finding != nil && folded(up.Finding) && nestOf(up.Finding, up).has(f) {
+			return "the loop round it (" + firstTable(newSide(up.Dialect, up.Child.Text, nil, childArg, childText, nil)) + ")"
 		}
 	}
-	return nil
+	for _, s := range c.Beside {
+		if s.Finding != nil && folded(s.Finding) && siblingsOf(s.Finding, s).has(f) {
+			return "the loop beside it (" + firstTable(newSide(s.Dialect, s.Child.Text, nil, childArg, childText, nil)) + ")"
+		}
+	}
+	return ""
+}
+
+// folded reports whether a finding has a fix for several loops.
+func folded(f *detect.Finding) bool {
+	for _, fix := range f.Fixes {
+		if fix.Kind == kindNestJoin || fix.Kind == kindNestBatch {
+			return true
+		}
+	}
+	return false
+}
+
+func (n *nest) has(f *detect.Finding) bool {
+	if n == nil {
+		return false
+	}
+	for _, l := range n.levels {
+		if l.f == f {
+			return true
+		}
+	}
+	return false
 }

@@ -27,24 +27,12 @@ func siblingsOf(f *detect.Finding, c *detect.Case) *nest {
 			}
 			continue
 		}
-		if i > 0 && hasSiblingFix(finding) {
-			return nil
-		}
 		n.levels = append(n.levels, l)
 	}
 	if len(n.levels) < 2 {
 		return nil
 	}
 	return n
-}
-
-func hasSiblingFix(f *detect.Finding) bool {
-	for _, fix := range f.Fixes {
-		if fix.Kind == kindNestJoin {
-			return true
-		}
-	}
-	return false
 }
 
 // manyBeside is the table of another loop over the same rows that, like this

@@ -67,7 +67,7 @@ func (n *nest) runLoops(ctx context.Context, took *time.Duration) error {
 		if err != nil {
 			return err
 		}
-		*took += l.took
+		*took += inProportion(l.took, child.Executions, len(l.keys))
 		n.loops = append(n.loops, l)
 		n.whole = append(n.whole, kept == child.Executions && (level.Over < 0 || n.whole[level.Over]))
 	}

@@ -147,7 +147,7 @@ func TestNestsTypeCheck(t *testing.T) {
 // bring, on the tables of schema and three likes.
 var nestCalls = []struct{ nest, kind, want string }{
 	{"one row at each level", "nest-join", "3"},
-	{"one row at each level", "nest-batch", "2 2"},
+	{"one row at each level", "nest-batch", "3 2"},
 	{"several rows, then one", "nest-join", "4"},
 	{"several rows, then one", "nest-batch", "3"},
 	{"several rows twice", "nest-join", "5"},
