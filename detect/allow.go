@@ -35,19 +35,11 @@ func Allow(ctx context.Context, reason string) context.Context {
 	if ctx == nil {
 		ctx = context.Background()
 	}
-	return context.WithValue(ctx, allowContextKey, &allowance{strings.TrimSpace(reason)})
+	s, _ := carried(ctx)
+	return &carrier{ctx, s, &allowance{strings.TrimSpace(reason)}}
 }
 
 type allowance struct{ reason string }
-
-// allowanceOf returns what Allow left in ctx.
-func allowanceOf(ctx context.Context) *allowance {
-	if ctx == nil {
-		return nil
-	}
-	a, _ := ctx.Value(allowContextKey).(*allowance)
-	return a
-}
 
 // allowRule is a suppression by option.
 type allowRule struct {

@@ -127,7 +127,7 @@ func BenchmarkStatementText(b *testing.B) {
 	c := statementsOf(2)
 	var x Execution
 	for b.Loop() {
-		c.read(&x, authorByID)
+		c.read(&x, nil, authorByID)
 	}
 }
 

@@ -149,6 +149,7 @@ func TestLiteralsTellExecutionsApart(t *testing.T) {
 		assert.Equal(t, rec.order[0].key.shape, g.key.shape, "one shape")
 	}
 	assert.Equal(t, 12, total)
+	rec.sort()
 	assert.Equal(t, 2, rec.order[0].distinct.len())
 	assert.Equal(t, []cell{cellOf("1"), cellOf("1"), cellOf("1"), cellOf("2")}, rec.order[0].keys[:4])
 }

@@ -64,32 +64,37 @@ func (d *Detector) Flush() {
 }
 
 // contextKey is the key of what a context carries for this package.
-type contextKey uint8
+type contextKey struct{}
 
-const (
-	scopeContextKey contextKey = iota
-	allowContextKey
-)
-
-// scopeContext carries a scope.
-type scopeContext struct {
+// carrier is a context that carries the innermost scope and the innermost
+// allowance, so that a statement finds both in one walk.
+type carrier struct {
 	context.Context
 	scope *Scope
+	allow *allowance
 }
 
-func (c *scopeContext) Value(key any) any {
-	if k, ok := key.(contextKey); ok && k == scopeContextKey {
-		return c.scope
+func (c *carrier) Value(key any) any {
+	if _, ok := key.(contextKey); ok {
+		return c
 	}
 	return c.Context.Value(key)
+}
+
+// carried returns what ctx carries for this package.
+func carried(ctx context.Context) (*Scope, *allowance) {
+	if ctx == nil {
+		return nil, nil
+	}
+	if c, ok := ctx.Value(contextKey{}).(*carrier); ok {
+		return c.scope, c.allow
+	}
+	return nil, nil
 }
 
 // FromContext returns the scope that ctx carries, the innermost one where
 // scopes are nested. It may have ended.
 func FromContext(ctx context.Context) (*Scope, bool) {
-	if ctx == nil {
-		return nil, false
-	}
-	s, ok := ctx.Value(scopeContextKey).(*Scope)
-	return s, ok && s != nil
+	s, _ := carried(ctx)
+	return s, s != nil
 }

@@ -21,6 +21,7 @@ func (s *Scope) begin(x *Execution, key groupKey, site *callSite, allowed *allow
 		}
 	}
 	x.group = g
+	x.room = g.room()
 	x.tick = s.tick.Add(1)
 	g.start(x.tick)
 	if allowed != nil {
@@ -51,7 +52,7 @@ func (s *Scope) allowGroup(g *group, a *allowance) {
 	}
 }
 
-const groupBytes = 640 // a group's own size, its place in the map and in the order
+const groupBytes = 700 // a group's own size, its place in the map and in the order
 
 // newGroup returns nil where the scope has no room for one more.
 func (s *Scope) newGroup(key groupKey, stmt *statement, site *callSite) *group {
@@ -81,6 +82,9 @@ func (s *Scope) room(n int) bool { return s.roomBelow(n, maxRecordBytes) }
 // that a few long lists do not hide the loop behind them.
 const maxRowBytes = maxRecordBytes * 3 / 4
 
+// hasRoom asks without taking.
+func (s *Scope) hasRoom(n, limit int) bool { return s.bytes.Load()+int64(n) <= int64(limit) }
+
 func (s *Scope) roomBelow(n, limit int) bool {
 	if s.bytes.Add(int64(n)) > int64(limit) {
 		s.bytes.Add(int64(-n))
@@ -107,7 +111,7 @@ func (x *Execution) finish(o Outcome) {
 // reset makes x idle. Only the pointers need to go: Start sets all else.
 func (x *Execution) reset() {
 	if x.rec != nil {
-		x.rec.free()
+		x.rec.free(x.memory)
 	}
 	*x = Execution{}
 }
@@ -171,25 +175,33 @@ func (s *Scope) record(g *group, x *Execution, o Outcome, took time.Duration) {
 	}
 	if x.rec != nil {
 		s.recordRows(g, x.rec, index)
+	} else if x.room.full {
+		s.rec.limits.cells++
 	}
 	if x.kept != nil && index >= 0 {
 		s.keepRun(g, x.kept, index)
 	}
 }
 
-const executionBytes = 40
+// executionBytes is what one execution takes: its own 40 bytes and at most 22
+// in the set of arguments.
+const executionBytes = 40 + 22
 
 // recordRun stores one execution and returns its index, -1 where there is no
 // room.
 func (s *Scope) recordRun(g *group, x *Execution, took time.Duration) int32 {
-	g.distinct.add(x.args, s.room)
 	if len(g.execs) >= maxExecutions {
 		s.rec.limits.executions++
+		s.countTuple(g, x.args)
 		return -1
 	}
 	if !s.room(executionBytes + 4*g.nkeys) {
 		s.rec.limits.bytes++
+		s.countTuple(g, x.args)
 		return -1
+	}
+	if g.distinct.len() > 0 { // some before it were not kept
+		g.distinct.add(x.args, s.room)
 	}
 	disordered := false
 	if n := len(g.execs); n > 0 && g.execs[n-1].start > x.tick {
@@ -203,6 +215,23 @@ func (s *Scope) recordRun(g *group, x *Execution, took time.Duration) int32 {
 	g.keys = append(g.keys, x.keys[:g.nkeys]...)
 	g.ascends(&x.large, disordered)
 	return int32(len(g.execs) - 1)
+}
+
+// countTuple counts the arguments of an execution that is not kept.
+func (s *Scope) countTuple(g *group, args uint64) {
+	g.fillTuples()
+	g.distinct.add(args, s.room)
+}
+
+// fillTuples counts the arguments that were kept. As long as all are, that can
+// wait until the scope ends. Its memory was taken with the executions.
+func (g *group) fillTuples() {
+	if g.distinct.len() > 0 {
+		return
+	}
+	for i := range g.execs {
+		g.distinct.add(g.execs[i].args, func(int) bool { return true })
+	}
 }
 
 func micros(d time.Duration) uint32 {

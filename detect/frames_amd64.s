@@ -5,7 +5,8 @@
 // func frameHash() uint64
 //
 // Mixes the return addresses from the caller's frame to the goroutine's
-// first. It is not preemptible, so the stack does not move under it; a frame
+// first: a polynomial of them, which costs as little as following the frames.
+// It is not preemptible, so the stack does not move under it; a frame
 // pointer that leaves the stack or does not grow ends the walk.
 TEXT ·frameHash(SB), NOSPLIT, $0-8
 	MOVQ (TLS), AX
@@ -21,15 +22,15 @@ walk:
 	JBE  done
 	CMPQ BX, DX
 	JA   done
-	XORQ 8(BX), CX
 	IMULQ R8, CX
-	MOVQ CX, R10
-	SHRQ $29, R10
-	XORQ R10, CX
+	ADDQ 8(BX), CX
 	MOVQ BX, SI
 	MOVQ (BX), BX
 	DECQ R9
 	JNZ  walk
 done:
+	MOVQ CX, R10
+	SHRQ $29, R10
+	XORQ R10, CX
 	MOVQ CX, ret+0(FP)
 	RET

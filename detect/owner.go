@@ -62,11 +62,12 @@ func (s *Source) Note(text string) { s.remark.Store(&text) }
 // with its driver.
 func (s *Source) NoteDirect(text string) { s.directNote.Store(&text) }
 
-// owner finds the scope of a statement that runs now on this goroutine; nil
-// where it has none. A scope that has ended is passed over.
-func (s *Source) owner(ctx context.Context, m *Memory) (*Scope, owner) {
-	if sc, _ := FromContext(ctx); sc.owns() {
-		return sc, byContext
+// owner finds the scope of a statement that runs now on this goroutine, of
+// whose context is the first to be asked; nil where it has none. A scope that
+// has ended is passed over.
+func (s *Source) owner(ofContext *Scope, m *Memory) (*Scope, owner) {
+	if ofContext.owns() {
+		return ofContext, byContext
 	}
 	if m != nil {
 		if sc := m.begun; sc.owns() {
@@ -90,10 +91,15 @@ func (s *Source) owner(ctx context.Context, m *Memory) (*Scope, owner) {
 
 // Memory is what a connection remembers of its owner: the scope of the
 // context that it was opened, taken from the pool or begun a transaction
-// with. The zero value remembers nothing. Like a driver's connection it is
+// with. It serves one Source. The zero value remembers nothing. Like a driver's connection it is
 // used by one goroutine at a time.
 type Memory struct {
 	taken, begun *Scope
+	// known is the latest statement whose text says all of it: a loop finds it
+	// by comparing instead of hashing.
+	known *knownText
+	// rows is the connection's own recorder, nil while it is in use.
+	rows *recorder
 }
 
 // Checkout notes the context with which database/sql took the connection.

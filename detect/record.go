@@ -7,15 +7,15 @@ import (
 )
 
 // The bounds of one scope's record. They met the budget of 1 MiB a scope with
-// 10,000 statements of 1,000 rows: accounted bytes come to about two thirds
-// of the heap that they cause.
+// 10,000 statements of 1,000 rows: accounted bytes come to two thirds of the
+// heap that they cause, or more.
 const (
 	maxGroups        = 128       // groups with arguments and rows; others are only counted
 	maxExecutions    = 512       // executions of a group with their arguments
 	maxSlots         = 6         // key slots of an execution
 	maxColumns       = 8         // columns of a result
 	maxStreamCells   = 24 * 1024 // cells of a group's rows
-	maxRecordBytes   = 448 * 1024
+	maxRecordBytes   = 512 * 1024
 	maxCountedGroups = 4096 // groups that are counted at all
 )
 
@@ -80,12 +80,12 @@ type group struct {
 	last      uint32 // tick of the last start
 	overlaps  int    // executions that started while another one of the group ran
 	running   int
-	direct    int    // executions of which Direct told
-	full      bool   // bounds reached: from here on only counted
-	allow     string // reason from Allow or from a comment in the SQL
-	allowKind string // "context" or "sql-comment"
-	unsorted  bool   // executions or rows of different ones overlapped
-	distinct  tupleSet
+	direct    int      // executions of which Direct told
+	full      bool     // bounds reached: from here on only counted
+	allow     string   // reason from Allow or from a comment in the SQL
+	allowKind string   // "context" or "sql-comment"
+	unsorted  bool     // executions or rows of different ones overlapped
+	distinct  tupleSet // of arguments; filled late, see fillTuples
 	columns   []string // names of the result's columns
 	sizes     []uint64 // bytes of each column in the rows that were measured
 	sized     int      // rows that were measured

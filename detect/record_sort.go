@@ -3,10 +3,11 @@ package detect
 import "slices"
 
 // sort puts what executions side by side noted at their ends into the order
-// in which it happened.
+// in which it happened, and counts what could wait.
 func (rec *record) sort() {
 	for _, g := range rec.order {
 		rec.limits.openRows += g.running
+		g.fillTuples()
 		if g.unsorted {
 			g.sortRuns()
 			g.sortRows()

@@ -14,16 +14,29 @@ type recorder struct {
 	row   []cell // of cells: the row that is being read; nil once the bounds are reached
 	n     int    // rows that are complete
 	left  int    // rows that may still be recorded, those granted among them
-	// granted is the number of rows for which memory was taken: cells and
-	// ticks have room for as many.
+	// granted is the number of rows that cells and ticks have room for, paid
+	// those of them that the scope's memory was asked for. The first few are
+	// lent, and paid for by those that are handed over: most results are short.
 	granted  int
+	paid     int
 	rowBytes int
 	cells    []cell
 	ticks    []uint32
 	sizes    sizer
 }
 
+// recorders serve statements of connections that have none of their own to
+// spare.
 var recorders = sync.Pool{New: func() any { return new(recorder) }}
+
+func newRecorder(m *Memory) *recorder {
+	if m != nil && m.rows != nil {
+		r := m.rows
+		m.rows = nil
+		return r
+	}
+	return recorders.Get().(*recorder)
+}
 
 const (
 	minGrant      = 4 // rows for which memory is taken at a time
@@ -32,22 +45,25 @@ const (
 	maxNames      = 64 // names of columns that are kept
 	maxNameBytes  = 128
 	maxPooledRows = 4096 // a larger buffer is not kept for the next result set
+	maxOwnRows    = 64   // a larger one is not kept for each connection
 )
 
 // openRows decides whether the rows of this execution are recorded.
 func (x *Execution) openRows(columns []string) {
 	sc := x.scope
 	defer sc.guard("at the start of rows")
-	columnsKept, rows, unsized := sc.roomForRows(x.group, columns)
-	if rows > 0 {
-		r := recorders.Get().(*recorder)
-		r.scope, r.width, r.left = sc, columnsKept, rows
-		r.rowBytes = columnsKept*4 + rowOverhead
+	if !x.room.known {
+		x.room = sc.roomForRows(x.group, columns)
+	}
+	if room := &x.room; len(columns) >= room.width && room.rows > 0 {
+		r := newRecorder(x.memory)
+		r.scope, r.width, r.left = sc, room.width, room.rows
+		r.rowBytes = room.width*4 + rowOverhead
 		x.rec = r
 		if r.grant() {
-			x.wants = columnsKept
-			if unsized > 0 {
-				r.sizes.begin(unsized, min(len(columns), maxSizedColumns))
+			x.wants = room.width
+			if room.unsized > 0 {
+				r.sizes.begin(room.unsized, min(len(columns), maxSizedColumns))
 				x.wants = len(r.sizes.bytes)
 			}
 		}
@@ -59,28 +75,40 @@ func (x *Execution) openRows(columns []string) {
 	x.alter = sc.altererOf(x.group)
 }
 
-// roomForRows returns how many columns and rows of a result may be recorded,
-// and in how many of them sizes are to be measured.
-func (s *Scope) roomForRows(g *group, columns []string) (ncols, rows, unsized int) {
+// rowRoom says how much of a result may be recorded. It is read off the group
+// when a statement starts, and may be less by the time that its rows are
+// handed over.
+type rowRoom struct {
+	known   bool // false until the group's columns are
+	full    bool // the group's stream has no room
+	width   int  // columns
+	rows    int
+	unsized int // rows whose sizes are to be measured
+}
+
+// room is called with the scope's lock held.
+func (g *group) room() rowRoom {
+	if g.ncols == 0 || g.full {
+		return rowRoom{known: g.columns != nil || g.full}
+	}
+	rows := uint32(maxStreamCells-len(g.cells)) / uint32(g.ncols)
+	return rowRoom{known: true, full: rows == 0, width: g.ncols, rows: int(rows), unsized: maxSizedRows - g.sized}
+}
+
+// roomForRows settles the columns of a group by its first result.
+func (s *Scope) roomForRows(g *group, columns []string) rowRoom {
 	if g == nil || len(columns) == 0 {
-		return 0, 0, 0
+		return rowRoom{}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.rec == nil || g.full {
-		return 0, 0, 0
+	if s.rec == nil {
+		return rowRoom{}
 	}
 	if g.columns == nil {
 		s.nameColumns(g, columns)
 	}
-	if g.ncols == 0 || len(columns) < g.ncols {
-		return 0, 0, 0
-	}
-	rows = (maxStreamCells - len(g.cells)) / g.ncols
-	if rows <= 0 {
-		s.rec.limits.cells++
-	}
-	return g.ncols, rows, maxSizedRows - g.sized
+	return g.room()
 }
 
 // nameColumns settles a group's columns by its first result.
@@ -138,7 +166,11 @@ func (r *recorder) grant() bool {
 	if n <= 0 {
 		return false
 	}
-	if !r.scope.roomBelow(n*r.rowBytes, maxRowBytes) {
+	switch {
+	case r.granted == 0 && r.scope.hasRoom(n*r.rowBytes, maxRowBytes):
+	case r.granted > 0 && r.scope.roomBelow(n*r.rowBytes, maxRowBytes):
+		r.paid += n
+	default:
 		r.scope.outOfRoom.Store(true)
 		return false
 	}
@@ -159,6 +191,13 @@ func (s *Scope) recordRows(g *group, r *recorder, index int32) {
 	if n < r.n {
 		s.rec.limits.cells++
 	}
+	if n > r.paid && s.roomBelow((n-r.paid)*r.rowBytes, maxRowBytes) {
+		r.paid = n
+	}
+	if n > r.paid {
+		n = r.paid
+		s.outOfRoom.Store(true)
+	}
 	if n > 0 {
 		if last := len(g.rowTick) - 1; last >= 0 && g.rowTick[last] > r.ticks[0] {
 			g.unsorted = true
@@ -169,19 +208,28 @@ func (s *Scope) recordRows(g *group, r *recorder, index int32) {
 			g.rowExec = append(g.rowExec, index)
 		}
 	}
-	s.bytes.Add(int64(-(r.granted - n) * r.rowBytes))
-	r.granted = 0
+	r.release(n)
+}
+
+// release gives back the memory of all rows but n.
+func (r *recorder) release(n int) {
+	if r.paid > n {
+		r.scope.bytes.Add(int64(-(r.paid - n) * r.rowBytes))
+	}
+	r.paid = 0
 }
 
 // free gives a recorder back; what it took and did not hand over is freed.
-func (r *recorder) free() {
-	if r.granted > 0 {
-		r.scope.bytes.Add(int64(-r.granted * r.rowBytes))
-	}
+func (r *recorder) free(m *Memory) {
+	r.release(0)
 	cells, ticks := r.cells[:0], r.ticks[:0]
 	if cap(ticks) > maxPooledRows {
 		cells, ticks = nil, nil
 	}
 	*r = recorder{cells: cells, ticks: ticks, sizes: sizer{bytes: r.sizes.bytes[:0]}}
+	if m != nil && m.rows == nil && cap(ticks) <= maxOwnRows {
+		m.rows = r
+		return
+	}
 	recorders.Put(r)
 }

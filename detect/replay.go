@@ -77,12 +77,13 @@ func (r *Replay) begin(x *Execution, e *StatementEvent) {
 // rows hands the recorded rows over as a reader of rows does.
 func (r *Replay) rows(x *Execution, e *StatementEvent) {
 	s := r.scope
-	width, most := s.roomForReplay(x.group, e.Columns)
-	if width == 0 || e.Width < width || len(e.Cells) < e.Width*len(e.RowTicks) {
+	x.room = s.roomForRows(x.group, e.Columns)
+	width := x.room.width
+	if width == 0 || min(e.Width, len(e.Columns)) < width || len(e.Cells) < e.Width*len(e.RowTicks) {
 		return
 	}
 	rec := &recorder{scope: s, width: width, rowBytes: width*4 + rowOverhead}
-	for i := range min(len(e.RowTicks), most) {
+	for i := range min(len(e.RowTicks), x.room.rows) {
 		if !s.roomBelow(rec.rowBytes, maxRowBytes) {
 			s.outOfRoom.Store(true)
 			break
@@ -93,33 +94,10 @@ func (r *Replay) rows(x *Execution, e *StatementEvent) {
 		rec.ticks = append(rec.ticks, e.RowTicks[i])
 		rec.n++
 	}
-	rec.granted = rec.n
+	rec.granted, rec.paid = rec.n, rec.n
 	if rec.n > 0 {
 		x.rec = rec
 	}
-}
-
-// roomForReplay is what roomForRows says, without a reader.
-func (s *Scope) roomForReplay(g *group, columns []string) (width, rows int) {
-	if g == nil || len(columns) == 0 {
-		return 0, 0
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.rec == nil || g.full {
-		return 0, 0
-	}
-	if g.columns == nil {
-		s.nameColumns(g, columns)
-	}
-	if g.ncols == 0 || len(columns) < g.ncols {
-		return 0, 0
-	}
-	rows = (maxStreamCells - len(g.cells)) / g.ncols
-	if rows <= 0 {
-		s.rec.limits.cells++
-	}
-	return g.ncols, max(rows, 0)
 }
 
 // End judges what was replayed, as Scope.End does. duration is that of the

@@ -99,7 +99,8 @@ func (d *Detector) Start(ctx context.Context, name string, opts ...ScopeOption) 
 	// The label rides on the context too, so that pprof.Do with it, or with
 	// one derived from it, keeps the goroutine's owner.
 	labelled := pprof.WithLabels(ctx, pprof.Labels(labelKey(), s.labelValue()))
-	s.ctx, s.outer = &scopeContext{labelled, s}, ctx
+	_, allowed := carried(ctx)
+	s.ctx, s.outer = &carrier{labelled, s, allowed}, ctx
 	s.announce()
 	return s.ctx, s
 }

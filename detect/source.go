@@ -28,6 +28,7 @@ type Execution struct {
 	group   *group // nil where the scope has no room for one more
 	stmt    *statement
 	rec     *recorder // nil where rows are not recorded
+	memory  *Memory   // of the connection, may be nil
 	kept    *keptRun  // nil unless values are kept
 	alter   *alterer  // nil outside Prove
 	started time.Duration
@@ -36,6 +37,7 @@ type Execution struct {
 	args    uint64
 	rows    int64
 	wants   int
+	room    rowRoom
 	keys    [maxSlots]cell
 	large   largeKeys
 	by      owner
@@ -52,12 +54,14 @@ func (x *Execution) Start(ctx context.Context, s *Source, m *Memory, query strin
 	if s == nil {
 		return false
 	}
+	ofContext, allowed := carried(ctx)
 	for range maxOwners {
-		sc, by := s.owner(ctx, m)
+		sc, by := s.owner(ofContext, m)
 		if sc == nil || sc.silent() {
 			return false
 		}
-		if x.start(ctx, s, sc, by, query) {
+		x.by = by
+		if x.start(s, m, sc, allowed, query) {
 			return true
 		}
 		if by != byImplicit || !sc.gone() {
@@ -67,24 +71,24 @@ func (x *Execution) Start(ctx context.Context, s *Source, m *Memory, query strin
 	return false
 }
 
-func (x *Execution) start(ctx context.Context, s *Source, sc *Scope, by owner, query string) (following bool) {
+func (x *Execution) start(s *Source, m *Memory, sc *Scope, allowed *allowance, query string) (following bool) {
 	defer func() {
 		if !following {
 			*x = Execution{}
 		}
 	}()
 	defer sc.guard("at the start of a statement")
-	s.statements.read(x, query)
+	s.statements.read(x, m, query)
 	stmt := x.stmt
 	if !stmt.counts {
 		return false
 	}
-	x.by, x.list = by, int32(stmt.list)
+	x.list = int32(stmt.list)
 	site := callSiteHere()
-	if !sc.begin(x, groupKey{stmt.id, site.id, s}, site, allowanceOf(ctx)) {
+	if !sc.begin(x, groupKey{stmt.id, site.id, s}, site, allowed) {
 		return false
 	}
-	x.scope = sc
+	x.scope, x.memory = sc, m
 	if sc.keep {
 		x.kept = newKeptRun(query, stmt)
 	}

@@ -35,6 +35,9 @@ type knownText struct {
 	keys [maxSlots]cell
 	// large is nil where no literal is a large integer.
 	large *largeKeys
+	// plain says that the text has no literals and no comments and is the
+	// statement's own.
+	plain bool
 }
 
 var statementCaches [5]struct {
@@ -58,20 +61,28 @@ func statementsOf(d fingerprint.Dialect) *statementCache {
 // of returns what is known of a text.
 func (c *statementCache) of(query string) *statement {
 	var x Execution
-	c.read(&x, query)
+	c.read(&x, nil, query)
 	return x.stmt
 }
 
-// read fills in what the text of an execution tells.
-func (c *statementCache) read(x *Execution, query string) {
-	if known, ok := c.texts.Get(query); ok {
-		x.stmt, x.args, x.keys = known.stmt, known.args, known.keys
-		if known.large != nil {
-			x.large = *known.large
-		}
+// read fills in what the text of an execution tells. m may be nil.
+func (c *statementCache) read(x *Execution, m *Memory, query string) {
+	if m != nil && m.known != nil && m.known.stmt.text == query {
+		x.stmt, x.args = m.known.stmt, m.known.args
 		return
 	}
-	c.readNew(x, query)
+	known, ok := c.texts.Get(query)
+	if !ok {
+		c.readNew(x, query)
+		return
+	}
+	x.stmt, x.args, x.keys = known.stmt, known.args, known.keys
+	if known.large != nil {
+		x.large = *known.large
+	}
+	if m != nil && known.plain {
+		m.known = known
+	}
 }
 
 func (c *statementCache) readNew(x *Execution, query string) {
@@ -91,7 +102,7 @@ func (c *statementCache) readNew(x *Execution, query string) {
 	case sum.Literals > 0:
 		x.literals(query)
 	}
-	known := &knownText{stmt: x.stmt, args: x.args, keys: x.keys}
+	known := &knownText{stmt: x.stmt, args: x.args, keys: x.keys, plain: plain && len(query) <= maxText}
 	if x.large != (largeKeys{}) {
 		large := x.large
 		known.large = &large

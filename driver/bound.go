@@ -13,7 +13,7 @@ import (
 func leadingOptions(args []sqldriver.NamedValue) int {
 	for i := range args {
 		switch args[i].Value.(type) {
-		case nil, int64, float64, bool, []byte, string, time.Time:
+		case nil, int64, float64, bool, []byte, string, time.Time, int:
 			return i
 		}
 		if !isQueryOption(args[i].Value) {

@@ -148,16 +148,16 @@ func (c *conn) takeResult(err error) (sqldriver.Result, error) {
 // takeRows returns the driver's own rows where nobody follows them, and our
 // shim around sqlmw's where somebody does.
 func (c *conn) takeRows(mw sqldriver.Rows, err error) (sqldriver.Rows, error) {
-	raw, x := c.hooks.rows, c.hooks.followed
+	raw, f := c.hooks.rows, c.hooks.followed
 	c.hooks.rows, c.hooks.followed = nil, nil
 	if err != nil {
 		return nil, err
 	}
-	if x == nil {
+	if f == nil {
 		return raw, nil
 	}
-	x.rows.mw = mw
-	return shapedRows(&x.rows), nil
+	f.rows.mw = mw
+	return shapedRows(&f.rows), nil
 }
 
 // isValid and resetSession serve the shapes of a connection.

@@ -8,17 +8,24 @@ import (
 )
 
 // execution is one statement that somebody owns, from its start to the end of
-// its rows. It also is the context that sqlmw carries from the query to its
-// rows, and holds the rows' outer shim: one allocation serves all three.
+// its rows. A connection uses it again for its next statement.
 type execution struct {
-	context.Context
 	detect.Execution
 
 	running bool // the driver has not answered yet
 	altered int  // column that an intervention changes, -1 for none
 	width   int  // columns of the result
 	last    error
-	rows    rows
+	columns []string // asked of the driver on its answer, until somebody takes them
+}
+
+// followed is what a followed query hands out: the context that sqlmw carries
+// from the query to its hooks on rows, and the rows' outer shim. It is not
+// used again, for the program may keep it; so one small allocation is what a
+// query costs.
+type followed struct {
+	context.Context
+	rows rows
 }
 
 // ran notes that the driver answered without rows.
@@ -43,24 +50,26 @@ func (x *execution) abandon() {
 }
 
 // answer notes that the driver answered with rows.
-func (x *execution) answer(raw sqldriver.Rows) {
+func (x *execution) answer(ctx context.Context, raw sqldriver.Rows) *followed {
 	x.running = false
-	x.rows = rows{x: x, raw: raw, columns: columnsOf(raw)}
-	x.Query(x.rows.columns)
+	f := &followed{Context: ctx, rows: rows{x: x, raw: raw}}
+	x.columns = columnsOf(raw)
+	x.Query(x.columns)
 	x.entered()
+	return f
 }
 
 // nextSet notes that the driver went on to a further result set.
-func (x *execution) nextSet() {
+func (x *execution) nextSet(raw sqldriver.Rows) {
 	x.last = nil
-	x.rows.columns = columnsOf(x.rows.raw)
-	x.NextSet(x.rows.columns)
+	x.columns = columnsOf(raw)
+	x.NextSet(x.columns)
 	x.entered()
 }
 
 // entered reads off what holds for all rows of a result set.
 func (x *execution) entered() {
-	x.width = len(x.rows.columns)
+	x.width = len(x.columns)
 	x.altered = -1
 	if column, ok := x.Alters(); ok {
 		x.altered = column
@@ -83,7 +92,13 @@ func (x *execution) read(dest []sqldriver.Value, err error) {
 }
 
 // close ends the rows.
-func (x *execution) close() { x.Close(x.last) }
+func (x *execution) close() {
+	x.Close(x.last)
+	x.rest()
+}
+
+// rest lets go of what belongs to the statement that was followed.
+func (x *execution) rest() { x.last, x.columns = nil, nil }
 
 // columnsOf asks the driver for its columns. A driver that panics here is
 // left to do so when the program or database/sql asks.

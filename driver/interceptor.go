@@ -32,9 +32,11 @@ type interceptor struct {
 	stmt     sqldriver.Stmt
 	result   sqldriver.Result
 	rows     sqldriver.Rows
-	followed *execution // of rows
+	followed *followed // of rows
 
-	spare *execution // saves an allocation for what nobody owns, and for Exec
+	// spare is what the next statement is followed with. It is missing while
+	// rows are open, which on one connection are seldom those of two.
+	spare *execution
 }
 
 // ConnectorConnect keeps the driver's connection.
@@ -101,8 +103,8 @@ func (i *interceptor) ConnQueryContext(ctx context.Context, c sqldriver.QueryerC
 	x.directly(args)
 	defer x.abandon()
 	rows, err := c.QueryContext(ctx, query, args)
-	if i.queried(x, rows, err) {
-		ctx = x
+	if f := i.queried(ctx, x, rows, err); f != nil {
+		ctx = f
 	}
 	return ctx, rows, err
 }
@@ -112,8 +114,8 @@ func (i *interceptor) StmtQueryContext(ctx context.Context, s sqldriver.StmtQuer
 	x := i.follow(ctx, query, args)
 	defer x.abandon()
 	rows, err := s.QueryContext(ctx, args)
-	if i.queried(x, rows, err) {
-		ctx = x
+	if f := i.queried(ctx, x, rows, err); f != nil {
+		ctx = f
 	}
 	return ctx, rows, err
 }
@@ -121,8 +123,8 @@ func (i *interceptor) StmtQueryContext(ctx context.Context, s sqldriver.StmtQuer
 // RowsNext sees the values of a row after the driver has filled them in.
 func (i *interceptor) RowsNext(ctx context.Context, rows sqldriver.Rows, dest []sqldriver.Value) error {
 	err := rows.Next(dest)
-	if x, ok := ctx.(*execution); ok {
-		x.read(dest, err)
+	if f, ok := ctx.(*followed); ok && f.rows.x != nil {
+		f.rows.x.read(dest, err)
 	}
 	return err
 }
@@ -130,8 +132,11 @@ func (i *interceptor) RowsNext(ctx context.Context, rows sqldriver.Rows, dest []
 // RowsClose ends a query.
 func (i *interceptor) RowsClose(ctx context.Context, rows sqldriver.Rows) error {
 	err := rows.Close()
-	if x, ok := ctx.(*execution); ok {
+	if f, ok := ctx.(*followed); ok && f.rows.x != nil {
+		x := f.rows.x
+		f.rows.x = nil
 		x.close()
+		i.spare = x
 	}
 	return err
 }
@@ -151,7 +156,6 @@ func (i *interceptor) follow(ctx context.Context, query string, args []sqldriver
 		i.spare = x
 		return nil
 	}
-	x.Context = ctx
 	x.running = true
 	options := leadingOptions(args)
 	for n := options; n < len(args); n++ {
@@ -167,25 +171,23 @@ func (i *interceptor) executed(x *execution, res sqldriver.Result, err error) {
 		return
 	}
 	x.ran(outcomeOf(err), affected(res, err))
-	*x = execution{}
 	i.spare = x
 }
 
-// queried notes the answer to a query and reports whether rows are followed.
-func (i *interceptor) queried(x *execution, rows sqldriver.Rows, err error) bool {
+// queried notes the answer to a query, and returns nil where no rows are
+// followed.
+func (i *interceptor) queried(ctx context.Context, x *execution, rows sqldriver.Rows, err error) *followed {
 	i.rows = rows
 	if x == nil {
-		return false
+		return nil
 	}
 	if err != nil || rows == nil {
 		x.ran(outcomeOf(err), -1)
-		*x = execution{}
 		i.spare = x
-		return false
+		return nil
 	}
-	x.answer(rows)
-	i.followed = x
-	return true
+	i.followed = x.answer(ctx, rows)
+	return i.followed
 }
 
 // outcomeOf tells what ran from what did not. The comparisons are those of

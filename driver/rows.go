@@ -26,17 +26,17 @@ var (
 // assumes then. RowsColumnScanner of Go 1.27 has no such answer: see
 // rows_go127.go.
 type rows struct {
-	x       *execution
-	mw      sqldriver.Rows // sqlmw's view of raw
-	raw     sqldriver.Rows
-	columns []string // asked of raw on its answer, until somebody takes them
+	x   *execution     // nil once the rows are closed
+	mw  sqldriver.Rows // sqlmw's view of raw
+	raw sqldriver.Rows
 }
 
 // Columns gives the driver's answer away once, so that the driver is asked
 // no more often than without us.
 func (r *rows) Columns() []string {
-	if columns := r.columns; columns != nil {
-		r.columns = nil
+	if r.x != nil && r.x.columns != nil {
+		columns := r.x.columns
+		r.x.columns = nil
 		return columns
 	}
 	return r.raw.Columns()
@@ -61,8 +61,8 @@ func (r *rows) NextResultSet() error {
 		return io.EOF
 	}
 	err := next.NextResultSet()
-	if err == nil {
-		r.x.nextSet()
+	if err == nil && r.x != nil {
+		r.x.nextSet(r.raw)
 	}
 	return err
 }

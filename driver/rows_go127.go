@@ -34,6 +34,9 @@ func shapedRows(r *rows) sqldriver.Rows {
 func (r *scannerRows) NextRow() error {
 	r.endRow()
 	err := r.scanner.NextRow()
+	if r.x == nil {
+		return err
+	}
 	if err != nil {
 		r.x.last = err
 		return err
@@ -51,7 +54,7 @@ func (r *scannerRows) NextRow() error {
 // row ends with the last column that is wanted, for the program may run its
 // next statement as soon as Scan returns.
 func (r *scannerRows) ScanColumn(scanCtx sqldriver.ScanContext, index int, dest any) error {
-	if index == r.x.altered {
+	if r.x != nil && index == r.x.altered {
 		return r.scanAltered(scanCtx, index, dest)
 	}
 	if err := r.scanner.ScanColumn(scanCtx, index, dest); err != nil {
