@@ -98,7 +98,10 @@ func (q *question) unsafeUpdate() string {
 		return ""
 	}
 	for _, a := range q.child.s.Set {
-		if q.readsRow(a.Expr) && (len(a.Slots) != 1 || !q.addition(q.keyAt(a.Slots[0]))) {
+		if !q.readsRow(a.Expr) {
+			continue
+		}
+		if _, ok := q.addend(a); !ok {
 			return "a row is changed more than once, and " + a.Column.Name + " is made of what it held before: in one statement only one of the changes would be made"
 		}
 	}

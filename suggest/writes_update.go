@@ -117,6 +117,16 @@ func (q *question) updateTwice(set []key, where *question) string {
 	return what + ": keep its last values, and add up those that are added"
 }
 
+// addend is the value that an assignment adds to its column.
+func (q *question) addend(a fingerprint.Assign) (key, bool) {
+	for _, slot := range a.Slots {
+		if k := q.keyAt(slot); q.addition(k) {
+			return k, true
+		}
+	}
+	return key{}, false
+}
+
 // addition reports whether a value is added to, or taken from, the column
 // that it changes: n = n + ?, n = n - ? or n = ? + n.
 func (q *question) addition(k key) bool {
@@ -166,11 +176,8 @@ func (q *question) addedConstants() (added []key, ok bool) {
 		if a.Upsert || !q.readsRow(a.Expr) {
 			continue
 		}
-		if len(a.Slots) != 1 {
-			return nil, false
-		}
-		k := q.keyAt(a.Slots[0])
-		if !q.addition(k) {
+		k, ok := q.addend(a)
+		if !ok {
 			return nil, false
 		}
 		added = append(added, k)
@@ -193,6 +200,10 @@ func (q *question) updateFrom(set []key, where *question) []Rewrite {
 			name = fmt.Sprintf("%s%d", had, n+1)
 		}
 		columns, row = append(columns, name), append(row, c.render(k.slot.Span))
+		if k.slot.Cast != "" {
+			types = append(types, "CAST(NULL AS "+k.slot.Cast+")")
+			return
+		}
 		types = append(types, "(SELECT "+lastPart(column.Span.Of(c.text))+" FROM "+q.target()+" LIMIT 0)")
 	}
 	for _, k := range where.keys {
@@ -230,11 +241,11 @@ func (q *question) updateFrom(set []key, where *question) []Rewrite {
 	}}
 }
 
-// ownStar keeps RETURNING * to the table's own columns.
+// ownStar keeps RETURNING * to the table's own columns, as it is in SQLite.
 func (q *question) ownStar(ref string) []edit {
 	var edits []edit
 	for _, it := range q.child.s.Returning {
-		if it.Star && it.Name.Qualifier == "" {
+		if q.d == fingerprint.PostgreSQL && it.Star && it.Name.Qualifier == "" {
 			edits = append(edits, insert(it.Span.Start, ref+"."))
 		}
 	}
