@@ -120,6 +120,7 @@ func (x *Fixer) foldNests(ctx context.Context, f *detect.Finding, c *detect.Case
 		}
 		return
 	}
+	apart(f, c)
 	var found []detect.Fix
 	for _, n := range []*nest{nestOf(f, c), siblingsOf(f, c), typesOf(f, c)} {
 		if n != nil {

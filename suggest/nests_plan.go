@@ -215,12 +215,12 @@ func listed(words []string) string {
 func coveredBy(f *detect.Finding, c *detect.Case) string {
 	for up := c.Over; up != nil; up = up.Over {
 		if up.Finding != nil && folded(up.Finding) && nestOf(up.Finding, up).has(f) {
-			return "the loop round it (" + firstTable(newSide(up.Dialect, up.Child.Text, nil, childArg, childText, nil)) + ")"
+			return "the loop round it (" + tableOf(up.Dialect, up.Child.Text) + ")"
 		}
 	}
 	for _, s := range c.Beside {
 		if s.Finding != nil && folded(s.Finding) && siblingsOf(s.Finding, s).has(f) {
-			return "the loop beside it (" + firstTable(newSide(s.Dialect, s.Child.Text, nil, childArg, childText, nil)) + ")"
+			return "the loop beside it (" + tableOf(s.Dialect, s.Child.Text) + ")"
 		}
 	}
 	return ""

@@ -1,7 +1,10 @@
 package suggest
 
 import (
+	"slices"
+
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
 )
 
 // siblingsOf collects the loops that follow the rows of the same query and
@@ -35,6 +38,25 @@ func siblingsOf(f *detect.Finding, c *detect.Case) *nest {
 	return n
 }
 
+// apart has a loop that brings several rows for each key batched where
+// another one over the same rows does too: a join of both would multiply them.
+func apart(f *detect.Finding, c *detect.Case) {
+	beside := manyBeside(c)
+	if beside == "" {
+		return
+	}
+	batched := false
+	for i := range f.Fixes {
+		if fix := &f.Fixes[i]; fix.Kind == "batch" {
+			batched = true
+			fix.Note = join(fix.Note, multiplication(tableOf(c.Dialect, c.Child.Text), beside, tableOf(c.Dialect, c.Parent.Text)))
+		}
+	}
+	if batched {
+		f.Fixes = slices.DeleteFunc(f.Fixes, func(fix detect.Fix) bool { return fix.Kind == "join" || fix.Kind == "left-join" })
+	}
+}
+
 // manyBeside is the table of another loop over the same rows that, like this
 // one, brings several rows for each; empty for none.
 func manyBeside(c *detect.Case) string {
@@ -42,12 +64,14 @@ func manyBeside(c *detect.Case) string {
 		return ""
 	}
 	for _, s := range c.Beside {
-		if s.Finding == nil || s.Finding.Rule != detect.RuleNPlusOne || s.Child.MaxRows <= 1 || s.Finding.Suppressed != "" {
-			continue
-		}
-		if table := firstTable(newSide(s.Dialect, s.Child.Text, nil, childArg, childText, nil)); table != "x" {
-			return table
+		if s.Finding != nil && s.Finding.Rule == detect.RuleNPlusOne && s.Finding.Suppressed == "" && s.Child.MaxRows > 1 {
+			return tableOf(s.Dialect, s.Child.Text)
 		}
 	}
 	return ""
+}
+
+// tableOf is the first table of a text.
+func tableOf(d fingerprint.Dialect, text string) string {
+	return firstTable(newSide(d, text, nil, childArg, childText, nil))
 }

@@ -186,12 +186,14 @@ func (n *nest) compareBatch(st *suggest.Statement, at int) (string, error) {
 	if err != nil || why != "" {
 		return why, err
 	}
+	level := n.r.Levels[at]
+	alone := *st
+	alone.Keys, alone.Child, alone.Default, alone.Ordered = level.Keys, level.Child, level.Default, level.Ordered
 	got := map[string][]string{}
-	if why := regroup(st, n.out[n.r.Levels[at].Statement], l, got); why != "" {
+	if why := regroup(&alone, n.out[level.Statement], l, got); why != "" {
 		return why, nil
 	}
-	one := &suggest.Rewrite{Statements: []suggest.Statement{*st}}
-	return difference(one, l, got, st.Ordered), nil
+	return difference(&suggest.Rewrite{Statements: []suggest.Statement{alone}}, l, got, level.Ordered), nil
 }
 
 // reached are the executions of a loop whose keys the rows above supplied.

@@ -29,8 +29,6 @@ type nest struct {
 	// want are the fixes for all loops at once, in order: their kind, and the
 	// queries before and after.
 	want []wanted
-	// without is a word that no such fix may have.
-	without string
 	// says is in the first one's note.
 	says string
 }
@@ -75,7 +73,7 @@ var nests = []nest{
 	{
 		name: "constant conditions at both levels", reason: "tenant and soft-delete conditions stay where they were",
 		step: step{sql: someAuthors, inner: []step{{
-			sql: `SELECT id, title FROM books WHERE author_id = ? AND status = 'live' ORDER BY id`,
+			sql:   `SELECT id, title FROM books WHERE author_id = ? AND status = 'live' ORDER BY id`,
 			inner: []step{{sql: `SELECT id, body FROM reviews WHERE book_id = ? AND score > ? ORDER BY id`, args: []any{2}}},
 		}}},
 		outer: "from books", want: []wanted{{"nest-join", 14, 1}, {"nest-batch", 14, 3}},
