@@ -83,7 +83,14 @@ func elementTypes(c *detect.Case, k key) []string {
 	return nil
 }
 
-// equals is what takes the place of = ANY(array) where the key is one value.
+// listed reports whether the key stands in a list of one: column IN (?), or
+// column = ANY(array).
+func (k *key) listed() bool {
+	return k.element || k.pred != nil && k.pred.Op == "IN" && len(k.pred.Slots) == 1 && k.pred.Column.Name != "" &&
+		!k.pred.Column.Span.Empty() && k.pred.Column.Span.End <= k.slot.Span.Start && !k.slot.Wrapped
+}
+
+// equals is what takes the place of the list where the key is one value.
 func (k *key) equals(value string) edit {
 	return edit{fingerprint.Span{Start: k.pred.Column.Span.End, End: k.pred.Span.End}, " = " + value}
 }

@@ -16,7 +16,7 @@ func (q *question) batch() []Rewrite {
 	}
 	m := q.child.main()
 	switch {
-	case q.child.windowed(0), !m.Offset.Empty():
+	case !m.Offset.Empty():
 		return nil
 	case q.child.aggregated(0) && len(m.Group) == 0:
 		return nil // groupBy
@@ -27,7 +27,11 @@ func (q *question) batch() []Rewrite {
 	if !m.Limit.Empty() && cut == nil {
 		return nil
 	}
-	st := q.batched(cut...)
+	windows, ok := q.partitions()
+	if !ok {
+		return nil
+	}
+	st := q.batched(append(cut, windows...)...)
 	st.Ordered = !m.OrderBy.Empty() && m.Limit.Empty()
 	r := Rewrite{
 		Kind: "batch", Title: "batch (prefetch_related)",
@@ -36,6 +40,9 @@ func (q *question) batch() []Rewrite {
 	}
 	if !m.Limit.Empty() {
 		r.Mind = join(r.Mind, "LIMIT 1 is left out: "+q.keys[0].pred.Column.Name+" is taken to be unique")
+	}
+	if q.f.Relation == "tree" {
+		r.Mind = join("it asks once for each level of the tree", r.Mind)
 	}
 	if m.Lock != "" {
 		r.Mind = join(r.Mind, "the rows are locked in the order in which they are found: add ORDER BY "+q.keys[0].pred.Column.Name+" so that transactions do not wait for each other in a circle")

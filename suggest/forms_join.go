@@ -160,7 +160,7 @@ func (q *question) bindKeys(edits []edit, column func(i int) (string, bool)) ([]
 		if !ok {
 			return nil, false
 		}
-		if k.element {
+		if k.listed() {
 			out = append(out, k.equals(expr))
 			continue
 		}

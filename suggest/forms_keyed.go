@@ -134,19 +134,54 @@ func (q *question) keyed() []Rewrite {
 func (q *question) joinable() bool {
 	m := q.child.main()
 	_, ok := q.cutTail()
-	return ok && q.inWhereOrLimit() && !q.child.aggregated(0) && !q.child.windowed(0) && m.GroupBy.Empty() && !m.Distinct && m.Lock == "" &&
+	return ok && q.reachable() && !q.child.aggregated(0) && !q.child.windowed(0) && m.GroupBy.Empty() && !m.Distinct && m.Lock == "" &&
 		(len(q.child.tables(0)) == 1 || q.child.joinsOnly())
 }
 
-// inWhereOrLimit lets the number of rows differ from key to key.
-func (q *question) inWhereOrLimit() bool {
+// reachable reports whether the rows of the table of keys can be seen from
+// where the keys stand: in the select list, in WHERE, in LIMIT, and in the ON
+// of joins that the table of keys stands before.
+func (q *question) reachable() bool {
 	m := q.child.main()
 	for _, k := range q.keys {
-		if !covers(m.Where, k.slot.Span) && !covers(m.Limit, k.slot.Span) {
+		at := k.slot.Span
+		if !covers(m.Where, at) && !covers(m.Limit, at) && !covers(m.List, at) && !q.inOn(k) {
 			return false
 		}
 	}
-	return !m.Where.Empty()
+	return !m.From.Empty() && q.correlates()
+}
+
+// inOn reports whether a key stands in the ON of a join of the main block.
+func (q *question) inOn(k key) bool {
+	return k.slot.Query == 0 && k.slot.Clause == fingerprint.InOn && q.child.leftJoins()
+}
+
+// leftJoins reports whether all joins are such that a table before them can be
+// seen from their conditions.
+func (s *side) leftJoins() bool {
+	for _, j := range s.s.Joins {
+		if j.Query == 0 && j.Kind != "JOIN" && j.Kind != "INNER JOIN" && j.Kind != "LEFT JOIN" && j.Kind != "LEFT OUTER JOIN" && j.Kind != "CROSS JOIN" {
+			return false
+		}
+	}
+	return true
+}
+
+// keyedFrom is FROM and WHERE with the table of keys before the child's own.
+func (q *question) keyedFrom(keys []edit) string {
+	c := q.child
+	m := c.main()
+	for _, k := range q.keys {
+		if k.slot.Clause == fingerprint.InOn || m.Where.Empty() {
+			from := " FROM " + wanted + " CROSS JOIN " + c.render(m.From, keys...)
+			if !m.Where.Empty() {
+				from += " WHERE " + c.condition(keys)
+			}
+			return from
+		}
+	}
+	return " FROM " + wanted + " JOIN " + q.tableText(keys) + " ON " + c.condition(keys)
 }
 
 func (q *question) keyedJoin(keys []edit) string {
@@ -154,9 +189,13 @@ func (q *question) keyedJoin(keys []edit) string {
 	m := c.main()
 	list := c.render(m.List, keys...)
 	if strings.HasPrefix(list, "*") {
-		list = q.child.tables(0)[0].Ref() + list[:0] + ".*" + list[1:]
+		var all []string
+		for _, t := range c.tables(0) {
+			all = append(all, t.Ref()+".*")
+		}
+		list = strings.Join(all, ", ") + list[1:]
 	}
-	from := " FROM " + wanted + " JOIN " + q.tableText(keys) + " ON " + c.condition(keys)
+	from := q.keyedFrom(keys)
 	order := ""
 	if !m.OrderBy.Empty() {
 		order = " ORDER BY " + c.render(m.OrderBy, keys...)

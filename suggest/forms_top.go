@@ -14,8 +14,8 @@ func (q *question) topN() []Rewrite {
 		m.Distinct || !m.DistinctOn.Empty() || !m.GroupBy.Empty() || m.Lock != "" || len(q.child.s.CTEs) > 0 {
 		return nil
 	}
-	if block, _ := q.existsBlock(); block >= 0 {
-		return nil // it asks whether there is any
+	if block, _ := q.existsBlock(); block >= 0 || q.uniqueKey() && m.Offset.Empty() {
+		return nil // it asks whether there is any, or for the only one
 	}
 	cut, ok := q.cutTail()
 	if !ok {

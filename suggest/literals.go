@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
 )
 
 // sourceText is the program's source near a call. A literal that stands in it
@@ -62,8 +63,27 @@ func (s *side) printed(literal int) string {
 			from = max(from, slot.Span.End) // programs write placeholders in other ways
 		}
 	}
+	if s.ordinal(literal) {
+		return text
+	}
 	if s.source != nil && span.Start-from >= leastContext && s.source.has(s.text[from:span.End]) {
 		return text
 	}
 	return "?"
+}
+
+// ordinal reports whether a literal is the number of a column to order or to
+// group by: that is no value, and nothing else can stand in its place.
+func (s *side) ordinal(literal int) bool {
+	l := s.literals[literal]
+	if l.Kind != fingerprint.NumberLiteral || l.Slot < 0 || l.Slot >= len(s.s.Slots) {
+		return false
+	}
+	if clause := s.s.Slots[l.Slot].Clause; clause != fingerprint.InOrderBy && clause != fingerprint.InGroupBy {
+		return false
+	}
+	before := strings.TrimRight(s.text[:l.Span.Start], " \t\r\n")
+	after := s.after(l.Span.End)
+	return (strings.HasSuffix(before, ",") || endsWithWord(before, "by")) &&
+		(after == 0 || after == ',' || after == ')' || wordByte(after))
 }

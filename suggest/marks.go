@@ -59,8 +59,8 @@ func (q *question) finish(text string) Statement {
 			continue
 		case keyList:
 			params = append(params, Param{KeyList, index})
+			printed.WriteString(q.oneOfList(sql.String()))
 			sql.WriteString(ListMark)
-			printed.WriteByte('?')
 			code.WriteString(ListMark)
 			continue
 		case parentArg:
@@ -90,6 +90,15 @@ func (q *question) finish(text string) Statement {
 		code.WriteString("$" + strconv.Itoa(n))
 	}
 	return Statement{SQL: sql.String(), Printed: printed.String(), Params: params, code: code.String(), shown: shown}
+}
+
+// oneOfList is how a list of keys is printed behind a text: as one key.
+func (q *question) oneOfList(before string) string {
+	one := strings.TrimSuffix(strings.Repeat("?, ", len(q.keys)), ", ")
+	if strings.HasSuffix(before, "VALUES ") || len(q.keys) > 1 && !strings.HasSuffix(before, "SELECT ") {
+		return "(" + one + ")"
+	}
+	return one
 }
 
 var paramKinds = map[byte]ParamKind{childArg: ChildArg, parentArg: ParentArg, keyArray: KeyArray, keyValue: KeyValue}

@@ -12,6 +12,8 @@ func (q *question) ranked(out []Rewrite) []Rewrite {
 				return 0
 			}
 			return 2
+		case "recursive":
+			return 0
 		case "lateral", "keyed":
 			return 8
 		case "union-all":
