@@ -2,7 +2,7 @@ package verify
 
 import (
 	"context"
-	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/detect"
@@ -59,74 +59,84 @@ func (s *session) explain() string {
 	return "EXPLAIN "
 }
 
-// missingIndex asks how the child's rows are found, and returns the index
-// that would spare a scan; empty where none would, or where it cannot be told.
-// PostgreSQL is asked without sequential scans: on a table of a test's size
-// it would never use an index.
+// missingIndex asks how the child's rows are found, and returns the index on
+// its keys that would spare a scan; empty where none would, where another
+// condition is served by an index, or where it cannot be told.
 func (s *session) missingIndex(ctx context.Context, c *detect.Case) string {
-	st := fingerprint.Scan(c.Dialect, c.Child.Text)
-	var table fingerprint.Table
-	var columns []string
-	for _, link := range c.Links {
-		if link.Slot >= len(st.Slots) {
-			return ""
-		}
-		slot := st.Slots[link.Slot]
-		if slot.Table < 0 || slot.Table >= len(st.Tables) || slot.Column.Name == "" {
-			return ""
-		}
-		table = st.Tables[slot.Table]
-		columns = append(columns, slot.Column.Name)
-	}
-	if len(columns) == 0 || table.Derived || len(c.Child.Args) == 0 {
+	keys, w := keyColumns(c)
+	if len(keys) == 0 {
 		return ""
 	}
-	scanned, err := s.scans(ctx, c, table, columns[0])
-	if err != nil || !scanned {
+	have, known, err := s.indexesOf(ctx, w.table, w.text)
+	served := func(column string) bool { return ledBy(have, column) }
+	if err != nil || !known || slices.ContainsFunc(keys, served) || slices.ContainsFunc(w.equal, served) || served(w.ranged) {
 		return ""
 	}
-	name := table.Name
-	if table.Schema != "" {
-		name = table.Schema + "." + name
+	if _, scanned, err := s.readsAll(ctx, c, w, keys, have); err != nil || !scanned {
+		return ""
 	}
-	// The name follows PostgreSQL's own habit; other databases demand one.
-	return fmt.Sprintf("CREATE INDEX %s_%s_idx ON %s (%s)", table.Name, strings.Join(columns, "_"), name, strings.Join(columns, ", "))
+	return s.createIndex(ctx, w, keys)
 }
 
-// scans reports whether the planner reads the whole table for one key.
-func (s *session) scans(ctx context.Context, c *detect.Case, table fingerprint.Table, column string) (bool, error) {
-	if s.dialect == fingerprint.PostgreSQL {
-		if _, err := s.tx.ExecContext(ctx, "SET LOCAL enable_seqscan = off"); err != nil {
-			return false, err
+// keyColumns are the columns of one table that the child's executions differ
+// in, and what else it seeks there; none where a key is compared with
+// something else than a column.
+func keyColumns(c *detect.Case) ([]string, *wantedIndex) {
+	st := fingerprint.Scan(c.Dialect, c.Child.Text)
+	var columns []string
+	table := -1
+	for _, link := range c.Links {
+		if link.Slot < 0 || link.Slot >= len(st.Slots) {
+			return nil, nil
+		}
+		slot := st.Slots[link.Slot]
+		if slot.Table < 0 || slot.Table >= len(st.Tables) || slot.Column.Name == "" || table >= 0 && slot.Table != table {
+			return nil, nil
+		}
+		table = slot.Table
+		columns = append(columns, slot.Column.Name)
+	}
+	for _, w := range wantedIndexes(c) {
+		if table >= 0 && w.table.Span == st.Tables[table].Span {
+			return columns, w
 		}
 	}
-	plan, err := s.query(ctx, s.explain()+s.withoutLock(c.Child.Text), c.Child.Args[0])
-	if err != nil {
-		return false, err
-	}
-	switch s.dialect {
-	case fingerprint.PostgreSQL:
-		// A plan may use some other index, for the order say, and filter.
-		return !planHas(plan, "Index Cond: ", column) && planHas(plan, "Filter: ", column), nil
-	case fingerprint.SQLite:
-		return planHas(plan, "SCAN "+table.Ref(), ""), nil
-	case fingerprint.MySQL:
-		return mysqlScans(plan, table.Ref()), nil
-	}
-	return false, nil
+	return nil, nil
 }
+
+// planNames reports whether the plan names an index.
+func planNames(plan *result, name string) bool { return name != "" && planHas(plan, "", name) }
 
 // planHas looks for a line of the plan with text and, behind it, a word.
 func planHas(plan *result, text, word string) bool {
 	for _, row := range plan.rows {
 		for _, v := range row {
 			_, rest, ok := strings.Cut(canonical(v), text)
-			if ok && (word != "" && strings.Contains(rest, word) || word == "" && (rest == "" || rest[0] == ' ')) {
+			if ok && (word != "" && hasWord(rest, word) || word == "" && (rest == "" || rest[0] == ' ')) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// hasWord looks for a name that is no part of a longer one.
+func hasWord(text, word string) bool {
+	for from := 0; ; {
+		at := strings.Index(text[from:], word)
+		if at < 0 {
+			return false
+		}
+		at += from
+		if end := at + len(word); (at == 0 || !inName(text[at-1])) && (end == len(text) || !inName(text[end])) {
+			return true
+		}
+		from = at + 1
+	}
+}
+
+func inName(c byte) bool {
+	return c == '_' || c == '$' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
 }
 
 // mysqlScans reads the columns table and type of EXPLAIN: ALL reads the

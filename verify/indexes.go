@@ -99,11 +99,13 @@ func sameDatabase(a, b any) bool {
 
 // wantedIndex are the columns of one table that a statement seeks rows by.
 type wantedIndex struct {
+	text   string // of the statement
 	table  fingerprint.Table
-	equal  []string // compared with = or a list
-	ranged string   // one that is compared by order
-	search string   // one that is searched from within: LIKE '%x'
-	joined []string // compared with a column of another table
+	spans  map[string]fingerprint.Span // where the columns are named
+	equal  []string                    // compared with = or a list
+	ranged string                      // one that is compared by order
+	search string                      // one that is searched from within: LIKE '%x'
+	joined []string                    // compared with a column of another table
 	// others are the columns that those of joined are compared with.
 	others []fingerprint.Name
 	why    string // repeated, slow, ...
@@ -129,7 +131,7 @@ func wantedIndexes(c *detect.Case) []*wantedIndex {
 			}
 		}
 		if w == nil {
-			w = &wantedIndex{table: st.Tables[at]}
+			w = &wantedIndex{text: c.Child.Text, table: st.Tables[at], spans: map[string]fingerprint.Span{}}
 			out = append(out, w)
 		}
 		w.add(c, p)
@@ -165,6 +167,7 @@ func tableOf(st *fingerprint.Structure, p *fingerprint.Predicate) int {
 
 func (w *wantedIndex) add(c *detect.Case, p *fingerprint.Predicate) {
 	column := p.Column.Name
+	w.spans[column] = p.Column.Span
 	switch p.Op {
 	case "=", "IN", "= ANY":
 		if p.Other.Name != "" {

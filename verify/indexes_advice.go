@@ -15,7 +15,7 @@ func (s *session) adviseIndex(ctx context.Context, c *detect.Case, w *wantedInde
 	if w.why == "" {
 		return nil, nil
 	}
-	have, known, err := s.indexesOf(ctx, w.table)
+	have, known, err := s.indexesOf(ctx, w.table, w.text)
 	if err != nil || !known {
 		return nil, err
 	}
@@ -29,23 +29,22 @@ func (s *session) adviseIndex(ctx context.Context, c *detect.Case, w *wantedInde
 		if searches(have, w.search) {
 			return nil, nil
 		}
-		return s.adviseSearch(ctx, c, w)
+		return s.adviseSearch(ctx, c, w, have)
 	default:
 		if sought, err = s.unservedJoin(ctx, c, w, have); err != nil || len(sought) == 0 {
 			return nil, err
 		}
 	}
-	plan, scanned, err := s.readsAll(ctx, c, w, sought)
+	plan, scanned, err := s.readsAll(ctx, c, w, sought, have)
 	if err != nil || !scanned {
 		return nil, err
 	}
-	create := "CREATE INDEX " + w.table.Name + "_" + strings.Join(sought, "_") + "_idx ON " + qualified(w.table) + " (" + strings.Join(sought, ", ") + ")"
 	return &detect.Advice{
 		Rule:    detect.RuleMissingIndex,
 		Message: "no index of " + w.table.Name + " begins with " + strings.Join(sought, " or "),
 		Why:     w.why + "; " + plan + ". How large the table gets, and how many of its rows the condition keeps, is not known here",
 		Advice:  "create the index, unless the table stays small or most of its rows fulfil the condition",
-		Fixes: []detect.Fix{{Kind: "index", Title: "index", SQL: create,
+		Fixes: []detect.Fix{{Kind: "index", Title: "index", SQL: s.createIndex(ctx, w, sought),
 			Note: "not created here: only the catalogue and EXPLAIN were asked" + s.creating()}},
 	}, nil
 }
@@ -70,7 +69,7 @@ func (s *session) unservedJoin(ctx context.Context, c *detect.Case, w *wantedInd
 			if t.Derived || !strings.EqualFold(t.Ref(), w.others[i].Qualifier) {
 				continue
 			}
-			others, known, err := s.indexesOf(ctx, t)
+			others, known, err := s.indexesOf(ctx, t, c.Child.Text)
 			if err != nil || !known || ledBy(others, w.others[i].Name) {
 				return nil, err
 			}
@@ -83,7 +82,7 @@ func (s *session) unservedJoin(ctx context.Context, c *detect.Case, w *wantedInd
 // readsAll asks the planner, where it can be asked, whether it reads the whole
 // table. PostgreSQL is asked without sequential scans: on a table of a test's
 // size it would never use an index.
-func (s *session) readsAll(ctx context.Context, c *detect.Case, w *wantedIndex, sought []string) (how string, scanned bool, err error) {
+func (s *session) readsAll(ctx context.Context, c *detect.Case, w *wantedIndex, sought []string, have []index) (how string, scanned bool, err error) {
 	if c.Child.Text == "" || fingerprint.Scan(c.Dialect, c.Child.Text).Kind != fingerprint.Select {
 		return "the catalogue has none, EXPLAIN was not asked about a write", true, nil
 	}
@@ -110,6 +109,9 @@ func (s *session) readsAll(ctx context.Context, c *detect.Case, w *wantedIndex, 
 	if err != nil {
 		return "", false, err
 	}
+	if ledByPart(have, sought, plan) {
+		return "", false, nil
+	}
 	switch s.dialect {
 	case fingerprint.PostgreSQL:
 		scanned = planHas(plan, "Seq Scan on "+w.table.Name, "")
@@ -134,22 +136,23 @@ func (s *session) readsAll(ctx context.Context, c *detect.Case, w *wantedIndex, 
 }
 
 // adviseSearch tells of a search that no plain index can serve.
-func (s *session) adviseSearch(ctx context.Context, c *detect.Case, w *wantedIndex) (*detect.Advice, error) {
-	plan, scanned, err := s.readsAll(ctx, c, w, []string{w.search})
+func (s *session) adviseSearch(ctx context.Context, c *detect.Case, w *wantedIndex, have []index) (*detect.Advice, error) {
+	plan, scanned, err := s.readsAll(ctx, c, w, []string{w.search}, have)
 	if err != nil || !scanned {
 		return nil, err
 	}
 	fix := detect.Fix{Kind: "index", Title: "search index", Note: "not created here"}
-	table, name := qualified(w.table), w.table.Name+"_"+w.search
+	table, column := w.qualified(), w.spelled(w.search)
+	name := func(end string) string { return w.indexName([]string{w.search}, end) }
 	switch s.dialect {
 	case fingerprint.PostgreSQL:
-		fix.SQL = "CREATE EXTENSION IF NOT EXISTS pg_trgm;\nCREATE INDEX " + name + "_trgm_idx ON " + table + " USING gin (" + w.search + " gin_trgm_ops)"
+		fix.SQL = "CREATE EXTENSION IF NOT EXISTS pg_trgm;\nCREATE INDEX " + name("_trgm_idx") + " ON " + table + " USING gin (" + column + " gin_trgm_ops)"
 		fix.Note += "; serves the statement as it is, for patterns of three letters and more"
 	case fingerprint.MySQL:
-		fix.SQL = "CREATE FULLTEXT INDEX " + name + "_ft ON " + table + " (" + w.search + ")"
-		fix.Note += "; ask with MATCH (" + w.search + ") AGAINST (?), which finds words, not any part of one"
+		fix.SQL = "CREATE FULLTEXT INDEX " + name("_ft") + " ON " + table + " (" + column + ")"
+		fix.Note += "; ask with MATCH (" + column + ") AGAINST (?), which finds words, not any part of one"
 	case fingerprint.SQLite:
-		fix.SQL = "CREATE VIRTUAL TABLE " + name + "_fts USING fts5(" + w.search + ", content='" + w.table.Name + "', tokenize='trigram')"
+		fix.SQL = "CREATE VIRTUAL TABLE " + name("_fts") + " USING fts5(" + column + ", content='" + w.table.Name + "', tokenize='trigram')"
 		fix.Note += "; search it with MATCH or LIKE, and keep it current with triggers"
 	}
 	return &detect.Advice{

@@ -10,31 +10,33 @@ import (
 
 // index is one index of a table as the catalogue has it.
 type index struct {
+	name    string
 	method  string   // btree, gin, fulltext, ... in lower case
 	columns []string // in order; "" for an expression
+	partial bool     // of the rows that fulfil a condition
 }
 
-// The catalogues, each row an index's name, its method and a column, in
-// order. Only real tables have rows in them.
+// The catalogues, each row an index's name, its method, a column, in order,
+// and whether it holds a part of the rows. Only real tables have rows in them.
 var catalogues = map[fingerprint.Dialect]string{
-	fingerprint.PostgreSQL: `SELECT i.relname::text, m.amname::text, COALESCE(a.attname::text, '')
+	fingerprint.PostgreSQL: `SELECT i.relname::text, m.amname::text, COALESCE(a.attname::text, ''), (x.indpred IS NOT NULL)::int
 FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_am m ON m.oid = i.relam
 CROSS JOIN LATERAL unnest(x.indkey::int2[]) WITH ORDINALITY AS k(attnum, n)
 LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.attnum AND k.attnum > 0
-WHERE x.indrelid = to_regclass($1) AND x.indisvalid AND x.indpred IS NULL ORDER BY i.relname, k.n`,
-	fingerprint.MySQL: `SELECT index_name, index_type, COALESCE(column_name, '') FROM information_schema.statistics
+WHERE x.indrelid = to_regclass($1) AND x.indisvalid ORDER BY i.relname, k.n`,
+	fingerprint.MySQL: `SELECT index_name, index_type, COALESCE(column_name, ''), 0 FROM information_schema.statistics
 WHERE table_schema = COALESCE(?, DATABASE()) AND table_name = ? ORDER BY index_name, seq_in_index`,
-	fingerprint.SQLite: `SELECT l.name, 'btree', COALESCE(i.name, '') FROM pragma_index_list(?) AS l, pragma_index_info(l.name) AS i
-WHERE l.partial = 0 ORDER BY l.name, i.seqno`,
+	fingerprint.SQLite: `SELECT l.name, 'btree', COALESCE(i.name, ''), l.partial FROM pragma_index_list(?) AS l, pragma_index_info(l.name) AS i
+ORDER BY l.name, i.seqno`,
 }
 
 // indexesOf reads the indexes of a table; known is false for a view, or where
 // the table is not found.
-func (s *session) indexesOf(ctx context.Context, t fingerprint.Table) (list []index, known bool, err error) {
-	if known, err = s.isTable(ctx, t); err != nil || !known {
+func (s *session) indexesOf(ctx context.Context, t fingerprint.Table, text string) (list []index, known bool, err error) {
+	if known, err = s.isTable(ctx, t, text); err != nil || !known {
 		return nil, known, err
 	}
-	rows, err := s.query(ctx, catalogues[s.dialect], s.catalogueArgs(t))
+	rows, err := s.query(ctx, catalogues[s.dialect], s.catalogueArgs(t, text))
 	if err != nil {
 		return nil, false, err
 	}
@@ -42,39 +44,39 @@ func (s *session) indexesOf(ctx context.Context, t fingerprint.Table) (list []in
 	for _, row := range rows.rows {
 		name, method, column := plainText(row[0]), strings.ToLower(plainText(row[1])), strings.ToLower(plainText(row[2]))
 		if len(list) == 0 || name != last {
-			list = append(list, index{method: method})
+			list = append(list, index{name: name, method: method, partial: canonical(row[3]) == "n1"})
 			last = name
 		}
 		list[len(list)-1].columns = append(list[len(list)-1].columns, column)
 	}
 	if s.dialect == fingerprint.SQLite {
 		// The row's own number is a key without an index.
-		rows, err := s.query(ctx, "SELECT name FROM pragma_table_info(?) WHERE pk = 1", s.catalogueArgs(t))
+		rows, err := s.query(ctx, "SELECT name FROM pragma_table_info(?) WHERE pk = 1", s.catalogueArgs(t, text))
 		if err != nil {
 			return nil, false, err
 		}
 		for _, row := range rows.rows {
-			list = append(list, index{"btree", []string{strings.ToLower(plainText(row[0]))}})
+			list = append(list, index{method: "btree", columns: []string{strings.ToLower(plainText(row[0]))}})
 		}
 	}
 	return list, true, nil
 }
 
-func (s *session) isTable(ctx context.Context, t fingerprint.Table) (bool, error) {
-	text := map[fingerprint.Dialect]string{
+func (s *session) isTable(ctx context.Context, t fingerprint.Table, text string) (bool, error) {
+	question := map[fingerprint.Dialect]string{
 		fingerprint.PostgreSQL: "SELECT 1 FROM pg_class WHERE oid = to_regclass($1) AND relkind IN ('r', 'p')",
 		fingerprint.MySQL:      "SELECT 1 FROM information_schema.tables WHERE table_schema = COALESCE(?, DATABASE()) AND table_name = ? AND table_type = 'BASE TABLE'",
 		fingerprint.SQLite:     "SELECT 1 FROM sqlite_master WHERE type = 'table' AND lower(name) = lower(?)",
 	}[s.dialect]
-	rows, err := s.query(ctx, text, s.catalogueArgs(t))
+	rows, err := s.query(ctx, question, s.catalogueArgs(t, text))
 	return err == nil && len(rows.rows) > 0, err
 }
 
-// catalogueArgs name a table to the catalogue.
-func (s *session) catalogueArgs(t fingerprint.Table) []any {
+// catalogueArgs name a table of a statement's text to the catalogue.
+func (s *session) catalogueArgs(t fingerprint.Table, text string) []any {
 	switch s.dialect {
 	case fingerprint.PostgreSQL:
-		return []any{qualified(t)}
+		return []any{qualified(t, text)}
 	case fingerprint.MySQL:
 		if t.Schema == "" {
 			return []any{nil, t.Name}
@@ -82,13 +84,6 @@ func (s *session) catalogueArgs(t fingerprint.Table) []any {
 		return []any{t.Schema, t.Name}
 	}
 	return []any{t.Name}
-}
-
-func qualified(t fingerprint.Table) string {
-	if t.Schema != "" {
-		return t.Schema + "." + t.Name
-	}
-	return t.Name
 }
 
 func plainText(v any) string {
@@ -104,9 +99,20 @@ func plainText(v any) string {
 // ledBy reports whether an index begins with the column, so that it finds
 // rows by it.
 func ledBy(list []index, column string) bool {
+	return slices.ContainsFunc(list, func(i index) bool { return !i.partial && i.begins(column) })
+}
+
+// ledByPart reports whether the planner chose an index that begins with one of
+// the columns and holds a part of the rows: then it is the part that is asked
+// for.
+func ledByPart(list []index, columns []string, plan *result) bool {
 	return slices.ContainsFunc(list, func(i index) bool {
-		return i.method != "fulltext" && i.method != "gin" && i.method != "spatial" && len(i.columns) > 0 && strings.EqualFold(i.columns[0], column)
+		return i.partial && slices.ContainsFunc(columns, i.begins) && planNames(plan, i.name)
 	})
+}
+
+func (i index) begins(column string) bool {
+	return column != "" && i.method != "fulltext" && i.method != "gin" && i.method != "spatial" && len(i.columns) > 0 && strings.EqualFold(i.columns[0], column)
 }
 
 // searches reports whether an index can find text from within the column.
