@@ -42,6 +42,9 @@ type Case struct {
 	// rows of the same parent, in the order of the report.
 	Under, Beside []*Case
 	Over          *Case
+	// Loads is set for a statement that was asked again with the same
+	// arguments (RuleDuplicate).
+	Loads *CaseLoads
 	// Scope is the scope's name, RTT the median time of its quickest
 	// statement, an upper bound for the network's round trip.
 	Scope string

@@ -38,6 +38,9 @@ func (h *hearing) cases() map[*charge]*Case {
 	for _, c := range h.found {
 		out[c] = h.caseOf(c)
 		out[c].Finding = c.result
+		if c.result.Rule == RuleDuplicate {
+			out[c].Loads = h.loads(c)
+		}
 	}
 	for _, c := range h.found {
 		if over := out[c.under]; c.under != nil && over != nil {

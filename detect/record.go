@@ -52,6 +52,7 @@ type record struct {
 	// quickest is the least duration of a finished execution.
 	quickest time.Duration
 	kept     int // bytes of kept values
+	unread   unreadWrites
 	// notes are sentences for the report: what could not be understood.
 	notes []string
 }

@@ -81,6 +81,7 @@ func (x *Execution) start(s *Source, m *Memory, sc *Scope, allowed *allowance, q
 	s.statements.read(x, m, query)
 	stmt := x.stmt
 	if !stmt.counts {
+		sc.passedBy(stmt)
 		return false
 	}
 	x.list = int32(stmt.list)

@@ -1,0 +1,187 @@
+package detect
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// CaseLoads is what is known of a statement that was asked again with the
+// same arguments.
+type CaseLoads struct {
+	// First is where it ran first with them, which may lie outside the group
+	// that the finding is about.
+	First Site
+	// At are all places that asked, in the order in which each asked first.
+	At []CaseLoad
+	// Written are the statements that may have changed one of its tables
+	// between the first load and the last one.
+	Written []CaseWrite
+}
+
+// CaseLoad is one place that asked.
+type CaseLoad struct {
+	Site  Site
+	Count int
+}
+
+// CaseWrite is a statement that changes a table.
+type CaseWrite struct {
+	Table string // empty where the statement does not tell
+	SQL   string // normalised, empty where it was not kept
+	Site  Site
+}
+
+// maxWrites bounds the writes that are told.
+const maxWrites = 4
+
+// loads looks for everything that asked what c asked, and for what was
+// written meanwhile.
+func (h *hearing) loads(c *charge) *CaseLoads {
+	args := make(map[uint64]bool, len(c.execs))
+	for i := range c.execs {
+		args[c.execs[i].args] = true
+	}
+	type load struct {
+		at    CaseLoad
+		first uint32
+	}
+	var all []load
+	from, to := c.first, c.last
+	for _, o := range h.charges {
+		if o.key.shape != c.key.shape || o.key.source != c.key.source {
+			continue
+		}
+		n, first, last := o.ran(args)
+		if n == 0 {
+			continue
+		}
+		all = append(all, load{CaseLoad{h.loadSite(o, c), n}, first})
+		from, to = min(from, first), max(to, last)
+	}
+	slices.SortStableFunc(all, func(a, b load) int { return cmp.Compare(a.first, b.first) })
+	out := &CaseLoads{}
+	for _, l := range all {
+		at := slices.IndexFunc(out.At, func(a CaseLoad) bool { return a.Site == l.at.Site })
+		if at >= 0 {
+			out.At[at].Count += l.at.Count
+			continue
+		}
+		out.At = append(out.At, l.at)
+	}
+	if len(out.At) > 0 {
+		out.First = out.At[0].Site
+	}
+	out.Written = h.written(c, from, to)
+	return out
+}
+
+// loadSite is where o asked what c asked: the line beside the loop, or, where
+// one line leads to both, the innermost call.
+func (h *hearing) loadSite(o, c *charge) Site {
+	at := h.asked(o, c)
+	for _, f := range c.frames() {
+		if o != c && f.function == at.function && f.line == at.line {
+			at = o.innermost()
+		}
+	}
+	return h.siteOf(at)
+}
+
+// ran counts the executions with some of the arguments, and says when the
+// first and the last of them began.
+func (c *charge) ran(args map[uint64]bool) (n int, first, last uint32) {
+	for i := range c.execs {
+		x := &c.execs[i]
+		if !args[x.args] {
+			continue
+		}
+		if n == 0 || x.start < first {
+			first = x.start
+		}
+		last = max(last, x.start)
+		n++
+	}
+	if n > 0 && n == len(c.execs) && c.count > n {
+		n, last = c.count, c.last // the rest was only counted
+	}
+	return n, first, last
+}
+
+// written are the statements that may have changed a table of c's between two
+// ticks.
+func (h *hearing) written(c *charge, from, to uint32) []CaseWrite {
+	tables := make(map[string]bool)
+	for _, t := range c.shape().Tables {
+		if t.Name != "" {
+			tables[strings.ToLower(t.Name)] = true
+		}
+	}
+	var out []CaseWrite
+	for _, w := range h.charges {
+		if len(out) == maxWrites || !w.between(from, to) {
+			continue
+		}
+		if table, is := w.changes(tables); is {
+			out = append(out, CaseWrite{Table: table, SQL: w.normalText(), Site: h.siteOf(h.asked(w, c))})
+		}
+	}
+	if u := h.rec.unread; u.n > 0 && u.first < to && u.last >= from && len(out) < maxWrites {
+		out = append(out, CaseWrite{})
+	}
+	return out
+}
+
+// between reports whether an execution began between two ticks. Those that
+// failed changed nothing.
+func (c *charge) between(from, to uint32) bool {
+	if c.count == 0 && c.failed > 0 {
+		return false
+	}
+	for i := range c.execs {
+		if x := c.execs[i].start; x > from && x < to {
+			return true
+		}
+	}
+	return (c.count > len(c.execs) || c.count == 0) && c.first < to && c.last > from
+}
+
+// changes reports whether a statement writes to one of the tables, or may: of
+// a procedure nobody knows.
+func (c *charge) changes(tables map[string]bool) (table string, is bool) {
+	s := c.shape()
+	for _, t := range s.Tables {
+		if t.Target && tables[strings.ToLower(t.Name)] {
+			return t.Name, true
+		}
+	}
+	return "", s.Kind == fingerprint.Call
+}
+
+// unreadWrites are statements that are no part of any finding and change
+// tables: COPY, TRUNCATE and the like.
+type unreadWrites struct {
+	n           int
+	first, last uint32 // ticks
+}
+
+// passedBy remembers that a statement which is not recorded may have changed
+// a table.
+func (s *Scope) passedBy(stmt *statement) {
+	if stmt.kind != fingerprint.Copy && stmt.kind != fingerprint.DDL {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.rec == nil {
+		return
+	}
+	u, now := &s.rec.unread, s.tick.Load()
+	if u.n == 0 {
+		u.first = now
+	}
+	u.n++
+	u.last = now
+}

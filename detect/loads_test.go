@@ -1,0 +1,162 @@
+package detect
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const settingByName = "SELECT val FROM settings WHERE name = $1"
+
+func TestLoadsOfADuplicate(t *testing.T) {
+	type told struct {
+		function string
+		count    int
+	}
+	load := func(p *play) { p.query(settingByName, []string{"val"}, [][]any{{"x"}}, "theme") }
+	loop := func(p *play, n int) {
+		for range n {
+			p.at("render", 20, func() { load(p) })
+		}
+	}
+	for _, c := range []struct {
+		name, reason string
+		program      func(p *play)
+		first        told
+		at           int // places
+		written      []CaseWrite
+	}{
+		{
+			name: "one place", reason: "nothing ran it before, nothing wrote",
+			program: func(p *play) { loop(p, 6) },
+			first:   told{"example.com/app.render", 6}, at: 1,
+		},
+		{
+			name: "first elsewhere", reason: "what was loaded at the start of the request can be passed down",
+			program: func(p *play) {
+				p.at("authenticate", 7, func() { load(p) })
+				loop(p, 6)
+			},
+			first: told{"example.com/app.authenticate", 1}, at: 2,
+		},
+		{
+			name: "another argument before", reason: "a load of something else is not the first load",
+			program: func(p *play) {
+				p.at("authenticate", 7, func() { p.query(settingByName, []string{"val"}, [][]any{{"x"}}, "language") })
+				loop(p, 6)
+			},
+			first: told{"example.com/app.render", 6}, at: 1,
+		},
+		{
+			name: "written between the loads", reason: "an answer that was kept would be stale",
+			program: func(p *play) {
+				loop(p, 3)
+				p.at("save", 30, func() { p.exec("UPDATE settings SET val = $1 WHERE name = $2", "y", "theme") })
+				loop(p, 3)
+			},
+			first: told{"example.com/app.render", 6}, at: 1,
+			written: []CaseWrite{{Table: "settings", SQL: "update settings set val = ? where name = ?"}},
+		},
+		{
+			name: "written before the first load and after the last", reason: "neither makes an answer stale",
+			program: func(p *play) {
+				write := func() { p.exec("UPDATE settings SET val = $1 WHERE name = $2", "y", "theme") }
+				p.at("save", 30, write)
+				loop(p, 6)
+				p.at("save", 31, write)
+			},
+			first: told{"example.com/app.render", 6}, at: 1,
+		},
+		{
+			name: "another table written", reason: "it does not change the answer",
+			program: func(p *play) {
+				loop(p, 3)
+				p.at("save", 30, func() { p.exec("INSERT INTO log (line) VALUES ($1)", "y") })
+				loop(p, 3)
+			},
+			first: told{"example.com/app.render", 6}, at: 1,
+		},
+		{
+			name: "written by a CTE", reason: "a SELECT that writes",
+			program: func(p *play) {
+				loop(p, 3)
+				p.at("save", 30, func() {
+					p.query("WITH w AS (DELETE FROM Settings WHERE name = $1 RETURNING val) SELECT val FROM w", []string{"val"}, nil, "q")
+				})
+				loop(p, 3)
+			},
+			first: told{"example.com/app.render", 6}, at: 1,
+			written: []CaseWrite{{Table: "Settings", SQL: "with w as (delete from settings where name = ? returning val) select val from w"}},
+		},
+		{
+			name: "a procedure between", reason: "nobody knows what it writes",
+			program: func(p *play) {
+				loop(p, 3)
+				p.at("save", 30, func() { p.exec("CALL refresh($1)", 1) })
+				loop(p, 3)
+			},
+			first: told{"example.com/app.render", 6}, at: 1,
+			written: []CaseWrite{{SQL: "call refresh(?)"}},
+		},
+		{
+			name: "a write that failed", reason: "it changed nothing",
+			program: func(p *play) {
+				loop(p, 3)
+				p.at("save", 30, func() { p.fail("UPDATE settings SET val = $1 WHERE name = $2", "y", "theme") })
+				loop(p, 3)
+			},
+			first: told{"example.com/app.render", 6}, at: 1,
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got *Case
+			p := newPlay(t, FixWith(fixerFunc(func(f *Finding, k *Case) {
+				if f.Rule == RuleDuplicate {
+					got = k
+				}
+			})))
+			c.program(p)
+			p.judge()
+			require.NotNil(t, got, c.reason)
+			require.NotNil(t, got.Loads)
+			require.Len(t, got.Loads.At, c.at, c.reason)
+			assert.Equal(t, got.Loads.At[0].Site, got.Loads.First)
+			assert.Equal(t, c.first, told{got.Loads.First.Function, got.Loads.At[0].Count}, c.reason)
+			for i := range got.Loads.Written {
+				assert.NotEmpty(t, got.Loads.Written[i].Site.Function)
+				got.Loads.Written[i].Site = Site{}
+			}
+			assert.Equal(t, c.written, got.Loads.Written, c.reason)
+		})
+	}
+}
+
+// COPY and TRUNCATE are not recorded, and still make an answer stale.
+func TestLoadsKnowOfStatementsThatAreNotRecorded(t *testing.T) {
+	for _, c := range []struct {
+		sql   string
+		where int // of six loads
+		want  int
+	}{
+		{"TRUNCATE settings", 3, 1}, {"COPY settings (name, val) FROM STDIN", 3, 1},
+		{"TRUNCATE settings", 0, 0}, {"TRUNCATE settings", 6, 0}, {"BEGIN", 3, 0}, {"EXPLAIN SELECT 1", 3, 0},
+	} {
+		var got *Case
+		d := New(FixWith(fixerFunc(func(_ *Finding, k *Case) { got = k })))
+		src := testSource(d)
+		ctx, s := d.Start(context.Background(), "page")
+		for i := range 7 {
+			if i == c.where {
+				drive(ctx, src, nil, c.sql, nil, nil)
+			}
+			if i < 6 {
+				drive(ctx, src, nil, settingByName, []any{"theme"}, []string{"val"}, []any{"x"})
+			}
+		}
+		s.End()
+		require.NotNil(t, got, c.sql)
+		assert.Len(t, got.Loads.Written, c.want, "%s at %d", c.sql, c.where)
+	}
+}
