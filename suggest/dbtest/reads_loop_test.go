@@ -64,7 +64,7 @@ func (r read) bound(row []any, i int) []any {
 	return out
 }
 
-func fetch(ctx context.Context, t *testing.T, db *sql.DB, text string, args ...any) [][]any {
+func fetchAll(ctx context.Context, t *testing.T, db *sql.DB, text string, args ...any) [][]any {
 	t.Helper()
 	rows, err := db.QueryContext(ctx, text, args...)
 	require.NoError(t, err, text)
@@ -124,9 +124,9 @@ func (r read) watch(t *testing.T, d database) (*found, answers) {
 	return nil, got
 }
 
-// plain writes a value so that equal ones are equal text, whatever type a
+// plainText writes a value so that equal ones are equal text, whatever type a
 // driver gives them: a boolean is a number, and so is a number's text.
-func plain(v any) string {
+func plainText(v any) string {
 	switch v := v.(type) {
 	case nil:
 		return "NULL"
@@ -138,15 +138,15 @@ func plain(v any) string {
 	case float64:
 		return strconv.FormatFloat(v, 'g', 12, 64)
 	case []byte:
-		return plain(string(v))
+		return plainText(string(v))
 	case string:
 		if f, err := strconv.ParseFloat(v, 64); err == nil {
-			return plain(f)
+			return plainText(f)
 		}
 		return strconv.Quote(v)
 	}
 	if f, err := strconv.ParseFloat(fmt.Sprint(v), 64); err == nil {
-		return plain(f)
+		return plainText(f)
 	}
 	return fmt.Sprint(v)
 }
@@ -155,7 +155,7 @@ func plain(v any) string {
 func line(row []any, columns ...int) string {
 	var parts []string
 	for _, i := range columns {
-		parts = append(parts, plain(row[i]))
+		parts = append(parts, plainText(row[i]))
 	}
 	return strings.Join(parts, " | ")
 }

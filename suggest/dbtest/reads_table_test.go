@@ -11,10 +11,10 @@ import (
 // literals are printed only where they are seen to be code.
 func (r read) loop(ctx context.Context, t *testing.T, d database, db *sql.DB) answers {
 	t.Helper()
-	out := answers{parents: fetch(ctx, t, db, r.parent)}
+	out := answers{parents: fetchAll(ctx, t, db, r.parent)}
 	var ask func(text string, args []any)
 	ask = func(text string, args []any) {
-		rows := fetch(ctx, t, db, text, args...)
+		rows := fetchAll(ctx, t, db, text, args...)
 		out.calls = append(out.calls, call{args, rows})
 		if r.walk {
 			for _, row := range rows {

@@ -66,6 +66,9 @@ var loops = []loop{
 	{name: "range beside the key", parent: listPosts, parentColumns: posts, parentRow: []any{int64(1), "a", int64(2)},
 		child: `SELECT id, body FROM comments WHERE post_id = ? AND id > ? ORDER BY id LIMIT 1`, childColumns: []string{"id", "body"}, childRow: []any{int64(2), "b"},
 		args: [][]any{{int64(1), int64(0)}, {int64(2), int64(5)}}, column: 0, maxRows: 1},
+	{name: "derived", parent: listPosts, parentColumns: posts, parentRow: []any{int64(1), "a", int64(2)},
+		child: `SELECT t.id, t.body FROM (SELECT id, body FROM comments WHERE post_id = ? AND id <> ?) t ORDER BY t.id`, childColumns: []string{"id", "body"}, childRow: []any{int64(2), "b"},
+		args: [][]any{{int64(1), int64(7)}, {int64(2), int64(7)}}, column: 0, maxRows: 2},
 	{name: "composite", parent: `SELECT id, product_id, warehouse_id FROM items`, parentColumns: []string{"id", "product_id", "warehouse_id"}, parentRow: []any{int64(1), int64(2), int64(3)},
 		child: `SELECT quantity FROM stock WHERE product_id = ? AND warehouse_id = ?`, childColumns: []string{"quantity"}, childRow: []any{int64(9)},
 		args: [][]any{{int64(2), int64(3)}, {int64(4), int64(5)}}, links: []detect.CaseLink{{Slot: 0, Param: 1, Column: 1}, {Slot: 1, Param: 2, Column: 2}}, maxRows: 1},
@@ -157,7 +160,7 @@ func TestEveryFormTypeChecks(t *testing.T) {
 			}
 		}
 	}
-	for _, k := range []string{"join", "batch", "group-by", "exists", "top-n", "distinct-on", "subselect", "recursive", "lateral", "keyed",
+	for _, k := range []string{"join", "batch", "group-by", "exists", "top-n", "distinct-on", "subselect", "recursive", "lateral", "keyed", "union-all",
 		"multi-insert", "upsert", "update-from", "update-case", "update-any", "delete-any"} {
 		require.Contains(t, kinds, k)
 	}

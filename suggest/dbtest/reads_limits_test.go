@@ -1,0 +1,74 @@
+package dbtest
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/verify"
+)
+
+// A statement that is written once for each key takes so many keys as it says,
+// and what has more is asked in parts.
+func TestManyKeys(t *testing.T) {
+	const rows = 1203
+	for _, d := range databases(t) {
+		t.Run(d.name, func(t *testing.T) {
+			raw := open(t, d.connector)
+			var values []string
+			c := &detect.Case{Dialect: d.dialect, Database: d.connector, Links: []detect.CaseLink{{Param: 1, Column: -1}}}
+			c.Child = detect.Evidenced{Text: d.placeholders("WITH one AS (SELECT n, id FROM numbers WHERE id = ?) SELECT n FROM one ORDER BY n"),
+				Columns: []string{"n"}, Executions: rows, Rows: rows, MaxRows: 1, MinRows: 1, Kept: rows}
+			for i := range rows {
+				values = append(values, fmt.Sprintf("(%d, %d)", i, (i*7919)%rows))
+				c.Child.Args = append(c.Child.Args, []any{int64(i)})
+				c.Child.Result = append(c.Child.Result, detect.CaseRow{Execution: i, Values: []any{int64((i * 7919) % rows)}})
+			}
+			run(t, raw, "CREATE TABLE numbers (id INTEGER PRIMARY KEY, n INTEGER NOT NULL)", "INSERT INTO numbers VALUES "+strings.Join(values, ", "))
+
+			f := &detect.Finding{Rule: detect.RuleNPlusOne}
+			all := suggest.Derive(f, c)
+			require.Len(t, all, 1)
+			r := all[0]
+			v := verify.New(verify.Executions(rows), verify.Timeout(time.Minute)).Verify(t.Context(), f, c, &r)
+			assert.True(t, v.Verified, v.Note)
+			assert.Equal(t, fmt.Sprintf("same %d rows for %d keys", rows, rows), v.Note)
+			if d.dialect == fingerprint.PostgreSQL {
+				assert.Equal(t, "lateral", r.Kind)
+				return
+			}
+			assert.Equal(t, "union-all", r.Kind)
+			assert.Equal(t, 500, r.Statements[0].Most)
+			assert.Contains(t, r.Mind, "not more than 500 keys at a time")
+			assert.Equal(t, "", tooMany(t, d, &r.Statements[0], c, 500))
+			if d.dialect == fingerprint.SQLite {
+				assert.Contains(t, tooMany(t, d, &r.Statements[0], c, 501), "too many terms in compound SELECT", "the bound is the database's own")
+			}
+		})
+	}
+}
+
+// tooMany is the database's answer to a statement for n keys, where it refuses.
+func tooMany(t *testing.T, d database, st *suggest.Statement, c *detect.Case, n int) string {
+	t.Helper()
+	text, args := bindRead(d, st, c.Child.Args[:n], c.Child.Args[0], nil)
+	rows, err := open(t, d.connector).QueryContext(t.Context(), text, args...)
+	if err != nil {
+		return err.Error()
+	}
+	got := 0
+	for rows.Next() {
+		got++
+	}
+	require.NoError(t, rows.Close())
+	require.NoError(t, rows.Err())
+	require.Equal(t, n, got)
+	return ""
+}
