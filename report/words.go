@@ -120,10 +120,10 @@ func fixNote(x *detect.Fix) string {
 	return note
 }
 
-// advice is what to do in words, for findings without a rewrite.
+// advice is what to do in words, for findings without a rewrite of the SQL.
 func advice(f *detect.Finding) string {
 	for i := range f.Fixes {
-		if f.Fixes[i].SQL != "" || f.Fixes[i].Go != "" {
+		if f.Fixes[i].SQL != "" {
 			return ""
 		}
 	}

@@ -1,8 +1,6 @@
 package suggest
 
 import (
-	"fmt"
-
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
 )
@@ -55,17 +53,4 @@ func lone(q *question) bool {
 		}
 	}
 	return followed > 0 && followed < len(q.keys)
-}
-
-// loadOnce is the advice for a statement that repeats with its arguments.
-func loadOnce(f *detect.Finding, c *detect.Case) string {
-	rows := "rows"
-	if c.Child.Executions > 0 && c.Child.Rows == int64(c.Child.Executions) {
-		rows = "row"
-	}
-	where := ""
-	if f.Site.File != "" {
-		where = fmt.Sprintf(" It ran first at %s:%d.", f.Site.File, f.Site.Line)
-	}
-	return fmt.Sprintf("ask once before the loop and pass the %s down, or keep the answer for the length of the request.%s What keeps it longer must be told when the table changes.", rows, where)
 }

@@ -76,6 +76,7 @@ func (x *Fixer) Fix(ctx context.Context, f *detect.Finding, c *detect.Case) {
 		f.Fixes = append(f.Fixes, notTried[:min(len(notTried), maxFixes)]...)
 	}
 	x.foldNests(ctx, f, &full)
+	loadedOnce(f, &full)
 	f.Advice = advice(f, &full, whyNot)
 }
 

@@ -3,9 +3,6 @@ package gotest
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -160,12 +157,7 @@ CREATE TABLE likes (id INTEGER PRIMARY KEY, comment_id INTEGER); INSERT INTO lik
 
 // TestNestsRun runs the functions of the libraries that run on SQLite.
 func TestNestsRun(t *testing.T) {
-	dir, err := os.MkdirTemp(".", "run_")
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
-	var imports, runs strings.Builder
-	want := map[string]string{}
-	n := 0
+	programs, want := map[string]func(string) string{}, map[string]string{}
 	for style := range openers {
 		for _, c := range nestCalls {
 			for _, fix := range nestFixes(c.nest, style, fingerprint.SQLite) {
@@ -173,13 +165,8 @@ func TestNestsRun(t *testing.T) {
 				if fix.Kind != c.kind || want[what] != "" {
 					continue
 				}
-				name := fmt.Sprintf("fix%d", n)
-				n++
-				text, relation := nestProgram(name, style, fix.Go)
-				require.NoError(t, os.MkdirAll(filepath.Join(dir, name), 0o755))
-				require.NoError(t, os.WriteFile(filepath.Join(dir, name, "fix.go"), []byte(text), 0o644))
-				fmt.Fprintf(&imports, "import %q\n", "github.com/nplusone-go/nplusone/suggest/gotest/"+filepath.Base(dir)+"/"+name)
-				fmt.Fprintf(&runs, "run(%q, %s.Run)\n", what, name)
+				code, relation := nestProgram(style, fix.Go)
+				programs[what] = func(pkg string) string { return withImports(file(pkg, code), code) }
 				want[what] = c.want
 				if relation {
 					want[what] = "all of 3"
@@ -187,27 +174,13 @@ func TestNestsRun(t *testing.T) {
 			}
 		}
 	}
-	main := "package main\n\n" + `import ("context"; "database/sql"; "fmt"; _ "github.com/glebarez/sqlite")` + "\n" + imports.String() +
-		"\nfunc run(name string, do func(context.Context, *sql.DB) (string, error)) {\n\tdb, err := sql.Open(\"sqlite\", \":memory:\")\n\tif err != nil { panic(err) }\n\tdefer db.Close()\n\tdb.SetMaxOpenConns(1)\n" +
-		"\tif _, err := db.Exec(`" + nestSchema + "`); err != nil { panic(err) }\n\tgot, err := do(context.Background(), db)\n\tfmt.Printf(\"%s\\t%s\\t%v\\n\", name, got, err)\n}\n\nfunc main() {\n" + runs.String() + "}\n"
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(main), 0o644))
-	out, err := exec.Command("go", "run", "./"+filepath.Base(dir)).CombinedOutput()
-	require.NoError(t, err, string(out))
-	ran := 0
-	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
-		part := strings.Split(line, "\t")
-		require.Len(t, part, 3, line)
-		ran++
-		require.Equal(t, "<nil>", part[2], line)
-		require.Equal(t, want[part[0]], part[1], line)
-	}
-	require.Equal(t, n, ran)
-	require.Equal(t, len(openers)*len(nestCalls), n)
+	require.Len(t, want, len(openers)*len(nestCalls))
+	require.Equal(t, want, runPrograms(t, nestSchema, programs))
 }
 
-// nestProgram is a package with the code and a Run that calls its last
+// nestProgram is the code with a Run that calls its last
 // function, by names that tell what each parameter is.
-func nestProgram(pkg, style, code string) (text string, relation bool) {
+func nestProgram(style, code string) (text string, relation bool) {
 	at := strings.LastIndex(code, "\nfunc ")
 	head := code[at+len("\nfunc "):]
 	head = head[:strings.Index(head, " {\n")]
@@ -232,11 +205,5 @@ func nestProgram(pkg, style, code string) (text string, relation bool) {
 	}
 	code += "\n\nfunc Run(ctx context.Context, db *sql.DB) (string, error) {\n\t" + openers[style] + "\n\t" + assigned + ", err := " + name + "(" + args +
 		")\n\tif err != nil {\n\t\treturn \"\", err\n\t}\n\treturn " + told + ", nil\n}\n\nfunc count(v any) string { return fmt.Sprint(reflect.ValueOf(v).Len()) }\n"
-	text = file(pkg, code)
-	for ident, path := range map[string]string{"sqlite.": "github.com/glebarez/sqlite", "sqlitedialect.": "github.com/uptrace/bun/dialect/sqlitedialect", "reflect.": "reflect"} {
-		if strings.Contains(code, ident) {
-			text = strings.Replace(text, "\n\n", fmt.Sprintf("\n\nimport %q\n", path), 1)
-		}
-	}
-	return text, relation
+	return code, relation
 }

@@ -1,0 +1,233 @@
+package suggest
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// kindCache is a fix that keeps an answer instead of rewriting the statement.
+const kindCache = "cache"
+
+// loadedOnce adds to a duplicate the Go that loads once, where an answer may
+// be kept at all.
+func loadedOnce(f *detect.Finding, c *detect.Case) {
+	if f.Rule != detect.RuleDuplicate || stale(c) != "" {
+		return
+	}
+	code := cacheGo(f, c)
+	if code == "" {
+		return
+	}
+	fix := detect.Fix{
+		Kind: kindCache, Title: "load once and pass it down", Go: code,
+		QueriesBefore: loadCount(f, c), QueriesAfter: max(1, f.Query.DistinctArgs),
+		Note: "for the length of one request: what keeps it longer must be told when " + tableOf(c.Dialect, c.Child.Text) + " changes",
+	}
+	if f.Query.DistinctArgs > 1 {
+		fix.Title = "keep the answers by argument"
+	}
+	f.Fixes = append(f.Fixes, fix)
+}
+
+// loadCount is the number of loads at all places.
+func loadCount(f *detect.Finding, c *detect.Case) int {
+	n := 0
+	if c.Loads != nil {
+		for _, at := range c.Loads.At {
+			n += at.Count
+		}
+	}
+	return max(n, f.Query.Count)
+}
+
+// stale says why an answer must not be kept, empty where it may be.
+func stale(c *detect.Case) string {
+	s := fingerprint.Scan(c.Dialect, c.Child.Text)
+	if s.Kind != fingerprint.Select {
+		return "it is no query"
+	}
+	for _, q := range s.Queries {
+		if q.Lock != "" {
+			return "each run locks the rows (" + q.Lock + "); within one transaction the first lock is enough, and its rows are the ones to pass down"
+		}
+	}
+	for _, t := range s.Tables {
+		if t.Target {
+			return "it changes " + t.Name
+		}
+	}
+	for _, call := range s.Calls {
+		if volatileCalls[call.Name] || clockCalls[call.Name] {
+			return "it calls " + call.Name + "(), which answers anew each time"
+		}
+	}
+	if c.Loads != nil && len(c.Loads.Written) > 0 {
+		return writtenBetween(c.Loads.Written)
+	}
+	if answersDiffer(c) {
+		return "its answers were not the same each time, although nothing that was seen here wrote between them: another program writes, and what is kept may be old"
+	}
+	return ""
+}
+
+// clockCalls answer with the time.
+var clockCalls = setOf(`now current_timestamp localtimestamp statement_timestamp transaction_timestamp sysdate curtime unix_timestamp
+	julianday strftime datetime`)
+
+// writtenBetween names the writes between the loads.
+func writtenBetween(list []detect.CaseWrite) string {
+	var told []string
+	for _, w := range list {
+		switch {
+		case w.SQL == "":
+			told = append(told, "by a COPY or a change of the schema")
+		case w.Table == "":
+			told = append(told, fmt.Sprintf("perhaps by %s%s", w.SQL, placeOf(w.Site)))
+		default:
+			told = append(told, fmt.Sprintf("by %s%s", w.SQL, placeOf(w.Site)))
+		}
+	}
+	table := list[0].Table
+	if table == "" {
+		table = "a table of it"
+	}
+	return table + " is written between the loads, " + listed(told) + ": what was loaded before is old after that"
+}
+
+func placeOf(s detect.Site) string {
+	if s.File == "" {
+		return ""
+	}
+	return fmt.Sprintf(" at %s:%d", s.File, s.Line)
+}
+
+// answersDiffer reports whether one set of arguments got different rows.
+func answersDiffer(c *detect.Case) bool {
+	e := c.Child
+	if len(e.Args) == 0 {
+		return false
+	}
+	rows := make([][][]any, len(e.Args))
+	for _, r := range e.Result {
+		if r.Execution < len(rows) {
+			rows[r.Execution] = append(rows[r.Execution], r.Values)
+		}
+	}
+	for i := range min(e.Kept, len(e.Args)) {
+		for j := range i {
+			if reflect.DeepEqual(e.Args[i], e.Args[j]) && textAt(e, i) == textAt(e, j) {
+				if !reflect.DeepEqual(rows[i], rows[j]) {
+					return true
+				}
+				break
+			}
+		}
+	}
+	return false
+}
+
+func textAt(e detect.Evidenced, i int) string {
+	if i < len(e.Texts) && e.Texts[i] != "" {
+		return e.Texts[i]
+	}
+	return e.Text
+}
+
+// loadOnce is the advice for a statement that repeats with its arguments:
+// where it was loaded, how often again and from where, and what to pass down.
+func loadOnce(f *detect.Finding, c *detect.Case) string {
+	if fingerprint.Scan(c.Dialect, c.Child.Text).Kind != fingerprint.Select {
+		return f.Advice
+	}
+	first := detect.CaseLoads{First: f.Site, At: []detect.CaseLoad{{Site: f.Site, Count: f.Query.Count}}}
+	if c.Loads != nil && len(c.Loads.At) > 0 {
+		first = *c.Loads
+	}
+	if why := stale(c); why != "" {
+		return join(loadedAt(first), "no answer is to be kept: "+why)
+	}
+	what := rowsOf(c)
+	if f.Query.DistinctArgs > 1 {
+		return join(loadedAt(first), fmt.Sprintf("keep %s by argument for the length of the request: %d different answers", what, f.Query.DistinctArgs))
+	}
+	return join(loadedAt(first), "load it there and pass "+what+" down, or keep it for the length of the request", hoist(f))
+}
+
+// hoist keeps what the detector said where a column of the loop's rows holds
+// the argument.
+func hoist(f *detect.Finding) string {
+	if f.Parent == nil || f.Parent.Column == "" {
+		return ""
+	}
+	return "every row of the loop's query has the same " + f.Parent.Column + ": with other data this is an N+1"
+}
+
+// loadedAt says where the loads were.
+func loadedAt(l detect.CaseLoads) string {
+	if len(l.At) == 0 || l.First.File == "" {
+		return ""
+	}
+	out := "first loaded at " + inFunction(l.First)
+	again := l.At[0].Count - 1
+	var places []string
+	if again > 0 {
+		places = append(places, times(again)+" there")
+	}
+	for i, at := range l.At[1:] {
+		if i == maxPlaces {
+			places = append(places, fmt.Sprintf("%d places more", len(l.At)-1-i))
+			break
+		}
+		places = append(places, times(at.Count)+" at "+inFunction(at.Site))
+	}
+	if len(places) == 0 {
+		return out
+	}
+	return out + ", then " + listed(places)
+}
+
+// maxPlaces bounds the places that are told.
+const maxPlaces = 3
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+func inFunction(s detect.Site) string {
+	name := s.Function[strings.LastIndexByte(s.Function, '/')+1:]
+	if name == "" {
+		return fmt.Sprintf("%s:%d", s.File, s.Line)
+	}
+	return fmt.Sprintf("%s:%d (%s)", s.File, s.Line, name)
+}
+
+// maxTold bounds the columns that are told.
+const maxTold = 6
+
+// rowsOf is what a statement returns, in words.
+func rowsOf(c *detect.Case) string {
+	s := newSide(c.Dialect, c.Child.Text, c.Child.Columns, childArg, childText, nil)
+	columns := c.Child.Columns
+	if len(columns) > maxTold {
+		columns = append(append([]string{}, columns[:maxTold]...), "...")
+	}
+	list := strings.Join(columns, ", ")
+	table := firstTable(s)
+	switch {
+	case len(s.s.Queries) > 0 && s.aggregated(0), table == "x":
+		if len(columns) == 1 {
+			return "the value (" + list + ")"
+		}
+		return "the values (" + list + ")"
+	case c.Child.MaxRows <= 1:
+		return "the row of " + table + " (" + list + ")"
+	}
+	return "the rows of " + table + " (" + list + ")"
+}
