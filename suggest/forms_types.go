@@ -33,6 +33,7 @@ func typesOf(f *detect.Finding, c *detect.Case) *nest {
 	if len(n.levels) < 2 {
 		return nil
 	}
+	slices.SortFunc(n.levels, func(a, b *nestLevel) int { return strings.Compare(a.c.Child.Text, b.c.Child.Text) })
 	return n
 }
 
