@@ -167,7 +167,7 @@ func (w *coder) signature(name, result string) (query, args string) {
 			w.parts(name)
 		}
 	}
-	if !list || w.st.Each == nil && (w.style == styleGORM || w.style == styleBun) {
+	if !list || w.st.Each == nil && len(w.q.keys) == 1 && (w.style == styleGORM || w.style == styleBun) {
 		var bound []string
 		for _, p := range params {
 			switch {

@@ -2,6 +2,8 @@ package suggest
 
 import (
 	"fmt"
+	"regexp"
+	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 )
@@ -53,11 +55,8 @@ func (w *coder) exec(query, args string) string {
 	return fmt.Sprintf("_, err := db.ExecContext(ctx, %s%s)", query, args)
 }
 
-// execAll binds a list of keys.
+// execAll binds a list of keys, in chunks where each key is an argument.
 func (w *coder) execAll() bool {
-	if w.hidden() {
-		w.pf("// Where ? stands for a value that is written into the statement, write it there.\n")
-	}
 	if len(w.q.keys) == 0 {
 		return false
 	}
@@ -69,8 +68,49 @@ func (w *coder) execAll() bool {
 		}
 		w.pf("}\n\n")
 	}
+	back := w.returns()
+	result := "error"
+	if back != nil {
+		result = w.returnedType(back)
+	}
+	if w.hidden() {
+		w.pf("// Where ? stands for a value that is written into the statement, write it there.\n")
+	}
 	w.pf("// %s runs one statement in place of %d.\n", name, w.q.c.Child.Executions)
-	query, args := w.signature(name, "error")
-	w.pf("\t%s\n\treturn err\n}\n", w.exec(query, args))
+	start := w.out.Len()
+	query, args := w.signature(name, result)
+	text := w.out.String()
+	head, body, _ := strings.Cut(text[start:], "{\n")
+	w.out.Reset()
+	w.out.WriteString(text[:start] + head + "{\n")
+	if back != nil {
+		w.pf("\tout := %s{}\n", strings.TrimSuffix(strings.TrimPrefix(result, "("), ", error)"))
+	}
+	if w.list() {
+		_, body, _ = strings.Cut(body, "\t}\n") // nothing to do for no keys: no part is empty
+		w.pf("\tfor part := range slices.Chunk(ids, %d) {\n", w.keyChunk())
+		body, args = ids.ReplaceAllString(body, "part"), ids.ReplaceAllString(args, "part")
+	}
+	w.out.WriteString(body)
+	if back != nil {
+		w.readBack(query, args, back)
+	} else {
+		w.pf("\tif %s; err != nil {\n\t\treturn err\n\t}\n", w.exec(query, args))
+	}
+	if w.list() {
+		w.pf("\t}\n")
+	}
+	if back != nil {
+		w.pf("\treturn out, nil\n}\n")
+	} else {
+		w.pf("\treturn nil\n}\n")
+	}
 	return true
+}
+
+var ids = regexp.MustCompile(`\bids\b`)
+
+// keyChunk is a number of keys that every limit allows.
+func (w *coder) keyChunk() int {
+	return min(listRows, argumentLimit(w.q.d)/max(1, len(w.q.keys)))
 }

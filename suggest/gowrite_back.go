@@ -79,7 +79,10 @@ func (q *question) twiceReturned() int {
 }
 
 // readBack runs the statement and reads the rows that it returns.
-func (w *coder) readBack(fields []field) {
+func (w *coder) readBack(query, args string, fields []field) {
+	if args != "" {
+		args = ", " + args
+	}
 	row := lowerFirst(w.row) + "Returned"
 	keep := "out = append(out, r)"
 	if len(w.st.Keys) > 0 {
@@ -90,7 +93,7 @@ func (w *coder) readBack(fields []field) {
 		}
 	}
 	if w.style == stylePGX {
-		w.pf("\t\trows, err := pool.Query(ctx, query.String(), args...)\n\t\tif err != nil {\n\t\t\treturn nil, err\n\t\t}\n")
+		w.pf("\t\trows, err := pool.Query(ctx, %s%s)\n\t\tif err != nil {\n\t\t\treturn nil, err\n\t\t}\n", query, args)
 		w.pf("\t\tback, err := pgx.CollectRows(rows, pgx.RowToStructByPos[%s])\n\t\tif err != nil {\n\t\t\treturn nil, err\n\t\t}\n\t\tfor _, r := range back {\n\t\t\t%s\n\t\t}\n", row, keep)
 		return
 	}
@@ -98,7 +101,7 @@ func (w *coder) readBack(fields []field) {
 	for _, f := range fields {
 		scan = append(scan, "&r."+f.name)
 	}
-	w.pf("\t\trows, err := %s\n\t\tif err != nil {\n\t\t\treturn nil, err\n\t\t}\n", w.queryCall("query.String()", ", args..."))
+	w.pf("\t\trows, err := %s\n\t\tif err != nil {\n\t\t\treturn nil, err\n\t\t}\n", w.queryCall(query, args))
 	w.pf("\t\tfor rows.Next() {\n\t\t\tvar r %s\n\t\t\tif err := rows.Scan(%s); err != nil {\n\t\t\t\t_ = rows.Close()\n\t\t\t\treturn nil, err\n\t\t\t}\n\t\t\t%s\n\t\t}\n", row, strings.Join(scan, ", "), keep)
 	w.pf("\t\tif err := rows.Err(); err != nil {\n\t\t\treturn nil, err\n\t\t}\n")
 }

@@ -10,9 +10,13 @@ import (
 // ownInsert is the library's own way to insert many rows. It takes values
 // alone, and returns none.
 func (w *coder) ownInsert() bool {
+	in := w.q.child.s.Insert
+	if !in.Conflict.Empty() || in.Ignore || in.Replace {
+		return false
+	}
 	fields := w.rowFields()
 	columns, raw := w.q.columnTexts()
-	if len(columns) == 0 || len(fields) != len(columns) || w.st.Rows.sharing() || len(w.q.child.s.Returning) > 0 || w.q.child.s.Insert.Rows != 1 {
+	if len(columns) == 0 || len(fields) != len(columns) || w.st.Rows.sharing() || len(w.q.child.s.Returning) > 0 || in.Rows != 1 {
 		return false
 	}
 	for i, v := range w.q.values() {

@@ -60,8 +60,8 @@ func (q *question) paramType(p Param) string {
 		}
 		if v := args[p.Index-1]; v == nil {
 			null = true
-		} else if b, ok := v.([]byte); ok && typ == "" {
-			_, typ = b, "[]byte"
+		} else if _, ok := v.([]byte); ok && typ == "" {
+			typ = "[]byte"
 		} else if typ == "" {
 			typ = goType(v)
 		}
@@ -69,7 +69,7 @@ func (q *question) paramType(p Param) string {
 	switch {
 	case typ == "":
 		return "any"
-	case null && typ != "any" && typ != "[]byte":
+	case null && typ != "any":
 		return "sql.Null[" + typ + "]"
 	}
 	return typ
@@ -103,7 +103,7 @@ func (w *coder) rowsWrite() bool {
 		w.partCode(part, fields)
 	}
 	if back != nil {
-		w.readBack(back)
+		w.readBack("query.String()", "args...", back)
 		w.pf("\t}\n\treturn out, nil\n}\n")
 		return true
 	}

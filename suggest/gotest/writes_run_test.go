@@ -1,0 +1,393 @@
+package gotest
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/go-sql-driver/mysql"
+	_ "github.com/lib/pq"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// writeHandles turn a *sql.DB or a pool into the handle of a style, for each
+// dialect that the style's library is here for.
+var writeHandles = map[fingerprint.Dialect]map[string]string{
+	sqlite: {
+		"database/sql": `h := db`,
+		"sqlx":         `h := sqlx.NewDb(db, "sqlite3")`,
+		"gorm":         `h, failed := gorm.Open(gormlite.Dialector{Conn: db}, &gorm.Config{}); if failed != nil { panic(failed) }`,
+		"bun":          `h := bun.NewDB(db, sqlitedialect.New())`,
+	},
+	postgres: {
+		"database/sql": `h := db`,
+		"sqlx":         `h := sqlx.NewDb(db, "postgres")`,
+		"gorm":         `h, failed := gorm.Open(gormpq.New(gormpq.Config{Conn: db}), &gorm.Config{}); if failed != nil { panic(failed) }`,
+		"bun":          `h := bun.NewDB(db, pgdialect.New())`,
+		"pgx":          `h := pool`,
+	},
+	mysqlDialect: {
+		"database/sql": `h := db`,
+		"sqlx":         `h := sqlx.NewDb(db, "mysql")`,
+		"bun":          `h := bun.NewDB(db, mysqldialect.New())`,
+	},
+}
+
+// execs run one statement through a style's handle.
+var execs = map[string]string{
+	"database/sql": `_, err := h.ExecContext(ctx, text, args...)`,
+	"sqlx":         `_, err := h.ExecContext(ctx, text, args...)`,
+	"gorm":         `err := h.WithContext(ctx).Exec(text, args...).Error`,
+	"bun":          `_, err := h.ExecContext(ctx, text, args...)`,
+	"pgx":          `_, err := h.Exec(ctx, text, args...)`,
+}
+
+var runImports = map[string]string{
+	"gormlite": "github.com/glebarez/sqlite", "gormpq": "gorm.io/driver/postgres", "sqlitedialect": "github.com/uptrace/bun/dialect/sqlitedialect",
+	"mysqldialect": "github.com/uptrace/bun/dialect/mysqldialect",
+}
+
+// dataTypes are the databases' own names.
+var dataTypes = map[fingerprint.Dialect]*strings.Replacer{
+	postgres:     strings.NewReplacer("{utf8}", "", "{bytes}", "BYTEA", "{time}", "TIMESTAMPTZ", "{float}", "DOUBLE PRECISION", "{id}", "BIGSERIAL PRIMARY KEY"),
+	mysqlDialect: strings.NewReplacer("{utf8}", " CHARACTER SET utf8mb4", "{bytes}", "BLOB", "{time}", "DATETIME(6)", "{float}", "DOUBLE", "{id}", "BIGINT AUTO_INCREMENT PRIMARY KEY"),
+	sqlite:       strings.NewReplacer("{utf8}", "", "{bytes}", "BLOB", "{time}", "TEXT", "{float}", "REAL", "{id}", "INTEGER PRIMARY KEY AUTOINCREMENT"),
+}
+
+// servers are SQLite and those that the environment names, each with a schema
+// or database of this test's own. With NPLUSONE_TEST_ALL set a missing one
+// fails the test.
+func servers(t *testing.T) map[fingerprint.Dialect]string {
+	t.Helper()
+	const own = "suggest_gotest"
+	out := map[fingerprint.Dialect]string{sqlite: ":memory:"}
+	for d, variable := range map[fingerprint.Dialect]string{postgres: "NPLUSONE_TEST_POSTGRES", mysqlDialect: "NPLUSONE_TEST_MYSQL"} {
+		dsn := os.Getenv(variable)
+		if dsn == "" {
+			require.Empty(t, os.Getenv("NPLUSONE_TEST_ALL"), "%s is not set", variable)
+			continue
+		}
+		if d == postgres {
+			prepare(t, "postgres", dsn, "DROP SCHEMA IF EXISTS "+own+" CASCADE", "CREATE SCHEMA "+own)
+			mark := "?"
+			if strings.Contains(dsn, "?") {
+				mark = "&"
+			}
+			out[d] = dsn + mark + "search_path=" + own
+			continue
+		}
+		conf, err := mysql.ParseDSN(dsn)
+		require.NoError(t, err)
+		prepare(t, "mysql", dsn, "DROP DATABASE IF EXISTS "+own, "CREATE DATABASE "+own)
+		conf.DBName = own
+		out[d] = conf.FormatDSN()
+	}
+	return out
+}
+
+func prepare(t *testing.T, driver, dsn string, texts ...string) {
+	t.Helper()
+	db, err := sql.Open(driver, dsn)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, db.Close()) }()
+	for _, text := range texts {
+		_, err := db.ExecContext(context.Background(), text)
+		require.NoError(t, err, text)
+	}
+}
+
+// TestWritesRun runs the loop in one copy of its tables and the function that
+// takes its place in another, for each library on each database, and compares
+// the tables.
+func TestWritesRun(t *testing.T) {
+	at := servers(t)
+	dir, err := os.MkdirTemp(".", "run_")
+	require.NoError(t, err)
+	dir = filepath.Base(dir)
+	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
+	var imports, runs strings.Builder
+	want := map[string]string{}
+	packages := 0
+	for d, handles := range writeHandles {
+		dsn, there := at[d]
+		if !there {
+			continue
+		}
+		for style, handle := range handles {
+			pkg := fmt.Sprintf("%s%d", d, packages)
+			packages++
+			code := "func Loop(ctx context.Context, db *sql.DB, pool *pgxpool.Pool, text string, args []any) error {\n\t" + handle + "\n\t" + execs[style] + "\n\treturn err\n}\n"
+			for i, l := range writeLoops {
+				fix, ok := l.fix(t, d, style)
+				if !ok {
+					continue
+				}
+				code += "\n" + l.program(i, handle, fix.Go)
+				name := fmt.Sprintf("%s/%s/%s", d, style, l.name)
+				want[name] = l.got
+				fmt.Fprintf(&runs, "run(%q, %q, %q, %#v, %#v, %#v, %s.Loop, %s.Fix%d)\n", name, d.String(), dsn,
+					dataTypes[d].Replace(l.schema), l.loopText(d, style), l.args, pkg, pkg, i)
+			}
+			require.NoError(t, os.MkdirAll(filepath.Join(dir, pkg), 0o755))
+			require.NoError(t, os.WriteFile(filepath.Join(dir, pkg, "fix.go"), []byte(withImports(pkg, code)), 0o644))
+			fmt.Fprintf(&imports, "import %q\n", "github.com/nplusone-go/nplusone/suggest/gotest/"+dir+"/"+pkg)
+		}
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(fmt.Sprintf(runner, imports.String(), runs.String())), 0o644))
+	out, err := exec.Command("go", "run", "./"+dir).CombinedOutput()
+	require.NoError(t, err, string(out))
+	ran := 0
+	for _, line := range strings.Split(strings.TrimSuffix(string(out), "\n"), "\n") {
+		part := strings.Split(line, "\t")
+		require.Len(t, part, 3, line)
+		ran++
+		assert.Equal(t, "same", part[1], line)
+		assert.Equal(t, want[part[0]], part[2], line)
+	}
+	require.Equal(t, len(want), ran)
+}
+
+// fix is the fix of a loop that is run.
+func (l writeLoop) fix(t *testing.T, d fingerprint.Dialect, style string) (detect.Fix, bool) {
+	t.Helper()
+	if l.kind == "copy" && (d != postgres || style != "database/sql" && style != "pgx") {
+		return detect.Fix{}, false
+	}
+	kind := l.kindOn(d)
+	for _, fix := range l.fixes(d, style) {
+		if fix.Kind == kind {
+			return fix, true
+		}
+	}
+	require.Fail(t, "no fix", "%s %s %s %s", d, style, l.name, kind)
+	return detect.Fix{}, false
+}
+
+// loopText is the statement as the style's library takes it: bun formats ?.
+func (l writeLoop) loopText(d fingerprint.Dialect, style string) string {
+	if style == "bun" && d == postgres {
+		return l.text
+	}
+	return l.textOn(d)
+}
+
+var declared = regexp.MustCompile(`(?m)^(?:func|type) (\w+)`)
+
+// program is the code of a fix, under names of its own, and a function that
+// calls it.
+func (l writeLoop) program(n int, handle, code string) string {
+	for _, m := range declared.FindAllStringSubmatch(code, -1) {
+		code = regexp.MustCompile(`\b`+m[1]+`\b`).ReplaceAllString(code, fmt.Sprintf("%s%d", m[1], n))
+	}
+	return code + fmt.Sprintf("\n\nfunc Fix%d(ctx context.Context, db *sql.DB, pool *pgxpool.Pool) (string, error) {\n\t%s\n\t%s\n}\n", n, handle, l.call(code))
+}
+
+// withImports is a package with the imports that its code needs.
+func withImports(pkg, code string) string {
+	text := file(pkg, code)
+	for name, path := range runImports {
+		if strings.Contains(code, name+".") && !strings.Contains(text, fmt.Sprintf("%q", path)) {
+			text = strings.Replace(text, "\n\n", fmt.Sprintf("\n\nimport %s %q\n", name, path), 1)
+		}
+	}
+	return text
+}
+
+// call calls the function with the loop's rows.
+func (l writeLoop) call(code string) string {
+	_, rest, _ := strings.Cut(code, "\nfunc ")
+	if strings.HasPrefix(code, "func ") {
+		rest = strings.TrimPrefix(code, "func ")
+	}
+	name, params, _ := strings.Cut(rest, "(")
+	params, _, _ = strings.Cut(params, "{\n")
+	if strings.Contains(params, "tx *sql.Tx") {
+		return "tx, err := h.BeginTx(ctx, nil)\n\tif err != nil {\n\t\treturn \"\", err\n\t}\n\tif err := " +
+			name + "(ctx, tx, " + l.rowsText(params) + "); err != nil {\n\t\treturn \"\", err\n\t}\n\treturn \"\", tx.Commit()"
+	}
+	call := name + "(ctx, h, " + l.rowsText(params) + ")"
+	if strings.Contains(params, ") error") {
+		return "return \"\", " + call
+	}
+	return "got, err := " + call + "\n\treturn fmt.Sprint(got), err"
+}
+
+// rowsText are the loop's arguments as the function takes them.
+func (l writeLoop) rowsText(params string) string {
+	var rows []string
+	if !strings.Contains(params, "Row") && !strings.Contains(params, "Key") {
+		if strings.Contains(params, "ids1 ") { // one list for each column
+			for i := range l.args[0] {
+				var column []string
+				for _, args := range l.args {
+					column = append(column, goValue(args[i], ""))
+				}
+				rows = append(rows, "[]int64{"+strings.Join(column, ", ")+"}")
+			}
+			return strings.Join(rows, ", ")
+		}
+		for _, args := range l.args {
+			rows = append(rows, goValue(args[0], ""))
+		}
+		return "[]int64{" + strings.Join(rows, ", ") + "}"
+	}
+	_, typ, _ := strings.Cut(params, "[]")
+	typ, _, _ = strings.Cut(typ, ",")
+	typ, _, _ = strings.Cut(typ, ")")
+	for _, args := range l.args {
+		var fields []string
+		for i, v := range args[:len(args)-l.same] {
+			fields = append(fields, l.fields[i]+": "+goValue(v, l.nullType(i)))
+		}
+		rows = append(rows, "{"+strings.Join(fields, ", ")+"}")
+	}
+	out := "[]" + typ + "{" + strings.Join(rows, ", ") + "}"
+	for _, v := range l.args[0][len(l.args[0])-l.same:] {
+		out += ", " + goValue(v, "")
+	}
+	return out
+}
+
+// nullType is the type of an argument that is NULL in some rows, empty where
+// it is in none.
+func (l writeLoop) nullType(i int) string {
+	null, typ := false, ""
+	for _, args := range l.args {
+		switch args[i].(type) {
+		case nil:
+			null = true
+		case []byte:
+			typ = "[]byte"
+		default:
+			typ = fmt.Sprintf("%T", args[i])
+		}
+	}
+	if !null {
+		return ""
+	}
+	return "sql.Null[" + typ + "]"
+}
+
+// goValue is a value as Go writes it.
+func goValue(v any, null string) string {
+	text := fmt.Sprintf("%#v", v)
+	switch {
+	case null == "":
+		return text
+	case v == nil:
+		return null + "{}"
+	}
+	return null + "{V: " + text + ", Valid: true}"
+}
+
+// runner is the program that runs and compares.
+const runner = `package main
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+
+	_ "github.com/glebarez/sqlite"
+	_ "github.com/go-sql-driver/mysql"
+	"github.com/jackc/pgx/v5/pgxpool"
+	_ "github.com/lib/pq"
+)
+
+%s
+
+var _ = time.UTC
+
+type (
+	loop func(ctx context.Context, db *sql.DB, pool *pgxpool.Pool, text string, args []any) error
+	fix  func(ctx context.Context, db *sql.DB, pool *pgxpool.Pool) (string, error)
+)
+
+func run(name, dialect, dsn, schema, text string, rows [][]any, each loop, all fix) {
+	ctx := context.Background()
+	driver := map[string]string{"postgres": "postgres", "mysql": "mysql", "sqlite": "sqlite"}[dialect]
+	db, err := sql.Open(driver, dsn)
+	must(err)
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	var pool *pgxpool.Pool
+	if dialect == "postgres" {
+		pool, err = pgxpool.New(ctx, dsn)
+		must(err)
+		defer pool.Close()
+	}
+	table := fresh(db, schema)
+	for _, args := range rows {
+		must(each(ctx, db, pool, text, args))
+	}
+	want := dump(db, table)
+	fresh(db, schema)
+	got, err := all(ctx, db, pool)
+	must(err)
+	verdict := "same"
+	if left := dump(db, table); left != want {
+		verdict = "loop " + want + " fix " + left
+	}
+	fmt.Printf("%%s\t%%s\t%%s\n", name, verdict, got)
+}
+
+func fresh(db *sql.DB, schema string) string {
+	table := ""
+	for _, text := range strings.Split(schema, "; ") {
+		if name, ok := strings.CutPrefix(text, "CREATE TABLE "); ok {
+			table = strings.Fields(name)[0]
+			_, err := db.Exec("DROP TABLE IF EXISTS " + table)
+			must(err)
+		}
+		_, err := db.Exec(text)
+		must(err)
+	}
+	return table
+}
+
+func dump(db *sql.DB, table string) string {
+	rows, err := db.Query("SELECT * FROM " + table + " ORDER BY 1, 2")
+	must(err)
+	defer rows.Close()
+	columns, err := rows.Columns()
+	must(err)
+	var out []string
+	for rows.Next() {
+		values, dest := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			dest[i] = &values[i]
+		}
+		must(rows.Scan(dest...))
+		for i, v := range values {
+			if b, ok := v.([]byte); ok {
+				values[i] = string(b)
+			}
+		}
+		out = append(out, fmt.Sprintf("%%q", fmt.Sprint(values)))
+	}
+	must(rows.Err())
+	return strings.Join(out, " ")
+}
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+func main() {
+	%s
+}
+`
