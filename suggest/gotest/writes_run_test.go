@@ -135,15 +135,19 @@ func TestWritesRun(t *testing.T) {
 				code += "\n" + l.program(i, handle, fix.Go)
 				name := fmt.Sprintf("%s/%s/%s", d, style, l.name)
 				want[name] = l.got
-				fmt.Fprintf(&runs, "run(%q, %q, %q, %#v, %#v, %#v, %s.Loop, %s.Fix%d)\n", name, d.String(), dsn,
-					dataTypes[d].Replace(l.schema), l.loopText(d, style), l.args, pkg, pkg, i)
+				args := fmt.Sprintf("%#v", l.args)
+				if l.many {
+					args = "thousands(2000)"
+				}
+				fmt.Fprintf(&runs, "run(%q, %q, %q, %#v, %#v, %s, %s.Loop, %s.Fix%d)\n", name, d.String(), dsn,
+					dataTypes[d].Replace(l.schema), l.loopText(d, style), args, pkg, pkg, i)
 			}
 			require.NoError(t, os.MkdirAll(filepath.Join(dir, pkg), 0o755))
-			require.NoError(t, os.WriteFile(filepath.Join(dir, pkg, "fix.go"), []byte(withImports(pkg, code)), 0o644))
+			require.NoError(t, os.WriteFile(filepath.Join(dir, pkg, "fix.go"), []byte(importsFor(pkg, code)), 0o644))
 			fmt.Fprintf(&imports, "import %q\n", "github.com/nplusone-go/nplusone/suggest/gotest/"+dir+"/"+pkg)
 		}
 	}
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(fmt.Sprintf(runner, imports.String(), runs.String())), 0o644))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(fmt.Sprintf(runner, imports.String(), source(t, "writes_test.go", "func thousands("), runs.String())), 0o644))
 	out, err := exec.Command("go", "run", "./"+dir).CombinedOutput()
 	require.NoError(t, err, string(out))
 	ran := 0
@@ -155,6 +159,17 @@ func TestWritesRun(t *testing.T) {
 		assert.Equal(t, want[part[0]], part[2], line)
 	}
 	require.Equal(t, len(want), ran)
+}
+
+// source is a function of a file of this package.
+func source(t *testing.T, path, from string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	at := strings.Index(string(text), from)
+	require.GreaterOrEqual(t, at, 0)
+	body, _, _ := strings.Cut(string(text[at:]), "\n}\n")
+	return body + "\n}\n"
 }
 
 // fix is the fix of a loop that is run.
@@ -189,11 +204,31 @@ func (l writeLoop) program(n int, handle, code string) string {
 	for _, m := range declared.FindAllStringSubmatch(code, -1) {
 		code = regexp.MustCompile(`\b`+m[1]+`\b`).ReplaceAllString(code, fmt.Sprintf("%s%d", m[1], n))
 	}
-	return code + fmt.Sprintf("\n\nfunc Fix%d(ctx context.Context, db *sql.DB, pool *pgxpool.Pool) (string, error) {\n\t%s\n\t%s\n}\n", n, handle, l.call(code))
+	code += l.copyRows(code)
+	return code + fmt.Sprintf("\n\nfunc Fix%d(ctx context.Context, db *sql.DB, pool *pgxpool.Pool, args [][]any) (string, error) {\n\t%s\n\t%s\n}\n", n, handle, l.call(code))
 }
 
-// withImports is a package with the imports that its code needs.
-func withImports(pkg, code string) string {
+// copyRows is a function that makes rows of arguments: so many do not fit into
+// a program's text.
+func (l writeLoop) copyRows(code string) string {
+	if !l.many {
+		return ""
+	}
+	row := declared.FindStringSubmatch(code)[1]
+	var body strings.Builder
+	for i, name := range l.fields {
+		typ := l.nullType(i)
+		of, value := strings.TrimSuffix(strings.TrimPrefix(typ, "sql.Null["), "]"), typ+"{V: v, Valid: true}"
+		if typ == "" {
+			of, value = fmt.Sprintf("%T", l.args[0][i]), "v"
+		}
+		fmt.Fprintf(&body, "\t\tif v, ok := a[%d].(%s); ok {\n\t\t\tout[i].%s = %s\n\t\t}\n", i, of, name, value)
+	}
+	return fmt.Sprintf("\n\nfunc rowsOf%s(args [][]any) []%s {\n\tout := make([]%s, len(args))\n\tfor i, a := range args {\n%s\t}\n\treturn out\n}\n", row, row, row, body.String())
+}
+
+// importsFor is a package with the imports that its code needs.
+func importsFor(pkg, code string) string {
 	text := file(pkg, code)
 	for name, path := range runImports {
 		if strings.Contains(code, name+".") && !strings.Contains(text, fmt.Sprintf("%q", path)) {
@@ -244,6 +279,9 @@ func (l writeLoop) rowsText(params string) string {
 	_, typ, _ := strings.Cut(params, "[]")
 	typ, _, _ = strings.Cut(typ, ",")
 	typ, _, _ = strings.Cut(typ, ")")
+	if l.many {
+		return "rowsOf" + typ + "(args)"
+	}
 	for _, args := range l.args {
 		var fields []string
 		for i, v := range args[:len(args)-l.same] {
@@ -308,11 +346,9 @@ import (
 
 %s
 
-var _ = time.UTC
-
 type (
 	loop func(ctx context.Context, db *sql.DB, pool *pgxpool.Pool, text string, args []any) error
-	fix  func(ctx context.Context, db *sql.DB, pool *pgxpool.Pool) (string, error)
+	fix  func(ctx context.Context, db *sql.DB, pool *pgxpool.Pool, args [][]any) (string, error)
 )
 
 func run(name, dialect, dsn, schema, text string, rows [][]any, each loop, all fix) {
@@ -334,7 +370,7 @@ func run(name, dialect, dsn, schema, text string, rows [][]any, each loop, all f
 	}
 	want := dump(db, table)
 	fresh(db, schema)
-	got, err := all(ctx, db, pool)
+	got, err := all(ctx, db, pool, rows)
 	must(err)
 	verdict := "same"
 	if left := dump(db, table); left != want {
@@ -386,6 +422,10 @@ func must(err error) {
 		panic(err)
 	}
 }
+
+var noon = time.Date(2024, 3, 1, 12, 0, 0, 123456000, time.UTC)
+
+%s
 
 func main() {
 	%s

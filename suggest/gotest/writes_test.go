@@ -32,6 +32,7 @@ type writeLoop struct {
 	kind         string   // of the fix that is called
 	kindMySQL    string
 	fields       []string // of a row, by argument; none where keys are a list
+	many         bool     // the rows are too many to be written out
 	same         int      // arguments at the end that are the same for all rows
 	got          string   // what the function returns, as Go prints it
 }
@@ -54,7 +55,7 @@ var writeLoops = []writeLoop{
 	{
 		name: "copy", reason: "thousands of rows of every kind", kind: "copy", kindMySQL: "multi-insert",
 		schema: "CREATE TABLE things (name VARCHAR(40){utf8}, n BIGINT, b {bytes}, at {time}, f {float})", text: "INSERT INTO things (name, n, b, at, f) VALUES (?, ?, ?, ?, ?)",
-		args: thousands(2000), fields: []string{"Name", "N", "B", "At", "F"},
+		args: thousands(2000), many: true, fields: []string{"Name", "N", "B", "At", "F"},
 	},
 	{
 		name: "insert of expressions", reason: "an expression for each row, with a sign of the format in it", kind: "multi-insert", kindMySQL: "multi-insert",
