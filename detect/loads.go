@@ -19,6 +19,9 @@ type CaseLoads struct {
 	// Written are the statements that may have changed one of its tables
 	// between the first load and the last one.
 	Written []CaseWrite
+	// Differ is set where executions with the same arguments returned
+	// different rows, as far as rows were recorded.
+	Differ bool
 }
 
 // CaseLoad is one place that asked.
@@ -49,6 +52,8 @@ func (h *hearing) loads(c *charge) *CaseLoads {
 		first uint32
 	}
 	var all []load
+	answers := make(map[uint64]answer)
+	differ := false
 	from, to := c.first, c.last
 	for _, o := range h.charges {
 		if o.key.shape != c.key.shape || o.key.source != c.key.source {
@@ -60,9 +65,10 @@ func (h *hearing) loads(c *charge) *CaseLoads {
 		}
 		all = append(all, load{CaseLoad{h.loadSite(o, c), n}, first})
 		from, to = min(from, first), max(to, last)
+		differ = o.answers(args, answers) || differ
 	}
 	slices.SortStableFunc(all, func(a, b load) int { return cmp.Compare(a.first, b.first) })
-	out := &CaseLoads{}
+	out := &CaseLoads{Differ: differ}
 	for _, l := range all {
 		at := slices.IndexFunc(out.At, func(a CaseLoad) bool { return a.Site == l.at.Site })
 		if at >= 0 {
@@ -79,12 +85,13 @@ func (h *hearing) loads(c *charge) *CaseLoads {
 }
 
 // loadSite is where o asked what c asked: the line beside the loop, or, where
-// one line leads to both, the innermost call.
+// one line leads to both, the innermost call that is not c's too.
 func (h *hearing) loadSite(o, c *charge) Site {
 	at := h.asked(o, c)
 	for _, f := range c.frames() {
 		if o != c && f.function == at.function && f.line == at.line {
-			at = o.innermost()
+			frames := o.frames()
+			at = frames[min(sharedTail(frames, c.frames()), len(frames)-1)]
 		}
 	}
 	return h.siteOf(at)
@@ -108,6 +115,50 @@ func (c *charge) ran(args map[uint64]bool) (n int, first, last uint32) {
 		n, last = c.count, c.last // the rest was only counted
 	}
 	return n, first, last
+}
+
+// answer is what an execution returned, whatever the order of its rows.
+type answer struct {
+	owner *charge
+	rows  int32
+	cells uint64
+}
+
+// answers adds what the executions with some of the arguments returned, and
+// reports whether one got another answer than one before it. Places that read
+// to different rows of a result cannot be compared.
+func (c *charge) answers(args map[uint64]bool, seen map[uint64]answer) (differ bool) {
+	sums, kept := make([]uint64, len(c.execs)), make([]int32, len(c.execs))
+	for r, x := range c.rowExec {
+		if x < 0 || int(x) >= len(c.execs) {
+			continue
+		}
+		h := uint64(1)
+		for _, cell := range c.cells[r*c.ncols : (r+1)*c.ncols] {
+			h = mix64(h ^ uint64(cell))
+		}
+		sums[x] += h
+		kept[x]++
+	}
+	for i := range c.execs {
+		x := &c.execs[i]
+		if !args[x.args] {
+			continue
+		}
+		now := answer{c, x.rows, sums[i]}
+		first, known := seen[x.args]
+		switch {
+		case !known:
+			if kept[i] == x.rows {
+				seen[x.args] = now
+			}
+		case first.rows != now.rows:
+			differ = differ || first.owner == c
+		case kept[i] == x.rows && first.cells != now.cells:
+			differ = true
+		}
+	}
+	return differ
 }
 
 // written are the statements that may have changed a table of c's between two

@@ -26,6 +26,7 @@ func TestLoadsOfADuplicate(t *testing.T) {
 		program      func(p *play)
 		first        told
 		at           int // places
+		differ       bool
 		written      []CaseWrite
 	}{
 		{
@@ -101,6 +102,34 @@ func TestLoadsOfADuplicate(t *testing.T) {
 			written: []CaseWrite{{SQL: "call refresh(?)"}},
 		},
 		{
+			name: "another answer", reason: "somebody else wrote: what is kept would be old",
+			program: func(p *play) {
+				p.at("authenticate", 7, func() { p.query(settingByName, []string{"val"}, [][]any{{"y"}}, "theme") })
+				loop(p, 6)
+			},
+			first: told{"example.com/app.authenticate", 1}, at: 2, differ: true,
+		},
+		{
+			name: "the same rows in another order", reason: "no order was asked for: the answer is the same",
+			program: func(p *play) {
+				p.at("first", 7, func() { p.query("SELECT val FROM settings", []string{"val"}, [][]any{{"y"}, {"x"}}) })
+				for range 6 {
+					p.at("render", 20, func() { p.query("SELECT val FROM settings", []string{"val"}, [][]any{{"x"}, {"y"}}) })
+				}
+			},
+			first: told{"example.com/app.first", 1}, at: 2,
+		},
+		{
+			name: "one place reads fewer rows", reason: "it stopped at the first: that is no other answer",
+			program: func(p *play) {
+				p.at("first", 7, func() { p.query("SELECT val FROM settings", []string{"val"}, [][]any{{"x"}}) })
+				for range 6 {
+					p.at("render", 20, func() { p.query("SELECT val FROM settings", []string{"val"}, [][]any{{"x"}, {"y"}}) })
+				}
+			},
+			first: told{"example.com/app.first", 1}, at: 2,
+		},
+		{
 			name: "a write that failed", reason: "it changed nothing",
 			program: func(p *play) {
 				loop(p, 3)
@@ -124,6 +153,7 @@ func TestLoadsOfADuplicate(t *testing.T) {
 			require.Len(t, got.Loads.At, c.at, c.reason)
 			assert.Equal(t, got.Loads.At[0].Site, got.Loads.First)
 			assert.Equal(t, c.first, told{got.Loads.First.Function, got.Loads.At[0].Count}, c.reason)
+			assert.Equal(t, c.differ, got.Loads.Differ, c.reason)
 			for i := range got.Loads.Written {
 				assert.NotEmpty(t, got.Loads.Written[i].Site.Function)
 				got.Loads.Written[i].Site = Site{}

@@ -60,6 +60,12 @@ func stale(c *detect.Case) string {
 			return "it changes " + t.Name
 		}
 	}
+	whole := newSide(c.Dialect, c.Child.Text, nil, childArg, childText, nil)
+	for _, w := range whole.words(whole.whole()) {
+		if word := strings.ToLower(w.Of(whole.text)); clockWords[word] {
+			return "it asks for " + word + ", which is another one each time"
+		}
+	}
 	for _, call := range s.Calls {
 		if volatileCalls[call.Name] || clockCalls[call.Name] {
 			return "it calls " + call.Name + "(), which answers anew each time"
@@ -68,14 +74,16 @@ func stale(c *detect.Case) string {
 	if c.Loads != nil && len(c.Loads.Written) > 0 {
 		return writtenBetween(c.Loads.Written)
 	}
-	if answersDiffer(c) {
+	if c.Loads != nil && c.Loads.Differ || answersDiffer(c) {
 		return "its answers were not the same each time, although nothing that was seen here wrote between them: another program writes, and what is kept may be old"
 	}
 	return ""
 }
 
-// clockCalls answer with the time.
-var clockCalls = setOf(`now current_timestamp localtimestamp statement_timestamp transaction_timestamp sysdate curtime unix_timestamp
+// clockCalls and clockWords answer with the time.
+var clockWords = setOf("current_timestamp current_time localtime localtimestamp")
+
+var clockCalls = setOf(`now statement_timestamp transaction_timestamp sysdate curtime unix_timestamp
 	julianday strftime datetime`)
 
 // writtenBetween names the writes between the loads.
