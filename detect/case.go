@@ -42,6 +42,11 @@ type Case struct {
 	// rows of the same parent, in the order of the report.
 	Under, Beside []*Case
 	Over          *Case
+	// LookUp is set for an INSERT: the query that asked for the row just
+	// before, each time with the same key and in vain. That query's case has
+	// in Creates the INSERT, and in Changes the UPDATE that ran where a row
+	// was found, nil for none.
+	LookUp, Creates, Changes *Case
 	// Loads is set for a statement that was asked again with the same
 	// arguments (RuleDuplicate).
 	Loads *CaseLoads

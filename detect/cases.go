@@ -52,6 +52,7 @@ func (h *hearing) cases() map[*charge]*Case {
 			}
 		}
 	}
+	h.pairLookUps(out)
 	return out
 }
 
