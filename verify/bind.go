@@ -1,9 +1,12 @@
 package verify
 
 import (
+	"bytes"
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
@@ -128,7 +131,14 @@ func arrayLiteral(values []any) (string, error) {
 		case string:
 			quoteElement(&b, v)
 		case []byte:
-			// bytea and the binary form of other types cannot be told apart.
+			// bytea and the text of other types cannot be told apart, unless it
+			// is no text.
+			if !utf8.Valid(v) || bytes.IndexByte(v, 0) >= 0 {
+				quoteElement(&b, `\x`+hex.EncodeToString(v))
+				break
+			}
+			quoteElement(&b, string(v))
+		case decimal:
 			quoteElement(&b, string(v))
 		case time.Time:
 			quoteElement(&b, v.Format("2006-01-02 15:04:05.999999999Z07:00:00"))

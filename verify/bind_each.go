@@ -67,7 +67,8 @@ func (s *session) inParts(ctx context.Context, c *detect.Case, st *suggest.State
 		if err != nil {
 			return nil, err
 		}
-		all.columns, all.rows, all.took = out.columns, append(all.rows, out.rows...), all.took+out.took
+		all.columns, all.kinds = out.columns, out.kinds
+		all.rows, all.took = append(all.rows, out.rows...), all.took+out.took
 	}
 	return all, nil
 }

@@ -3,10 +3,71 @@ package verify
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 )
+
+// kind is how the text of a column is to be read.
+type kind uint8
+
+// The kinds. A text that looks like a number is one only where the column says
+// so: '1.10' may be a version.
+const (
+	plain kind = iota
+	exact      // NUMERIC, DECIMAL
+	floating
+)
+
+// kindOf reads a driver's name of a column's type.
+func kindOf(databaseType string) kind {
+	switch name, _, _ := strings.Cut(strings.ToUpper(databaseType), "("); strings.TrimSpace(name) {
+	case "NUMERIC", "DECIMAL", "UNSIGNED DECIMAL":
+		return exact
+	case "FLOAT", "DOUBLE", "REAL", "FLOAT4", "FLOAT8", "DOUBLE PRECISION":
+		return floating
+	}
+	return plain
+}
+
+// decimal is a number as exact text: money does not fit a float.
+type decimal string
+
+// typed changes the texts of a row to what their columns hold; other values
+// stay, for their types say it. There may be fewer kinds than values.
+func typed(row []any, kinds []kind) []any {
+	for i, v := range row {
+		if i >= len(kinds) || kinds[i] == plain {
+			continue
+		}
+		var s string
+		switch v := v.(type) {
+		case []byte:
+			s = string(v)
+		case string:
+			s = v
+		default:
+			continue
+		}
+		if !looksNumeric(s) {
+			continue
+		}
+		row[i] = decimal(s)
+		if f, err := strconv.ParseFloat(s, 64); err == nil && kinds[i] == floating {
+			row[i] = f
+		}
+	}
+	return row
+}
+
+func typedRows(rows [][]any, kinds []kind) [][]any {
+	out := make([][]any, len(rows))
+	for i, row := range rows {
+		out[i] = typed(slices.Clone(row), kinds)
+	}
+	return out
+}
 
 // canonical writes a value so that equal ones are equal text, whichever way
 // they came: MySQL sends an integer as text where a statement has no
@@ -33,25 +94,49 @@ func canonical(v any) string {
 		return text(string(v))
 	case string:
 		return text(v)
+	case decimal:
+		return v.canonical()
 	}
 	return text(fmt.Sprint(v))
 }
 
-// number rounds to twelve digits: a sum over a join may add in another order.
+// digits is how many of a float's are compared: a sum over a join may add in
+// another order.
+const digits = 12
+
 func number(f float64) string {
 	if f == math.Trunc(f) && math.Abs(f) < 1e15 {
 		return "n" + strconv.FormatInt(int64(f), 10)
 	}
-	return "f" + strconv.FormatFloat(f, 'g', 12, 64)
+	return "f" + strconv.FormatFloat(f, 'g', digits, 64)
 }
 
+// canonical keeps all digits, and none that say nothing; with few enough it is
+// what a float of the same value is.
+func (d decimal) canonical() string {
+	s := string(d)
+	if strings.Contains(s, ".") {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	if s == "-0" {
+		s = "0"
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	switch {
+	case !strings.Contains(s, "."):
+		return "n" + s
+	case err == nil && len(strings.TrimLeft(strings.ReplaceAll(s, ".", ""), "-0")) <= digits:
+		return number(f)
+	}
+	return "d" + s
+}
+
+// text takes whole numbers for such, whose text is but one; any other text is
+// itself.
 func text(s string) string {
-	if looksNumeric(s) {
-		if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+	if looksNumeric(s) && !strings.Contains(s, ".") {
+		if n, err := strconv.ParseInt(s, 10, 64); err == nil && s != "-0" {
 			return "n" + strconv.FormatInt(n, 10)
-		}
-		if f, err := strconv.ParseFloat(s, 64); err == nil {
-			return number(f)
 		}
 	}
 	return "s" + s
@@ -60,7 +145,7 @@ func text(s string) string {
 // looksNumeric is strict: "007" and "1e3" are text.
 func looksNumeric(s string) bool {
 	digits := strings.TrimPrefix(s, "-")
-	if digits == "" || len(digits) > 30 || (len(digits) > 1 && digits[0] == '0' && digits[1] != '.') {
+	if digits == "" || len(digits) > 1 && digits[0] == '0' && digits[1] != '.' {
 		return false
 	}
 	dot := false

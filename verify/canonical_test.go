@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/nplusone-go/nplusone/fingerprint"
 )
 
 func TestCanonical(t *testing.T) {
@@ -18,7 +20,17 @@ func TestCanonical(t *testing.T) {
 	}{
 		{"integer and text", int64(42), []byte("42"), true, "MySQL's two protocols"},
 		{"integer and float", int64(42), 42.0, true, "SUM of integers"},
-		{"decimals", []byte("10.00"), 10.0, true, "NUMERIC comes as text"},
+		{"decimals", decimal("10.00"), 10.0, true, "NUMERIC comes as text"},
+		{"decimal and integer", decimal("0.00"), int64(0), true, "a sum of nothing"},
+		{"scales", decimal("1.50"), decimal("1.5"), true, "one number"},
+		{"decimal and float", decimal("-0.25"), -0.25, true, "few digits"},
+		{"a cent", decimal("12345678901234.56"), decimal("12345678901234.57"), false, "money is exact"},
+		{"thirteenth digit", decimal("0.1234567890123"), decimal("0.1234567890124"), false, "money is exact"},
+		{"large decimal", decimal("123456789012345678901"), decimal("123456789012345678902"), false, "more than an integer holds"},
+		{"minus nothing", decimal("-0.00"), decimal("0"), true, "one number"},
+		{"versions", "1.10", "1.1", false, "texts that look like one number"},
+		{"large integers", "9007199254740993", int64(9007199254740993), true, "more than a float holds"},
+		{"neighbours", int64(9007199254740993), int64(9007199254740992), false, "no way through a float"},
 		{"leading zero", "007", int64(7), false, "text that is no number"},
 		{"exponent", "1e3", int64(1000), false, "text that is no number"},
 		{"null and empty", nil, "", false, "NULL is not the empty text"},
@@ -53,3 +65,36 @@ func TestMessageLeavesValuesOut(t *testing.T) {
 type errorText string
 
 func (e errorText) Error() string { return string(e) }
+
+// The text of a column is a number where the column is one.
+func TestTyped(t *testing.T) {
+	t.Parallel()
+	kinds := []kind{kindOf("NUMERIC(6,2)"), kindOf("varchar"), kindOf("double"), kindOf("")}
+	row := []any{[]byte("1.50"), []byte("1.50"), []byte("1.50"), []byte("1.50"), []byte("1.50")}
+	assert.Equal(t, []any{decimal("1.50"), []byte("1.50"), 1.5, []byte("1.50"), []byte("1.50")}, typed(row, kinds))
+	assert.Equal(t, []any{"NaN", nil, 2.5}, typed([]any{"NaN", nil, 2.5}, []kind{exact, exact, exact}), "no number, and what has a type")
+}
+
+// Rows are tied where all that they are ordered by can be seen.
+func TestOrderedBy(t *testing.T) {
+	t.Parallel()
+	columns := []string{"id", "at"}
+	for _, test := range []struct {
+		name, sql string
+		want      []int
+	}{
+		{"by name", "SELECT id, at FROM t ORDER BY at DESC", []int{1}},
+		{"by position", "SELECT id, at FROM t ORDER BY 2, 1", []int{1, 0}},
+		{"no order", "SELECT id, at FROM t", nil},
+		{"not returned", "SELECT id, at FROM t ORDER BY at, weight", nil},
+		{"expression", "SELECT id, at FROM t ORDER BY lower(at)", nil},
+		{"no such position", "SELECT id, at FROM t ORDER BY 3", nil},
+		{"union", "SELECT id, at FROM t UNION SELECT id, at FROM u ORDER BY at", nil},
+		{"sub-select's own", "SELECT id, at FROM t WHERE id IN (SELECT id FROM u ORDER BY at LIMIT 1)", nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			assert.Equal(t, test.want, orderedBy(fingerprint.PostgreSQL, test.sql, columns))
+		})
+	}
+}

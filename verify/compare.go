@@ -13,10 +13,13 @@ import (
 
 // loop is what the repeated statement returned, by the key of its execution.
 type loop struct {
-	keys    []string            // in order of execution, each once
-	values  map[string][]any    // key -> the values of the links
-	rows    map[string][]string // key -> its rows, canonical
-	raw     map[string][][]any  // key -> its rows
+	keys   []string            // in order of execution, each once
+	values map[string][]any    // key -> the values of the links
+	rows   map[string][]string // key -> its rows, canonical
+	raw    map[string][][]any  // key -> its rows
+	// place is where a row stands in the order of its execution, where that
+	// can be told; see notePlaces.
+	place   map[string]string
 	columns int
 	total   int
 	took    time.Duration
@@ -114,7 +117,8 @@ func (s *session) runLoop(ctx context.Context, c *detect.Case, n int) (*loop, er
 		l.values[key] = values
 		l.raw[key] = out.rows
 		l.rows[key] = canonicalRows(out.rows, upTo(l.columns))
-		if !sameRows(recorded[i], out.rows) {
+		l.notePlaces(s.dialect, text, out)
+		if !sameRows(typedRows(recorded[i], out.kinds), out.rows) {
 			return nil, notTried("another connection does not see the rows that the program saw")
 		}
 	}
@@ -223,26 +227,41 @@ func regroup(st *suggest.Statement, out *result, l *loop, got map[string][]strin
 	}
 	// A join repeats the child's rows where the parent's keys repeat.
 	seen := map[string]map[string]int{}
+	executions := l.byKey(st, out)
 	for _, row := range out.rows {
-		key := rowKey(row, st.Keys)
-		if _, ours := l.rows[key]; !ours {
-			continue
-		}
 		if st.Outer && allNull(row, st.Child) {
 			continue
 		}
 		text := rowKey(row, st.Child)
-		if st.Replaces {
-			if seen[key] == nil {
-				seen[key] = map[string]int{}
+		for _, key := range executions[rowKey(row, st.Keys)] {
+			if st.Replaces {
+				if seen[key] == nil {
+					seen[key] = map[string]int{}
+				}
+				if seen[key][text]++; seen[key][text] > count(l.rows[key], text) {
+					continue
+				}
 			}
-			if seen[key][text]++; seen[key][text] > count(l.rows[key], text) {
-				continue
-			}
+			got[key] = append(got[key], text)
 		}
-		got[key] = append(got[key], text)
 	}
 	return ""
+}
+
+// byKey gives the executions by the keys as the rewrite's columns hold them:
+// in a column of numbers "1.10" and "1.1" are one.
+func (l *loop) byKey(st *suggest.Statement, out *result) map[string][]string {
+	kinds := make([]kind, len(st.Keys))
+	for i, column := range st.Keys {
+		kinds[i] = out.kinds[column]
+	}
+	executions := map[string][]string{}
+	for _, key := range l.keys {
+		values := typed(slices.Clone(l.values[key]), kinds)
+		as := rowKey(values, upTo(len(values)))
+		executions[as] = append(executions[as], key)
+	}
+	return executions
 }
 
 func count(rows []string, row string) int {
@@ -280,7 +299,7 @@ func difference(r *suggest.Rewrite, l *loop, got map[string][]string, ordered bo
 		if len(have) == 0 && fallback != "" {
 			have = []string{fallback}
 		}
-		if !ordered {
+		if !ordered || l.tied(want, have) {
 			want, have = slices.Sorted(slices.Values(want)), slices.Sorted(slices.Values(have))
 		}
 		if len(want) != len(have) {

@@ -67,6 +67,7 @@ func (s *session) end() {
 // result is what one statement returned.
 type result struct {
 	columns []string
+	kinds   []kind
 	rows    [][]any
 	took    time.Duration
 }
@@ -82,6 +83,13 @@ func (s *session) query(ctx context.Context, text string, args []any) (*result, 
 	if out.columns, err = rows.Columns(); err != nil {
 		return nil, err
 	}
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range types {
+		out.kinds = append(out.kinds, kindOf(t.DatabaseTypeName()))
+	}
 	for rows.Next() {
 		if s.left--; s.left < 0 {
 			return nil, notTried("there are too many rows to compare")
@@ -94,7 +102,7 @@ func (s *session) query(ctx context.Context, text string, args []any) (*result, 
 		if err := rows.Scan(dest...); err != nil {
 			return nil, err
 		}
-		out.rows = append(out.rows, values)
+		out.rows = append(out.rows, typed(values, out.kinds))
 	}
 	out.took = time.Since(start)
 	return out, rows.Err()

@@ -7,6 +7,7 @@ import (
 	sqldriver "database/sql/driver"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -70,7 +71,7 @@ func (d database) placeholders(text string) string {
 		return text
 	}
 	for n := 1; strings.Contains(text, "?"); n++ {
-		text = strings.Replace(text, "?", "$"+string(rune('0'+n)), 1)
+		text = strings.Replace(text, "?", "$"+strconv.Itoa(n), 1)
 	}
 	return text
 }
