@@ -33,8 +33,8 @@ type config struct {
 	known    map[string]int
 }
 
-var settings = sync.OnceValue(func() config {
-	c := config{findings: os.Getenv(envFindings), live: os.Getenv(envLive) == "1"}
+var settings = sync.OnceValue(func() *config {
+	c := &config{findings: os.Getenv(envFindings), live: os.Getenv(envLive) == "1"}
 	switch mode := strings.ToLower(os.Getenv(envMode)); mode {
 	case "off":
 		c.off = true
@@ -71,14 +71,31 @@ func readKnown(name string) map[string]int {
 	return known
 }
 
-func off() bool { return disabled.Load() || settings().off }
+// state is what off answers, asked at every statement.
+var state atomic.Uint32
 
-// disabled is set by the first panic of our own: the program goes on without
-// detection.
-var disabled atomic.Bool
+const (
+	unknown = iota // the environment was not read yet
+	on
+	stopped // by the environment or by a panic
+)
 
+func off() bool {
+	if s := state.Load(); s != unknown {
+		return s == stopped
+	}
+	next := uint32(on)
+	if settings().off {
+		next = stopped
+	}
+	state.CompareAndSwap(unknown, next)
+	return state.Load() == stopped
+}
+
+// failed ends detection at the first panic of our own: the program goes on
+// without.
 func failed(p any) {
-	if !disabled.Swap(true) {
+	if state.Swap(stopped) != stopped {
 		fmt.Fprintf(os.Stderr, "nplusone: detection is off for the rest of this process, for it panicked: %v\n", p)
 	}
 }

@@ -26,7 +26,7 @@ func NPlusOnePgxDB(host string, port uint16, database string) *NPlusOneDB {
 
 // NPlusOnePgx begins to follow a statement of pgx's own interface. It returns
 // nil for one that came through database/sql, which is followed there.
-func NPlusOnePgx(ctx context.Context, db *NPlusOneDB, query string, args []any) (run *NPlusOneRun) {
+func NPlusOnePgx(ctx context.Context, db *NPlusOneDB, home *NPlusOneConn, query string, args []any) (run *NPlusOneRun) {
 	if query == "" || off() || throughDatabaseSQL() {
 		return nil
 	}
@@ -43,8 +43,9 @@ func NPlusOnePgx(ctx context.Context, db *NPlusOneDB, query string, args []any) 
 			source = db.source.Load()
 		}
 	}
-	run = new(NPlusOneRun)
-	if !run.x.Start(ctx, source, nil, query) {
+	run = home.newRun()
+	if !run.x.Start(ctx, source, &home.memory, query) {
+		run.free()
 		return nil
 	}
 	for i, arg := range args {
@@ -122,12 +123,12 @@ func (r *NPlusOneRun) PgxRow() {
 	r.x.Row()
 }
 
-// PgxClose ends the rows.
+// PgxClose ends the rows. The run must not be used after it.
 func (r *NPlusOneRun) PgxClose(err error) {
 	if r == nil {
 		return
 	}
-	defer r.guard()
+	defer r.end()
 	if !r.inRow {
 		if err != nil {
 			r.x.Ran(detect.Failed, -1)

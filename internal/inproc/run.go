@@ -18,10 +18,78 @@ type NPlusOneDB struct{ source atomic.Pointer[detect.Source] }
 // NPlusOneRun follows one statement and its rows. A nil run does nothing.
 type NPlusOneRun struct {
 	x      detect.Execution
+	home   *NPlusOneConn
 	rows   driver.Rows
 	wants  int
 	inRow  bool // a row of the column-scanning way is open
 	broken bool
+}
+
+// NPlusOneConn is what one connection remembers. It is guarded by the lock of
+// the connection, which database/sql holds whenever it calls the driver: a run
+// begins, reads its rows and ends within it.
+type NPlusOneConn struct {
+	runs   []*NPlusOneRun // whose rows were not handed on yet
+	spare  *NPlusOneRun   // has ended; for the next statement, for a run is big
+	memory detect.Memory
+	// watched is whether our driver package follows the connection, once that
+	// was asked.
+	asked, watched bool
+}
+
+func (c *NPlusOneConn) newRun() *NPlusOneRun {
+	if r := c.spare; r != nil {
+		c.spare = nil
+		return r
+	}
+	return &NPlusOneRun{home: c}
+}
+
+// free gives the run up. One that panicked is left to the collector.
+func (r *NPlusOneRun) free() {
+	if r.broken {
+		return
+	}
+	r.rows, r.wants, r.inRow = nil, 0, false
+	r.home.spare = r
+}
+
+// Follow keeps a run until its rows take it.
+func (c *NPlusOneConn) Follow(r *NPlusOneRun) { c.runs = append(c.runs, r) }
+
+// Take gives the rows their run. Rows are matched by identity, for the
+// statements of one transaction may cross; rows that cannot be compared are
+// not followed.
+func (c *NPlusOneConn) Take(rows driver.Rows) *NPlusOneRun {
+	if len(c.runs) == 0 || rows == nil {
+		return nil
+	}
+	if !comparable(rows) {
+		c.runs = nil
+		return nil
+	}
+	for i, r := range c.runs {
+		if comparable(r.rows) && r.rows == rows {
+			last := len(c.runs) - 1
+			copy(c.runs[i:], c.runs[i+1:])
+			c.runs[last], c.runs = nil, c.runs[:last]
+			return r
+		}
+	}
+	return nil
+}
+
+func comparable(rows driver.Rows) bool {
+	t := reflect.TypeOf(rows)
+	return t.Kind() == reflect.Pointer || t.Comparable()
+}
+
+// isWatched asks once, for a connection stays what it is.
+func (c *NPlusOneConn) isWatched(conn driver.Conn) bool {
+	if !c.asked {
+		c.asked, c.watched = true, isWatched(conn)
+	}
+	return c.watched
 }
 
 // isWatched reports whether our driver package has wrapped the connection: it
@@ -45,7 +113,7 @@ const maxWrappers = 4
 
 // NPlusOneStart begins to follow a statement. It returns nil when nobody owns
 // it, and never panics.
-func NPlusOneStart(ctx context.Context, db *NPlusOneDB, connector driver.Connector, conn driver.Conn, query string, args []driver.NamedValue) (run *NPlusOneRun) {
+func NPlusOneStart(ctx context.Context, db *NPlusOneDB, home *NPlusOneConn, connector driver.Connector, conn driver.Conn, query string, args []driver.NamedValue) (run *NPlusOneRun) {
 	if query == "" || off() {
 		return nil
 	}
@@ -55,7 +123,7 @@ func NPlusOneStart(ctx context.Context, db *NPlusOneDB, connector driver.Connect
 			run = nil
 		}
 	}()
-	if isWatched(conn) {
+	if home.isWatched(conn) {
 		return nil
 	}
 	source := db.source.Load()
@@ -65,8 +133,9 @@ func NPlusOneStart(ctx context.Context, db *NPlusOneDB, connector driver.Connect
 			source = db.source.Load()
 		}
 	}
-	run = new(NPlusOneRun)
-	if !run.x.Start(ctx, source, nil, query) {
+	run = home.newRun()
+	if !run.x.Start(ctx, source, &home.memory, query) {
+		run.free()
 		return nil
 	}
 	for i := range args {
@@ -75,26 +144,27 @@ func NPlusOneStart(ctx context.Context, db *NPlusOneDB, connector driver.Connect
 	return run
 }
 
-// Result ends the run of a statement without rows.
+// Result ends the run of a statement without rows. The run must not be used
+// after it.
 func (r *NPlusOneRun) Result(err error) {
 	if r == nil {
 		return
 	}
-	defer r.guard()
+	defer r.end()
 	r.x.Ran(outcome(err), -1)
 }
 
 // Rows notes the driver's answer to a query, and reports whether there are
-// rows to follow.
-func (r *NPlusOneRun) Rows(rows driver.Rows, err error) bool {
+// rows to follow. Where there are none, the run must not be used after it.
+func (r *NPlusOneRun) Rows(rows driver.Rows, err error) (follow bool) {
 	if r == nil {
 		return false
 	}
-	defer r.guard()
 	if err != nil || rows == nil {
-		r.x.Ran(outcome(err), -1)
+		r.Result(err)
 		return false
 	}
+	defer r.guard()
 	r.rows = rows
 	r.x.Query(rows.Columns())
 	return true
@@ -109,23 +179,6 @@ func outcome(err error) detect.Outcome {
 		return detect.Skipped
 	}
 	return detect.Failed
-}
-
-// NPlusOneTake finds the run of rows among those of a connection, and returns
-// it with the others. Rows are matched by identity, for the statements of one
-// transaction may cross; rows that cannot be compared are not followed.
-func NPlusOneTake(runs []*NPlusOneRun, rows driver.Rows) (*NPlusOneRun, []*NPlusOneRun) {
-	if len(runs) == 0 || rows == nil || !reflect.TypeOf(rows).Comparable() {
-		return nil, nil
-	}
-	for i, r := range runs {
-		if reflect.TypeOf(r.rows).Comparable() && r.rows == rows {
-			copy(runs[i:], runs[i+1:])
-			runs[len(runs)-1] = nil
-			return r, runs[:len(runs)-1]
-		}
-	}
-	return nil, runs
 }
 
 // Row notes that Next has returned.
@@ -185,11 +238,12 @@ func (r *NPlusOneRun) NextSet(rows driver.Rows, err error) {
 }
 
 // Close ends the rows. lasterr is what Rows keeps: nil, io.EOF or an error.
+// The run must not be used after it.
 func (r *NPlusOneRun) Close(lasterr error) {
 	if r == nil {
 		return
 	}
-	defer r.guard()
+	defer r.end()
 	r.endRow()
 	if lasterr == nil {
 		lasterr = io.EOF
@@ -202,6 +256,16 @@ func (r *NPlusOneRun) guard() {
 		r.broken = true
 		failed(p)
 	}
+}
+
+// end is guard for the last call of a run.
+func (r *NPlusOneRun) end() {
+	if p := recover(); p != nil {
+		r.broken = true
+		failed(p)
+		return
+	}
+	r.free()
 }
 
 // scannedValue returns what a destination of Scan holds now.

@@ -46,11 +46,11 @@ func TestPanicsStayInside(t *testing.T) {
 		hook func()
 	}{
 		{"at the start", func() {
-			assert.Nil(t, NPlusOneStart(t.Context(), new(NPlusOneDB), panickingConnector{}, nil, "SELECT 1 FROM t", nil))
+			assert.Nil(t, NPlusOneStart(t.Context(), new(NPlusOneDB), new(NPlusOneConn), panickingConnector{}, nil, "SELECT 1 FROM t", nil))
 		}},
 		{"at the columns", func() {
 			end := NPlusOneTest(t.Name())
-			run := NPlusOneStart(t.Context(), new(NPlusOneDB), plainConnector{}, nil, "SELECT id FROM t WHERE id = ?", []driver.NamedValue{{Ordinal: 1, Value: int64(1)}})
+			run := NPlusOneStart(t.Context(), new(NPlusOneDB), new(NPlusOneConn), plainConnector{}, nil, "SELECT id FROM t WHERE id = ?", []driver.NamedValue{{Ordinal: 1, Value: int64(1)}})
 			require.NotNil(t, run)
 			assert.False(t, run.Rows(panickingRows{}, nil))
 			run.Row(nil, nil)
@@ -59,11 +59,11 @@ func TestPanicsStayInside(t *testing.T) {
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			disabled.Store(false)
-			defer disabled.Store(false)
+			state.Store(on)
+			defer state.Store(on)
 			assert.NotPanics(t, test.hook)
-			assert.True(t, disabled.Load())
-			assert.Nil(t, NPlusOneStart(t.Context(), new(NPlusOneDB), plainConnector{}, nil, "SELECT 1", nil), "off for the rest")
+			assert.True(t, off())
+			assert.Nil(t, NPlusOneStart(t.Context(), new(NPlusOneDB), new(NPlusOneConn), plainConnector{}, nil, "SELECT 1", nil), "off for the rest")
 		})
 	}
 }
@@ -88,14 +88,45 @@ func TestNilRun(t *testing.T) {
 func TestTake(t *testing.T) {
 	a, b := &plainRows{}, &plainRows{}
 	runA, runB := &NPlusOneRun{rows: a}, &NPlusOneRun{rows: b}
-	got, rest := NPlusOneTake([]*NPlusOneRun{runA, runB}, b)
-	assert.Same(t, runB, got)
-	assert.Equal(t, []*NPlusOneRun{runA}, rest)
-	got, rest = NPlusOneTake(rest, &plainRows{})
-	assert.Nil(t, got)
-	assert.Len(t, rest, 1, "another's run is left for it")
-	got, _ = NPlusOneTake([]*NPlusOneRun{{rows: uncomparableRows{}}}, uncomparableRows{[]int{1}})
-	assert.Nil(t, got, "rows that cannot be compared are not followed, and do not panic")
+	conn := &NPlusOneConn{}
+	conn.Follow(runA)
+	conn.Follow(runB)
+	assert.Same(t, runB, conn.Take(b))
+	assert.Nil(t, conn.Take(b), "once")
+	assert.Nil(t, conn.Take(&plainRows{}))
+	assert.Same(t, runA, conn.Take(a), "another's run is left for it")
+	conn.Follow(&NPlusOneRun{rows: uncomparableRows{}})
+	assert.Nil(t, conn.Take(uncomparableRows{[]int{1}}), "rows that cannot be compared are not followed, and do not panic")
+	assert.Nil(t, conn.Take(nil))
+}
+
+// A connection's next statement reuses the run of its last one, and two at
+// once never share one.
+func TestRunsAreReused(t *testing.T) {
+	end := NPlusOneTest(t.Name())
+	defer end()
+	db, conn := new(NPlusOneDB), new(NPlusOneConn)
+	start := func() *NPlusOneRun {
+		run := NPlusOneStart(t.Context(), db, conn, plainConnector{}, nil, "SELECT id FROM t WHERE id = ?", nil)
+		require.NotNil(t, run)
+		return run
+	}
+	first := start()
+	second := start()
+	assert.NotSame(t, first, second, "both are open")
+	first.Result(nil)
+	third := start()
+	assert.Same(t, first, third, "ended, and used again")
+	require.True(t, third.Rows(&plainRows{}, nil))
+	third.Row([]driver.Value{int64(1)}, nil)
+	third.Close(nil)
+	assert.Nil(t, third.rows)
+	second.Result(nil)
+	fourth := start()
+	assert.Same(t, second, fourth)
+	fourth.broken = true
+	fourth.Result(nil)
+	assert.NotSame(t, fourth, start(), "one that panicked is not used again")
 }
 
 func TestWireValue(t *testing.T) {

@@ -34,7 +34,7 @@ func PgxFiles(dir string) (map[string][]byte, error) {
 
 func splicePgxConn(f *file) error {
 	f.importDriver()
-	if err := f.field("Conn", "nplusone *nplusone.NPlusOneDB"); err != nil {
+	if err := f.field("Conn", "nplusone *nplusone.NPlusOneDB; nplusoneConn nplusone.NPlusOneConn"); err != nil {
 		return err
 	}
 	query, err := f.function("Conn", "Query")
@@ -75,7 +75,7 @@ func (c *Conn) nplusoneStart(ctx context.Context, sql string, args []any) *nplus
 	if sd, ok := c.preparedStatements[sql]; ok && sd.SQL != "" {
 		sql = sd.SQL
 	}
-	return nplusone.NPlusOnePgx(ctx, c.nplusone, sql, args)
+	return nplusone.NPlusOnePgx(ctx, c.nplusone, &c.nplusoneConn, sql, args)
 }
 `
 
@@ -99,7 +99,7 @@ func splicePgxRows(f *file) error {
 	}
 	for _, stmt := range closing.Body.List {
 		if f.text(stmt) == "rows.values = nil" {
-			f.insert(stmt.Pos(), "rows.nplusone.PgxClose(rows.err); ")
+			f.insert(stmt.Pos(), "rows.nplusone.PgxClose(rows.err); rows.nplusone = nil; ")
 			f.appendText(`
 func (rows *baseRows) nplusoneRow() {
 	wants := rows.nplusone.PgxWants(func() (names []string) {

@@ -24,16 +24,16 @@ func spliceSQL(f *file) error {
 // rows, for statements of one transaction may cross.
 const sqlFunctions = `
 func nplusoneQuery(dc *driverConn, ctx context.Context, queryerCtx driver.QueryerContext, queryer driver.Queryer, query string, nvdargs []driver.NamedValue) (driver.Rows, error) {
-	run := nplusone.NPlusOneStart(ctx, &dc.db.nplusone, dc.db.connector, dc.ci, query, nvdargs)
+	run := nplusone.NPlusOneStart(ctx, &dc.db.nplusone, &dc.nplusone, dc.db.connector, dc.ci, query, nvdargs)
 	rows, err := ctxDriverQuery(ctx, queryerCtx, queryer, query, nvdargs)
 	if run.Rows(rows, err) {
-		dc.nplusone = append(dc.nplusone, run)
+		dc.nplusone.Follow(run)
 	}
 	return rows, err
 }
 
 func nplusoneExec(dc *driverConn, ctx context.Context, execerCtx driver.ExecerContext, execer driver.Execer, query string, nvdargs []driver.NamedValue) (driver.Result, error) {
-	run := nplusone.NPlusOneStart(ctx, &dc.db.nplusone, dc.db.connector, dc.ci, query, nvdargs)
+	run := nplusone.NPlusOneStart(ctx, &dc.db.nplusone, &dc.nplusone, dc.db.connector, dc.ci, query, nvdargs)
 	res, err := ctxDriverExec(ctx, execerCtx, execer, query, nvdargs)
 	run.Result(err)
 	return res, err
@@ -44,10 +44,10 @@ func nplusoneStmtQuery(ctx context.Context, ds *driverStmt, nvdargs []driver.Nam
 	if !ok || dc.db == nil {
 		return ctxDriverStmtQuery(ctx, ds.si, nvdargs)
 	}
-	run := nplusone.NPlusOneStart(ctx, &dc.db.nplusone, dc.db.connector, dc.ci, ds.nplusone, nvdargs)
+	run := nplusone.NPlusOneStart(ctx, &dc.db.nplusone, &dc.nplusone, dc.db.connector, dc.ci, ds.nplusone, nvdargs)
 	rows, err := ctxDriverStmtQuery(ctx, ds.si, nvdargs)
 	if run.Rows(rows, err) {
-		dc.nplusone = append(dc.nplusone, run)
+		dc.nplusone.Follow(run)
 	}
 	return rows, err
 }
@@ -57,7 +57,7 @@ func nplusoneStmtExec(ctx context.Context, ds *driverStmt, nvdargs []driver.Name
 	if !ok || dc.db == nil {
 		return ctxDriverStmtExec(ctx, ds.si, nvdargs)
 	}
-	run := nplusone.NPlusOneStart(ctx, &dc.db.nplusone, dc.db.connector, dc.ci, ds.nplusone, nvdargs)
+	run := nplusone.NPlusOneStart(ctx, &dc.db.nplusone, &dc.nplusone, dc.db.connector, dc.ci, ds.nplusone, nvdargs)
 	res, err := ctxDriverStmtExec(ctx, ds.si, nvdargs)
 	run.Result(err)
 	return res, err
@@ -70,14 +70,14 @@ func (rs *Rows) nplusoneTake() {
 	}
 	dc.Lock()
 	defer dc.Unlock()
-	rs.nplusone, dc.nplusone = nplusone.NPlusOneTake(dc.nplusone, rs.rowsi)
+	rs.nplusone = dc.nplusone.Take(rs.rowsi)
 }
 `
 
 func sqlFields(f *file) error {
 	for name, decl := range map[string]string{
 		"DB":         "nplusone nplusone.NPlusOneDB",
-		"driverConn": "nplusone []*nplusone.NPlusOneRun",
+		"driverConn": "nplusone nplusone.NPlusOneConn",
 		"driverStmt": "nplusone string",
 		"Rows":       "nplusone *nplusone.NPlusOneRun",
 	} {
@@ -181,13 +181,13 @@ func sqlRows(f *file) error {
 	if err != nil {
 		return err
 	}
-	for _, stmt := range closing.Body.List {
-		if f.text(stmt) == "rs.closed = true" {
-			f.insert(stmt.End(), "; rs.nplusone.Close(rs.lasterr)")
-			return nil
-		}
+	// Within the connection's lock, in which its memory is used.
+	last, err := f.assignment(closing, "rs.rowsi.Close")
+	if err != nil {
+		return err
 	}
-	return fmt.Errorf("no rs.closed = true in Rows.close")
+	f.insert(last.Pos(), "rs.nplusone.Close(rs.lasterr); rs.nplusone = nil; ")
+	return nil
 }
 
 // sqlColumnScanner hooks the way of Go 1.27, by which a driver copies columns
