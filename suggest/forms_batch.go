@@ -57,7 +57,7 @@ func (q *question) batched(edits ...edit) Statement {
 	edits = append(edits, q.allKeys()...)
 	at, added := q.keyColumns()
 	if len(added) > 0 {
-		edits = append(edits, insert(m.List.Start, strings.Join(added, ", ")+", "))
+		edits = append(edits, q.addKeys(added))
 		if !m.GroupBy.Empty() {
 			edits = append(edits, insert(m.GroupBy.Start, strings.Join(added, ", ")+", "))
 		}
@@ -65,9 +65,40 @@ func (q *question) batched(edits ...edit) Statement {
 		edits = append(edits, insert(m.GroupBy.Start, strings.Join(q.keyNames(), ", ")+", "))
 	}
 	st := q.finish(q.child.render(q.child.whole(), edits...))
-	st.Keys = at
-	st.Child = span(len(added), len(q.child.columns))
+	st.Keys, st.Child = q.placed(at, added)
 	return st
+}
+
+// addKeys puts the key columns before the child's own, and behind a bare star,
+// before which MySQL lets nothing stand.
+func (q *question) addKeys(added []string) edit {
+	m := q.child.main()
+	if q.starFirst() {
+		return insert(m.List.End, ", "+strings.Join(added, ", "))
+	}
+	return insert(m.List.Start, strings.Join(added, ", ")+", ")
+}
+
+func (q *question) starFirst() bool {
+	items := q.child.items(0)
+	return len(items) > 0 && items[0].Star && items[0].Name.Qualifier == ""
+}
+
+// placed says which columns of the result are the keys and the child's, where
+// the added ones stand before the child's or behind them.
+func (q *question) placed(at []int, added []string) (keys, child []int) {
+	if !q.starFirst() {
+		return at, span(len(added), len(q.child.columns))
+	}
+	keys = slices.Clone(at)
+	for i := range keys {
+		if keys[i] < len(added) {
+			keys[i] += len(q.child.columns)
+		} else {
+			keys[i] -= len(added)
+		}
+	}
+	return keys, span(0, len(q.child.columns))
 }
 
 // span is n indexes from a first one.

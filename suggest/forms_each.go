@@ -109,7 +109,7 @@ func (q *question) outerOrder() (order []string, hidden []edit, ok bool) {
 		expr, direction := cutDirection(o.Span.Of(c.text))
 		at := q.resultColumn(expr, o.Name)
 		if at < 0 {
-			if !addable {
+			if _, err := strconv.Atoi(expr); err == nil || !addable {
 				return nil, nil, false
 			}
 			at = len(c.columns) + len(places)

@@ -116,7 +116,7 @@ func (q *question) keyed() []Rewrite {
 	var st Statement
 	switch {
 	case q.single() && q.correlates() && (q.alwaysOne() || !q.inWhere()):
-		st = q.finish(with + "SELECT " + q.wantedColumns(wanted+".") + ", (" + q.child.render(q.child.whole(), keys...) + ") FROM " + wanted)
+		st = q.finish(with + "SELECT " + q.wantedColumns(wanted+".") + ", " + bracketed(q.child.render(q.child.whole(), keys...)) + " FROM " + wanted)
 		st.Outer = !q.alwaysOne()
 	case q.joinable():
 		st = q.finish(with + q.keyedJoin(keys))

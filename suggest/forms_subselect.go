@@ -27,7 +27,7 @@ func (q *question) subselects() []Rewrite {
 	if !ok {
 		return nil
 	}
-	st := q.finish(p.render(p.whole(), append(edits, insert(pm.List.End, ",\n  ("+c.render(c.whole(), keys...)+")"))...))
+	st := q.finish(p.render(p.whole(), append(edits, insert(pm.List.End, ",\n  "+bracketed(c.render(c.whole(), keys...))))...))
 	st.Replaces = true
 	st.Outer = !q.alwaysOne()
 	q.place(&st)

@@ -58,11 +58,11 @@ func (q *question) rowNumber(cut []edit) Rewrite {
 	edits := append(cut, q.allKeys()...)
 	at, added := q.keyColumns()
 	if len(added) > 0 {
-		edits = append(edits, insert(m.List.Start, strings.Join(added, ", ")+", "))
+		edits = append(edits, q.addKeys(added))
 	}
 	edits = append(edits, insert(m.List.End, ", ROW_NUMBER() OVER ("+over+") AS place"))
 	st := q.finish("SELECT * FROM (\n" + q.child.render(q.child.whole(), edits...) + "\n) AS ranked WHERE " + q.places() + " ORDER BY place")
-	st.Keys, st.Child = at, span(len(added), len(q.child.columns))
+	st.Keys, st.Child = q.placed(at, added)
 	st.Ordered = !m.OrderBy.Empty()
 	return Rewrite{
 		Kind: "top-n", Title: "first rows of each key", Statements: []Statement{st},

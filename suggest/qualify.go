@@ -55,26 +55,22 @@ func (s *side) aliases(block int) map[string]bool {
 func (s *side) qualifyPart(part fingerprint.Span, alias, old string, aliases map[string]bool) ([]edit, bool) {
 	var edits []edit
 	words := s.words(part)
+	typed := false // the word before names a type
 	for i, w := range words {
 		text := w.Of(s.text)
-		before, after := s.before(w.Start), s.after(w.End)
 		lower := strings.ToLower(strings.Trim(text, "\"`"))
-		quoted := text[0] == '"' || text[0] == '`'
+		behindAs := i > 0 && strings.EqualFold(words[i-1].Of(s.text), "as") && strings.TrimSpace(s.text[words[i-1].End:w.Start]) == ""
+		wasTyped := typed && typeTail[lower] && strings.TrimSpace(s.text[words[i-1].End:w.Start]) == ""
+		typed = behindAs || wasTyped || s.before(w.Start) == ':'
 		switch {
-		case before == '.':
+		case s.before(w.Start) == '.':
 			continue
-		case after == '.':
-			if old != "" && strings.EqualFold(lower, old) {
-				edits = append(edits, edit{w, alias})
+		case s.after(w.End) == '.':
+			if old != "" {
+				edits = append(edits, s.renamed(words[i:], old, alias)...)
 			}
 			continue
-		case before == ':', after == '(' && !quoted:
-			continue
-		case !quoted && sqlWords[lower]:
-			continue
-		case i > 0 && strings.EqualFold(words[i-1].Of(s.text), "as") && strings.TrimSpace(s.text[words[i-1].End:w.Start]) == "":
-			continue
-		case aliases[lower]:
+		case typed, aliases[lower], s.noColumn(w, lower, part.End), i > 0 && strings.EqualFold(words[i-1].Of(s.text), "collate"):
 			continue
 		}
 		if alias == "" {
@@ -92,6 +88,44 @@ func (s *side) qualifyPart(part fingerprint.Span, alias, old string, aliases map
 	}
 	return edits, true
 }
+
+// renamed is the edit that puts the alias in the place of the table's name
+// before a column, with the schema's before it.
+func (s *side) renamed(words []fingerprint.Span, old, alias string) []edit {
+	name := func(i int) string { return strings.Trim(words[i].Of(s.text), "\"`") }
+	if strings.EqualFold(name(0), old) {
+		return []edit{{words[0], alias}}
+	}
+	schema := s.tables(0)[0].Schema
+	if schema != "" && len(words) > 2 && strings.EqualFold(name(0), schema) && strings.EqualFold(name(1), old) && s.after(words[1].End) == '.' {
+		return []edit{{fingerprint.Span{Start: words[0].Start, End: words[1].End}, alias}}
+	}
+	return nil
+}
+
+// noColumn reports whether a word that stands bare is a key word, a function,
+// a type before its value, or a unit of time; the part that it stands in ends
+// at end.
+func (s *side) noColumn(w fingerprint.Span, lower string, end int) bool {
+	if c := s.text[w.Start]; c == '"' || c == '`' {
+		return false
+	}
+	switch after := s.after(w.End); {
+	case sqlWords[lower], after == '(', after == '\'', after == '[' && lower == "array":
+		return true
+	case timeUnits[lower]:
+		before := strings.Fields(s.text[:w.Start])
+		interval := len(before) > 1 && strings.EqualFold(strings.TrimLeft(before[len(before)-2], "("), "interval")
+		return interval || startsWithWords(s.text[w.End:end], "from")
+	}
+	return false
+}
+
+// typeTail are the words that may follow a type's first one.
+var typeTail = setOf(`precision varying with without time zone local unsigned signed integer int char character set`)
+
+var timeUnits = setOf(`microsecond microseconds millisecond milliseconds second minute hour day week month quarter year
+	century decade epoch dow isodow doy day_hour day_minute day_second hour_minute hour_second minute_second year_month`)
 
 // words are the identifiers and keywords of a part, quoted ones included;
 // strings, numbers, placeholders and comments are passed over.

@@ -30,7 +30,11 @@ func newSide(d fingerprint.Dialect, text string, columns []string, arg, literal 
 		text: text, s: fingerprint.Scan(d, text), columns: columns, source: source,
 		literals: fingerprint.AppendLiterals(nil, d, text),
 	}
+	numbered := d == fingerprint.PostgreSQL && slices.ContainsFunc(s.s.Slots, func(slot fingerprint.Slot) bool { return text[slot.Span.Start] == '$' && slot.Param > 0 })
 	for _, slot := range s.s.Slots {
+		if numbered && text[slot.Span.Start] == '?' {
+			continue // an operator of JSON beside numbered placeholders
+		}
 		if slot.Param > 0 {
 			s.base = append(s.base, edit{slot.Span, mark(arg, slot.Param)})
 		}
@@ -91,6 +95,14 @@ func covers(outer, inner fingerprint.Span) bool {
 
 // insert is an edit that replaces nothing.
 func insert(at int, text string) edit { return edit{fingerprint.Span{Start: at, End: at}, text} }
+
+// bracketed puts brackets round a part of a text that may end in a comment.
+func bracketed(text string) string {
+	if strings.Contains(text, "--") || strings.Contains(text, "#") {
+		return "(" + text + "\n)"
+	}
+	return "(" + text + ")"
+}
 
 // plain reports whether the main block is one SELECT, not tied to others by
 // UNION and the like.

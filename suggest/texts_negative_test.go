@@ -1,0 +1,91 @@
+package suggest
+
+// leftAlone are texts that some form, or every form, must not touch.
+var leftAlone = []textTest{
+	{
+		name: "named placeholders", reason: "their binding is the driver's own",
+		asked: asked{d: lite, parent: parent, child: `SELECT id, name FROM authors WHERE id = :id`, column: 1},
+		kinds: "",
+	},
+	{
+		name: "two statements", reason: "only one is a statement to rewrite",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, name FROM authors WHERE id = $1; SELECT 2`, column: 1},
+		kinds: "",
+	},
+	{
+		name: "OR", reason: "the key does not stand alone: no list for it",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, body FROM comments WHERE post_id = $1 OR body = 'x'`, column: 0, columns: "id body", max: 3},
+		kinds: "join lateral",
+		sql: map[string]string{
+			"join": `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON c.post_id = p.id OR c.body = 'x' ORDER BY p.id`,
+		},
+	},
+	{
+		name: "NOT", reason: "what is not to be equal cannot be in a list",
+		asked: asked{d: maria, parent: parent, child: `SELECT id, body FROM comments WHERE NOT post_id = ?`, column: 0, columns: "id body", max: 3},
+		kinds: "join keyed union-all",
+		sql: map[string]string{
+			"join": `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON NOT c.post_id = p.id ORDER BY p.id`,
+			"keyed": `WITH wanted(key1) AS (SELECT ?)
+SELECT wanted.key1, id, body FROM wanted JOIN comments ON NOT post_id = wanted.key1`,
+		},
+	},
+	{
+		name: "unequal", reason: "a list of keys asks for something else",
+		asked: asked{d: lite, parent: parent, child: `SELECT id, body FROM comments WHERE post_id <> ?`, column: 0, columns: "id body", max: 3},
+		kinds: "join keyed union-all",
+		sql: map[string]string{
+			"join": `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON c.post_id <> p.id ORDER BY p.id`,
+			"keyed": `WITH wanted(key1) AS (VALUES ?)
+SELECT wanted.key1, id, body FROM wanted JOIN comments ON post_id <> wanted.key1`,
+		},
+	},
+	{
+		name: "range", reason: "the same",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, body FROM comments WHERE post_id > $1`, column: 0, columns: "id body", max: 3},
+		kinds: "join lateral",
+		sql: map[string]string{
+			"join": `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON c.post_id > p.id ORDER BY p.id`,
+		},
+	},
+	{
+		name: "key in an expression", reason: "post_id + 0 is no column",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, body FROM comments WHERE post_id + 0 = $1`, column: 0, columns: "id body", max: 3},
+		kinds: "join lateral",
+		sql: map[string]string{
+			"join": `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON c.post_id + 0 = p.id ORDER BY p.id`,
+		},
+	},
+	{
+		name: "volatile", reason: "each execution has an answer of its own",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, random() FROM comments WHERE post_id = $1`, column: 0, columns: "id random", max: 3},
+		kinds: "",
+	},
+	{
+		name: "sequence", reason: "each execution counts on",
+		asked: asked{d: pg, parent: parent, child: `SELECT nextval('s'), id FROM comments WHERE post_id = $1`, column: 0, columns: "nextval id", max: 3},
+		kinds: "",
+	},
+	{
+		name: "set", reason: "several rows for one",
+		asked: asked{d: pg, parent: parent, child: `SELECT unnest(tags) FROM comments WHERE post_id = $1`, column: 0, columns: "unnest", max: 3},
+		kinds: "",
+	},
+	{
+		name: "set in FROM", reason: "a table function is a table",
+		asked: asked{d: pg, parent: parent, child: `SELECT t FROM comments, unnest(tags) AS t WHERE post_id = $1`, column: 0, columns: "t", max: 3},
+		kinds: "batch lateral",
+		sql: map[string]string{
+			"batch": `SELECT post_id, t FROM comments, unnest(tags) AS t WHERE post_id = ANY($1)`,
+		},
+	},
+	{
+		name: "random as a column", reason: "only a call answers anew",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, random FROM comments WHERE post_id = $1`, column: 0, columns: "id random", max: 3},
+		kinds: "batch join lateral",
+		sql: map[string]string{
+			"batch": `SELECT post_id, id, random FROM comments WHERE post_id = ANY($1)`,
+			"join":  `SELECT p.id, p.author_id, c.id, c.random FROM posts AS p JOIN comments AS c ON c.post_id = p.id ORDER BY p.id`,
+		},
+	},
+}

@@ -1,0 +1,376 @@
+package suggest
+
+// textTest is a text and what is cut from it.
+type textTest struct {
+	name, reason string
+	asked        asked
+	kinds        string
+	// sql are statements of some kinds; one ? stands for a list.
+	sql map[string]string
+}
+
+var texts = []textTest{
+	{
+		name: "quoted names", reason: "a quoted name is another one than the bare",
+		asked: asked{d: pg, parent: parent, child: `SELECT "id", "order" FROM "Users" WHERE "Id" = $1`, column: 1, columns: "id order"},
+		kinds: "join batch lateral",
+		sql: map[string]string{
+			"join":  `SELECT p.id, p.author_id, u."id", u."order" FROM posts AS p JOIN "Users" AS u ON u."Id" = p.author_id ORDER BY p.id`,
+			"batch": `SELECT "id", "order" FROM "Users" WHERE "Id" = ANY($1)`,
+		},
+	},
+	{
+		name: "backticks", reason: "MySQL quotes with backticks",
+		asked: asked{d: maria, parent: parent, child: "SELECT `id`, `key` FROM `groups` WHERE `id` = ?", column: 1, columns: "id key"},
+		kinds: "join batch keyed union-all",
+		sql: map[string]string{
+			"join":  "SELECT p.id, p.author_id, g.`id`, g.`key` FROM posts AS p JOIN `groups` AS g ON g.`id` = p.author_id ORDER BY p.id",
+			"batch": "SELECT `id`, `key` FROM `groups` WHERE `id` IN (?)",
+		},
+	},
+	{
+		name: "comments", reason: "a comment stays where it is, and swallows nothing",
+		asked: asked{d: pg, parent: parent, child: `/* load */ SELECT id, name -- the name
+FROM authors WHERE id = $1 -- by key`, column: 1},
+		kinds: "join batch lateral",
+		sql: map[string]string{
+			"join": `SELECT p.id, p.author_id, a.id, a.name FROM posts AS p JOIN authors AS a ON a.id = p.author_id ORDER BY p.id`,
+			"batch": `/* load */ SELECT id, name -- the name
+FROM authors WHERE id = ANY($1) -- by key`,
+		},
+	},
+	{
+		name: "comment within the condition", reason: "its line ends where it ended",
+		asked: asked{d: lite, parent: parent, child: `SELECT id, name FROM authors WHERE id = ? -- by key
+ AND name <> ''`, column: 1},
+		kinds: "join batch keyed union-all",
+		sql: map[string]string{
+			"join": `SELECT p.id, p.author_id, a.id, a.name FROM posts AS p JOIN authors AS a ON a.id = p.author_id -- by key
+ AND a.name <> '' ORDER BY p.id`,
+			"batch": `SELECT id, name FROM authors WHERE id IN (?) -- by key
+ AND name <> ''`,
+		},
+	},
+	{
+		name: "name of sqlc", reason: "the first line is a comment",
+		asked: asked{d: pg, parent: parent, child: `-- name: GetAuthor :one
+SELECT id, name FROM authors WHERE id = $1`, column: 1},
+		kinds: "join batch lateral",
+		sql: map[string]string{
+			"join": `SELECT p.id, p.author_id, a.id, a.name FROM posts AS p JOIN authors AS a ON a.id = p.author_id ORDER BY p.id`,
+			"batch": `-- name: GetAuthor :one
+SELECT id, name FROM authors WHERE id = ANY($1)`,
+		},
+	},
+	{
+		name: "keyword as an alias", reason: "user is a keyword, u is not",
+		asked: asked{d: pg, parent: parent, child: `SELECT u.id, u.name FROM "user" AS u WHERE u.id = $1`, column: 1},
+		kinds: "join batch lateral",
+		sql: map[string]string{
+			"join":  `SELECT p.id, p.author_id, u.id, u.name FROM posts AS p JOIN "user" AS u ON u.id = p.author_id ORDER BY p.id`,
+			"batch": `SELECT u.id, u.name FROM "user" AS u WHERE u.id = ANY($1)`,
+		},
+	},
+	{
+		name: "alias without AS", reason: "it is kept",
+		asked: asked{d: maria, parent: parent, child: `SELECT au.id, au.name FROM authors au WHERE au.id = ?`, column: 1},
+		kinds: "join batch keyed union-all",
+		sql: map[string]string{
+			"join":  `SELECT p.id, p.author_id, au.id, au.name FROM posts AS p JOIN authors au ON au.id = p.author_id ORDER BY p.id`,
+			"batch": `SELECT au.id, au.name FROM authors au WHERE au.id IN (?)`,
+		},
+	},
+	{
+		name: "aliased columns", reason: "an alias is no column",
+		asked: asked{d: pg, parent: parent, child: `SELECT a.id AS key, a.name AS title FROM authors a WHERE a.id = $1 LIMIT 1`, column: 1, columns: "key title"},
+		kinds: "join batch lateral",
+		sql: map[string]string{
+			"join":  `SELECT p.id, p.author_id, a.id AS key, a.name AS title FROM posts AS p JOIN authors a ON a.id = p.author_id ORDER BY p.id`,
+			"batch": `SELECT a.id AS key, a.name AS title FROM authors a WHERE a.id = ANY($1)`,
+		},
+	},
+	{
+		name: "schema", reason: "a table of a schema",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, name FROM app.authors WHERE id = $1`, column: 1},
+		kinds: "join batch lateral",
+		sql: map[string]string{
+			"join":  `SELECT p.id, p.author_id, a.id, a.name FROM posts AS p JOIN app.authors AS a ON a.id = p.author_id ORDER BY p.id`,
+			"batch": `SELECT id, name FROM app.authors WHERE id = ANY($1)`,
+		},
+	},
+	{
+		name: "columns by schema and table", reason: "an alias takes the place of both",
+		asked: asked{d: pg, parent: parent, child: `SELECT app.authors.id, app.authors.name FROM app.authors WHERE app.authors.id = $1`, column: 1},
+		kinds: "join batch lateral",
+		sql: map[string]string{
+			"join":  `SELECT p.id, p.author_id, a.id, a.name FROM posts AS p JOIN app.authors AS a ON a.id = p.author_id ORDER BY p.id`,
+			"batch": `SELECT app.authors.id, app.authors.name FROM app.authors WHERE app.authors.id = ANY($1)`,
+		},
+	},
+	{
+		name: "columns by the table's name", reason: "an alias takes its place",
+		asked: asked{d: lite, parent: parent, child: `SELECT authors.id, authors.name FROM authors WHERE authors.id = ?`, column: 1},
+		kinds: "join batch keyed union-all",
+		sql: map[string]string{
+			"join":  `SELECT p.id, p.author_id, a.id, a.name FROM posts AS p JOIN authors AS a ON a.id = p.author_id ORDER BY p.id`,
+			"batch": `SELECT authors.id, authors.name FROM authors WHERE authors.id IN (?)`,
+		},
+	},
+	{
+		name: "semicolon", reason: "it ends the text and is left out",
+		asked: asked{d: maria, parent: parent, child: `SELECT id, name FROM authors WHERE id = ? ; `, column: 1},
+		kinds: "join batch keyed union-all",
+		sql: map[string]string{
+			"join":  `SELECT p.id, p.author_id, a.id, a.name FROM posts AS p JOIN authors AS a ON a.id = p.author_id ORDER BY p.id`,
+			"batch": `SELECT id, name FROM authors WHERE id IN (?)`,
+		},
+	},
+	{
+		name: "star", reason: "its columns are known by name",
+		asked: asked{d: pg, parent: parent, child: `SELECT * FROM authors WHERE id = $1`, column: 1},
+		kinds: "join batch lateral",
+		sql: map[string]string{
+			"join":  `SELECT p.id, p.author_id, a.* FROM posts AS p JOIN authors AS a ON a.id = p.author_id ORDER BY p.id`,
+			"batch": `SELECT * FROM authors WHERE id = ANY($1)`,
+		},
+	},
+	{
+		name: "star of a join", reason: "which table's id it is cannot be told by name",
+		asked: asked{d: pg, parent: parent, child: `SELECT * FROM comments c JOIN authors a ON a.id = c.author_id WHERE c.post_id = $1`, column: 0, columns: "id body id name", max: 3},
+		kinds: "batch lateral",
+		sql: map[string]string{
+			"batch": `SELECT *, c.post_id FROM comments c JOIN authors a ON a.id = c.author_id WHERE c.post_id = ANY($1)`,
+		},
+	},
+	{
+		name: "star in MySQL", reason: "nothing may stand before a bare star",
+		asked: asked{d: maria, parent: parent, child: `SELECT * FROM comments c JOIN authors a ON a.id = c.author_id WHERE c.post_id = ?`, column: 0, columns: "id body id name", max: 3},
+		kinds: "batch keyed union-all",
+		sql: map[string]string{
+			"batch": `SELECT *, c.post_id FROM comments c JOIN authors a ON a.id = c.author_id WHERE c.post_id IN (?)`,
+			"keyed": `WITH wanted(key1) AS (SELECT ?)
+SELECT wanted.key1, c.*, a.* FROM wanted JOIN (comments c JOIN authors a ON a.id = c.author_id) ON c.post_id = wanted.key1`,
+		},
+	},
+	{
+		name: "star without the key", reason: "the key is put beside it",
+		asked: asked{d: maria, parent: parent, child: `SELECT * FROM comment_texts WHERE post_id = ?`, column: 0, columns: "id body", max: 3},
+		kinds: "batch join keyed union-all",
+		sql: map[string]string{
+			"batch": `SELECT *, post_id FROM comment_texts WHERE post_id IN (?)`,
+			"join":  `SELECT p.id, p.author_id, c.* FROM posts AS p JOIN comment_texts AS c ON c.post_id = p.id ORDER BY p.id`,
+		},
+	},
+	{
+		name: "sub-select in the list", reason: "it is not touched",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, (SELECT count(*) FROM likes l WHERE l.comment_id = comments.id) FROM comments WHERE post_id = $1`, column: 0, columns: "id count", max: 3},
+		kinds: "batch lateral",
+		sql: map[string]string{
+			"batch": `SELECT post_id, id, (SELECT count(*) FROM likes l WHERE l.comment_id = comments.id) FROM comments WHERE post_id = ANY($1)`,
+		},
+	},
+	{
+		name: "question mark in a string", reason: "a string has no placeholders",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, body FROM comments WHERE body <> 'why? $1 ''?''' AND post_id = $1`, column: 0, columns: "id body", max: 3},
+		kinds: "batch join lateral",
+		sql: map[string]string{
+			"batch": `SELECT post_id, id, body FROM comments WHERE body <> 'why? $1 ''?''' AND post_id = ANY($1)`,
+			"join":  `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON c.body <> 'why? $1 ''?''' AND c.post_id = p.id ORDER BY p.id`,
+		},
+	},
+	{
+		name: "question mark in a string, MySQL", reason: "a string has no placeholders",
+		asked: asked{d: maria, parent: parent, child: `SELECT id, body FROM comments WHERE body <> 'it\'s ? \\' AND post_id = ?`, column: 0, columns: "id body", max: 3},
+		kinds: "batch join keyed union-all",
+		sql: map[string]string{
+			"batch": `SELECT post_id, id, body FROM comments WHERE body <> 'it\'s ? \\' AND post_id IN (?)`,
+			"join":  `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON c.body <> 'it\'s ? \\' AND c.post_id = p.id ORDER BY p.id`,
+		},
+	},
+	{
+		name: "dollar quotes", reason: "nothing in them is read",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, body FROM comments WHERE body <> $q$ $1 ' ? $q$ AND post_id = $1`, column: 0, columns: "id body", max: 3},
+		kinds: "batch join lateral",
+		sql: map[string]string{
+			"batch": `SELECT post_id, id, body FROM comments WHERE body <> $q$ $1 ' ? $q$ AND post_id = ANY($1)`,
+			"join":  `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON c.body <> $q$ $1 ' ? $q$ AND c.post_id = p.id ORDER BY p.id`,
+		},
+	},
+	{
+		name: "escape string", reason: "a backslash quotes here",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, body FROM comments WHERE body <> E'\'$1' AND post_id = $1`, column: 0, columns: "id body", max: 3},
+		kinds: "batch join lateral",
+		sql: map[string]string{
+			"batch": `SELECT post_id, id, body FROM comments WHERE body <> E'\'$1' AND post_id = ANY($1)`,
+			"join":  `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON c.body <> E'\'$1' AND c.post_id = p.id ORDER BY p.id`,
+		},
+	},
+	{
+		name: "JSON operators", reason: "? and ?| are operators in PostgreSQL",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, data FROM docs WHERE data ? 'a' AND data ?| array['b', 'c'] AND post_id = $1`, column: 0, columns: "id data", max: 3},
+		kinds: "batch join lateral",
+		sql: map[string]string{
+			"batch": `SELECT post_id, id, data FROM docs WHERE data ? 'a' AND data ?| array['b', 'c'] AND post_id = ANY($1)`,
+			"join":  `SELECT p.id, p.author_id, d.id, d.data FROM posts AS p JOIN docs AS d ON d.data ? 'a' AND d.data ?| array['b', 'c'] AND d.post_id = p.id ORDER BY p.id`,
+		},
+	},
+	{
+		name: "cast", reason: "the type is the array's too",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, name FROM authors WHERE id = $1::bigint`, column: 1},
+		kinds: "join batch lateral",
+		sql: map[string]string{
+			"join":  `SELECT p.id, p.author_id, a.id, a.name FROM posts AS p JOIN authors AS a ON a.id = p.author_id::bigint ORDER BY p.id`,
+			"batch": `SELECT id, name FROM authors WHERE id = ANY(CAST($1 AS bigint[]))`,
+		},
+	},
+	{
+		name: "cast by CAST", reason: "the same in words",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, name FROM authors WHERE id = CAST($1 AS integer)`, column: 1},
+		kinds: "join batch lateral",
+		sql: map[string]string{
+			"join":  `SELECT p.id, p.author_id, a.id, a.name FROM posts AS p JOIN authors AS a ON a.id = CAST(p.author_id AS integer) ORDER BY p.id`,
+			"batch": `SELECT id, name FROM authors WHERE id = ANY(CAST($1 AS integer[]))`,
+		},
+	},
+	{
+		name: "cast of the column", reason: "the column is wrapped: no list can be compared with it alone",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, name FROM authors WHERE id::text = $1`, column: 1},
+		kinds: "join lateral",
+		sql: map[string]string{
+			"join": `SELECT p.id, p.author_id, a.id, a.name FROM posts AS p JOIN authors AS a ON a.id::text = p.author_id ORDER BY p.id`,
+		},
+	},
+	{
+		name: "other letters", reason: "a name is cut at its bytes",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, "größe" FROM straßen WHERE straße_id = $1`, column: 1, columns: "id größe"},
+		kinds: "join batch lateral",
+		sql: map[string]string{
+			"join":  `SELECT p.id, p.author_id, s.id, s."größe" FROM posts AS p JOIN straßen AS s ON s.straße_id = p.author_id ORDER BY p.id`,
+			"batch": `SELECT straße_id, id, "größe" FROM straßen WHERE straße_id = ANY($1)`,
+		},
+	},
+	{
+		name: "key on the left", reason: "the column is found on the right",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, body FROM comments WHERE $1 = post_id`, column: 0, columns: "id body", max: 3},
+		kinds: "batch join lateral",
+		sql: map[string]string{
+			"batch": `SELECT post_id, id, body FROM comments WHERE post_id = ANY($1)`,
+			"join":  `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON p.id = c.post_id ORDER BY p.id`,
+		},
+	},
+	{
+		name: "no space", reason: "tokens without space between them",
+		asked: asked{d: lite, parent: parent, child: `SELECT id,body FROM comments WHERE(post_id=?)AND(body<>'')`, column: 0, columns: "id body", max: 3},
+		kinds: "batch join keyed union-all",
+		sql: map[string]string{
+			"batch": `SELECT post_id, id,body FROM comments WHERE(post_id IN (?))AND(body<>'')`,
+			"join":  `SELECT p.id, p.author_id, c.id,c.body FROM posts AS p JOIN comments AS c ON (c.post_id=p.id)AND(c.body<>'') ORDER BY p.id`,
+		},
+	},
+	{
+		name: "lower case and lines", reason: "key words in any case, on lines of their own",
+		asked: asked{d: pg, parent: parent, child: `select id, body
+from comments
+where post_id = $1
+order by id desc
+limit 3`, column: 0, columns: "id body", max: 3},
+		kinds: "top-n lateral",
+		sql: map[string]string{
+			"top-n": `SELECT * FROM (
+select post_id, id, body, ROW_NUMBER() OVER (PARTITION BY post_id ORDER BY id desc) AS place
+from comments
+where post_id = ANY($1)
+) AS ranked WHERE place <= 3 ORDER BY place`,
+		},
+	},
+	{
+		name: "group by", reason: "the key joins the groups",
+		asked: asked{d: pg, parent: parent, child: `SELECT status, count(*) FROM comments WHERE post_id = $1 GROUP BY status ORDER BY status`, column: 0, columns: "status count", max: 3},
+		kinds: "batch lateral",
+		sql: map[string]string{
+			"batch": `SELECT post_id, status, count(*) FROM comments WHERE post_id = ANY($1) GROUP BY post_id, status ORDER BY status`,
+		},
+	},
+	{
+		name: "two placeholders", reason: "numbers follow the new text",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, body FROM comments WHERE tenant_id = $2 AND post_id = $1`, column: 0, columns: "id body", args: [][]any{{int64(7), int64(3)}, {int64(8), int64(3)}}, max: 3},
+		kinds: "batch join lateral",
+		sql: map[string]string{
+			"batch": `SELECT post_id, id, body FROM comments WHERE tenant_id = $1 AND post_id = ANY($2)`,
+			"join":  `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON c.tenant_id = $1 AND c.post_id = p.id ORDER BY p.id`,
+		},
+	},
+	{
+		name: "types", reason: "a type is no column, whatever words it has",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, CAST(score AS double precision), seen::timestamp with time zone, EXTRACT(year FROM seen), seen + interval '1 day', date '2020-01-01' FROM authors WHERE id = $1`, column: 1, columns: "id score seen year next date"},
+		kinds: "join batch lateral",
+		sql: map[string]string{
+			"join":  `SELECT p.id, p.author_id, a.id, CAST(a.score AS double precision), a.seen::timestamp with time zone, EXTRACT(year FROM a.seen), a.seen + interval '1 day', date '2020-01-01' FROM posts AS p JOIN authors AS a ON a.id = p.author_id ORDER BY p.id`,
+			"batch": `SELECT id, CAST(score AS double precision), seen::timestamp with time zone, EXTRACT(year FROM seen), seen + interval '1 day', date '2020-01-01' FROM authors WHERE id = ANY($1)`,
+		},
+	},
+	{
+		name: "units of time", reason: "DAY is no column behind INTERVAL",
+		asked: asked{d: maria, parent: parent, child: `SELECT id, seen + INTERVAL 1 DAY, CAST(score AS UNSIGNED INTEGER), day FROM authors WHERE id = ?`, column: 1, columns: "id next score day"},
+		kinds: "join batch keyed union-all",
+		sql: map[string]string{
+			"join":  `SELECT p.id, p.author_id, a.id, a.seen + INTERVAL 1 DAY, CAST(a.score AS UNSIGNED INTEGER), a.day FROM posts AS p JOIN authors AS a ON a.id = p.author_id ORDER BY p.id`,
+			"batch": `SELECT id, seen + INTERVAL 1 DAY, CAST(score AS UNSIGNED INTEGER), day FROM authors WHERE id IN (?)`,
+		},
+	},
+	{
+		name: "comment behind one value", reason: "it must not swallow the bracket",
+		asked: asked{d: lite, parent: parent, child: `SELECT name FROM authors WHERE id = ? AND 1 = 1 -- the name`, column: 1, columns: "name"},
+		kinds: "join batch subselect keyed union-all",
+		sql: map[string]string{
+			"join":  `SELECT p.id, p.author_id, a.name FROM posts AS p JOIN authors AS a ON a.id = p.author_id AND 1 = 1 ORDER BY p.id`,
+			"batch": `SELECT id, name FROM authors WHERE id IN (?) AND 1 = 1 -- the name`,
+		},
+	},
+	{
+		name: "key of a row", reason: "(a, b) is one comparison",
+		asked: asked{d: lite, parent: parent, child: `SELECT quantity FROM stock WHERE (product_id, warehouse_id) = (?, ?)`, column: 0, columns: "quantity", args: [][]any{{int64(7), int64(3)}, {int64(8), int64(4)}}, max: 3},
+		kinds: "batch keyed union-all",
+		sql: map[string]string{
+			"batch": `SELECT product_id, warehouse_id, quantity FROM stock WHERE (product_id, warehouse_id) IN (VALUES ?)`,
+			"keyed": `WITH wanted(key1, key2) AS (VALUES ?)
+SELECT wanted.key1, wanted.key2, quantity FROM wanted JOIN stock ON (product_id, warehouse_id) = (wanted.key1, wanted.key2)`,
+		},
+	},
+	{
+		name: "BETWEEN beside the key", reason: "its AND is not the condition's",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, body FROM comments WHERE score BETWEEN 1 AND 5 AND post_id = $1`, column: 0, columns: "id body", max: 3},
+		kinds: "batch join lateral",
+		sql: map[string]string{
+			"batch": `SELECT post_id, id, body FROM comments WHERE score BETWEEN 1 AND 5 AND post_id = ANY($1)`,
+			"join":  `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON c.score BETWEEN 1 AND 5 AND c.post_id = p.id ORDER BY p.id`,
+		},
+	},
+	{
+		name: "unique look-up with LIMIT", reason: "LIMIT goes with its ORDER BY",
+		asked: asked{d: lite, parent: parent, child: `SELECT id, name FROM authors WHERE id = ? ORDER BY name LIMIT 1`, column: 1},
+		kinds: "join batch keyed union-all",
+		sql: map[string]string{
+			"join":  `SELECT p.id, p.author_id, a.id, a.name FROM posts AS p JOIN authors AS a ON a.id = p.author_id ORDER BY p.id`,
+			"batch": `SELECT id, name FROM authors WHERE id IN (?)`,
+		},
+	},
+	{
+		name: "CASE", reason: "its words are no columns",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, CASE WHEN score > 3 THEN name ELSE 'x' END FROM authors WHERE id = $1`, column: 1, columns: "id case"},
+		kinds: "join batch lateral",
+		sql: map[string]string{
+			"join":  `SELECT p.id, p.author_id, a.id, CASE WHEN a.score > 3 THEN a.name ELSE 'x' END FROM posts AS p JOIN authors AS a ON a.id = p.author_id ORDER BY p.id`,
+			"batch": `SELECT id, CASE WHEN score > 3 THEN name ELSE 'x' END FROM authors WHERE id = ANY($1)`,
+		},
+	},
+	{
+		name: "collation and escape", reason: "they name no columns",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, name COLLATE "C" FROM authors WHERE id = $1 AND name LIKE 'a!%' ESCAPE '!'`, column: 1},
+		kinds: "join batch lateral",
+		sql: map[string]string{
+			"join":  `SELECT p.id, p.author_id, a.id, a.name COLLATE "C" FROM posts AS p JOIN authors AS a ON a.id = p.author_id AND a.name LIKE 'a!%' ESCAPE '!' ORDER BY p.id`,
+			"batch": `SELECT id, name COLLATE "C" FROM authors WHERE id = ANY($1) AND name LIKE 'a!%' ESCAPE '!'`,
+		},
+	},
+}
