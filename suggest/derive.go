@@ -65,13 +65,11 @@ func (q *question) atMost(st *Statement) {
 func (q *question) count(out []Rewrite) {
 	for i := range out {
 		r := &out[i]
-		r.Before = q.c.Child.Executions
+		r.Before = q.c.Child.Executions + r.further
+		r.After = len(r.Statements)
 		if q.c.Parent != nil {
 			r.Before += q.c.Parent.Executions
-		}
-		r.After = len(r.Statements)
-		for _, st := range r.Statements {
-			if !st.Replaces && q.c.Parent != nil {
+			if !r.replaces() {
 				r.After += q.c.Parent.Executions
 			}
 		}

@@ -13,12 +13,14 @@ func (w *coder) write() bool {
 	if !w.r.Write {
 		return false
 	}
-	if w.style == styleEnt || w.style == styleBoiler || w.style == styleSQLC {
+	if w.style == styleEnt || w.style == styleBoiler || w.style == styleSQLC || w.style == styleDataloader {
 		w.style = styleSQL
 	}
 	switch {
 	case w.r.Kind == "copy":
 		return w.copyIn()
+	case w.r.Kind == "get-or-create":
+		return w.getOrCreate()
 	case w.st.Rows != nil && w.r.Kind == "multi-insert" && w.ownInsert():
 		return true
 	case w.st.Rows != nil:

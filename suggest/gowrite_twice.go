@@ -1,6 +1,7 @@
 package suggest
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/detect"
@@ -72,7 +73,7 @@ func (q *question) rowKeys(r *Rewrite, l *RowList) (keys, added []int) {
 		if q.d != fingerprint.PostgreSQL {
 			return nil, nil
 		}
-		for _, v := range q.conflictValues() {
+		for _, v := range q.uniqueValues(r) {
 			for i, p := range l.Params {
 				if p.Kind == ChildArg && p.Index == v.param || p.Kind == ChildLiteral && p.Index == v.literal {
 					keys = append(keys, i)
@@ -82,6 +83,20 @@ func (q *question) rowKeys(r *Rewrite, l *RowList) (keys, added []int) {
 		added = q.upsertAdded(l)
 	}
 	return keys, added
+}
+
+// uniqueValues are the values of the columns by which ON CONFLICT finds a row.
+func (q *question) uniqueValues(r *Rewrite) []value {
+	if r.Unique == nil {
+		return q.conflictValues()
+	}
+	var out []value
+	for _, v := range q.values() {
+		if slices.Contains(r.Unique.Columns, q.folded(v.column, unquoted(v.column))) {
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 // paramKey is the slot that a value of a row stands in.

@@ -22,6 +22,13 @@ type Rewrite struct {
 	Reason, Mind string
 	// Write is set where the statement changes data: it is never run.
 	Write bool
+	// Unique is the unique index without which the rewrite does not work, nil
+	// for none.
+	Unique *Unique
+
+	// further is the number of executions of other statements that it takes
+	// the place of.
+	further int
 	// Levels are set where the rewrite takes the place of several loops: one
 	// within the other, or beside each other.
 	Levels []Level

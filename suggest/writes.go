@@ -1,6 +1,8 @@
 package suggest
 
 import (
+	"slices"
+
 	"github.com/nplusone-go/nplusone/fingerprint"
 )
 
@@ -9,7 +11,7 @@ func (q *question) writes() []Rewrite {
 	var out []Rewrite
 	switch q.child.s.Kind {
 	case fingerprint.Insert:
-		out = append(q.insertSelect(), q.multiInsert()...)
+		out = slices.Concat(q.getOrCreate(), q.insertSelect(), q.multiInsert())
 	case fingerprint.Update:
 		out = q.updates()
 	case fingerprint.Delete:

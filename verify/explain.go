@@ -17,6 +17,18 @@ func (s *session) explainWrite(ctx context.Context, r *suggest.Rewrite) (suggest
 	if !explainable(s.dialect) {
 		return suggest.Verdict{}, notTried("writes are never run, and this database does not plan them without")
 	}
+	index := ""
+	if r.Unique != nil {
+		missing, known, err := s.lacksUnique(ctx, r.Unique)
+		switch {
+		case err != nil:
+			return suggest.Verdict{}, err
+		case missing:
+			return suggest.Verdict{Tried: true, Note: "writes are never run: the database has no unique index for it yet: " + r.Unique.Create}, nil
+		case known:
+			index = ", and has the unique index that it needs"
+		}
+	}
 	if s.dialect == fingerprint.MySQL {
 		// MySQL does not even prepare a write in a read-only transaction;
 		// preparing runs nothing outside one either.
@@ -43,7 +55,7 @@ func (s *session) explainWrite(ctx context.Context, r *suggest.Rewrite) (suggest
 			return suggest.Verdict{}, err
 		}
 	}
-	return suggest.Verdict{Tried: true, Note: "writes are never run: the database " + how}, nil
+	return suggest.Verdict{Tried: true, Note: "writes are never run: the database " + how + index}, nil
 }
 
 // prepare parses a statement with placeholders and resolves its names, and

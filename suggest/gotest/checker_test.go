@@ -20,7 +20,7 @@ import (
 // packages are the packages that generated code may name, by the name it
 // uses.
 var packages = map[string]string{
-	"context": "context", "sql": "database/sql", "fmt": "fmt", "slices": "slices", "strings": "strings", "sync": "sync", "time": "time",
+	"context": "context", "sql": "database/sql", "fmt": "fmt", "maps": "maps", "slices": "slices", "strings": "strings", "sync": "sync", "time": "time",
 	"pq": "github.com/lib/pq", "sqlx": "github.com/jmoiron/sqlx", "pgx": "github.com/jackc/pgx/v5", "pgxpool": "github.com/jackc/pgx/v5/pgxpool",
 	"gorm": "gorm.io/gorm", "bun": "github.com/uptrace/bun", "pgdialect": "github.com/uptrace/bun/dialect/pgdialect", "xorm": "xorm.io/xorm",
 	"boil": "github.com/aarondl/sqlboiler/v4/boil", "qm": "github.com/aarondl/sqlboiler/v4/queries/qm", "dataloader": "github.com/graph-gophers/dataloader/v7",
