@@ -19,7 +19,7 @@ func (h *hearing) duplicate(c *charge) {
 	f := h.newFinding(c, RuleDuplicate)
 	f.Evidence = Repeated
 	first := h.firstRun(c)
-	at := place(h.siteOf(h.asked(first, c)))
+	at := place(h.loadSite(first, c))
 	if c.tuples == 1 {
 		f.Why = "all " + strconv.Itoa(c.count) + " executions had the same arguments; the statement first ran at " + at
 		if c.noArguments() {

@@ -45,6 +45,168 @@ var deep = []Scenario{
 		},
 		Run: orderHistory,
 	},
+	{
+		Name:   "two kinds of children of each author",
+		Why:    "posts and comments of one author: two findings beside each other, and one join of both would multiply rows",
+		Beside: "two kinds of children, a batch for each",
+		Want: []Want{
+			nplusone("from posts where author_id", "one-to-many", "authors.id").counted(func(n int) int { return n + 2 }),
+			nplusone("from comments where author_id", "one-to-many", "authors.id").counted(func(n int) int { return n + 2 }),
+		},
+		Run: twoKindsOfChildren,
+	},
+	{
+		Name: "two kinds of children, a batch for each",
+		Why:  "what takes the place of both loops",
+		Run:  twoKindsBatched,
+	},
+	{
+		Name:   "author and category of each post",
+		Why:    "two look-ups beside each other, which one join takes the place of",
+		Beside: "author and category joined",
+		Want: []Want{
+			nplusone("from authors where id", "many-to-one", "posts.author_id"),
+			nplusone("from categories where id", "many-to-one", "posts.category_id"),
+		},
+		Run: authorAndCategory,
+	},
+	{
+		Name: "author and category joined",
+		Why:  "what takes the place of both loops",
+		Run:  authorAndCategoryJoined,
+	},
+	{
+		Name:   "post of each comment, category of each post",
+		Why:    "a chain of look-ups: each follows what the one before it found",
+		Beside: "comments with post and category",
+		Want: []Want{
+			nplusone("from posts where id", "many-to-one", "comments.post_id").counted(commentCount),
+			nplusone("from categories where id", "many-to-one", "posts.category_id").counted(commentCount),
+		},
+		Run: postAndCategory,
+	},
+	{
+		Name: "comments with post and category",
+		Why:  "what takes the place of both loops",
+		Run:  postAndCategoryJoined,
+	},
+	{
+		Name:   "setting loaded first, then by each row",
+		Why:    "the answer was there before the loop: it can be passed down",
+		Beside: "setting passed down",
+		Want:   []Want{duplicate("from settings where name")},
+		Sizes:  []int{6, 20, 200},
+		Run:    loadedBefore,
+	},
+	{
+		Name: "setting passed down",
+		Why:  "loaded once, used by each row",
+		Run:  passedDown,
+	},
+}
+
+func twoKindsOfChildren(ctx context.Context, e *Env) error {
+	authors, err := e.fetch(ctx, listAuthors)
+	if err != nil {
+		return err
+	}
+	for _, a := range authors {
+		if _, err := e.fetch(ctx, postsOf, a[0]); err != nil {
+			return err
+		}
+		if _, err := e.fetch(ctx, `SELECT id, body FROM comments WHERE author_id = ? ORDER BY id`, a[0]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func twoKindsBatched(ctx context.Context, e *Env) error {
+	authors, err := e.fetch(ctx, listAuthors)
+	if err != nil {
+		return err
+	}
+	for _, text := range []string{
+		`SELECT author_id, id, title FROM posts WHERE author_id IN (` + list(len(authors)) + `) ORDER BY id`,
+		`SELECT author_id, id, body FROM comments WHERE author_id IN (` + list(len(authors)) + `) ORDER BY id`,
+	} {
+		if _, err := e.fetch(ctx, text, col(authors, 0)...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func authorAndCategory(ctx context.Context, e *Env) error {
+	posts, err := e.fetch(ctx, `SELECT id, title, author_id, category_id FROM posts ORDER BY id`)
+	if err != nil {
+		return err
+	}
+	for _, p := range posts {
+		if _, err := e.fetch(ctx, authorByID, p[2]); err != nil {
+			return err
+		}
+		if _, err := e.fetch(ctx, `SELECT name FROM categories WHERE id = ?`, p[3]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func authorAndCategoryJoined(ctx context.Context, e *Env) error {
+	_, err := e.fetch(ctx, `SELECT p.id, p.title, a.name, c.name FROM posts p JOIN authors a ON a.id = p.author_id
+		JOIN categories c ON c.id = p.category_id ORDER BY p.id`)
+	return err
+}
+
+func postAndCategory(ctx context.Context, e *Env) error {
+	comments, err := e.fetch(ctx, `SELECT id, post_id FROM comments ORDER BY id`)
+	if err != nil {
+		return err
+	}
+	for _, c := range comments {
+		posts, err := e.fetch(ctx, `SELECT title, category_id FROM posts WHERE id = ?`, c[1])
+		if err != nil {
+			return err
+		}
+		for _, p := range posts {
+			if _, err := e.fetch(ctx, `SELECT name FROM categories WHERE id = ?`, p[1]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func postAndCategoryJoined(ctx context.Context, e *Env) error {
+	_, err := e.fetch(ctx, `SELECT co.id, p.title, c.name FROM comments co JOIN posts p ON p.id = co.post_id
+		JOIN categories c ON c.id = p.category_id ORDER BY co.id`)
+	return err
+}
+
+func loadedBefore(ctx context.Context, e *Env) error {
+	const setting = `SELECT val FROM settings WHERE name = ?`
+	if _, err := e.fetch(ctx, setting, "setting-3"); err != nil {
+		return err
+	}
+	orders, err := e.fetch(ctx, `SELECT id, total FROM orders ORDER BY id`)
+	if err != nil {
+		return err
+	}
+	for range orders {
+		if _, err := e.fetch(ctx, setting, "setting-3"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func passedDown(ctx context.Context, e *Env) error {
+	if _, err := e.fetch(ctx, `SELECT val FROM settings WHERE name = ?`, "setting-3"); err != nil {
+		return err
+	}
+	_, err := e.fetch(ctx, `SELECT id, total FROM orders ORDER BY id`)
+	return err
 }
 
 func threeLevelsDeep(ctx context.Context, e *Env) error {
