@@ -190,11 +190,20 @@ func (l writeLoop) fix(t *testing.T, d fingerprint.Dialect, style string) (detec
 
 // loopText is the statement as the style's library takes it: bun formats ?.
 func (l writeLoop) loopText(d fingerprint.Dialect, style string) string {
-	if style == "bun" && d == postgres {
-		return l.text
+	text := l.textOn(d)
+	switch {
+	case l.loop != "" && d == mysqlDialect:
+		text = l.mloop
+	case l.loop != "":
+		text = numbered(d, l.loop)
 	}
-	return l.textOn(d)
+	if style == "bun" && d == postgres {
+		return dollar.ReplaceAllString(text, "?")
+	}
+	return text
 }
+
+var dollar = regexp.MustCompile(`\$\d+`)
 
 var declared = regexp.MustCompile(`(?m)^(?:func|type) (\w+)`)
 
@@ -240,7 +249,8 @@ func importsFor(pkg, code string) string {
 
 // call calls the function with the loop's rows.
 func (l writeLoop) call(code string) string {
-	_, rest, _ := strings.Cut(code, "\nfunc ")
+	_, rest, _ := strings.Cut(code, "\nfunc "+l.function)
+	rest = l.function + rest
 	if strings.HasPrefix(code, "func ") {
 		rest = strings.TrimPrefix(code, "func ")
 	}

@@ -33,6 +33,9 @@ type writeLoop struct {
 	kindMySQL    string
 	fields       []string // of a row, by argument; none where keys are a list
 	many         bool     // the rows are too many to be written out
+	look         string   // the query that looks for the row first
+	loop, mloop  string   // what the loop comes to then, as one statement
+	function     string   // the one to call, the first one by default
 	same         int      // arguments at the end that are the same for all rows
 	got          string   // what the function returns, as Go prints it
 }
@@ -83,6 +86,12 @@ var writeLoops = []writeLoop{
 		schema: tags, text: "INSERT INTO tags (name, n) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET n = tags.n + excluded.n",
 		mysql: "INSERT INTO tags (name, n) VALUES (?, ?) ON DUPLICATE KEY UPDATE n = n + VALUES(n)",
 		args:  [][]any{{"a", int64(5)}, {"b", int64(7)}, {"a", int64(9)}, {"c", int64(3)}}, fields: []string{"Name", "N"},
+	},
+	{
+		name: "get or create", reason: "rows that are there stay, and all are brought", kind: "get-or-create", kindMySQL: "get-or-create", function: "getOrCreateTags",
+		schema: tags, text: "INSERT INTO tags (name, n) VALUES (?, ?)", look: "SELECT n FROM tags WHERE name = ?",
+		loop: "INSERT INTO tags (name, n) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", mloop: "INSERT IGNORE INTO tags (name, n) VALUES (?, ?)",
+		args: [][]any{{"a", int64(5)}, {"b", int64(7)}, {"b", int64(8)}, {"c", int64(3)}}, fields: []string{"Name", "N"}, got: "map[a:{a 100} b:{b 7} c:{c 3}]",
 	},
 	{
 		name: "update", reason: "a value for each row, a key that comes twice, an argument for all", kind: "update-from", kindMySQL: "update-case",
@@ -139,6 +148,10 @@ func (l writeLoop) textOn(d fingerprint.Dialect) string {
 	if d == mysqlDialect && l.mysql != "" {
 		text = l.mysql
 	}
+	return numbered(d, text)
+}
+
+func numbered(d fingerprint.Dialect, text string) string {
 	if d != postgres {
 		return text
 	}
@@ -172,6 +185,16 @@ func (l writeLoop) fixes(d fingerprint.Dialect, style string) []detect.Fix {
 			v = "a"
 		}
 		c.Child.Result = []detect.CaseRow{{Values: []any{v}}, {Execution: 1, Values: []any{v}}}
+	}
+	if l.look != "" {
+		look := &detect.Case{Dialect: d, Frames: c.Frames, Creates: c, Child: detect.Evidenced{
+			Text: numbered(d, l.look), Columns: []string{"n"}, Executions: len(l.args), MaxRows: 1, Kept: len(l.args),
+			Result: []detect.CaseRow{{Values: []any{int64(100)}}},
+		}}
+		for _, args := range l.args {
+			look.Child.Args = append(look.Child.Args, args[:1])
+		}
+		c.LookUp = look
 	}
 	suggest.New().Fix(context.Background(), f, c)
 	return f.Fixes
