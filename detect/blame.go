@@ -42,9 +42,14 @@ func (h *hearing) asked(p, c *charge) frame {
 // fork walks two stacks from the root to where they part: the function is the
 // same, the line is not. It returns the places of that frame in both.
 func fork(parent, child []frame) (inChild, inParent int, ok bool) {
-	for i := 1; i <= len(parent) && i <= len(child); i++ {
+	shared := min(len(parent), len(child))
+	for i := 1; i <= shared; i++ {
 		p, c := &parent[len(parent)-i], &child[len(child)-i]
 		if p.function == c.function && p.line == c.line {
+			if i == shared {
+				// A library called back: a hook for each row, a batch's closure.
+				return max(len(child)-i-1, 0), len(parent) - i, true
+			}
 			continue
 		}
 		if p.function == c.function {

@@ -41,6 +41,23 @@ func TestForkFindsTheFunctionThatOwnsTheLoop(t *testing.T) {
 			[]frame{fr("repo.List", 5), fr("list", 41)}, []frame{fr("repo.Get", 7), fr("list", 41)}, 1,
 		},
 		{
+			"a hook", "a mapper calls back for each row that it has read",
+			[]frame{fr("list", 41), fr("handler", 10)}, []frame{fr("Vendor.AfterFind", 63), fr("list", 41), fr("handler", 10)}, 0,
+		},
+		{
+			"a closure over each batch", "the loop is in the closure, or below",
+			[]frame{fr("list", 41), fr("handler", 10)},
+			[]frame{fr("repo.Get", 7), fr("list.func1", 43), fr("list", 41), fr("handler", 10)}, 1,
+		},
+		{
+			"one line runs any text", "for _, q := range texts { run(q) }",
+			[]frame{fr("run", 5), fr("all", 20)}, []frame{fr("run", 5), fr("all", 20)}, 0,
+		},
+		{
+			"the parent below a shared line", "what a helper asked for is walked by its caller",
+			[]frame{fr("load", 3), fr("list", 41)}, []frame{fr("list", 41)}, 0,
+		},
+		{
 			"nothing in common", "",
 			[]frame{fr("a", 1)}, []frame{fr("b", 2)}, -1,
 		},

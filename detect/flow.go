@@ -21,7 +21,8 @@ type flow struct {
 	wanted  cellSet
 	sources []*source // of all parents
 	inTurns map[turnKey]*source
-	turns   int // sources in turn that were weighed
+	turns   int          // sources in turn that were weighed
+	known   []*tableWord // of the scope's statements, once asked for
 
 	// Room of candidatesOf, which is asked for every slot.
 	left  []siftedSource
@@ -46,7 +47,7 @@ func newFlow(charges, suspects []*charge) *flow {
 			}
 		}
 	}
-	for _, p := range charges {
+	for _, p := range slices.Concat(charges, wholeLists(charges)) {
 		if !p.reads() || p.rowsKept() < fewestParents {
 			continue
 		}
@@ -59,7 +60,7 @@ func newFlow(charges, suspects []*charge) *flow {
 			if len(s.index.list) == 0 {
 				continue
 			}
-			s.echo = p.echoes(i)
+			s.echo = p.echoes(i) || slices.ContainsFunc(p.parts, func(t *charge) bool { return t.echoes(i) })
 			f.sources = append(f.sources, s)
 		}
 	}
@@ -108,7 +109,7 @@ func (f *flow) candidatesOf(child *charge, a *slotArgs) []*candidate {
 		sample /= 2
 	}
 	for _, s := range f.sources {
-		if s.echo || s.parent.first > child.last {
+		if s.echo || s.parent.first > child.last || slices.Contains(s.parent.parts, child) {
 			continue
 		}
 		share := s.shareOf(a, sample)
@@ -117,7 +118,7 @@ func (f *flow) candidatesOf(child *charge, a *slotArgs) []*candidate {
 			need = coverageOfOwn
 		}
 		if share >= need {
-			left = append(left, siftedSource{s, nameBits(s.parent.columnNames(s.columns[0]), names)})
+			left = append(left, siftedSource{s, f.nameBits(s, child, names)})
 		}
 		if share > 0 && s.parent != child {
 			parts = append(parts, s)
@@ -146,6 +147,16 @@ func (f *flow) candidatesOf(child *charge, a *slotArgs) []*candidate {
 		out = append(out, turns...)
 	}
 	return out
+}
+
+// nameBits weighs the names of a source's column against those of a slot.
+func (f *flow) nameBits(s *source, child *charge, slot *named) float64 {
+	column := s.parent.columnNames(s.columns[0])
+	bits := nameBits(column, slot)
+	if s.parent == child && bits < bitsSelfKey && f.refersElsewhere(slot, column) {
+		return bitsIDsOfOthers
+	}
+	return bits
 }
 
 // explained reports whether a candidate leaves nothing to ask for.

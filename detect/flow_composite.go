@@ -142,7 +142,8 @@ func (c *candidate) polymorphic(child *charge) bool {
 		return false
 	}
 	for _, slot := range child.shape().Slots {
-		if namesType(slot.Column.Name, stem) {
+		// WHERE resource = ? AND resource_id = ?
+		if namesType(slot.Column.Name, stem) || words(slot.Column.Name) == stem {
 			return true
 		}
 	}

@@ -3,6 +3,7 @@ package detect
 // The weights and bounds of value flow, in bits. Likely and traced are the
 // sums from which a candidate is called so.
 const (
+	bitsMention      = 4 // told as what may be chance
 	bitsLikely       = 8
 	bitsTraced       = 16
 	bitsTracedValues = 8 // of bitsTraced, from values rather than names

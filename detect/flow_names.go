@@ -105,7 +105,7 @@ func pairBits(p, c *columnWord, pt, ct *tableWord) float64 {
 	pkey, ckey := isKeyName(pc), isKeyName(cc)
 	switch {
 	case pt.word != "" && pt.word == ct.word && selfKey(pc, cc):
-		return bitsSelfKey
+		return selfKeyBits(pc, cc, pt)
 	case keyOf(p.flat, ct, c), keyOf(c.flat, pt, p):
 		return bitsForeignKey
 	case pc == cc && !isPlainName(pc):
@@ -154,35 +154,6 @@ func endsInKeyOf(name string, table *tableWord, column *columnWord) bool {
 	for i := range len(name) {
 		if name[i] == '_' && keyOf(strings.ReplaceAll(name[i+1:], "_", ""), table, column) {
 			return true
-		}
-	}
-	return false
-}
-
-// selfKey reports whether one of two columns of one table is its key and the
-// other refers to it: parent_id and id.
-func selfKey(a, b string) bool {
-	return isBareKey(a) && !isBareKey(b) && isKeyName(b) ||
-		isBareKey(b) && !isBareKey(a) && isKeyName(a)
-}
-
-// people are the tables that created_by and its like refer to.
-var people = []string{
-	"account", "admin", "agent", "author", "customer", "editor", "employee",
-	"member", "operator", "owner", "person", "profile", "staff", "user",
-}
-
-// roleOf reports whether name says who did something, and table holds people.
-func roleOf(name string, table *tableWord) bool {
-	if !strings.HasSuffix(name, "_by") && !strings.HasSuffix(name, "_by_id") &&
-		!strings.HasSuffix(name, "owner_id") {
-		return false
-	}
-	for _, stem := range table.stems {
-		for _, p := range people {
-			if stem == p {
-				return true
-			}
 		}
 	}
 	return false

@@ -97,6 +97,8 @@ func (h *hearing) decide(c *charge) {
 		h.accuse(c, strength)
 	case c.reads() && h.isSeed(c):
 		c.what = seenSeed
+	case c.asksAgain() && c.count >= h.limit.repeated:
+		h.duplicate(c)
 	case c.count >= h.limit.repeated && (c.tuples >= repeatedTuples || c.stmt.kind == fingerprint.Insert):
 		c.best = nil
 		h.accuse(c, Repeated)
@@ -109,6 +111,12 @@ func (h *hearing) decide(c *charge) {
 // keeping the answers is the cure, not a join.
 func (c *charge) fewTuples() bool {
 	return c.reads() && c.tuples == 2 && c.count >= 3*c.tuples
+}
+
+// asksAgain reports whether each of few arguments without a source came so
+// often that nothing but keeping the answers helps: three flags for each row.
+func (c *charge) asksAgain() bool {
+	return c.reads() && c.tuples > 1 && c.count >= 5*c.tuples && c.count == len(c.execs)
 }
 
 // pages reports whether the arguments come from the page before: from the

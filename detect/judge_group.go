@@ -23,6 +23,7 @@ type charge struct {
 	ranked []*candidate // all that were weighed, best first
 	loop   *charge      // the query whose rows the loop goes over, where its column is constant
 	what   string       // name of a recognised pattern, empty for none
+	parts  []*charge    // of one list that several texts ask for, nil for a group of the record
 	under  *charge      // the finding that supplies the parent's executions
 	result *Finding
 }

@@ -15,7 +15,7 @@ func (c *charge) why() string {
 			n = kept
 		}
 		return strconv.Itoa(n) + " executions with " + strconv.Itoa(c.tuples) +
-			" different arguments; no query before it supplied them"
+			" different arguments; " + c.whyNot()
 	}
 	w := c.best.walk
 	var b strings.Builder
@@ -29,6 +29,16 @@ func (c *charge) why() string {
 		b.WriteString(", in row order")
 	}
 	return b.String()
+}
+
+// whyNot says what is known of the arguments of a group without a source.
+func (c *charge) whyNot() string {
+	if len(c.ranked) > 0 {
+		if r := c.ranked[0]; !r.own(c) && r.total() >= bitsMention {
+			return strconv.Itoa(r.walk.matched) + " are also in " + r.describe() + ", which may be chance"
+		}
+	}
+	return "no query before it is known to have supplied them"
 }
 
 // whyProved is the evidence of an intervention.

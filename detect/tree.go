@@ -51,6 +51,12 @@ func (h *hearing) around(c *charge) *charge {
 		return nil
 	}
 	p := c.best.source.parent
+	for _, part := range p.parts {
+		if part.result != nil && !Advisory(part.result.Rule) {
+			p = part
+			break
+		}
+	}
 	if p == c || p.result == nil || Advisory(p.result.Rule) {
 		return nil
 	}
