@@ -1,10 +1,6 @@
 package web
 
-import (
-	"slices"
-
-	"github.com/nplusone-go/nplusone/detect"
-)
+import "github.com/nplusone-go/nplusone/detect"
 
 const (
 	maxRoutes = 256  // routes with figures of their own; later ones share one
@@ -22,8 +18,7 @@ type routeStats struct {
 	errors   int
 	queries  int64
 	findings int64
-	window   []int64 // durations, a ring
-	next     int
+	window   window
 	most     int // queries of one request
 	slow     bool
 }
@@ -57,39 +52,26 @@ func (s *routeStats) add(e *Request) {
 	s.queries += int64(e.Queries)
 	s.findings += int64(e.Findings)
 	s.most = max(s.most, e.Queries)
-	if len(s.window) < maxWindow {
-		s.window = append(s.window, e.DurationNS)
-		return
-	}
-	s.window[s.next] = e.DurationNS
-	s.next = (s.next + 1) % maxWindow
+	s.window.add(e.DurationNS)
 }
 
-// merge adds another window's figures, of the same route.
-func (s *routeStats) merge(o *routeStats) {
-	s.count, s.errors, s.most = s.count+o.count, s.errors+o.errors, max(s.most, o.most)
-	s.queries, s.findings = s.queries+o.queries, s.findings+o.findings
-	for _, d := range o.window {
-		if len(s.window) < maxWindow {
-			s.window = append(s.window, d)
-			continue
+// merge adds the figures of others, whose windows are sorted once for all.
+func (s *routeStats) merge(others ...*routeStats) {
+	for _, o := range others {
+		s.count, s.errors, s.most = s.count+o.count, s.errors+o.errors, max(s.most, o.most)
+		s.queries, s.findings = s.queries+o.queries, s.findings+o.findings
+		for _, d := range o.window.ring {
+			s.window.turn(d)
 		}
-		s.window[s.next] = d
-		s.next = (s.next + 1) % maxWindow
 	}
+	s.window.sort()
 }
 
 func (s *routeStats) figures(t Targets) Route {
-	sorted := slices.Clone(s.window)
-	slices.Sort(sorted)
-	var sum int64
-	for _, d := range sorted {
-		sum += d
-	}
-	n := int64(max(len(sorted), 1))
+	w := &s.window
 	return Route{
-		Route: s.route, Count: s.count, AverageNS: sum / n,
-		P50NS: percentile(sorted, 50), P95NS: percentile(sorted, 95), P99NS: percentile(sorted, 99),
+		Route: s.route, Count: s.count, AverageNS: w.average(),
+		P50NS: w.percentile(50), P95NS: w.percentile(95), P99NS: w.percentile(99),
 		ErrorShare: float64(s.errors) / float64(max(s.count, 1)),
 		Queries:    float64(s.queries) / float64(max(s.count, 1)), MostQuery: s.most, Findings: s.findings,
 		TargetAverageNS: int64(t.Average), TargetP95NS: int64(t.P95), TargetP99NS: int64(t.P99),
@@ -97,19 +79,10 @@ func (s *routeStats) figures(t Targets) Route {
 	}
 }
 
-// percentile is the nearest rank: the least value that p of 100 do not exceed.
-func percentile(sorted []int64, p int) int64 {
-	if len(sorted) == 0 {
-		return 0
-	}
-	rank := (len(sorted)*p + 99) / 100
-	return sorted[max(rank, 1)-1]
-}
-
 // slowness is the finding of a route that misses a time, once until it holds
 // all of them again.
 func (s *routeStats) slowness(t Targets) (detect.Finding, bool) {
-	if len(s.window) < fewest || t.Average == 0 && t.P95 == 0 && t.P99 == 0 {
+	if s.window.len() < fewest || t.Average == 0 && t.P95 == 0 && t.P99 == 0 {
 		return detect.Finding{}, false
 	}
 	r := s.figures(t)
@@ -125,9 +98,9 @@ func (s *routeStats) slowness(t Targets) (detect.Finding, bool) {
 	return detect.Finding{
 		ID: slowID(s.route), Rule: detect.RuleSlowScope, Scope: s.route,
 		Message: what + " " + took(got) + ", the target is " + took(want),
-		Why:     "of the latest " + plural(len(s.window), "request", "requests"),
+		Why:     "of the latest " + plural(s.window.len(), "request", "requests"),
 		Advice:  "see where the time goes: in the database if its share is large, else a profile tells more",
-		Query:   detect.Query{Count: len(s.window)},
+		Query:   detect.Query{Count: s.window.len()},
 	}, true
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"embed"
 	"html/template"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -184,9 +185,7 @@ func verdictOf(requests, with int) string {
 func (p *Page) summarise(page *indexPage) {
 	p.mu.Lock()
 	all := routeStats{}
-	for _, s := range p.routes {
-		all.merge(s)
-	}
+	all.merge(slices.Collect(maps.Values(p.routes))...)
 	slow := map[string]string{}
 	for route, f := range p.slow {
 		slow[route] = f.Message
