@@ -2,6 +2,7 @@ package suggest
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/detect"
@@ -137,32 +138,45 @@ func (x *Fixer) foldNests(ctx context.Context, f *detect.Finding, c *detect.Case
 // maxNestFixes is the number of fixes for several loops at once.
 const maxNestFixes = 2
 
-// fold tries the ways to replace a nest, the preferred one first.
+// fold tries the ways to replace a nest, the preferred one first. What could
+// not be tried is offered where nothing else was confirmed.
 func (x *Fixer) fold(ctx context.Context, f *detect.Finding, c *detect.Case, n *nest) []detect.Fix {
-	var out []detect.Fix
+	var verified, notTried []detect.Fix
 	seen := map[string]bool{}
 	for _, p := range n.plans() {
 		for variant := range maxVariants {
+			if len(verified) == maxNestFixes || len(seen) == maxTries {
+				return verified
+			}
 			r, ok := n.rewrite(p, variant)
 			if !ok || seen[r.text()] {
 				break
 			}
 			seen[r.text()] = true
 			v := x.try(ctx, f, c, &r.Rewrite)
-			if v.Verified || !v.Wrong && (n.certain() || v.Tried) && x.verifier == nil {
-				out = append(out, n.fix(r, v))
-				break
+			switch {
+			case v.Verified:
+				verified = append(verified, n.fix(r, v))
+			case !v.Wrong && n.certain():
+				notTried = append(notTried, n.fix(r, v))
 			}
 			if !v.Wrong {
 				break
 			}
 		}
 	}
-	return out
+	if len(verified) > 0 || slices.ContainsFunc(f.Fixes, func(fix detect.Fix) bool { return fix.Verified }) {
+		return verified
+	}
+	return notTried
 }
 
-// maxVariants is how many forms of its statements a plan is tried in.
-const maxVariants = 3
+const (
+	// maxVariants is how many forms of its statements a plan is tried in,
+	// maxTries how many rewrites of a nest are tried at all.
+	maxVariants = 3
+	maxTries    = 5
+)
 
 // certain reports whether both readers saw the same in all texts.
 func (n *nest) certain() bool {

@@ -25,6 +25,7 @@ const (
 type nest struct {
 	name, reason string
 	step         step
+	keys         []any  // the program's own, for which the step runs
 	outer        string // words of the outermost finding's statement
 	// want are the fixes for all loops at once, in order: their kind, and the
 	// queries before and after.
@@ -122,6 +123,11 @@ var nests = []nest{
 		outer: "from books", want: []wanted{{"nest-join", 12, 1}, {"nest-batch", 12, 3}},
 	},
 	{
+		name: "keys of the program", reason: "no query supplies the outermost keys: a batch for each level",
+		step: step{sql: booksOf, inner: []step{{sql: reviewsOf}}}, keys: []any{11, 12, 13, 14, 15, 16},
+		outer: "from books", want: []wanted{{"nest-batch", 15, 2}},
+	},
+	{
 		name: "one level", reason: "nothing lies within: there is nothing to fold",
 		step:  step{sql: someAuthors, inner: []step{{sql: booksOf}}},
 		outer: "from books",
@@ -152,7 +158,15 @@ func (n nest) check(t *testing.T, d database) {
 		if d.name == "mysql" {
 			s = s.replaced("random()", "rand()")
 		}
-		return s.run(ctx, d, db)
+		if n.keys == nil {
+			return s.run(ctx, d, db)
+		}
+		for _, k := range n.keys {
+			if err := s.run(ctx, d, db, k); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	outer := finding(t, report, n.outer)
 	var got []wanted

@@ -85,6 +85,9 @@ func (l level) caseOf(d fingerprint.Dialect, style string, parent *detect.Eviden
 		Frames:  []detect.Site{{Function: styles[style]}},
 		Finding: &detect.Finding{Rule: detect.RuleNPlusOne, Stack: []detect.Site{{Path: "nests_test.go"}}},
 	}
+	if style == "sqlc" {
+		c.Child.Text = "-- name: Level :many\n" + c.Child.Text
+	}
 	child := c.Child
 	for _, u := range l.under {
 		c.Under = append(c.Under, u.caseOf(d, style, &child, c))
@@ -97,7 +100,11 @@ func nestFixes(name, style string, d fingerprint.Dialect) []detect.Fix {
 		if n.name != name {
 			continue
 		}
-		parent := &detect.Evidenced{Text: bind(d, n.parent), Columns: n.parentColumns, Executions: 1, Rows: 2, Result: []detect.CaseRow{{Values: n.parentRow}}}
+		text := bind(d, n.parent)
+		if style == "sqlc" {
+			text = "-- name: List :many\n" + text
+		}
+		parent := &detect.Evidenced{Text: text, Columns: n.parentColumns, Executions: 1, Rows: 2, Result: []detect.CaseRow{{Values: n.parentRow}}}
 		if strings.Contains(n.parent, "?") {
 			parent.Args = [][]any{{"never"}}
 		}
@@ -118,9 +125,6 @@ func nestFixes(name, style string, d fingerprint.Dialect) []detect.Fix {
 func TestNestsTypeCheck(t *testing.T) {
 	checker := newChecker(t)
 	for style := range styles {
-		if style == "sqlc" { // its texts begin with a name
-			continue
-		}
 		for _, d := range []fingerprint.Dialect{fingerprint.PostgreSQL, fingerprint.MySQL, fingerprint.SQLite} {
 			if style == "pgx" && d != fingerprint.PostgreSQL {
 				continue
