@@ -89,19 +89,19 @@ var clockCalls = setOf(`now statement_timestamp transaction_timestamp sysdate cu
 // writtenBetween names the writes between the loads.
 func writtenBetween(list []detect.CaseWrite) string {
 	var told []string
+	table := ""
 	for _, w := range list {
-		switch {
-		case w.SQL == "":
+		if table == "" {
+			table = w.Table
+		}
+		if w.SQL == "" {
 			told = append(told, "by a COPY or a change of the schema")
-		case w.Table == "":
-			told = append(told, fmt.Sprintf("perhaps by %s%s", w.SQL, placeOf(w.Site)))
-		default:
+		} else {
 			told = append(told, fmt.Sprintf("by %s%s", w.SQL, placeOf(w.Site)))
 		}
 	}
-	table := list[0].Table
 	if table == "" {
-		table = "a table of it"
+		return "a table of it may be written between the loads, " + listed(told) + ": what was loaded before may be old after that"
 	}
 	return table + " is written between the loads, " + listed(told) + ": what was loaded before is old after that"
 }

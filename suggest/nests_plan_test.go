@@ -1,0 +1,289 @@
+package suggest_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/suggest"
+)
+
+// loopOf is a loop of a nest as a detector hands it over: what it asks, what
+// comes back, which columns above it follows, and what lies within.
+type loopOf struct {
+	text     string
+	columns  string
+	follows  int
+	rows     int64 // most of one key
+	least    int64
+	runs     int
+	change   func(*detect.Case)
+	relation string
+	within   []loopOf
+}
+
+// nestedCase is the case of a loop over the rows of parent.
+func nestedCase(d fingerprint.Dialect, parent *detect.Evidenced, over *detect.Case, l loopOf) *detect.Case {
+	if l.runs == 0 {
+		l.runs = 10
+	}
+	c := &detect.Case{
+		Dialect: d, Parent: parent, Over: over,
+		Child: detect.Evidenced{
+			Text: l.text, Columns: strings.Fields(l.columns), Executions: l.runs, Rows: l.rows * int64(l.runs), MaxRows: l.rows, MinRows: l.least,
+		},
+		Links:   []detect.CaseLink{{Slot: 0, Param: 1, Column: l.follows, Missing: l.least == 0}},
+		Finding: &detect.Finding{Rule: detect.RuleNPlusOne, Relation: l.relation},
+	}
+	if d == fingerprint.PostgreSQL {
+		c.Child.Text = strings.Replace(l.text, "?", "$1", 1)
+	}
+	if l.change != nil {
+		l.change(c)
+	}
+	child := c.Child
+	for _, in := range l.within {
+		c.Under = append(c.Under, nestedCase(d, &child, c, in))
+	}
+	return c
+}
+
+func list(text, columns string, rows int64) *detect.Evidenced {
+	return &detect.Evidenced{Text: text, Columns: strings.Fields(columns), Executions: 1, Rows: rows}
+}
+
+// nestFixes are the fixes for several loops at once.
+func nestFixes(c *detect.Case) []detect.Fix {
+	suggest.New().Fix(context.Background(), c.Finding, c)
+	var out []detect.Fix
+	for _, f := range c.Finding.Fixes {
+		if strings.HasPrefix(f.Kind, "nest-") {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+var (
+	booksOf    = loopOf{text: "SELECT id, title, author_id FROM books WHERE author_id = ?", columns: "id title author_id", rows: 3}
+	reviewsOf  = loopOf{text: "SELECT id, body FROM reviews WHERE book_id = ?", columns: "id body", rows: 2, runs: 30}
+	authorByID = loopOf{text: "SELECT id, name FROM authors WHERE id = ?", columns: "id name", follows: 2, rows: 1, least: 1}
+	bookByID   = loopOf{text: "SELECT id, title, author_id FROM books WHERE id = ?", columns: "id title author_id", follows: 1, rows: 1, least: 1}
+)
+
+func with(l loopOf, within ...loopOf) loopOf {
+	l.within = within
+	return l
+}
+
+func changed(l loopOf, change func(*detect.Case)) loopOf {
+	l.change = change
+	return l
+}
+
+func TestPlansOfNests(t *testing.T) {
+	authors := list("SELECT id, name FROM authors", "id name", 10)
+	reviews := list("SELECT id, book_id FROM reviews", "id book_id", 10)
+	type want struct {
+		kind, title, sql, says string
+		before, after          int
+	}
+	for _, c := range []struct {
+		name, reason string
+		parent       *detect.Evidenced
+		loop         loopOf
+		want         []want
+	}{
+		{
+			name: "several rows at both levels", reason: "a join would repeat each author six times",
+			parent: authors, loop: with(booksOf, reviewsOf),
+			want: []want{
+				{kind: "nest-batch", title: "2 batches: books and reviews (prefetch_related)", before: 41, after: 3, says: "would repeat the outer columns in each of 60 rows",
+					sql: "SELECT id, title, author_id FROM books WHERE author_id = ANY($1);\nSELECT book_id, id, body FROM reviews WHERE book_id = ANY($1)"},
+				{kind: "nest-join", title: "one join of books and reviews (select_related)", before: 41, after: 1, says: "for the price of the outer columns in each row",
+					sql: "SELECT a.id, a.name, b.id, b.title, b.author_id, r.id, r.body FROM authors AS a LEFT JOIN books AS b ON b.author_id = a.id LEFT JOIN reviews AS r ON r.book_id = b.id"},
+			},
+		},
+		{
+			name: "one row at both levels", reason: "one join of all three",
+			parent: reviews, loop: with(bookByID, authorByID),
+			want: []want{
+				{kind: "nest-join", title: "one join of books and authors (select_related)", before: 21, after: 1, says: "one row for each key at every level",
+					sql: "SELECT r.id, r.book_id, b.id, b.title, b.author_id, a.id, a.name FROM reviews AS r JOIN books AS b ON b.id = r.book_id JOIN authors AS a ON a.id = b.author_id"},
+				{kind: "nest-batch", title: "2 batches: books and authors (prefetch_related)", before: 21, after: 3,
+					sql: "SELECT id, title, author_id FROM books WHERE id = ANY($1);\nSELECT id, name FROM authors WHERE id = ANY($1)"},
+			},
+		},
+		{
+			name: "one row of wide ones that repeat", reason: "a batch brings each wide row once",
+			parent: reviews, loop: with(changed(loopOf{text: bookByID.text, columns: "id title author_id a b c d e f", follows: 1, rows: 1, least: 1},
+				func(c *detect.Case) { c.Links[0].Repeats = true }), authorByID),
+			want: []want{
+				{kind: "nest-batch", title: "2 batches: books and authors (prefetch_related)", before: 21, after: 3, says: "the rows of books are wide",
+					sql: "SELECT id, title, author_id FROM books WHERE id = ANY($1);\nSELECT id, name FROM authors WHERE id = ANY($1)"},
+				{kind: "nest-join", title: "one join of books and authors (select_related)", before: 21, after: 1,
+					sql: "SELECT r.id, r.book_id, b.id, b.title, b.author_id, a.id, a.name FROM reviews AS r JOIN books AS b ON b.id = r.book_id JOIN authors AS a ON a.id = b.author_id"},
+			},
+		},
+		{
+			name: "the second level finds nothing at times", reason: "the outer row stays: LEFT JOIN",
+			parent: reviews, loop: with(bookByID, loopOf{text: authorByID.text, columns: "id name", follows: 2, rows: 1}),
+			want: []want{
+				{kind: "nest-join", title: "one join of books and authors (select_related)", before: 21, after: 1,
+					sql: "SELECT r.id, r.book_id, b.id, b.title, b.author_id, a.id, a.name FROM reviews AS r JOIN books AS b ON b.id = r.book_id LEFT JOIN authors AS a ON a.id = b.author_id"},
+				{kind: "nest-batch", title: "2 batches: books and authors (prefetch_related)", before: 21, after: 3,
+					sql: "SELECT id, title, author_id FROM books WHERE id = ANY($1);\nSELECT id, name FROM authors WHERE id = ANY($1)"},
+			},
+		},
+		{
+			name: "the first level finds nothing at times", reason: "what is joined to a row that may be missing may be missing",
+			parent: reviews, loop: with(loopOf{text: bookByID.text, columns: "id title author_id", follows: 1, rows: 1}, authorByID),
+			want: []want{
+				{kind: "nest-join", title: "one join of books and authors (select_related)", before: 21, after: 1,
+					sql: "SELECT r.id, r.book_id, b.id, b.title, b.author_id, a.id, a.name FROM reviews AS r LEFT JOIN books AS b ON b.id = r.book_id LEFT JOIN authors AS a ON a.id = b.author_id"},
+				{kind: "nest-batch", title: "2 batches: books and authors (prefetch_related)", before: 21, after: 3,
+					sql: "SELECT id, title, author_id FROM books WHERE id = ANY($1);\nSELECT id, name FROM authors WHERE id = ANY($1)"},
+			},
+		},
+		{
+			name: "a count within", reason: "it cannot be joined: a batch for each",
+			parent: authors, loop: with(booksOf, loopOf{text: "SELECT count(*) FROM reviews WHERE book_id = ?", columns: "count", rows: 1, least: 1, runs: 30}),
+			want: []want{
+				{kind: "nest-batch", title: "2 batches: books and reviews (prefetch_related)", before: 41, after: 3,
+					sql: "SELECT id, title, author_id FROM books WHERE author_id = ANY($1);\nSELECT book_id, count(*) FROM reviews WHERE book_id = ANY($1) GROUP BY book_id"},
+			},
+		},
+		{
+			name: "the parent ran twice", reason: "no statement can take the place of both",
+			parent: &detect.Evidenced{Text: authors.Text, Columns: authors.Columns, Executions: 2, Rows: 10}, loop: with(booksOf, reviewsOf),
+			want: []want{
+				{kind: "nest-batch", title: "2 batches: books and reviews (prefetch_related)", before: 42, after: 4,
+					sql: "SELECT id, title, author_id FROM books WHERE author_id = ANY($1);\nSELECT book_id, id, body FROM reviews WHERE book_id = ANY($1)"},
+			},
+		},
+		{name: "nothing within", reason: "one loop has fixes of its own", parent: authors, loop: booksOf},
+		{
+			name: "the inner loop writes", reason: "a write is no row to bring", parent: authors,
+			loop: with(booksOf, changed(reviewsOf, func(c *detect.Case) { c.Finding.Rule = detect.RuleNPlusOneWrite })),
+		},
+		{
+			name: "the inner loop is allowed", reason: "nothing is to be said of it", parent: authors,
+			loop: with(booksOf, changed(reviewsOf, func(c *detect.Case) { c.Finding.Suppressed = "few" })),
+		},
+		{
+			name: "the inner loop runs on another database", reason: "no statement reaches both", parent: authors,
+			loop: with(booksOf, changed(reviewsOf, func(c *detect.Case) { c.Apart = true })),
+		},
+		{
+			name: "the inner loop follows nothing", reason: "its keys are the program's own", parent: authors,
+			loop: with(booksOf, changed(reviewsOf, func(c *detect.Case) { c.Links[0].Column = -1 })),
+		},
+		{
+			name: "the inner loop calls the clock's neighbour", reason: "random() answers anew for each row", parent: authors,
+			loop: with(booksOf, loopOf{text: "SELECT id, random() FROM reviews WHERE book_id = ?", columns: "id random", rows: 2}),
+		},
+		{
+			name: "a tree", reason: "it is walked by one recursive query", parent: authors,
+			loop: with(booksOf, loopOf{text: reviewsOf.text, columns: "id body", rows: 2, relation: "tree"}),
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := nestFixes(nestedCase(fingerprint.PostgreSQL, c.parent, nil, c.loop))
+			require.Len(t, got, len(c.want), "%s: %v", c.reason, got)
+			for i, w := range c.want {
+				f := got[i]
+				assert.Equal(t, w, want{f.Kind, f.Title, f.SQL, w.says, f.QueriesBefore, f.QueriesAfter}, c.reason)
+				assert.Contains(t, f.Note, w.says, c.reason)
+				assert.Contains(t, f.Note, "not tried here")
+			}
+		})
+	}
+}
+
+// TestInnerLoopsSayWhatReplacesThem: the inner finding keeps its own fix, and
+// says that the outer one's does for both.
+func TestInnerLoopsSayWhatReplacesThem(t *testing.T) {
+	c := nestedCase(fingerprint.PostgreSQL, list("SELECT id, name FROM authors", "id name", 10), nil, with(booksOf, reviewsOf, loopOf{
+		text: "SELECT id, random() FROM sales WHERE book_id = ?", columns: "id random", rows: 2,
+	}))
+	require.NotEmpty(t, nestFixes(c))
+	inner, apart := c.Under[0], c.Under[1]
+	assert.Empty(t, nestFixes(inner))
+	require.NotEmpty(t, inner.Finding.Fixes)
+	assert.Equal(t, "batch", inner.Finding.Fixes[0].Kind)
+	assert.True(t, strings.HasPrefix(inner.Finding.Fixes[0].Note, "a fix of the loop round it (books) replaces this loop too"), inner.Finding.Fixes[0].Note)
+	assert.Empty(t, nestFixes(apart))
+	assert.Contains(t, apart.Finding.Advice, "random()", "what was left out of the nest is not said to be in it")
+}
+
+func TestRowsThatWouldMultiply(t *testing.T) {
+	authors := list("SELECT id, name FROM authors", "id name", 10)
+	awardsOf := loopOf{text: "SELECT id, name FROM awards WHERE author_id = ?", columns: "id name", rows: 2}
+	for _, c := range []struct {
+		name, reason string
+		beside       loopOf
+		multiplies   bool
+	}{
+		{"several rows of both", "each award would come with each book", awardsOf, true},
+		{"one row of the other", "a profile does not multiply books", loopOf{text: "SELECT id, bio FROM profiles WHERE author_id = ?", columns: "id bio", rows: 1}, false},
+		{"the other is allowed", "nothing is to be said of it", changed(awardsOf, func(c *detect.Case) { c.Finding.Suppressed = "few" }), false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			books, beside := nestedCase(fingerprint.PostgreSQL, authors, nil, booksOf), nestedCase(fingerprint.PostgreSQL, authors, nil, c.beside)
+			books.Beside, beside.Beside = []*detect.Case{beside}, []*detect.Case{books}
+			suggest.New().Fix(context.Background(), books.Finding, books)
+			kinds, notes := "", ""
+			for _, f := range books.Finding.Fixes {
+				kinds += f.Kind + " "
+				notes += f.Note + "\n"
+			}
+			assert.Equal(t, c.multiplies, strings.Contains(notes, "a join of books and awards would return books x awards rows per author: a batch for each"), "%s: %s", c.reason, notes)
+			assert.Equal(t, !c.multiplies, strings.Contains(kinds, "join"), "%s: %s", c.reason, kinds)
+			assert.Contains(t, kinds, "batch")
+		})
+	}
+}
+
+// TestLookUpsBesideEachOther are joined in one statement.
+func TestLookUpsBesideEachOther(t *testing.T) {
+	books := list("SELECT id, publisher_id, language FROM books WHERE status = $1 LIMIT 20", "id publisher_id language", 10)
+	publisher := nestedCase(fingerprint.PostgreSQL, books, nil, loopOf{text: "SELECT name FROM publishers WHERE id = ?", columns: "name", follows: 1, rows: 1, least: 1})
+	language := nestedCase(fingerprint.PostgreSQL, books, nil, loopOf{text: "SELECT name FROM languages WHERE code = ?", columns: "name", follows: 2, rows: 1})
+	count := nestedCase(fingerprint.PostgreSQL, books, nil, loopOf{text: "SELECT count(*) FROM reviews WHERE book_id = ?", columns: "count", rows: 1, least: 1})
+	publisher.Beside = []*detect.Case{language, count}
+	language.Beside = []*detect.Case{publisher, count}
+	got := nestFixes(publisher)
+	require.Len(t, got, 1)
+	const joined = "SELECT b.id, b.publisher_id, b.language, p.name, l.name FROM books AS b JOIN publishers AS p ON p.id = b.publisher_id LEFT JOIN languages AS l ON l.code = b.language WHERE b.status = $1 LIMIT "
+	assert.Equal(t, joined+"?", got[0].SQL, "a literal that stands in no source is not shown, however often the text was put together")
+	assert.Equal(t, []int{21, 1}, []int{got[0].QueriesBefore, got[0].QueriesAfter})
+	assert.Empty(t, nestFixes(language), "it is offered once")
+	assert.Contains(t, language.Finding.Fixes[0].Note, "a fix of the loop beside it (publishers) replaces this loop too")
+}
+
+// TestLiteralsOfTheProgramStayInNests: what stands in the program's source is
+// shown after a second join too, and nothing else.
+func TestLiteralsOfTheProgramStayInNests(t *testing.T) {
+	here := detect.Site{Path: "nests_plan_test.go"}
+	inSource := func(c *detect.Case) {
+		c.Finding.Stack = []detect.Site{here}
+		c.Finding.Parent = &detect.Parent{Site: here}
+	}
+	reviews := list("SELECT id, book_id FROM reviews WHERE state = 'seen' LIMIT 20", "id book_id", 10)
+	secret := "SELECT id, name FROM authors WHERE id = ? AND token = 'c0" + "ffee'"
+	got := nestFixes(nestedCase(fingerprint.PostgreSQL, reviews, nil, with(
+		loopOf{text: "SELECT id, title, author_id FROM books WHERE id = ? AND status = 'live'", columns: "id title author_id", follows: 1, rows: 1, least: 1, change: inSource},
+		loopOf{text: secret, columns: "id name", follows: 2, rows: 1, least: 1, change: inSource},
+	)))
+	require.NotEmpty(t, got)
+	assert.Equal(t, "SELECT r.id, r.book_id, b.id, b.title, b.author_id, a.id, a.name FROM reviews AS r JOIN books AS b ON b.id = r.book_id AND b.status = 'live'"+
+		" JOIN authors AS a ON a.id = b.author_id AND a.token = ? WHERE r.state = 'seen' LIMIT 20", got[0].SQL)
+	for _, f := range got {
+		assert.NotContains(t, f.SQL+f.Go, "c0"+"ffee")
+	}
+}
