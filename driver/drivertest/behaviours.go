@@ -26,7 +26,7 @@ func Reading() []Behaviour { return append(queries(), columns()...) }
 // behind, as they do without a wrapper, and take longer for it.
 func Panics() []Behaviour {
 	panics := func(name, query string) Behaviour {
-		return Behaviour{name, func(t *Trace, db *sql.DB) {
+		return Behaviour{Name: name, Run: func(t *Trace, db *sql.DB) {
 			rows, err := db.Query(query)
 			t.Rows(rows, err)
 		}}
@@ -37,18 +37,18 @@ func Panics() []Behaviour {
 		panics("panic in next", "rows 2 panic-next"),
 		panics("panic in close", "rows 2 panic-close"),
 		panics("panic in next set", "sets panic-next-set"),
-		{"panic in exec", func(t *Trace, db *sql.DB) { t.Result(db.Exec("panic")) }},
-		{"panic in prepared exec", func(t *Trace, db *sql.DB) {
+		{Name: "panic in exec", Run: func(t *Trace, db *sql.DB) { t.Result(db.Exec("panic")) }},
+		{Name: "panic in prepared exec", Run: func(t *Trace, db *sql.DB) {
 			s, err := db.Prepare("panic")
 			t.Err("prepare", err)
 			t.Result(s.Exec())
 		}},
-		{"nil rows", func(t *Trace, db *sql.DB) {
+		{Name: "nil rows", Run: func(t *Trace, db *sql.DB) {
 			rows, err := db.Query("none")
 			t.Err("query", err)
 			t.Printf("next %v", rows.Next())
 		}},
-		{"nil result", func(t *Trace, db *sql.DB) {
+		{Name: "nil result", Run: func(t *Trace, db *sql.DB) {
 			t.Result(db.Exec("none"))
 		}},
 	}
@@ -72,7 +72,7 @@ func OddTexts() []Behaviour {
 	}
 	var all []Behaviour
 	for name, text := range texts {
-		all = append(all, Behaviour{"text: " + name, func(t *Trace, db *sql.DB) {
+		all = append(all, Behaviour{Name: "text: " + name, Run: func(t *Trace, db *sql.DB) {
 			rows, err := db.Query(text, nil, 1)
 			t.Rows(rows, err)
 			t.Result(db.Exec(text))
@@ -90,25 +90,25 @@ func probe(v string) context.Context {
 
 func queries() []Behaviour {
 	return []Behaviour{
-		{"query", func(t *Trace, db *sql.DB) {
+		{Name: "query", Run: func(t *Trace, db *sql.DB) {
 			rows, err := db.QueryContext(probe("q"), "rows 3")
 			t.Rows(rows, err)
 		}},
-		{"query without context", func(t *Trace, db *sql.DB) {
+		{Name: "query without context", Run: func(t *Trace, db *sql.DB) {
 			rows, err := db.Query("rows 1")
 			t.Rows(rows, err)
 		}},
-		{"query row", func(t *Trace, db *sql.DB) {
+		{Name: "query row", Run: func(t *Trace, db *sql.DB) {
 			var id int
 			var name, data string
 			t.Err("scan", db.QueryRow("rows 2").Scan(&id, &name, &data))
 			t.Printf("%d %s %q", id, name, data)
 		}},
-		{"query no row", func(t *Trace, db *sql.DB) {
+		{Name: "query no row", Run: func(t *Trace, db *sql.DB) {
 			var id int
 			t.Err("scan", db.QueryRow("rows 0").Scan(&id))
 		}},
-		{"rows left early", func(t *Trace, db *sql.DB) {
+		{Name: "rows left early", Run: func(t *Trace, db *sql.DB) {
 			rows, err := db.Query("rows 3")
 			t.Err("query", err)
 			t.Printf("next %v", rows.Next())
@@ -116,22 +116,22 @@ func queries() []Behaviour {
 			t.Err("close again", rows.Close())
 			t.Err("err", rows.Err())
 		}},
-		{"rows not read", func(t *Trace, db *sql.DB) {
+		{Name: "rows not read", Run: func(t *Trace, db *sql.DB) {
 			rows, err := db.Query("rows 3")
 			t.Err("query", err)
 			t.Err("close", rows.Close())
 		}},
-		{"result sets", func(t *Trace, db *sql.DB) {
+		{Name: "result sets", Run: func(t *Trace, db *sql.DB) {
 			rows, err := db.Query("sets")
 			t.Rows(rows, err)
 		}},
-		{"further result set before the end", func(t *Trace, db *sql.DB) {
+		{Name: "further result set before the end", Run: func(t *Trace, db *sql.DB) {
 			rows, err := db.Query("sets")
 			t.Err("query", err)
 			t.Printf("next %v, set %v, next %v", rows.Next(), rows.NextResultSet(), rows.Next())
 			t.Err("close", rows.Close())
 		}},
-		{"prepared query", func(t *Trace, db *sql.DB) {
+		{Name: "prepared query", Run: func(t *Trace, db *sql.DB) {
 			s, err := db.PrepareContext(probe("p"), "rows 2 in 1")
 			t.Err("prepare", err)
 			for i := range 2 {
@@ -140,14 +140,14 @@ func queries() []Behaviour {
 			}
 			t.Err("close", s.Close())
 		}},
-		{"prepared query, wrong number of arguments", func(t *Trace, db *sql.DB) {
+		{Name: "prepared query, wrong number of arguments", Run: func(t *Trace, db *sql.DB) {
 			s, err := db.Prepare("rows 2 in 2")
 			t.Err("prepare", err)
 			rows, err := s.Query(1)
 			t.Rows(rows, err)
 			t.Err("close", s.Close())
 		}},
-		{"two rows at once", func(t *Trace, db *sql.DB) {
+		{Name: "two rows at once", Run: func(t *Trace, db *sql.DB) {
 			outer, err := db.Query("rows 2")
 			t.Err("outer", err)
 			for outer.Next() {
@@ -161,16 +161,16 @@ func queries() []Behaviour {
 
 func executions() []Behaviour {
 	return []Behaviour{
-		{"exec", func(t *Trace, db *sql.DB) { t.Result(db.ExecContext(probe("e"), "rows 4", 1, "a")) }},
-		{"exec without context", func(t *Trace, db *sql.DB) { t.Result(db.Exec("rows 4")) }},
-		{"prepared exec", func(t *Trace, db *sql.DB) {
+		{Name: "exec", Run: func(t *Trace, db *sql.DB) { t.Result(db.ExecContext(probe("e"), "rows 4", 1, "a")) }},
+		{Name: "exec without context", Run: func(t *Trace, db *sql.DB) { t.Result(db.Exec("rows 4")) }},
+		{Name: "prepared exec", Run: func(t *Trace, db *sql.DB) {
 			s, err := db.Prepare("in 1")
 			t.Err("prepare", err)
 			t.Result(s.ExecContext(probe("e"), 1))
 			t.Result(s.Exec("b"))
 			t.Err("close", s.Close())
 		}},
-		{"skip the fast path", func(t *Trace, db *sql.DB) {
+		{Name: "skip the fast path", Run: func(t *Trace, db *sql.DB) {
 			t.Result(db.Exec("skip", 1))
 			rows, err := db.Query("skip rows 1", 1)
 			t.Rows(rows, err)
@@ -215,14 +215,14 @@ func arguments() []Behaviour {
 	var all []Behaviour
 	for _, c := range cases {
 		all = append(all,
-			Behaviour{"query arguments: " + c.name, func(t *Trace, db *sql.DB) {
+			Behaviour{Name: "query arguments: " + c.name, Run: func(t *Trace, db *sql.DB) {
 				rows, err := db.Query("rows 0", c.args...)
 				t.Rows(rows, err)
 			}},
-			Behaviour{"exec arguments: " + c.name, func(t *Trace, db *sql.DB) {
+			Behaviour{Name: "exec arguments: " + c.name, Run: func(t *Trace, db *sql.DB) {
 				t.Result(db.Exec("rows 0", c.args...))
 			}},
-			Behaviour{"prepared arguments: " + c.name, func(t *Trace, db *sql.DB) {
+			Behaviour{Name: "prepared arguments: " + c.name, Run: func(t *Trace, db *sql.DB) {
 				s, err := db.Prepare(fmt.Sprintf("rows 0 in %d", len(c.args)))
 				t.Err("prepare", err)
 				t.Result(s.Exec(c.args...))
@@ -236,20 +236,20 @@ func arguments() []Behaviour {
 
 func columns() []Behaviour {
 	return []Behaviour{
-		{"column types", func(t *Trace, db *sql.DB) {
+		{Name: "column types", Run: func(t *Trace, db *sql.DB) {
 			rows, err := db.Query("rows 1")
 			t.Err("query", err)
 			t.ColumnTypes(rows)
 			t.Rows(rows, nil)
 		}},
-		{"column names are the program's", func(t *Trace, db *sql.DB) {
+		{Name: "column names are the program's", Run: func(t *Trace, db *sql.DB) {
 			rows, err := db.Query("rows 1")
 			t.Err("query", err)
 			names, _ := rows.Columns()
 			names[0] = "changed"
 			t.Rows(rows, nil)
 		}},
-		{"raw bytes", func(t *Trace, db *sql.DB) {
+		{Name: "raw bytes", Run: func(t *Trace, db *sql.DB) {
 			rows, err := db.Query("rows 2")
 			t.Err("query", err)
 			for rows.Next() {
@@ -259,7 +259,7 @@ func columns() []Behaviour {
 			}
 			t.Err("close", rows.Close())
 		}},
-		{"scan twice, and with errors", func(t *Trace, db *sql.DB) {
+		{Name: "scan twice, and with errors", Run: func(t *Trace, db *sql.DB) {
 			rows, err := db.Query("rows 1")
 			t.Err("query", err)
 			t.Printf("next %v", rows.Next())
@@ -272,15 +272,15 @@ func columns() []Behaviour {
 			t.Printf("%v %v %v %v", a, b, c, n)
 			t.Err("close", rows.Close())
 		}},
-		{"every type of value", func(t *Trace, db *sql.DB) {
+		{Name: "every type of value", Run: func(t *Trace, db *sql.DB) {
 			rows, err := db.Query("types")
 			t.Rows(rows, err)
 		}},
-		{"values of other types", func(t *Trace, db *sql.DB) {
+		{Name: "values of other types", Run: func(t *Trace, db *sql.DB) {
 			rows, err := db.Query("wrong")
 			t.Rows(rows, err)
 		}},
-		{"rows as a value", func(t *Trace, db *sql.DB) {
+		{Name: "rows as a value", Run: func(t *Trace, db *sql.DB) {
 			rows, err := db.Query("cursor")
 			t.Err("query", err)
 			for rows.Next() {

@@ -5,12 +5,11 @@ import (
 	"database/sql"
 	sqldriver "database/sql/driver"
 	"errors"
-	"runtime"
 )
 
 func transactions() []Behaviour {
 	begin := func(name string, opts *sql.TxOptions) Behaviour {
-		return Behaviour{"begin " + name, func(t *Trace, db *sql.DB) {
+		return Behaviour{Name: "begin " + name, Run: func(t *Trace, db *sql.DB) {
 			tx, err := db.BeginTx(probe("tx"), opts)
 			t.Err("begin", err)
 			if err == nil {
@@ -24,7 +23,7 @@ func transactions() []Behaviour {
 		begin("serializable", &sql.TxOptions{Isolation: sql.LevelSerializable}),
 		begin("read-only", &sql.TxOptions{ReadOnly: true}),
 		begin("refused level", &sql.TxOptions{Isolation: sql.LevelLinearizable}),
-		{"rollback", func(t *Trace, db *sql.DB) {
+		{Name: "rollback", Run: func(t *Trace, db *sql.DB) {
 			tx, err := db.Begin()
 			t.Err("begin", err)
 			rows, err := tx.QueryContext(probe("q"), "rows 2")
@@ -33,7 +32,7 @@ func transactions() []Behaviour {
 			t.Err("commit", tx.Commit())
 			t.Result(tx.Exec("rows 1"))
 		}},
-		{"statement in a transaction", func(t *Trace, db *sql.DB) {
+		{Name: "statement in a transaction", Run: func(t *Trace, db *sql.DB) {
 			outside, err := db.Prepare("rows 1 in 1")
 			t.Err("prepare", err)
 			tx, err := db.Begin()
@@ -46,19 +45,17 @@ func transactions() []Behaviour {
 			t.Err("commit", tx.Commit())
 			t.Err("close", outside.Close())
 		}},
-		{"cancelled transaction", func(t *Trace, db *sql.DB) {
+		{Name: "cancelled transaction", Run: func(t *Trace, db *sql.DB) {
 			ctx, cancel := context.WithCancel(context.Background())
 			tx, err := db.BeginTx(ctx, nil)
 			t.Err("begin", err)
 			cancel()
-			for db.Stats().InUse > 0 {
-				runtime.Gosched() // until database/sql has rolled back
-			}
+			Await(t, db, "database/sql has rolled back", func(s sql.DBStats) bool { return s.InUse == 0 })
 			t.Err("commit", tx.Commit())
 			t.Printf("open %d", db.Stats().OpenConnections) // kept or discarded
 			t.Result(db.Exec("rows 1"))
 		}},
-		{"begin cancelled", func(t *Trace, db *sql.DB) {
+		{Name: "begin cancelled", Run: func(t *Trace, db *sql.DB) {
 			c, err := db.Conn(context.Background())
 			t.Err("conn", err)
 			_, err = c.BeginTx(cancelled(), nil)
@@ -76,9 +73,9 @@ func cancelled() context.Context {
 
 func connections() []Behaviour {
 	return []Behaviour{
-		{"ping", func(t *Trace, db *sql.DB) { t.Err("ping", db.PingContext(probe("p"))) }},
-		{"driver's type", func(t *Trace, db *sql.DB) { t.Printf("%T", db.Driver()) }},
-		{"single connection", func(t *Trace, db *sql.DB) {
+		{Name: "ping", Run: func(t *Trace, db *sql.DB) { t.Err("ping", db.PingContext(probe("p"))) }},
+		{Name: "driver's type", Run: func(t *Trace, db *sql.DB) { t.Printf("%T", db.Driver()) }},
+		{Name: "single connection", Run: func(t *Trace, db *sql.DB) {
 			c, err := db.Conn(probe("c"))
 			t.Err("conn", err)
 			rows, err := c.QueryContext(context.Background(), "rows 1")
@@ -87,7 +84,7 @@ func connections() []Behaviour {
 			t.Err("close", c.Close())
 			t.Err("ping", c.PingContext(probe("p")))
 		}},
-		{"raw connection", func(t *Trace, db *sql.DB) {
+		{Name: "raw connection", Run: func(t *Trace, db *sql.DB) {
 			c, err := db.Conn(probe("c"))
 			t.Err("conn", err)
 			t.Err("raw", c.Raw(func(driverConn any) error {
@@ -99,17 +96,17 @@ func connections() []Behaviour {
 			t.Err("raw error", c.Raw(func(any) error { return &FakeError{"by the program"} }))
 			t.Err("close", c.Close())
 		}},
-		{"connection reused", func(t *Trace, db *sql.DB) {
+		{Name: "connection reused", Run: func(t *Trace, db *sql.DB) {
 			t.Result(db.ExecContext(probe("1"), "rows 1"))
 			t.Result(db.ExecContext(probe("2"), "rows 1"))
 			t.Printf("open %d", db.Stats().OpenConnections)
 		}},
-		{"connection not valid afterwards", func(t *Trace, db *sql.DB) {
+		{Name: "connection not valid afterwards", Run: func(t *Trace, db *sql.DB) {
 			t.Result(db.Exec("stale"))
 			t.Printf("open %d", db.Stats().OpenConnections)
 			t.Result(db.Exec("rows 1"))
 		}},
-		{"session cannot be reset", func(t *Trace, db *sql.DB) {
+		{Name: "session cannot be reset", Run: func(t *Trace, db *sql.DB) {
 			t.Result(db.Exec("rude"))
 			t.Result(db.Exec("rows 1"))
 			t.Printf("open %d", db.Stats().OpenConnections)
@@ -119,19 +116,19 @@ func connections() []Behaviour {
 
 func failures() []Behaviour {
 	return []Behaviour{
-		{"failing query", func(t *Trace, db *sql.DB) {
+		{Name: "failing query", Run: func(t *Trace, db *sql.DB) {
 			rows, err := db.Query("fail")
 			t.Rows(rows, err)
 			var own *FakeError
 			t.Printf("own error %v", errors.As(err, &own))
 		}},
-		{"failing exec", func(t *Trace, db *sql.DB) { t.Result(db.Exec("fail")) }},
-		{"failing prepare", func(t *Trace, db *sql.DB) {
+		{Name: "failing exec", Run: func(t *Trace, db *sql.DB) { t.Result(db.Exec("fail")) }},
+		{Name: "failing prepare", Run: func(t *Trace, db *sql.DB) {
 			_, err := db.Prepare("fail-prepare")
 			t.Err("prepare", err)
 			t.Result(db.Exec("fail-prepare skip", sql.Named("1bad", 1)))
 		}},
-		{"failing prepared statement", func(t *Trace, db *sql.DB) {
+		{Name: "failing prepared statement", Run: func(t *Trace, db *sql.DB) {
 			s, err := db.Prepare("fail")
 			t.Err("prepare", err)
 			t.Result(s.Exec())
@@ -139,38 +136,38 @@ func failures() []Behaviour {
 			t.Rows(rows, err)
 			t.Err("close", s.Close())
 		}},
-		{"failing next", func(t *Trace, db *sql.DB) {
+		{Name: "failing next", Run: func(t *Trace, db *sql.DB) {
 			rows, err := db.Query("rows 3 fail-next")
 			t.Rows(rows, err)
 		}},
-		{"failing close", func(t *Trace, db *sql.DB) {
+		{Name: "failing close", Run: func(t *Trace, db *sql.DB) {
 			rows, err := db.Query("rows 1 fail-close")
 			t.Err("query", err)
 			t.Err("close", rows.Close())
 			t.Err("scan", db.QueryRow("rows 1 fail-close").Scan(new(int), new(string), new(string)))
 		}},
-		{"bad connection once", func(t *Trace, db *sql.DB) {
+		{Name: "bad connection once", Run: func(t *Trace, db *sql.DB) {
 			rows, err := db.Query("rows 1 badconn-once")
 			t.Rows(rows, err)
 		}},
-		{"bad connection once, prepared", func(t *Trace, db *sql.DB) {
+		{Name: "bad connection once, prepared", Run: func(t *Trace, db *sql.DB) {
 			s, err := db.Prepare("rows 1 badconn-once")
 			t.Err("prepare", err)
 			t.Result(s.Exec())
 			t.Err("close", s.Close())
 		}},
-		{"bad connection each time", func(t *Trace, db *sql.DB) {
+		{Name: "bad connection each time", Run: func(t *Trace, db *sql.DB) {
 			t.Result(db.Exec("badconn"))
 			rows, err := db.Query("badconn")
 			t.Rows(rows, err)
 		}},
-		{"bad connection in a transaction", func(t *Trace, db *sql.DB) {
+		{Name: "bad connection in a transaction", Run: func(t *Trace, db *sql.DB) {
 			tx, err := db.Begin()
 			t.Err("begin", err)
 			t.Result(tx.Exec("badconn"))
 			t.Err("rollback", tx.Rollback())
 		}},
-		{"context cancelled before", func(t *Trace, db *sql.DB) {
+		{Name: "context cancelled before", Run: func(t *Trace, db *sql.DB) {
 			c, err := db.Conn(context.Background())
 			t.Err("conn", err)
 			_, err = c.PrepareContext(cancelled(), "rows 1")
