@@ -34,6 +34,7 @@ func BenchmarkJudge(b *testing.B) {
 	}{
 		{"60 statements", func(p *play) { playTwoLevels(p, 8, 6) }},
 		{"1000 statements", playThousand},
+		{"100 lists", playLists},
 		{"full record", playFull},
 	} {
 		b.Run(s.name, func(b *testing.B) {
@@ -44,6 +45,21 @@ func BenchmarkJudge(b *testing.B) {
 				p.scope.candidates = nil
 				judge(p.scope, p.rec)
 			}
+		})
+	}
+}
+
+// playLists is a page that shows a hundred short lists: nothing repeats, and
+// every statement is looked at for what may be too wide.
+func playLists(p *play) {
+	rows := make([][]any, fewestWide+2)
+	for i := range rows {
+		rows[i] = []any{1000 + i*37, "Ursula", 7}
+	}
+	for i := range 100 {
+		p.at("list", i, func() {
+			p.query(fmt.Sprint("SELECT t.id, t.name, u.x FROM t", i, " AS t JOIN users AS u ON u.id = t.user_id WHERE t.kind = $1 ORDER BY t.name LIMIT 20"),
+				[]string{"id", "name", "x"}, rows, i)
 		})
 	}
 }

@@ -182,7 +182,7 @@ func (c *charge) distinctArgs() int { return max(c.tuples, c.distinct.len()) }
 // normalText is the statement as reports show it: without literals.
 func (c *charge) normalText() string {
 	if c.normal == "" {
-		c.normal = fingerprint.Normalize(c.stmt.dialect, c.stmt.text)
+		c.normal = c.stmt.reading().normal
 	}
 	return c.normal
 }

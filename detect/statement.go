@@ -161,9 +161,9 @@ func newStatement(d fingerprint.Dialect, query string, sum fingerprint.Summary) 
 	}
 	st.text = strings.Clone(query)
 	// The structure is larger than all else and only asked for when a scope
-	// is judged: it is read again then.
+	// is judged: it is not kept here.
 	scanned := fingerprint.Scan(d, st.text)
-	st.structure = func() *fingerprint.Structure { return fingerprint.Scan(d, st.text) }
+	st.structure = func() *fingerprint.Structure { return st.reading().structure }
 	st.counts = countsKind(sum.Kind) && scanned.Housekeeping() == ""
 	if sum.Comments {
 		st.ignore, st.ignored = ignoreComment(d, st.text)
