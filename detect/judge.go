@@ -116,8 +116,11 @@ func (c *charge) fewTuples() bool {
 // asksAgain reports whether each of few arguments without a source came so
 // often that nothing but keeping the answers helps: three flags for each row.
 func (c *charge) asksAgain() bool {
-	return c.reads() && c.tuples > 1 && c.count >= 5*c.tuples && c.count == len(c.execs)
+	return c.reads() && c.tuples > 1 && c.tuples <= fewAnswers && c.count >= 5*c.tuples && c.count == len(c.execs)
 }
+
+// fewAnswers is how many a program may well keep for good.
+const fewAnswers = 8
 
 // pages reports whether the arguments come from the page before: from the
 // group's own rows, with a range or a limit.
