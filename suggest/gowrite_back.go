@@ -70,13 +70,7 @@ func (w *coder) many() bool {
 	return w.r.Kind == "delete-any" || w.r.Kind == "update-any" || w.q.twiceReturned() != 0
 }
 
-func (q *question) twiceReturned() int {
-	var params []int
-	for _, v := range q.matching() {
-		params = append(params, v.param)
-	}
-	return q.twice(params)
-}
+func (q *question) twiceReturned() int { return q.twice(valueParams(q.matching()...)) }
 
 // readBack runs the statement and reads the rows that it returns.
 func (w *coder) readBack(query, args string, fields []field) {

@@ -74,11 +74,32 @@ func (q *question) lookUp() *question {
 	full := *c
 	full.Child = ownText(c.Child)
 	full.Links = Links(f, &full)
+	if len(full.Child.Result) == 0 {
+		full.Child.Result = q.insertedRows(full.Child.Columns)
+	}
 	look := newQuestion(f, &full)
 	if look == nil || look.unsafe() != "" || !look.child.plain() || !look.simple(0) || len(look.child.s.Queries) != 1 || len(look.child.s.Joins) > 0 {
 		return nil
 	}
 	return look
+}
+
+// insertedRows are the rows that a look-up would have found, as far as the
+// insert knows them: their types are the types of what it finds later.
+func (q *question) insertedRows(columns []string) []detect.CaseRow {
+	var out []detect.CaseRow
+	for _, args := range q.c.Child.Args {
+		row := make([]any, len(columns))
+		for i, column := range columns {
+			for _, v := range q.values() {
+				if strings.EqualFold(unquoted(v.column), column) && !v.wrapped && v.param > 0 && v.param <= len(args) {
+					row[i] = args[v.param-1]
+				}
+			}
+		}
+		out = append(out, detect.CaseRow{Execution: len(out), Values: row})
+	}
+	return out
 }
 
 // lookedUp are the inserted values by which the program looks for a row; nil

@@ -16,23 +16,31 @@ func (q *question) matching() []value {
 		if v.column == "" {
 			return nil
 		}
-		if v.param > 0 && !v.wrapped {
+		if !v.wrapped && (v.param > 0 || v.literal >= 0 && q.varies(v.literal)) {
 			bound = append(bound, v)
 		}
 	}
 	for _, v := range bound {
-		if q.twice([]int{v.param}) == 0 {
+		if q.twice(valueParams(v)) == 0 {
 			return []value{v}
 		}
 	}
 	for i, a := range bound {
 		for _, b := range bound[i+1:] {
-			if q.twice([]int{a.param, b.param}) == 0 {
+			if q.twice(valueParams(a, b)) == 0 {
 				return []value{a, b}
 			}
 		}
 	}
 	return bound
+}
+
+func valueParams(values ...value) []Param {
+	var out []Param
+	for _, v := range values {
+		out = append(out, slotParam(v.literal, v.param))
+	}
+	return out
 }
 
 // returned is the place of a column in RETURNING, -1 where it is not there.
@@ -139,7 +147,7 @@ func (q *question) returningNote() string {
 		}
 		return note
 	}
-	if q.child.s.Kind != fingerprint.Insert {
+	if q.child.s.Kind != fingerprint.Insert || q.ownsID() {
 		return ""
 	}
 	switch q.d {
@@ -149,4 +157,9 @@ func (q *question) returningNote() string {
 		return "LastInsertId is the last row's alone: RETURNING brings all new ids (since 3.35)"
 	}
 	return ""
+}
+
+// ownsID reports whether the program gives its rows their ids itself.
+func (q *question) ownsID() bool {
+	return slices.ContainsFunc(q.values(), func(v value) bool { return strings.EqualFold(unquoted(v.column), "id") })
 }

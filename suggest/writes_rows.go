@@ -93,7 +93,7 @@ func (l *RowList) write(rows int, printed bool, bind func(p listPiece, row int))
 			}
 		}
 		if part.each && printed {
-			out.WriteString(part.between + "...")
+			out.WriteString(max(part.between, " ") + "...")
 		}
 	}
 	return out.String()

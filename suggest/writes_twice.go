@@ -10,33 +10,54 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 )
 
-// twice counts the executions whose key an earlier one had, by the numbers of
-// the arguments that make the key; -1 where it cannot be known.
-func (q *question) twice(params []int) int {
-	c := q.c.Child
-	if len(params) == 0 || slices.Contains(params, 0) || len(c.Args) < 2 {
+// twice counts the executions whose key an earlier one had, by the values that
+// make the key; -1 where it cannot be known.
+func (q *question) twice(params []Param) int {
+	n := max(len(q.c.Child.Args), len(q.c.Child.Texts))
+	if len(params) == 0 || n < 2 {
 		return -1
 	}
 	seen := map[string]bool{}
 	again := 0
-	for _, args := range c.Args {
-		var b strings.Builder
+	for i := range n {
+		key := ""
 		for _, p := range params {
-			if p > len(args) {
+			text, ok := q.valueText(i, p)
+			if !ok {
 				return -1
 			}
-			b.WriteString(keyText(args[p-1]))
-			b.WriteByte(0)
+			key += text + "\x00"
 		}
-		if seen[b.String()] {
+		if seen[key] {
 			again++
 		}
-		seen[b.String()] = true
+		seen[key] = true
 	}
-	if again == 0 && len(c.Args) < c.Executions {
+	if again == 0 && n < q.c.Child.Executions {
 		return -1
 	}
 	return again
+}
+
+// valueText is a value of an execution as it tells keys apart: an argument, or
+// a literal of its text.
+func (q *question) valueText(execution int, p Param) (string, bool) {
+	if p.Kind == ChildArg {
+		if execution >= len(q.c.Child.Args) || p.Index < 1 || p.Index > len(q.c.Child.Args[execution]) {
+			return "", false
+		}
+		return keyText(q.c.Child.Args[execution][p.Index-1]), true
+	}
+	if execution >= len(q.c.Child.Texts) || p.Index < 0 {
+		return "", false
+	}
+	text := q.c.Child.Texts[execution]
+	for _, l := range fingerprint.AppendLiterals(nil, q.d, text) {
+		if l.Slot == p.Index {
+			return l.Span.Of(text), true
+		}
+	}
+	return "", false
 }
 
 // keyText tells values apart as a key does.
@@ -59,12 +80,21 @@ func keysTwice(n int) string {
 	return fmt.Sprintf("%d times a key stood there again", n)
 }
 
-func (q *question) keyParams(keys []key) []int {
-	var out []int
+func (q *question) keyParams(keys []key) []Param {
+	var out []Param
 	for _, k := range keys {
-		out = append(out, k.slot.Param)
+		out = append(out, slotParam(k.link.Slot, k.slot.Param))
 	}
 	return out
+}
+
+// slotParam is what a slot takes from an execution: its argument, or its
+// literal.
+func slotParam(slot, param int) Param {
+	if param > 0 {
+		return Param{ChildArg, param}
+	}
+	return Param{ChildLiteral, slot}
 }
 
 // upsertTwice says what becomes of a key that comes twice. MySQL and SQLite
@@ -88,14 +118,14 @@ func (q *question) upsertTwice() string {
 	return note + "keep the last row of each"
 }
 
-// conflictParams are the arguments of the columns that ON CONFLICT names.
-func (q *question) conflictParams() []int {
-	var out []int
+// conflictParams are the values of the columns that ON CONFLICT names.
+func (q *question) conflictParams() []Param {
+	var out []Param
 	for _, v := range q.conflictValues() {
-		if v.param == 0 || v.wrapped {
+		if v.wrapped {
 			return nil
 		}
-		out = append(out, v.param)
+		out = append(out, slotParam(v.literal, v.param))
 	}
 	return out
 }

@@ -255,12 +255,11 @@ func (q *question) ownStar(ref string) []edit {
 // targetRef is the name by which columns of the table are told from others,
 // as the text writes it.
 func (q *question) targetRef() string {
-	for _, t := range q.child.s.Tables {
-		if t.Target && t.Alias != "" {
-			return alias.FindStringSubmatch(t.Span.Of(q.child.text))[2]
-		}
+	table, alias := q.targetTexts()
+	if alias != "" {
+		return alias
 	}
-	return lastPart(q.target())
+	return lastPart(table)
 }
 
 // lastPart is a name without what stands before its last dot, quotes kept.

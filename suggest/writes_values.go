@@ -113,6 +113,10 @@ func (s *side) literalEnd(at int) int {
 
 func isSpace(b byte) bool { return b == ' ' || b == '\t' || b == '\n' || b == '\r' }
 
+// columnList is a list of plain or quoted names in brackets, behind the table
+// and its alias.
+var columnList = regexp.MustCompile("(?s)^[^(]*\\(((?:[^()\"`]|\"[^\"]*\"|`[^`]*`)*)\\)")
+
 // columnTexts are the columns that an INSERT names: as the database knows
 // them, and as the text writes them.
 func (q *question) columnTexts() (names, raw []string) {
@@ -126,12 +130,12 @@ func (q *question) columnTexts() (names, raw []string) {
 			from = t.Span.End
 		}
 	}
-	open := strings.IndexByte(q.child.text[from:in.Values.Start], '(')
-	end := strings.LastIndexByte(q.child.text[from:in.Values.Start], ')')
-	if open < 0 || end < open {
+	head := q.child.text[from:in.Values.Start]
+	list := columnList.FindStringSubmatchIndex(head)
+	if list == nil {
 		return nil, nil
 	}
-	for _, span := range q.child.commas(fingerprint.Span{Start: from + open + 1, End: from + end}) {
+	for _, span := range q.child.commas(fingerprint.Span{Start: from + list[2], End: from + list[3]}) {
 		raw = append(raw, span.Of(q.child.text))
 	}
 	if len(raw) != len(in.Columns) {
@@ -152,21 +156,36 @@ func (q *question) folded(raw, name string) string {
 	return name
 }
 
-var alias = regexp.MustCompile(`(?is)\s+(as\s+)?("[^"]*"|` + "`[^`]*`" + `|\w+)\s*$`)
-
 // target is the table that is written, as the text writes it, without alias.
 func (q *question) target() string {
+	table, _ := q.targetTexts()
+	return table
+}
+
+// targetTexts are the table that is written and its alias, as the text writes
+// them.
+func (q *question) targetTexts() (table, alias string) {
 	for _, t := range q.child.s.Tables {
 		if !t.Target {
 			continue
 		}
 		text := t.Span.Of(q.child.text)
-		if t.Alias != "" {
-			text = alias.ReplaceAllString(text, "")
+		if t.Alias == "" {
+			return text, ""
 		}
-		return text
+		alias = lastPart(text)
+		if !strings.HasSuffix(text, alias) || unquoted(alias) != t.Alias {
+			if alias = t.Alias; !strings.HasSuffix(text, alias) {
+				return t.Name, t.Alias
+			}
+		}
+		table = strings.TrimSpace(strings.TrimSuffix(text, alias))
+		if endsWithWord(table, "as") {
+			table = strings.TrimSpace(table[:len(table)-2])
+		}
+		return table, alias
 	}
-	return ""
+	return "", ""
 }
 
 // unquoted is a name without its qualifier and its quotes.

@@ -26,7 +26,7 @@ func (s *session) explainWrite(ctx context.Context, r *suggest.Rewrite) (suggest
 		case missing:
 			return suggest.Verdict{Tried: true, Note: "writes are never run: the database has no unique index for it yet: " + r.Unique.Create}, nil
 		case known:
-			index = ", and has the unique index that it needs"
+			index = ", and has its unique index"
 		}
 	}
 	if s.dialect == fingerprint.MySQL {

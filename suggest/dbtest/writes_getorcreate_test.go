@@ -38,24 +38,24 @@ var creates = []createCase{
 	{
 		name: "rows there and a key twice", reason: "what is there stays as it is, and the second time a key is there too",
 		schema: tagTable, ask: "SELECT id FROM t WHERE name = ?", create: "INSERT INTO t (name, n) VALUES (?, ?)",
-		items: append(append([][]any{}, again...), []any{"g", int64(8)}, []any{"z", int64(9)}, []any{"h", int64(10)}, []any{"g", int64(11)}), by: []int{0}, kind: "get-or-create", statements: 2, note: "has the unique index",
+		items: append(append([][]any{}, again...), []any{"g", int64(8)}, []any{"z", int64(9)}, []any{"h", int64(10)}, []any{"g", int64(11)}), by: []int{0}, kind: "get-or-create", statements: 2, note: "has its unique index",
 	},
 	{
 		name: "LIMIT 1 as mappers write it", reason: "one row for a unique key, limit or not",
 		schema: tagTable, ask: "SELECT id, n FROM t WHERE name = ? ORDER BY id LIMIT 1", create: "INSERT INTO t (name, n) VALUES (?, ?)",
-		items: pairs, by: []int{0}, kind: "get-or-create", statements: 2, note: "has the unique index",
+		items: pairs, by: []int{0}, kind: "get-or-create", statements: 2, note: "has its unique index",
 	},
 	{
 		name: "RETURNING", reason: "the query for all brings the new ids too",
 		schema: tagTable, ask: "SELECT id FROM t WHERE name = ?", create: "INSERT INTO t (name, n) VALUES (?, ?) RETURNING id", returning: true,
-		items: pairs, by: []int{0}, kind: "get-or-create", statements: 2, note: "has the unique index",
+		items: pairs, by: []int{0}, kind: "get-or-create", statements: 2, note: "has its unique index",
 	},
 	{
 		name: "a key of two columns", reason: "the unique index has both",
 		schema: []string{"CREATE TABLE t (id {id}, tenant BIGINT, name VARCHAR(40), n BIGINT, UNIQUE (name, tenant))", "INSERT INTO t (tenant, name, n) VALUES (7, 'a', 100)", "INSERT INTO t (tenant, name, n) VALUES (8, 'b', 1)"},
 		ask:    "SELECT id FROM t WHERE tenant = ? AND name = ?", create: "INSERT INTO t (tenant, name, n) VALUES (?, ?, ?)",
 		items: [][]any{{int64(7), "a", int64(1)}, {int64(7), "b", int64(2)}, {int64(7), "c", int64(3)}, {int64(7), "d", int64(4)}, {int64(7), "e", int64(5)}, {int64(7), "b", int64(6)}, {int64(7), "f", int64(7)}},
-		by:    []int{0, 1}, kind: "get-or-create", statements: 2, note: "has the unique index",
+		by:    []int{0, 1}, kind: "get-or-create", statements: 2, note: "has its unique index",
 	},
 	{
 		name: "no unique index", reason: "the verifier says so, and how to make one",
@@ -66,7 +66,7 @@ var creates = []createCase{
 	{
 		name: "insert or update", reason: "where the row is there it is changed: one upsert, and no look-up",
 		schema: tagTable, ask: "SELECT id FROM t WHERE name = ?", create: "INSERT INTO t (name, n) VALUES (?, ?)", change: "UPDATE t SET n = ? WHERE name = ?",
-		items: append(append([][]any{}, again...), []any{"g", int64(8)}, []any{"z", int64(9)}, []any{"h", int64(10)}, []any{"g", int64(11)}), by: []int{0}, changeArgs: []int{1, 0}, kind: "upsert", statements: 1, note: "has the unique index",
+		items: append(append([][]any{}, again...), []any{"g", int64(8)}, []any{"z", int64(9)}, []any{"h", int64(10)}, []any{"g", int64(11)}), by: []int{0}, changeArgs: []int{1, 0}, kind: "upsert", statements: 1, note: "has its unique index",
 	},
 }
 

@@ -1,0 +1,58 @@
+package suggest
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// FuzzWrites derives from any text, as a write with values that differ, and
+// binds what comes of it: nothing panics, and as many arguments are bound as
+// the text has placeholders.
+func FuzzWrites(f *testing.F) {
+	for _, w := range append(append([]written{}, writeForms...), noWriteForms...) {
+		f.Add(uint8(w.d), w.text)
+		for _, text := range w.texts {
+			f.Add(uint8(w.d), text)
+		}
+	}
+	f.Fuzz(func(t *testing.T, dialect uint8, text string) {
+		d := []fingerprint.Dialect{fingerprint.PostgreSQL, fingerprint.MySQL, fingerprint.SQLite}[dialect%3]
+		params := 0
+		for _, s := range fingerprint.Scan(d, text).Slots {
+			params = max(params, s.Param)
+		}
+		if params > 1000 {
+			return
+		}
+		args := make([][]any, 3)
+		for i := range args {
+			for p := range params {
+				args[i] = append(args[i], int64(i*7+p))
+			}
+		}
+		finding := &detect.Finding{Rule: detect.RuleNPlusOneWrite}
+		c := &detect.Case{Dialect: d, Child: detect.Evidenced{Text: text, Executions: len(args), Args: args, Kept: len(args)}}
+		c.Links = Links(finding, c)
+		for _, r := range Derive(finding, c) {
+			q := newQuestion(finding, c)
+			q.goFix(&r)
+			for _, st := range r.Statements {
+				if st.Rows == nil {
+					continue
+				}
+				rows := make([][]any, 3)
+				for i := range rows {
+					rows[i] = make([]any, len(st.Rows.Params))
+				}
+				sql, bound := st.Rows.Bind(rows, args[0])
+				row, shared := st.Rows.arguments()
+				assert.Len(t, bound, 3*row+shared, sql)
+				assert.Len(t, st.Params, 2*row+shared, st.SQL)
+			}
+		}
+	})
+}
