@@ -169,8 +169,14 @@ func (j *joined) told(rows [][]any, inner []int) map[string]int {
 	out := map[string]int{}
 	for _, row := range rows {
 		text := rowKey(row, j.base)
+		unknown := map[int]bool{} // levels of this row
 		for _, at := range inner {
-			text += "|" + j.part(row, at)
+			part := open
+			if !unknown[j.n.r.Levels[at].Over] {
+				part = j.part(row, at)
+			}
+			unknown[at] = part == open
+			text += "|" + part
 		}
 		out[text]++
 	}
