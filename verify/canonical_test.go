@@ -59,7 +59,8 @@ func TestRowKeySeparatesCells(t *testing.T) {
 func TestMessageLeavesValuesOut(t *testing.T) {
 	t.Parallel()
 	assert.Equal(t, "invalid input syntax for type integer: \"…\"", message(errorText(`invalid input syntax for type integer: "secret"`+"\nsecret")))
-	assert.Equal(t, "unterminated '…'", message(errorText("unterminated 'secret")))
+	assert.Equal(t, "Incorrect value: '…'", message(errorText("Incorrect value: 'it's secret' for column 'n'")), "quotes within are not escaped")
+	assert.Equal(t, "unterminated '…", message(errorText("unterminated 'secret")))
 }
 
 type errorText string

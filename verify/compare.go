@@ -108,7 +108,7 @@ func (s *session) runLoop(ctx context.Context, c *detect.Case, n int) (*loop, er
 		}
 		out, err := s.query(ctx, s.withoutLock(text), c.Child.Args[i])
 		if err != nil {
-			return nil, notTried("the statement itself does not run again here: " + message(err))
+			return nil, notAgain("the statement itself", err)
 		}
 		l.columns = len(out.columns)
 		l.took += out.took

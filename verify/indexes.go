@@ -71,7 +71,7 @@ func (in *inspection) sessionFor(ctx context.Context, c *detect.Case) *session {
 		return in.session
 	}
 	in.end()
-	in.db, in.database = sql.OpenDB(unclosed{connector}), c.Database
+	in.db, in.database = sql.OpenDB(guarded{connector}), c.Database
 	in.db.SetMaxOpenConns(1)
 	s, err := begin(ctx, in.db, c.Dialect, in.limits)
 	if err != nil {

@@ -23,7 +23,7 @@ func (s *session) parentsKept(ctx context.Context, c *detect.Case, st *suggest.S
 	}
 	parent, err := s.query(ctx, s.withoutLock(c.Parent.Text), args)
 	if err != nil {
-		return "", notTried("the parent's statement does not run again here: " + message(err))
+		return "", notAgain("the parent's statement", err)
 	}
 	s.parent = parent.took
 	columns := upTo(len(parent.columns))

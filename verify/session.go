@@ -42,21 +42,25 @@ func begin(ctx context.Context, db *sql.DB, d fingerprint.Dialect, v *Verifier) 
 	case fingerprint.MySQL:
 		// MariaDB's limit is in seconds, MySQL's in milliseconds; each refuses
 		// the other's name.
-		if _, err := conn.ExecContext(ctx, fmt.Sprintf("SET SESSION max_statement_time = %f", v.timeout.Seconds())); err != nil {
-			_, _ = conn.ExecContext(ctx, fmt.Sprintf("SET SESSION max_execution_time = %d", v.timeout.Milliseconds()))
+		if _, err := conn.ExecContext(ctx, fmt.Sprintf("SET SESSION max_statement_time = %f", v.atTheServer().Seconds())); err != nil {
+			_, _ = conn.ExecContext(ctx, fmt.Sprintf("SET SESSION max_execution_time = %d", v.atTheServer().Milliseconds()))
 		}
 	}
 	if s.tx, err = conn.BeginTx(ctx, opts); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
 	if d == fingerprint.PostgreSQL {
-		if _, err := s.tx.ExecContext(ctx, fmt.Sprintf("SET LOCAL statement_timeout = %d", v.timeout.Milliseconds())); err != nil {
+		if _, err := s.tx.ExecContext(ctx, fmt.Sprintf("SET LOCAL statement_timeout = %d", v.atTheServer().Milliseconds())); err != nil {
 			s.end()
 			return nil, err
 		}
 	}
 	return s, nil
 }
+
+// atTheServer is the limit of one statement for the server, should nobody be
+// left to cancel it. It is longer than our own, which tells the reason.
+func (v *Verifier) atTheServer() time.Duration { return v.timeout + 100*time.Millisecond }
 
 // end rolls back, whatever happened, and gives the connection up.
 func (s *session) end() {

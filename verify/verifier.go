@@ -5,7 +5,7 @@ import (
 	"database/sql"
 	sqldriver "database/sql/driver"
 	"errors"
-	"fmt"
+
 	"time"
 
 	"github.com/nplusone-go/nplusone/detect"
@@ -77,17 +77,17 @@ func (n notTried) Error() string { return string(n) }
 func (v *Verifier) Verify(ctx context.Context, f *detect.Finding, c *detect.Case, r *suggest.Rewrite) suggest.Verdict {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), v.timeout)
 	defer cancel()
-	verdict, err := v.try(ctx, f, c, r)
-	var why notTried
-	switch {
-	case err == nil:
-		return verdict
-	case errors.As(err, &why):
-		return suggest.Verdict{Note: "not tried: " + string(why)}
-	case errors.Is(err, context.DeadlineExceeded):
-		return suggest.Verdict{Note: fmt.Sprintf("not tried: it took longer than %v", v.timeout)}
+	verdict, err := v.tryGuarded(ctx, f, c, r)
+	if err != nil {
+		return v.failed(ctx, err)
 	}
-	return suggest.Verdict{Tried: true, Wrong: true, Note: "the database refused it: " + message(err)}
+	return verdict
+}
+
+// tryGuarded keeps what panics in the reading of rows from the program.
+func (v *Verifier) tryGuarded(ctx context.Context, f *detect.Finding, c *detect.Case, r *suggest.Rewrite) (verdict suggest.Verdict, err error) {
+	defer guard(&err)
+	return v.try(ctx, f, c, r)
 }
 
 func (v *Verifier) try(ctx context.Context, f *detect.Finding, c *detect.Case, r *suggest.Rewrite) (suggest.Verdict, error) {
@@ -98,11 +98,14 @@ func (v *Verifier) try(ctx context.Context, f *detect.Finding, c *detect.Case, r
 	if c.Child.Kept == 0 && !r.Write {
 		return suggest.Verdict{}, notTried("no values were kept")
 	}
-	db := sql.OpenDB(unclosed{connector})
+	db := sql.OpenDB(guarded{connector})
 	defer db.Close()
 	db.SetMaxOpenConns(1)
 	s, err := begin(ctx, db, c.Dialect, v)
 	if err != nil {
+		if errors.Is(err, errPanicked) {
+			return suggest.Verdict{}, err
+		}
 		return suggest.Verdict{}, notTried("no connection of our own: " + message(err))
 	}
 	defer s.end()
@@ -111,31 +114,4 @@ func (v *Verifier) try(ctx context.Context, f *detect.Finding, c *detect.Case, r
 		return s.explainWrite(ctx, r)
 	}
 	return s.compare(ctx, c, r)
-}
-
-// unclosed keeps db.Close from closing the program's connector.
-type unclosed struct{ base sqldriver.Connector }
-
-func (u unclosed) Connect(ctx context.Context) (sqldriver.Conn, error) { return u.base.Connect(ctx) }
-func (u unclosed) Driver() sqldriver.Driver                            { return u.base.Driver() }
-
-// message is an error's first line, short enough for a note. Databases quote
-// the statement's values in some errors, so that what stands in quotes is
-// left out.
-func message(err error) string {
-	text := []rune(err.Error())
-	var out []rune
-	for i := 0; i < len(text) && len(out) < 160; i++ {
-		r := text[i]
-		if r == '\n' {
-			break
-		}
-		out = append(out, r)
-		if r == '\'' || r == '"' {
-			for i++; i < len(text) && text[i] != r; i++ {
-			}
-			out = append(out, '…', r)
-		}
-	}
-	return string(out)
 }

@@ -1,0 +1,78 @@
+package verify
+
+import (
+	"context"
+	sqldriver "database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"slices"
+
+	"github.com/nplusone-go/nplusone/suggest"
+)
+
+// failed is the verdict where a try ended in an error. Only what the database
+// itself said of the rewrite is held against it.
+func (v *Verifier) failed(ctx context.Context, err error) suggest.Verdict {
+	var why notTried
+	switch {
+	// A driver may report its own cancelling rather than the context's end.
+	case ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded):
+		return suggest.Verdict{Note: fmt.Sprintf("not tried: it took longer than %v", v.timeout)}
+	case errors.As(err, &why):
+		return suggest.Verdict{Note: "not tried: " + string(why)}
+	case broken(err):
+		return suggest.Verdict{Note: "not tried: the connection broke"}
+	}
+	return suggest.Verdict{Tried: true, Wrong: true, Note: "the database refused it: " + message(err)}
+}
+
+// notAgain says that what the program ran fails now: then there is nothing to
+// compare with.
+func notAgain(what string, err error) error {
+	var why notTried
+	switch {
+	case errors.As(err, &why):
+		return why
+	case broken(err):
+		return err
+	}
+	return notTried(what + " does not run again here: " + message(err))
+}
+
+// broken reports whether an error is of the way to the database.
+func broken(err error) bool {
+	var onTheWay net.Error
+	return errors.Is(err, sqldriver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, net.ErrClosed) || errors.As(err, &onTheWay)
+}
+
+// message is an error's first line, short enough for a note. Databases quote
+// the statement's values in some errors, so that what stands in quotes is left
+// out, up to the last quote of its kind: not all of them escape those within.
+func message(err error) string {
+	const longest = 160
+	text := []rune(err.Error())
+	if end := slices.Index(text, '\n'); end >= 0 {
+		text = text[:end]
+	}
+	var out []rune
+	for i := 0; i < len(text) && len(out) < longest; i++ {
+		r := text[i]
+		out = append(out, r)
+		if r != '\'' && r != '"' {
+			continue
+		}
+		last := len(text) - 1
+		for last > i && text[last] != r {
+			last--
+		}
+		out = append(out, '…')
+		if last == i {
+			break // it is not closed
+		}
+		out, i = append(out, r), last
+	}
+	return string(out)
+}
