@@ -10,7 +10,7 @@ import (
 // rows still are: the calls of the driver's Query and Exec, and Rows.
 func spliceSQL(f *file) error {
 	f.importDriver()
-	for _, step := range []func(*file) error{sqlFields, sqlStatementText, sqlCalls, sqlRows, sqlColumnScanner} {
+	for _, step := range []func(*file) error{sqlFields, sqlStatementText, sqlCalls, sqlDirectRows, sqlRows, sqlColumnScanner} {
 		if err := step(f); err != nil {
 			return err
 		}
@@ -20,14 +20,15 @@ func spliceSQL(f *file) error {
 }
 
 // sqlFunctions stand for the driver calls that they wrap. A run is handed
-// from the call to the Rows through its connection, keyed by the driver's
-// rows, for statements of one transaction may cross.
+// from the call to the Rows by a variable of queryDC, or where a statement was
+// prepared through its connection, keyed by the driver's rows, for statements
+// of one transaction may cross.
 const sqlFunctions = `
-func nplusoneQuery(dc *driverConn, ctx context.Context, queryerCtx driver.QueryerContext, queryer driver.Queryer, query string, nvdargs []driver.NamedValue) (driver.Rows, error) {
+func nplusoneQuery(dc *driverConn, into **nplusone.NPlusOneRun, ctx context.Context, queryerCtx driver.QueryerContext, queryer driver.Queryer, query string, nvdargs []driver.NamedValue) (driver.Rows, error) {
 	run := nplusone.NPlusOneStart(ctx, &dc.db.nplusone, &dc.nplusone, dc.db.connector, dc.ci, query, nvdargs)
 	rows, err := ctxDriverQuery(ctx, queryerCtx, queryer, query, nvdargs)
 	if run.Rows(rows, err) {
-		dc.nplusone.Follow(run)
+		*into = run
 	}
 	return rows, err
 }
@@ -65,7 +66,7 @@ func nplusoneStmtExec(ctx context.Context, ds *driverStmt, nvdargs []driver.Name
 
 func (rs *Rows) nplusoneTake() {
 	dc := rs.dc
-	if dc == nil {
+	if dc == nil || rs.nplusone != nil {
 		return
 	}
 	dc.Lock()
@@ -124,7 +125,7 @@ func sqlStatementText(f *file) error {
 
 func sqlCalls(f *file) error {
 	for _, place := range []struct{ receiver, function, callee, ours, first string }{
-		{"DB", "queryDC", "ctxDriverQuery", "nplusoneQuery", "dc, "},
+		{"DB", "queryDC", "ctxDriverQuery", "nplusoneQuery", "dc, &nplusoneRun, "},
 		{"DB", "execDC", "ctxDriverExec", "nplusoneExec", "dc, "},
 		{"", "rowsiFromStatement", "ctxDriverStmtQuery", "nplusoneStmtQuery", ""},
 		{"", "resultFromStatement", "ctxDriverStmtExec", "nplusoneStmtExec", ""},
@@ -147,6 +148,28 @@ func sqlCalls(f *file) error {
 		}
 		f.replace(call.Args[1], "ds")
 	}
+	return nil
+}
+
+// sqlDirectRows hands a run to the Rows of a query that was not prepared.
+func sqlDirectRows(f *file) error {
+	fn, err := f.function("DB", "queryDC")
+	if err != nil {
+		return err
+	}
+	var found *ast.CompositeLit
+	ast.Inspect(fn, func(n ast.Node) bool {
+		lit, ok := n.(*ast.CompositeLit)
+		if ok && found == nil && lit.Type != nil && f.text(lit.Type) == "Rows" && !strings.Contains(f.text(lit), "closeStmt") {
+			found = lit
+		}
+		return true
+	})
+	if found == nil {
+		return fmt.Errorf("no Rows without a statement in queryDC")
+	}
+	f.insert(fn.Body.Lbrace+1, " var nplusoneRun *nplusone.NPlusOneRun;")
+	f.insert(found.Lbrace+1, "nplusone: nplusoneRun, ")
 	return nil
 }
 

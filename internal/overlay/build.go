@@ -52,23 +52,44 @@ func Build(t *Toolchain, o Options) (*Result, error) {
 	if err := t.relocate(o.CacheDir); err != nil {
 		return nil, err
 	}
-	files, off, err := patchedFiles(t, o)
+	made, err := patched(t, o)
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{Off: off, Replace: map[string]string{}}
-	dir := filepath.Join(o.CacheDir, t.GoVersion+"-"+t.GOOS+"-"+t.GOARCH+"-"+digest(files))
-	for _, f := range files {
-		at := filepath.Join(dir, filepath.FromSlash(f.name))
-		if err := writeOnce(at, f.text); err != nil {
-			return nil, err
-		}
-		r.Replace[filepath.Join(t.GoRoot, "src", filepath.FromSlash(f.name))] = at
+	r := &Result{Off: made.Off, Replace: map[string]string{}}
+	for name := range made.Sizes {
+		below := filepath.FromSlash(name)
+		r.Replace[filepath.Join(t.GoRoot, "src", below)] = filepath.Join(made.Dir, below)
 	}
 	if err := r.addBase(o.Base); err != nil {
 		return nil, err
 	}
-	return r, r.Write(dir)
+	return r, r.Write(made.Dir)
+}
+
+// patched writes the patched files, unless an earlier command has.
+func patched(t *Toolchain, o Options) (*remembered, error) {
+	key, err := inputs(t, o)
+	if err != nil {
+		return nil, fmt.Errorf("overlay: %w", err)
+	}
+	if r, ok := o.recall(key); ok {
+		return r, nil
+	}
+	files, off, err := patchedFiles(t, o)
+	if err != nil {
+		return nil, err
+	}
+	r := &remembered{Off: off, Sizes: map[string]int64{}}
+	r.Dir = filepath.Join(o.CacheDir, t.GoVersion+"-"+t.GOOS+"-"+t.GOARCH+"-"+digest(files))
+	for _, f := range files {
+		if err := writeOnce(filepath.Join(r.Dir, filepath.FromSlash(f.name)), f.text); err != nil {
+			return nil, err
+		}
+		r.Sizes[f.name] = int64(len(f.text))
+	}
+	o.remember(key, r)
+	return r, nil
 }
 
 // patchedFiles returns all files by their names below GOROOT/src.
@@ -98,11 +119,16 @@ func patchedFiles(t *Toolchain, o Options) ([]merged, []string, error) {
 	}
 	// A function without a body needs an assembly file beside it.
 	files = append(files, merged{name: targetPackage + "/zz_nplusone_empty.s", text: []byte("// allows functions without a body\n")})
-	if _, err := os.Stat(filepath.Join(t.GoRoot, "src", "internal", "runtime", "exithook")); err == nil {
+	if hasExitHooks(t) {
 		files = append(files, merged{name: targetPackage + "/zz_nplusone_exit.go", text: []byte(exitFile)})
 	}
 	sort.Slice(files, func(i, j int) bool { return files[i].name < files[j].name })
 	return files, off, nil
+}
+
+func hasExitHooks(t *Toolchain) bool {
+	_, err := os.Stat(filepath.Join(t.GoRoot, "src", "internal", "runtime", "exithook"))
+	return err == nil
 }
 
 // exitFile ties the end of the process to the standard library's own hooks,

@@ -86,6 +86,9 @@ func (c *Command) findPgx(p *plan) (dir string, vendored bool, err error) {
 		}
 		return at, true, nil
 	}
+	if !mentionsPgx(p) {
+		return "", false, nil
+	}
 	args := []string{"list", "-m", "-f", "{{.Dir}}", pgxModule}
 	if p.tool.GoWork == "" || p.tool.GoWork == "off" {
 		args = []string{"list", "-mod=readonly", "-m", "-f", "{{.Dir}}", pgxModule}
@@ -98,6 +101,22 @@ func (c *Command) findPgx(p *plan) (dir string, vendored bool, err error) {
 		return "", false, nil // the module does not use pgx
 	}
 	return strings.TrimSpace(string(out)), false, nil
+}
+
+// mentionsPgx spares most modules the question, for the go command takes its
+// time over it: a module that is used is named in go.mod or in go.sum. In a
+// workspace there are many of these.
+func mentionsPgx(p *plan) bool {
+	if p.tool.GoWork != "" && p.tool.GoWork != "off" {
+		return true
+	}
+	for _, name := range []string{p.tool.GoMod, strings.TrimSuffix(p.tool.GoMod, ".mod") + ".sum"} {
+		text, err := os.ReadFile(name)
+		if err == nil && bytes.Contains(text, []byte(pgxModule)) {
+			return true
+		}
+	}
+	return false
 }
 
 // usesVendor follows the go command: a vendor directory is used from go 1.14
