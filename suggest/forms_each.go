@@ -34,10 +34,7 @@ func (q *question) each() []Rewrite {
 	}
 	one := q.finish("SELECT " + strings.Join(tags, ", ") + ", found.*\nFROM (\n" +
 		q.withNames(q.child.render(q.child.whole(), keys...), len(hidden)) + "\n) AS found")
-	tail := ""
-	if len(order) > 0 {
-		tail = "\nORDER BY " + strings.Join(order, ", ")
-	}
+	tail := orderedBy(order)
 	st := q.finish(mark(keyList, 0) + tail)
 	st.Each = &Each{SQL: one.SQL, Params: one.Params, code: one.code}
 	st.Most = min(mostSelects, q.mostArgs()/max(len(one.Params), 1))
@@ -51,6 +48,14 @@ func (q *question) each() []Rewrite {
 			"not more than "+strconv.Itoa(st.Most)+" keys at a time", q.lockOrder()),
 	}
 	return []Rewrite{r}
+}
+
+// orderedBy is the ORDER BY of a statement round the child.
+func orderedBy(order []string) string {
+	if len(order) == 0 {
+		return ""
+	}
+	return "\nORDER BY " + strings.Join(order, ", ")
 }
 
 // lockOrder says how the rows of a lock are locked.
@@ -105,7 +110,6 @@ func (q *question) outerOrder() (order []string, hidden []edit, ok bool) {
 		return nil, nil, true
 	}
 	addable := c.plain() && !c.main().Distinct && c.main().DistinctOn.Empty()
-	var places []string
 	for _, o := range c.s.Queries[block].Order {
 		expr, direction := cutDirection(o.Span.Of(c.text))
 		at := q.resultColumn(expr, o.Name)
@@ -113,14 +117,11 @@ func (q *question) outerOrder() (order []string, hidden []edit, ok bool) {
 			if _, err := strconv.Atoi(expr); err == nil || !addable {
 				return nil, nil, false
 			}
-			at = len(c.columns) + len(places)
-			places = append(places, c.render(fingerprint.Span{Start: o.Span.Start, End: o.Span.Start + len(expr)})+
-				" AS place"+strconv.Itoa(len(places)+1))
+			at = len(c.columns) + len(hidden)
+			hidden = append(hidden, insert(c.main().List.End, ", "+c.render(fingerprint.Span{Start: o.Span.Start, End: o.Span.Start + len(expr)})+
+				" AS place"+strconv.Itoa(len(hidden)+1)))
 		}
 		order = append(order, strconv.Itoa(len(q.keys)+at+1)+direction)
-	}
-	if len(places) > 0 {
-		hidden = append(hidden, insert(c.main().List.End, ", "+strings.Join(places, ", ")))
 	}
 	return order, hidden, len(order) > 0
 }

@@ -26,13 +26,17 @@ func (q *question) laterals() []Rewrite {
 	if q.d != fingerprint.PostgreSQL || q.child.s.Kind != fingerprint.Select || refs(q.child)[wanted] || q.rowMarked() {
 		return nil
 	}
-	keys, _ := q.bindKeys(nil, func(i int) (string, bool) { return wanted + "." + wantedColumn(i), true })
+	order, hidden, ok := q.outerOrder()
+	if !ok {
+		return nil
+	}
+	keys, _ := q.bindKeys(hidden, func(i int) (string, bool) { return wanted + "." + wantedColumn(i), true })
 	var out []Rewrite
 	for variant := range q.variants() {
 		st := q.finish("SELECT " + q.wantedColumns(wanted+".") + ", found.*\nFROM " + q.unnest(variant) + " AS " + wanted + "(" + q.wantedColumns("") +
-			")\nCROSS JOIN LATERAL (\n" + q.child.render(q.child.whole(), keys...) + "\n) AS found")
+			")\nCROSS JOIN LATERAL (\n" + q.child.render(q.child.whole(), keys...) + "\n) AS found" + orderedBy(order))
 		st.Keys, st.Child = span(0, len(q.keys)), span(len(q.keys), len(q.child.columns))
-		st.Ordered = len(q.child.s.Queries) > 0 && !q.child.main().OrderBy.Empty()
+		st.Ordered, st.places = len(order) > 0, len(hidden)
 		out = append(out, q.lateral(st))
 	}
 	if len(out) == 0 {
@@ -47,7 +51,7 @@ func (q *question) lateral(st Statement) Rewrite {
 	return Rewrite{
 		Kind: "lateral", Title: "LATERAL round the statement itself", Statements: []Statement{st},
 		Reason: "it fits whatever the statement asks",
-		Mind:   "the database still asks once for each key, though in one round trip: an index on the key matters",
+		Mind:   join("the database still asks once for each key, though in one round trip: an index on the key matters", q.lockOrder()),
 	}
 }
 

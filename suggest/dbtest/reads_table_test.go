@@ -261,6 +261,11 @@ var reads = []read{
 		want: "union-all", wantOn: map[string]string{"postgres": "lateral"},
 	},
 	{
+		name: "two columns of one name, ordered by neither", reason: "what orders the rows becomes columns beside them",
+		parent: allPosts, child: "SELECT c.id, t.id FROM comments c JOIN (SELECT id, post_id FROM comments WHERE post_id = ?) t ON t.post_id = c.post_id ORDER BY c.author_id, c.body DESC, t.id DESC", args: []any{column(0)},
+		want: "union-all", wantOn: map[string]string{"postgres": "lateral"},
+	},
+	{
 		name: "ordered by what is not returned", reason: "the order is carried out of a table expression",
 		parent: allPosts, child: "SELECT c.body FROM comments c JOIN (SELECT id FROM comments WHERE post_id = ?) t ON t.id = c.id ORDER BY c.author_id * 2 DESC, c.id", args: []any{column(0)},
 		want: "union-all", wantOn: map[string]string{"postgres": "lateral"},

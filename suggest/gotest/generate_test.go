@@ -67,7 +67,7 @@ var loops = []loop{
 		child: `SELECT id, body FROM comments WHERE post_id = ? AND id > ? ORDER BY id LIMIT 1`, childColumns: []string{"id", "body"}, childRow: []any{int64(2), "b"},
 		args: [][]any{{int64(1), int64(0)}, {int64(2), int64(5)}}, column: 0, maxRows: 1},
 	{name: "derived", parent: listPosts, parentColumns: posts, parentRow: []any{int64(1), "a", int64(2)},
-		child: `SELECT t.id, t.body FROM (SELECT id, body FROM comments WHERE post_id = ? AND id <> ?) t ORDER BY t.id`, childColumns: []string{"id", "body"}, childRow: []any{int64(2), "b"},
+		child: `SELECT t.id, t.body FROM (SELECT id, body FROM comments WHERE post_id = ? AND id <> ?) t ORDER BY t.body || 'x', t.id * 2 DESC`, childColumns: []string{"id", "body"}, childRow: []any{int64(2), "b"},
 		args: [][]any{{int64(1), int64(7)}, {int64(2), int64(7)}}, column: 0, maxRows: 2},
 	{name: "composite", parent: `SELECT id, product_id, warehouse_id FROM items`, parentColumns: []string{"id", "product_id", "warehouse_id"}, parentRow: []any{int64(1), int64(2), int64(3)},
 		child: `SELECT quantity FROM stock WHERE product_id = ? AND warehouse_id = ?`, childColumns: []string{"quantity"}, childRow: []any{int64(9)},
