@@ -18,18 +18,17 @@ import (
 // createCase is a program that looks for a row and inserts it where there is
 // none.
 type createCase struct {
-	name, reason         string
-	schema               []string
-	ask, create, change  string
-	items                [][]any // the insert's arguments
-	by                   []int   // which of them the look-up asks for
-	kind                 string
-	statements           int
-	without              map[dialect]bool // databases without it
-	returning            bool
-	note                 string // of the verifier
-	unindexed            bool
-	changeArgs, rowOrder []int
+	name, reason        string
+	schema              []string
+	ask, create, change string
+	items               [][]any // the insert's arguments
+	by                  []int   // which of them the look-up asks for
+	kind                string
+	statements          int
+	returning           bool
+	note                string // of the verifier
+	unindexed           bool
+	changeArgs          []int
 }
 
 var tagTable = []string{"CREATE TABLE t (id {id}, name VARCHAR(40) UNIQUE, n BIGINT)", "INSERT INTO t (name, n) VALUES ('a', 100)", "INSERT INTO t (name, n) VALUES ('z', 1)"}

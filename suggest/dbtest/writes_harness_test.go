@@ -89,6 +89,8 @@ func tableName(text string) string {
 type caughtWrite struct {
 	f *detect.Finding
 	c *detect.Case
+	// changed are the rows that the loop changed, as the driver counts them.
+	changed int64
 }
 
 type writeCatcher struct{ all []caughtWrite }
@@ -96,7 +98,7 @@ type writeCatcher struct{ all []caughtWrite }
 func (x *writeCatcher) Fix(_ context.Context, f *detect.Finding, c *detect.Case) {
 	full := *c
 	full.Links = suggest.Links(f, c)
-	x.all = append(x.all, caughtWrite{f, &full})
+	x.all = append(x.all, caughtWrite{f: f, c: &full})
 }
 
 // watchWrites runs do on a watched database and returns what was found.
@@ -116,18 +118,24 @@ func watchWrites(t *testing.T, d database, do func(ctx context.Context, db *sql.
 // runLoop runs the loop and returns its finding.
 func runLoop(t *testing.T, d database, text string, rows [][]any) caughtWrite {
 	t.Helper()
+	var changed int64
 	found := watchWrites(t, d, func(ctx context.Context, db *sql.DB) {
 		for _, args := range rows {
 			if strings.Contains(text, "RETURNING") {
 				var ignored []any
 				queryTexts(t, db, ctx, &ignored, text, args...)
+				changed += int64(len(ignored))
 				continue
 			}
-			_, err := db.ExecContext(ctx, text, args...)
+			result, err := db.ExecContext(ctx, text, args...)
 			require.NoError(t, err, text)
+			n, err := result.RowsAffected()
+			require.NoError(t, err)
+			changed += n
 		}
 	})
 	require.Len(t, found, 1, text)
+	found[0].changed = changed
 	return found[0]
 }
 
@@ -286,7 +294,10 @@ func (c writeCase) exercise(t *testing.T, d database) {
 			rows = c.merge(rows)
 		}
 		freshTables(t, d, db, c.schema)
-		applyWrite(t, d, db, r, k, rows)
+		changed := applyWrite(t, d, db, r, k, rows)
+		if r.Kind == "delete-any" || r.Kind == "multi-insert" {
+			assert.Equal(t, k.changed, changed, "RowsAffected counts all of them")
+		}
 		assert.Equal(t, want, c.dump(t, db), "%s\n%s\n%s", r.Kind, r.Statements[0].SQL, r.Mind)
 		if part := c.mind[d.dialect]; i == 0 && part != "" {
 			assert.Contains(t, r.Mind, part)
