@@ -190,7 +190,9 @@ func (s *source) share(a *slotArgs) float64 { return s.shareOf(a, sampledArgumen
 func (s *source) shareOf(a *slotArgs, sample int) float64 {
 	step := max(1, len(a.args)/sample)
 	seen, of := 0, 0
-	for i := 0; i < len(a.args); i += step {
+	for j := range len(a.args) / step {
+		// Not every n-th: what recurs with every n-th would be all that is seen.
+		i := j*step + j%step
 		list := s.index.of(a.args[i])
 		held := len(list) > 0 && s.ticks[list[0]] < a.starts[i]
 		if !held && s.parent.cut() {

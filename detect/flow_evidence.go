@@ -99,7 +99,7 @@ func (c *candidate) covered(child *charge) bool {
 	if c.own(child) {
 		need = coverageOfOwn
 	}
-	of := c.walk.matched + c.walk.missing
+	of := c.walk.matched + c.walk.missing + c.walk.roots
 	return c.walk.matched >= fewestArguments && float64(c.walk.matched) >= need*float64(of)
 }
 

@@ -13,6 +13,7 @@ type walk struct {
 	missing int // arguments that were not in the source when they were used
 	matched int
 	unseen  int // arguments that may have been in rows that were not kept
+	roots   int // of those, the roots of further trees
 }
 
 // inOrder reports whether the arguments came in the order of the rows.
@@ -26,15 +27,17 @@ func (w walk) inOrder() bool { return w.jumps == 0 && w.missing*10 <= w.matched 
 func (s *source) follow(a *slotArgs, backwards bool) walk {
 	var w walk
 	steps := stepPrices{next: 1, same: 0.25, skip: 0.5, jump: 0.5}
-	at, started, lastSkip, visible := -1, false, -1, 0
+	at, started, lastSkip, visible, lately := -1, false, -1, 0, 0
 	for i, k := range a.args {
 		for visible < len(s.ticks) && s.ticks[visible] < a.starts[i] {
 			visible++
 		}
+		idle := visible == lately
+		lately = visible
 		list := s.index.of(k)
 		seen := before(list, visible)
 		if seen == 0 {
-			s.miss(&w, a, visible)
+			s.miss(&w, a, visible, idle)
 			continue
 		}
 		w.matched++
@@ -72,11 +75,16 @@ func (s *source) follow(a *slotArgs, backwards bool) walk {
 	return w
 }
 
-// miss notes an argument that the source did not hold.
-func (s *source) miss(w *walk, a *slotArgs, visible int) {
+// miss notes an argument that the source did not hold; idle says that nothing
+// was read since the argument before.
+func (s *source) miss(w *walk, a *slotArgs, visible int, idle bool) {
 	switch {
 	case a.owner == s.parent && visible == 0:
 		// The root of a tree comes from elsewhere.
+		w.unseen++
+	case a.owner == s.parent && idle:
+		// One tree has been walked to its end, and the next begins.
+		w.roots++
 		w.unseen++
 	case s.parent.cut() && visible == len(s.cells):
 		w.unseen++

@@ -93,6 +93,8 @@ func (h *hearing) decide(c *charge) {
 		h.duplicate(c)
 	case c.count < h.limit.likely:
 		c.what = seenFew
+	case h.ofQueue(c):
+		c.what = seenQueue
 	case strength != "":
 		h.accuse(c, strength)
 	case c.reads() && h.isSeed(c):

@@ -346,6 +346,25 @@ var scenarios = []scenario{
 		from: 5,
 	},
 	{
+		name: "several chains", reason: "each begins at a key of the program's own and ends without a next one",
+		play: func(w *world) {
+			for i := 0; i+3 <= w.n; i += 3 {
+				for j := i; j < i+3; j++ {
+					var above any
+					if j < i+2 {
+						above = w.id("employees", j+1)
+					}
+					w.at("chain", 20, func() {
+						w.query("SELECT name, manager_id FROM employees WHERE id = $1", []string{"name", "manager_id"},
+							[][]any{{"n", above}}, w.id("employees", j))
+					})
+				}
+			}
+		},
+		want: []verdict{{RuleNPlusOne, "manager_id", relTree, Likely}},
+		from: 20,
+	},
+	{
 		name: "grants by kind and id", reason: "resource says which table resource_id refers to",
 		play: func(w *world) {
 			w.posts(w.some())

@@ -67,6 +67,32 @@ func TestRecognised(t *testing.T) {
 				p.query("SELECT count(*) FROM posts WHERE created_at >= $1 AND created_at < $2", []string{"count"}, [][]any{{i}}, i*20+1, i*20+21)
 			}
 		}, ""},
+		{"writes by windows", "a backfill goes over the table bit by bit", func(p *play) {
+			for i := range 10 {
+				p.exec("UPDATE posts SET kind = $1 WHERE id >= $2 AND id < $3", "a", i*20+1, i*20+21)
+			}
+		}, seenRangeSweep},
+		{"writes to a window of each author", "a key varies beside the window", func(p *play) {
+			for i := range 10 {
+				p.exec("UPDATE posts SET kind = $1 WHERE id >= $2 AND id < $3 AND author_id = $4", "a", i*20+1, i*20+21, "a"+fmt.Sprint(i*i))
+			}
+		}, ""},
+		{"deleted bit by bit", "a limit keeps each transaction short", func(p *play) {
+			for range 10 {
+				p.exec("DELETE FROM posts WHERE id IN (SELECT id FROM posts WHERE kind = $1 LIMIT 100)", "old")
+			}
+		}, seenQueue},
+		{"deleted again and again", "nothing is left by the first", func(p *play) {
+			for range 10 {
+				p.exec("DELETE FROM posts WHERE kind = $1", "old")
+			}
+		}, ""},
+		{"jobs done one by one", "each is taken when the one before is done", func(p *play) {
+			for i := range 10 {
+				p.query("UPDATE jobs SET state = 'run' WHERE id = (SELECT id FROM jobs WHERE state = $1 LIMIT 1) RETURNING id", []string{"id"}, [][]any{{i*i + 3}}, "new")
+				p.exec("UPDATE jobs SET state = 'done' WHERE id = $1", i*i+3)
+			}
+		}, seenQueue},
 		{"full chunks", "500 keys at a time", func(p *play) {
 			for i := range 4 {
 				p.query("SELECT id, title FROM posts WHERE id = ANY($1)", columns, page(i*5+1, 5), list(i*5+1, 5))

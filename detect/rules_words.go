@@ -56,10 +56,7 @@ func (c *candidate) describe() string {
 		columns = append(columns, p.columnName(l.column))
 	}
 	if len(columns) < 2 {
-		if table == "" {
-			return p.columnName(c.source.columns[0])
-		}
-		return table + "." + p.columnName(c.source.columns[0])
+		return p.describeColumn(table, c.source.columns[0])
 	}
 	list := "(" + strings.Join(columns, ", ") + ")"
 	if len(c.source.columns) > 1 {
@@ -69,6 +66,19 @@ func (c *candidate) describe() string {
 		list += " of " + table
 	}
 	return list
+}
+
+// describeColumn names one column, in its table too where the result calls it
+// otherwise: users.team_id as tid.
+func (c *charge) describeColumn(table string, i int) string {
+	name := c.columnName(i)
+	if table == "" {
+		return name
+	}
+	if it, ok := c.itemOf(c.shape(), i); ok && !it.Star && it.Name.Name != "" && !strings.EqualFold(it.Name.Name, name) {
+		return table + "." + it.Name.Name + " as " + name
+	}
+	return table + "." + name
 }
 
 // headline is the finding in one line.
