@@ -28,7 +28,6 @@ func cacheGo(f *detect.Finding, c *detect.Case) string {
 	}
 	w.row = goName(singular(w.table())) + "Row"
 	m := &memo{w: w, params: w.cacheParams(), what: goName(plural(singular(w.table())))}
-	m.load(q.fields(&st))
 	switch {
 	case f.Query.DistinctArgs <= 1:
 		m.once()
@@ -37,6 +36,7 @@ func cacheGo(f *detect.Finding, c *detect.Case) string {
 	default:
 		return ""
 	}
+	m.load(q.fields(&st))
 	return formatted(w.out.String())
 }
 
@@ -96,7 +96,7 @@ func (m *memo) load(fields []field) {
 		text, bound = w.questionMarks(text, bound)
 	}
 	w.fetch("list", quoted(text), strings.Join(bound, ", "), fields)
-	w.pf("\treturn list, nil\n}\n\n")
+	w.pf("\treturn list, nil\n}\n")
 }
 
 func (m *memo) declared() string {
@@ -142,5 +142,5 @@ func (m *memo) byArgument() {
 	w.pf("func (m *%s) load(ctx context.Context, %s%s) ([]%s, error) {\n", memo, w.handle(), m.declared(), w.row)
 	w.pf("\tm.mu.Lock()\n\tif m.onces == nil {\n\t\tm.onces = map[%s]func() ([]%s, error){}\n\t}\n", typ, w.row)
 	w.pf("\tkey := %s\n\tonce := m.onces[key]\n\tif once == nil {\n\t\tonce = sync.OnceValues(func() ([]%s, error) {\n\t\t\treturn %s\n\t\t})\n\t\tm.onces[key] = once\n\t}\n", key, w.row, m.call())
-	w.pf("\tm.mu.Unlock()\n\treturn once()\n}\n")
+	w.pf("\tm.mu.Unlock()\n\treturn once()\n}\n\n")
 }

@@ -10,7 +10,7 @@ import (
 type Rewrite struct {
 	// Kind is join, left-join, batch, group-by, exists, distinct-on, top-n,
 	// lateral, union-all, recursive, multi-insert, update-from, delete-any,
-	// upsert, copy, cache, ...
+	// upsert, copy, cache, nest-join, nest-batch, ...
 	Kind  string
 	Title string
 	// Statements are what to run; nearly always one. A polymorphic relation
