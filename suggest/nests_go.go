@@ -194,23 +194,24 @@ func (n *nest) chain(code *strings.Builder, r *foldedRewrite, calls []*call) {
 		results = append(results, c.noun)
 		zero = append(zero, "nil")
 		args := "ctx, " + handle
-		passed := map[string]bool{}
+		passed, gathered := map[string]bool{}, false
 		for _, p := range c.params {
 			name := p.name
 			if passed[name] {
 				continue
 			}
 			passed[name] = true
-			if i > 0 && name == "ids" {
-				keys, ok := n.keysCode(r, calls, i)
-				if !ok {
-					return
+			if i > 0 && strings.HasPrefix(name, "ids") {
+				if !gathered {
+					keys, ok := n.keysCode(r, calls, i)
+					if !ok {
+						return
+					}
+					body.WriteString(keys)
 				}
-				name = c.noun + "IDs"
-				body.WriteString(keys)
-			} else if i > 0 && strings.HasPrefix(name, "ids") {
-				return // a key of several columns: the functions stand for themselves
-			} else if !declared[name] || name == "ids" {
+				gathered = true
+				name = c.noun + "IDs" + strings.TrimPrefix(name, "ids")
+			} else if !declared[name] || strings.HasPrefix(name, "ids") {
 				declared[name] = true
 				params = append(params, p)
 			}
@@ -234,36 +235,4 @@ func (n *nest) nouns(calls []*call) []string {
 		out = append(out, strings.ToUpper(c.noun[:1])+c.noun[1:])
 	}
 	return out
-}
-
-// keysCode gathers the keys of one statement from the rows of the one before
-// it.
-func (n *nest) keysCode(r *foldedRewrite, calls []*call, at int) (string, bool) {
-	level := r.Levels[r.held[at].levels[0]]
-	if len(level.Case.Links) != 1 || level.Over < 0 {
-		return "", false
-	}
-	from := r.Levels[level.Over]
-	c := calls[from.Statement]
-	f := c.fields[from.Child[level.Case.Links[0].Column]]
-	t := calls[at].w.q.keyType(0)
-	name := calls[at].noun + "IDs"
-	value, is := "r."+f.name, "!seen[r."+f.name+"]"
-	switch f.typ {
-	case t:
-	case "sql.Null[" + t + "]":
-		value, is = "r."+f.name+".V", "r."+f.name+".Valid && !seen[r."+f.name+".V]"
-	default:
-		return "", false
-	}
-	seen := name + "Seen"
-	is = strings.ReplaceAll(is, "seen[", seen+"[")
-	take := fmt.Sprintf("if %s {\n%s[%s] = true\n%s = append(%s, %s)\n}\n", is, seen, value, name, name, value)
-	loop := fmt.Sprintf("for _, r := range %s {\n%s}\n", c.noun, take)
-	if strings.HasPrefix(c.value, "[]") {
-		loop = fmt.Sprintf("for _, list := range %s {\nfor _, r := range list {\n%s}\n}\n", c.noun, take)
-	} else if c.value != "" && c.value != c.w.row {
-		return "", false
-	}
-	return fmt.Sprintf("var %s []%s\n%s := map[%s]bool{}\n%s", name, t, seen, t, loop), true
 }

@@ -3,6 +3,8 @@ package dbtest
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -21,6 +23,7 @@ var library = []string{
 	`CREATE TABLE languages (code VARCHAR(8) PRIMARY KEY, name VARCHAR(40))`,
 	`CREATE TABLE authors (id BIGINT PRIMARY KEY, name VARCHAR(40), born INT)`,
 	`CREATE TABLE books (id BIGINT PRIMARY KEY, author_id BIGINT, publisher_id BIGINT, language VARCHAR(8), title VARCHAR(40), status VARCHAR(10))`,
+	`CREATE TABLE editions (author_id BIGINT, language VARCHAR(8), pages INT)`,
 	`CREATE TABLE awards (id BIGINT PRIMARY KEY, author_id BIGINT, name VARCHAR(40))`,
 	`CREATE TABLE readers (id BIGINT PRIMARY KEY, name VARCHAR(40))`,
 	`CREATE TABLE reviews (id BIGINT PRIMARY KEY, book_id BIGINT, reader_id BIGINT, body VARCHAR(40), score INT)`,
@@ -30,6 +33,7 @@ var library = []string{
 	`INSERT INTO books VALUES (101, 11, 71, 'de', 'Alpha', 'live'), (102, 11, 72, 'en', 'Beta', 'live'), (103, 12, 71, 'fr', 'Gamma', 'draft'),
 		(104, 13, 73, 'en', 'Delta', 'live'), (105, 13, 71, 'de', 'Epsilon', 'live'), (106, 13, 72, 'en', 'Zeta', 'live'),
 		(107, 14, 73, 'fr', 'Eta', 'live'), (108, 16, 72, 'de', 'Theta', 'live'), (109, 16, 73, 'en', 'Iota', 'draft')`,
+	`INSERT INTO editions VALUES (11, 'de', 110), (11, 'en', 120), (12, 'fr', 130), (12, 'de', 140), (13, 'en', 150), (13, 'de', 160), (14, 'fr', 170), (16, 'de', 180)`,
 	`INSERT INTO awards VALUES (201, 11, 'Gold'), (202, 11, 'Silver'), (203, 12, 'Gold'), (204, 14, 'Bronze'), (205, 14, 'Gold'), (206, 14, 'Silver')`,
 	`INSERT INTO readers VALUES (301, 'Kim'), (302, 'Lee'), (303, 'Max'), (304, 'Noa')`,
 	`INSERT INTO reviews VALUES (401, 101, 301, 'good', 5), (402, 101, 302, 'fair', 3), (403, 102, 303, 'poor', 1), (404, 104, 304, 'good', 4),
@@ -43,12 +47,18 @@ var library = []string{
 type step struct {
 	sql    string
 	column int
-	args   []any // behind the row's value
+	also   []int // further columns of that row
+	args   []any // behind the row's values
+	inline bool  // the row's value is written into the text
 	inner  []step
 }
 
 func (s step) run(ctx context.Context, d database, db *sql.DB, args ...any) error {
-	rows, err := fetch(ctx, db, d.placeholders(s.sql), args...)
+	text := s.sql
+	if s.inline {
+		text, args = strings.Replace(text, "?", literal(args[0]), 1), args[1:]
+	}
+	rows, err := fetch(ctx, db, d.placeholders(text), args...)
 	if err != nil {
 		return err
 	}
@@ -57,12 +67,23 @@ func (s step) run(ctx context.Context, d database, db *sql.DB, args ...any) erro
 			if row[in.column] == nil {
 				continue
 			}
-			if err := in.run(ctx, d, db, append([]any{plain(row[in.column])}, in.args...)...); err != nil {
+			args := []any{plain(row[in.column])}
+			for _, c := range in.also {
+				args = append(args, plain(row[c]))
+			}
+			if err := in.run(ctx, d, db, append(args, in.args...)...); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+func literal(v any) string {
+	if s, ok := v.(string); ok {
+		return "'" + s + "'"
+	}
+	return fmt.Sprint(v)
 }
 
 // plain is a value as programs hold it: text, not the driver's bytes.

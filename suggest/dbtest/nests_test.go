@@ -123,6 +123,25 @@ var nests = []nest{
 		outer: "from books", want: []wanted{{"nest-join", 12, 1}, {"nest-batch", 12, 3}},
 	},
 	{
+		name: "keys in the texts", reason: "mappers write values into their statements: the texts differ, the shape does not",
+		step:  step{sql: someAuthors, inner: []step{{sql: booksOf, inline: true, inner: []step{{sql: reviewsOf, inline: true}}}}},
+		outer: "from books", want: []wanted{{"nest-join", 16, 1}, {"nest-batch", 16, 3}},
+	},
+	{
+		name: "text keys in the texts", reason: "a literal of text is compared with a column of text",
+		step: step{sql: `SELECT id, book_id FROM reviews ORDER BY id`, inner: []step{
+			{sql: `SELECT id, language FROM books WHERE id = ?`, column: 1, inline: true, inner: []step{{sql: `SELECT code, name FROM languages WHERE code = ?`, column: 1, inline: true}}},
+		}},
+		outer: "from books", want: []wanted{{"nest-join", 25, 1}, {"nest-batch", 25, 3}},
+	},
+	{
+		name: "keys of two columns inside", reason: "an edition is told by author and language together, and some are not there",
+		step: step{sql: `SELECT id, book_id FROM reviews ORDER BY id`, inner: []step{
+			{sql: `SELECT author_id, language FROM books WHERE id = ?`, column: 1, inner: []step{{sql: `SELECT pages FROM editions WHERE author_id = ? AND language = ?`, also: []int{1}}}},
+		}},
+		outer: "from books", want: []wanted{{"nest-join", 25, 1}, {"nest-batch", 25, 3}},
+	},
+	{
 		name: "keys of the program", reason: "no query supplies the outermost keys: a batch for each level",
 		step: step{sql: booksOf, inner: []step{{sql: reviewsOf}}}, keys: []any{11, 12, 13, 14, 15, 16},
 		outer: "from books", want: []wanted{{"nest-batch", 15, 2}},

@@ -20,6 +20,7 @@ type level struct {
 	columns []string
 	row     []any
 	column  int
+	also    int // a second column that it follows, 0 for none
 	maxRows int64
 	minRows int64
 	under   []level
@@ -56,6 +57,13 @@ var nested = []struct {
 		kinds: []string{"nest-join", "nest-batch"},
 	},
 	{
+		name: "a key of two columns", parent: `SELECT id, author_id FROM comments`, parentColumns: []string{"id", "author_id"}, parentRow: []any{int64(1), int64(10)},
+		level: level{child: `SELECT id, title, author_id FROM posts WHERE author_id = ?`, columns: posts, row: []any{int64(1), "a", int64(10)}, column: 1, maxRows: 2, minRows: 1, under: []level{
+			{child: `SELECT body FROM comments WHERE post_id = ? AND author_id = ?`, columns: []string{"body"}, row: []any{"p"}, column: 0, also: 2, maxRows: 2},
+		}},
+		kinds: []string{"nest-join", "nest-batch"},
+	},
+	{
 		name: "further conditions and a count", parent: `SELECT id, title, author_id FROM posts WHERE title <> ?`, parentColumns: posts, parentRow: []any{int64(1), "a", int64(10)},
 		level: level{child: `SELECT id, author_id FROM comments WHERE post_id = ? AND body <> ? ORDER BY id`, columns: []string{"id", "author_id"}, row: []any{int64(1), int64(10)}, maxRows: 2, under: []level{
 			{child: `SELECT count(*) FROM likes WHERE comment_id = ? AND id <> ?`, columns: []string{"count(*)"}, row: []any{int64(7)}, column: 0, maxRows: 1, minRows: 1},
@@ -84,6 +92,10 @@ func (l level) caseOf(d fingerprint.Dialect, style string, parent *detect.Eviden
 		Links:   []detect.CaseLink{{Slot: 0, Param: 1, Column: l.column}},
 		Frames:  []detect.Site{{Function: styles[style]}},
 		Finding: &detect.Finding{Rule: detect.RuleNPlusOne, Stack: []detect.Site{{Path: "nests_test.go"}}},
+	}
+	if l.also > 0 {
+		c.Links = append(c.Links, detect.CaseLink{Slot: 1, Param: 2, Column: l.also})
+		c.Child.Args = [][]any{{int64(1), int64(10)}, {int64(2), int64(11)}}
 	}
 	if style == "sqlc" {
 		c.Child.Text = "-- name: Level :many\n" + c.Child.Text
@@ -153,6 +165,8 @@ var nestCalls = []struct{ nest, kind, want string }{
 	{"several rows, then one", "nest-batch", "3"},
 	{"several rows twice", "nest-join", "5"},
 	{"several rows twice", "nest-batch", "2 2"},
+	{"a key of two columns", "nest-join", "9"},
+	{"a key of two columns", "nest-batch", "2 1"},
 	{"further conditions and a count", "nest-batch", "3 2"},
 }
 
@@ -194,7 +208,7 @@ func nestProgram(style, code string) (text string, relation bool) {
 	args := "ctx, h"
 	for _, p := range strings.Split(params, ", ")[2:] {
 		if strings.HasPrefix(p, "ids") {
-			args += ", []int64{1, 2, 3}"
+			args += ", []int64{1, 2, 3, 10, 11}"
 		} else {
 			args += `, "never"`
 		}
