@@ -108,7 +108,7 @@ func (s Scenario) RunsOn(d Dialect) bool {
 func All() []Scenario {
 	return slices.Concat(
 		lists, loops, shapes, sources, relations, aggregates, topN, trees,
-		writes, imports, pagination, repeats, harmless, ownIDs,
+		writes, writesByKey, imports, pagination, repeats, harmless, ownIDs,
 		handles, concurrency, requests, orms, deep, traps,
 	)
 }
