@@ -1,16 +1,13 @@
 package inproc
 
 import (
-	"database/sql/driver"
 	"fmt"
 	"os"
-	"reflect"
 	"strings"
 	"sync"
 	"sync/atomic"
 
 	"github.com/nplusone-go/nplusone/detect"
-	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/loops"
 )
 
@@ -113,15 +110,3 @@ var detector = sync.OnceValue(func() *detect.Detector {
 	}
 	return d
 })
-
-// dialectOf infers the dialect from the package of the driver's type.
-func dialectOf(c driver.Connector) fingerprint.Dialect {
-	t := reflect.TypeOf(c.Driver())
-	for t != nil && t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	if t == nil {
-		return fingerprint.Generic
-	}
-	return fingerprint.DialectOfPackage(t.PkgPath())
-}

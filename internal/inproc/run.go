@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
 )
 
 // NPlusOneDB is what one sql.DB remembers: the source that its statements
@@ -128,10 +129,7 @@ func NPlusOneStart(ctx context.Context, db *NPlusOneDB, home *NPlusOneConn, conn
 	}
 	source := db.source.Load()
 	if source == nil {
-		source = detector().NewSource(dialectOf(connector), nil)
-		if !db.source.CompareAndSwap(nil, source) {
-			source = db.source.Load()
-		}
+		source = db.newSource(connector, conn)
 	}
 	run = home.newRun()
 	if !run.x.Start(ctx, source, &home.memory, query) {
@@ -142,6 +140,20 @@ func NPlusOneStart(ctx context.Context, db *NPlusOneDB, home *NPlusOneConn, conn
 		run.x.Arg(args[i].Ordinal, args[i].Name, args[i].Value)
 	}
 	return run
+}
+
+// newSource makes the source at the first statement, when there is a
+// connection to look at.
+func (db *NPlusOneDB) newSource(connector driver.Connector, conn driver.Conn) *detect.Source {
+	dialect := dialectOf(connector, conn)
+	source := detector().NewSource(dialect, nil)
+	if dialect == fingerprint.Generic {
+		source.Note(unknownDialect)
+	}
+	if !db.source.CompareAndSwap(nil, source) {
+		return db.source.Load()
+	}
+	return source
 }
 
 // Result ends the run of a statement without rows. The run must not be used
@@ -191,8 +203,8 @@ func (r *NPlusOneRun) Row(values []driver.Value, err error) {
 		r.x.Close(err)
 		return
 	}
-	for i := range min(r.x.Wants(), len(values)) {
-		r.x.Cell(i, values[i])
+	if n := min(r.x.Wants(), len(values)); n > 0 {
+		detect.Cells(&r.x, values[:n])
 	}
 	r.x.Row()
 }
