@@ -70,6 +70,7 @@ func (n *nest) rewrite(p plan, variant int) (*foldedRewrite, bool) {
 		}
 	}
 	for _, h := range out.held {
+		h.st.Printed, h.st.code = unnamed(h.st.Printed), unnamed(h.st.code)
 		out.Statements = append(out.Statements, h.st)
 	}
 	n.name(out)
@@ -272,4 +273,15 @@ func countName(columns []string, name string) int {
 		}
 	}
 	return n
+}
+
+// unnamed is a text without the line by which sqlc names a query.
+func unnamed(text string) string {
+	var out []string
+	for _, line := range strings.Split(text, "\n") {
+		if !strings.HasPrefix(strings.TrimSpace(line), "-- name:") {
+			out = append(out, line)
+		}
+	}
+	return strings.Join(out, "\n")
 }

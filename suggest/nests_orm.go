@@ -26,9 +26,9 @@ func (n *nest) relationGo(r *foldedRewrite) (string, bool) {
 		return "", false
 	}
 	if style == styleEnt {
-		return entNest(chain, r), true
+		return entNest(chain, n.siblings, r), true
 	}
-	w := &nestModels{chain: chain, gorm: style == styleGORM}
+	w := &nestModels{chain: chain, siblings: n.siblings, gorm: style == styleGORM}
 	return w.write(r), true
 }
 
@@ -38,11 +38,11 @@ func (n *nest) relations() ([]related, bool) {
 	types := map[string]bool{}
 	for i, l := range n.levels {
 		w := &coder{q: l.q, r: &Rewrite{}}
-		if l.over != i-1 || n.siblings || len(l.q.keys) != 1 || !l.q.simple(0) || len(l.q.child.tables(0)) != 1 || !w.plainRelation() || !l.q.child.main().OrderBy.Empty() {
+		if l.over != i-1 && !n.siblings || len(l.q.keys) != 1 || !l.q.simple(0) || len(l.q.child.tables(0)) != 1 || !w.plainRelation() || !l.q.child.main().OrderBy.Empty() {
 			return nil, false
 		}
 		r := related{table: firstTable(l.q.child), childKey: l.q.keys[0].pred.Column.Name, keyType: l.q.keyType(0)}
-		if i == 0 {
+		if i == 0 || n.siblings {
 			if l.q.parent == nil {
 				return nil, false
 			}
@@ -53,6 +53,9 @@ func (n *nest) relations() ([]related, bool) {
 		}
 		r.parent, r.child = goName(singular(r.parentTable)), goName(singular(r.table))
 		r.many = !strings.EqualFold(r.childKey, "id")
+		if r.many && !l.many() {
+			return nil, false // one row by another key than its own
+		}
 		if r.many {
 			r.field = goName(plural(singular(r.table)))
 		} else if r.field = goName(strings.TrimSuffix(r.parentKey, "_id")); r.field == goName(r.parentKey) {
@@ -86,11 +89,15 @@ func nestName(chain []related) string {
 	return lowerFirst(goName(plural(singular(chain[0].parentTable)))) + "With" + strings.Join(fields, "And")
 }
 
-// entNest nests the edges.
-func entNest(chain []related, r *foldedRewrite) string {
+// entNest nests the edges, or loads them beside each other.
+func entNest(chain []related, siblings bool, r *foldedRewrite) string {
 	with := ""
 	for i := len(chain) - 1; i >= 0; i-- {
 		inner := ""
+		if siblings {
+			with = fmt.Sprintf(".With%s()", chain[i].field) + with
+			continue
+		}
 		if with != "" {
 			inner = fmt.Sprintf("func(q *ent.%sQuery) {\nq%s\n}", chain[i].child, with)
 		}
@@ -100,11 +107,13 @@ func entNest(chain []related, r *foldedRewrite) string {
 		nestName(chain), r.Before, len(chain)+1, nestName(chain), chain[0].parent, chain[0].parent, with)
 }
 
-// nestModels writes the models of a chain of relations for gorm or bun.
+// nestModels writes the models of relations for gorm or bun: a chain of them,
+// or several of one type.
 type nestModels struct {
-	chain []related
-	gorm  bool
-	out   strings.Builder
+	chain    []related
+	siblings bool // all relations are the outermost type's
+	gorm     bool
+	out      strings.Builder
 }
 
 func (m *nestModels) pf(text string, args ...any) { fmt.Fprintf(&m.out, text, args...) }
@@ -117,21 +126,40 @@ func (m *nestModels) write(r *foldedRewrite) string {
 	name, list := nestName(m.chain), m.chain[0].parent
 	m.pf("// %s loads all of them at once, in place of %d queries.\n", name, r.Before)
 	if m.gorm {
-		m.pf("func %s(ctx context.Context, db *gorm.DB) ([]%s, error) {\n\tvar list []%s\n\terr := db.WithContext(ctx).Preload(%q).Find(&list).Error\n\treturn list, err\n}\n", name, list, list, path(m.chain))
+		m.pf("func %s(ctx context.Context, db *gorm.DB) ([]%s, error) {\n\tvar list []%s\n\terr := db.WithContext(ctx)%s.Find(&list).Error\n\treturn list, err\n}\n", name, list, list, m.loads("Preload"))
 	} else {
-		m.pf("func %s(ctx context.Context, db *bun.DB) ([]%s, error) {\n\tvar list []%s\n\terr := db.NewSelect().Model(&list).Relation(%q).Scan(ctx)\n\treturn list, err\n}\n", name, list, list, path(m.chain))
+		m.pf("func %s(ctx context.Context, db *bun.DB) ([]%s, error) {\n\tvar list []%s\n\terr := db.NewSelect().Model(&list)%s.Scan(ctx)\n\treturn list, err\n}\n", name, list, list, m.loads("Relation"))
 	}
 	return m.out.String()
 }
 
+// loads are the calls that load the relations.
+func (m *nestModels) loads(method string) string {
+	if !m.siblings {
+		return fmt.Sprintf(".%s(%q)", method, path(m.chain))
+	}
+	out := ""
+	for _, r := range m.chain {
+		if m.gorm {
+			method = "Joins" // one row each: one statement for all
+		}
+		out += fmt.Sprintf(".%s(%q)", method, r.field)
+	}
+	return out
+}
+
 // model declares the type below the i-th relation; -1 is the outermost one.
 func (m *nestModels) model(i int) {
-	var above, below *related
+	var above *related
+	var below []related
 	if i >= 0 {
 		above = &m.chain[i]
 	}
-	if i+1 < len(m.chain) {
-		below = &m.chain[i+1]
+	switch {
+	case m.siblings && i < 0:
+		below = m.chain
+	case !m.siblings && i+1 < len(m.chain):
+		below = m.chain[i+1 : i+2]
 	}
 	typ, table, keyType := m.chain[0].parent, m.chain[0].parentTable, m.chain[0].keyType
 	if above != nil {
@@ -161,16 +189,16 @@ func (m *nestModels) model(i int) {
 	if above != nil {
 		column(above.childKey, above.keyType)
 	}
-	if below != nil {
-		column(below.parentKey, below.keyType)
-		m.relation(below)
+	for i := range below {
+		column(below[i].parentKey, below[i].keyType)
+		m.relation(&below[i])
 	}
 	m.pf("\t// ... and its other columns\n}\n\n")
 }
 
 // idType is the type of a model's own key.
 func (m *nestModels) idType(i int, other string) string {
-	if i+1 < len(m.chain) && strings.EqualFold(m.chain[i+1].parentKey, "id") {
+	if !m.siblings && i+1 < len(m.chain) && strings.EqualFold(m.chain[i+1].parentKey, "id") {
 		return m.chain[i+1].keyType
 	}
 	return other

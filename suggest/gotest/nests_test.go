@@ -33,6 +33,7 @@ var nested = []struct {
 	parentColumns []string
 	parentRow     []any
 	level         level
+	beside        *level // another loop over the same rows
 	kinds         []string
 }{
 	{
@@ -55,6 +56,12 @@ var nested = []struct {
 			{child: `SELECT id FROM likes WHERE comment_id = ?`, columns: []string{"id"}, row: []any{int64(7)}, column: 0, maxRows: 3},
 		}},
 		kinds: []string{"nest-join", "nest-batch"},
+	},
+	{
+		name: "two look-ups beside each other", parent: `SELECT id, post_id, author_id FROM comments`, parentColumns: []string{"id", "post_id", "author_id"}, parentRow: []any{int64(1), int64(1), int64(10)},
+		level:  level{child: `SELECT id, title FROM posts WHERE id = ?`, columns: []string{"id", "title"}, row: []any{int64(1), "a"}, column: 1, maxRows: 1, minRows: 1},
+		beside: &level{child: `SELECT id, name FROM authors WHERE id = ?`, columns: []string{"id", "name"}, row: []any{int64(10), "x"}, column: 2, maxRows: 1},
+		kinds:  []string{"nest-join"},
 	},
 	{
 		name: "a key of two columns", parent: `SELECT id, author_id FROM comments`, parentColumns: []string{"id", "author_id"}, parentRow: []any{int64(1), int64(10)},
@@ -121,6 +128,9 @@ func nestFixes(name, style string, d fingerprint.Dialect) []detect.Fix {
 			parent.Args = [][]any{{"never"}}
 		}
 		c := n.level.caseOf(d, style, parent, nil)
+		if n.beside != nil {
+			c.Beside = []*detect.Case{n.beside.caseOf(d, style, parent, nil)}
+		}
 		suggest.New().Fix(context.Background(), c.Finding, c)
 		var out []detect.Fix
 		for _, f := range c.Finding.Fixes {
@@ -165,6 +175,7 @@ var nestCalls = []struct{ nest, kind, want string }{
 	{"several rows, then one", "nest-batch", "3"},
 	{"several rows twice", "nest-join", "5"},
 	{"several rows twice", "nest-batch", "2 2"},
+	{"two look-ups beside each other", "nest-join", "3"},
 	{"a key of two columns", "nest-join", "9"},
 	{"a key of two columns", "nest-batch", "2 1"},
 	{"further conditions and a count", "nest-batch", "3 2"},
