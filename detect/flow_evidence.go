@@ -14,6 +14,8 @@ const (
 	bitsAdjacent    = 2
 	bitsPerMissing  = -8
 	bitsInTurn      = -3
+	bitsTooMany     = -4 // executions for the rows, in no order
+	bitsBeside      = 4  // in step with a loop over the same rows
 	bitsPerRepeat   = 1.5
 	maxBitsOfCount  = 6
 	coverage        = 0.8
@@ -30,7 +32,7 @@ type candidate struct {
 	links  []flowLink // all slots that follow the source's rows, the best first
 
 	order, multiset, subset, count, names, adjacent, rivals, missing float64
-	inTurn                                                           float64
+	inTurn, beside                                                   float64
 
 	walk      walk
 	backwards bool
@@ -46,7 +48,7 @@ func (c *candidate) values() float64 {
 
 // total is all evidence.
 func (c *candidate) total() float64 {
-	return c.values() + c.names + c.adjacent + c.rivals + c.inTurn
+	return c.values() + c.names + c.adjacent + c.rivals + c.inTurn + c.beside
 }
 
 // strength says what a candidate is good for, empty for nothing.
@@ -86,6 +88,10 @@ func weigh(child *charge, a *slotArgs, s *source) *candidate {
 		c.subset = bitsSubset
 	}
 	c.count = countBits(child, a, s, c.walk.unseen)
+	if n := len(s.cells); s.parent != child && !s.parent.cut() && c.walk.jumps > 0 && c.walk.matched > n && c.walk.matched%n != 0 {
+		// A loop over rows asks for each of them, once or several times.
+		c.count = bitsTooMany
+	}
 	c.missing = bitsPerMissing * float64(c.walk.missing)
 	if len(s.columns) > 1 {
 		c.inTurn = bitsInTurn

@@ -76,6 +76,7 @@ func (h *hearing) weighAll() {
 	for _, c := range suspects {
 		h.flow.trace(c)
 	}
+	besides(suspects)
 }
 
 // decide applies the rules to one group.

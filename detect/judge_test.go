@@ -3,6 +3,7 @@ package detect
 import (
 	"fmt"
 	"math/rand"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -290,94 +291,6 @@ var scenarios = []scenario{
 		from: 5,
 	},
 	{
-		name: "first page, then the others", reason: "the first page has no cursor yet: two texts for one list",
-		play: func(w *world) {
-			size := max(1, w.n/3)
-			for from := 0; from < w.n; from += size {
-				text, args := "SELECT id, customer_id FROM orders ORDER BY id LIMIT 10", []any{}
-				if from > 0 {
-					text, args = "SELECT id, customer_id FROM orders WHERE id > $1 ORDER BY id LIMIT 10", []any{w.id("orders", from-1)}
-				}
-				var rows [][]any
-				for i := from; i < min(from+size, w.n); i++ {
-					rows = append(rows, []any{w.id("orders", i), w.id("customers", i)})
-				}
-				w.at("export", 41, func() { w.query(text, []string{"id", "customer_id"}, rows, args...) })
-				for i := from; i < min(from+size, w.n); i++ {
-					key := w.id("orders", i)
-					w.at("export", 48, func() {
-						w.query("SELECT id, order_id FROM items WHERE order_id = $1", []string{"id", "order_id"},
-							[][]any{{w.id("items", 2*i), key}, {w.id("items", 2*i+1), key}}, key)
-					})
-				}
-			}
-		},
-		want: []verdict{{RuleNPlusOne, "id", relOneToMany, Likely}},
-		from: 5,
-	},
-	{
-		name: "keys of another table, seen in rows before", reason: "an order's number is no parent of an item",
-		play: func(w *world) {
-			w.at("other", 3, func() { w.query("SELECT name FROM orders LIMIT 1", []string{"name"}, [][]any{{"a"}}) })
-			for i := range w.n {
-				// The numbers begin at 1 in both tables.
-				w.at("export", 48, func() {
-					w.query("SELECT id, order_id FROM items WHERE order_id = $1", []string{"id", "order_id"},
-						[][]any{{2*i + 1, i + 1}, {2*i + 2, i + 1}}, i+1)
-				})
-			}
-		},
-		want: []verdict{{rule: RuleNPlusOne, least: Repeated}},
-		from: 5,
-	},
-	{
-		name: "three flags for each row", reason: "few answers, each asked for again and again",
-		play: func(w *world) {
-			w.posts(w.some())
-			for range w.n {
-				for _, flag := range []string{"beta", "dark", "sale"} {
-					w.at("listPosts", 49, func() {
-						w.query("SELECT enabled FROM flags WHERE name = $1", []string{"enabled"}, [][]any{{true}}, flag)
-					})
-				}
-			}
-		},
-		want: []verdict{{rule: RuleDuplicate, least: Repeated}},
-		from: 5,
-	},
-	{
-		name: "several chains", reason: "each begins at a key of the program's own and ends without a next one",
-		play: func(w *world) {
-			for i := 0; i+3 <= w.n; i += 3 {
-				for j := i; j < i+3; j++ {
-					var above any
-					if j < i+2 {
-						above = w.id("employees", j+1)
-					}
-					w.at("chain", 20, func() {
-						w.query("SELECT name, manager_id FROM employees WHERE id = $1", []string{"name", "manager_id"},
-							[][]any{{"n", above}}, w.id("employees", j))
-					})
-				}
-			}
-		},
-		want: []verdict{{RuleNPlusOne, "manager_id", relTree, Likely}},
-		from: 20,
-	},
-	{
-		name: "grants by kind and id", reason: "resource says which table resource_id refers to",
-		play: func(w *world) {
-			w.posts(w.some())
-			for i := range w.n {
-				w.at("listPosts", 55, func() {
-					w.query("SELECT level FROM grants WHERE user_id = $1 AND resource = $2 AND resource_id = $3", []string{"level"},
-						[][]any{{"read"}}, w.id("users", 7), "post", w.id("posts", i))
-				})
-			}
-		},
-		want: []verdict{{RuleNPlusOne, "id", relPolymorphic, Likely}},
-	},
-	{
 		name: "joined", reason: "one statement brings both",
 		play: func(w *world) {
 			w.query("SELECT p.id, a.name FROM posts p JOIN authors a ON a.id = p.author_id", []string{"id", "name"}, [][]any{{1, "a"}, {2, "b"}})
@@ -386,7 +299,7 @@ var scenarios = []scenario{
 }
 
 func TestJudgeOfScenarios(t *testing.T) {
-	for _, s := range scenarios {
+	for _, s := range slices.Concat(scenarios, subtler) {
 		for _, keys := range keyStyles {
 			for _, n := range []int{2, 3, 5, 20, 50, 200} {
 				if n < s.from {

@@ -28,6 +28,9 @@ func (c *charge) why() string {
 	default:
 		b.WriteString(", in row order")
 	}
+	if c.best.own(c) && w.unseen > 0 && !c.cut() {
+		b.WriteString("; " + strconv.Itoa(w.unseen) + " began a walk")
+	}
 	return b.String()
 }
 
