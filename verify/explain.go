@@ -61,11 +61,28 @@ func (s *session) explainWrite(ctx context.Context, r *suggest.Rewrite) (suggest
 // prepare parses a statement with placeholders and resolves its names, and
 // runs nothing.
 func (s *session) prepare(ctx context.Context, text string) error {
-	st, err := s.conn.PrepareContext(ctx, strings.Replace(text, suggest.ListMark, "?", 1))
+	st, err := s.conn.PrepareContext(ctx, oneKey(text))
 	if err != nil {
 		return err
 	}
 	return st.Close()
+}
+
+// oneKey writes the placeholders of one key where a list of them stands: as
+// many as the columns that the list is compared with.
+func oneKey(text string) string {
+	before, after, found := strings.Cut(text, suggest.ListMark)
+	if !found {
+		return text
+	}
+	columns := strings.TrimSuffix(strings.TrimSuffix(before, "VALUES "), " IN (")
+	marks := "?"
+	if open := strings.LastIndexByte(columns, '('); strings.HasSuffix(columns, ")") && open >= 0 {
+		if n := strings.Count(columns[open:], ","); n > 0 {
+			marks = "(?" + strings.Repeat(", ?", n) + ")"
+		}
+	}
+	return before + marks + after
 }
 
 func (s *session) explain() string {
