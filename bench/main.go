@@ -35,6 +35,7 @@ type section struct {
 var sections = []section{
 	{"no-scope", noScope},
 	{"fingerprint", fingerprints},
+	{"linear", linear},
 	{"statement", statements},
 	{"statement-callers", statementsByCallers},
 	{"row", rowsRead},
