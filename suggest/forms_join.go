@@ -160,6 +160,9 @@ func (q *question) bindKeys(edits []edit, column func(i int) (string, bool)) ([]
 		if !ok {
 			return nil, false
 		}
+		for _, spot := range k.also {
+			out = append(out, edit{spot.Span, expr})
+		}
 		if k.listed() {
 			out = append(out, k.equals(expr))
 			continue

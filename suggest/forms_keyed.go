@@ -147,9 +147,9 @@ func (q *question) joinable() bool {
 // of joins that the table of keys stands before.
 func (q *question) reachable() bool {
 	m := q.child.main()
-	for _, k := range q.keys {
-		at := k.slot.Span
-		if !covers(m.Where, at) && !covers(m.Limit, at) && !covers(m.List, at) && !q.inOn(k) {
+	for _, spot := range q.spots() {
+		at := spot.Span
+		if !covers(m.Where, at) && !covers(m.Limit, at) && !covers(m.List, at) && !q.inOn(spot) {
 			return false
 		}
 	}
@@ -157,8 +157,8 @@ func (q *question) reachable() bool {
 }
 
 // inOn reports whether a key stands in the ON of a join of the main block.
-func (q *question) inOn(k key) bool {
-	return k.slot.Query == 0 && k.slot.Clause == fingerprint.InOn && q.child.leftJoins()
+func (q *question) inOn(spot fingerprint.Slot) bool {
+	return spot.Query == 0 && spot.Clause == fingerprint.InOn && q.child.leftJoins()
 }
 
 // leftJoins reports whether all joins are such that a table before them can be
@@ -176,8 +176,8 @@ func (s *side) leftJoins() bool {
 func (q *question) keyedFrom(keys []edit) string {
 	c := q.child
 	m := c.main()
-	for _, k := range q.keys {
-		if k.slot.Clause == fingerprint.InOn || m.Where.Empty() {
+	for _, spot := range q.spots() {
+		if spot.Clause == fingerprint.InOn || m.Where.Empty() {
 			from := " FROM " + wanted + " CROSS JOIN " + c.render(m.From, keys...)
 			if !m.Where.Empty() {
 				from += " WHERE " + c.condition(keys)

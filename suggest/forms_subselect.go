@@ -62,8 +62,8 @@ func (q *question) correlates() bool {
 	if q.d == fingerprint.PostgreSQL {
 		return true
 	}
-	for _, k := range q.keys {
-		for b := k.slot.Query; b > 0 && b < len(q.child.s.Queries); b = q.child.s.Queries[b].Parent {
+	for _, spot := range q.spots() {
+		for b := spot.Query; b > 0 && b < len(q.child.s.Queries); b = q.child.s.Queries[b].Parent {
 			if role := q.child.s.Queries[b].Role; role == fingerprint.InCTE || role == fingerprint.InFrom && q.d == fingerprint.MySQL {
 				return false
 			}

@@ -15,7 +15,7 @@ import (
 // them all.
 func Links(f *detect.Finding, c *detect.Case) []detect.CaseLink {
 	links := append([]detect.CaseLink(nil), c.Links...)
-	s := fingerprint.Scan(c.Dialect, c.Child.Text)
+	s := scanned(c.Dialect, c.Child.Text)
 	linked := map[int]bool{}
 	for _, l := range links {
 		linked[l.Slot] = true

@@ -33,6 +33,8 @@ type key struct {
 	// element is set where the key is an array of one element, column =
 	// ANY(array).
 	element bool
+	// also are further slots that take the same argument: $1 twice.
+	also []fingerprint.Slot
 }
 
 // newQuestion reads both texts. It returns nil where the child cannot be read
@@ -72,7 +74,12 @@ func (q *question) keyOf(link detect.CaseLink) key {
 			k.pred = &q.child.s.Predicates[i]
 		}
 	}
-	if k.element = oneElement(q.c, k); k.element {
+	for i, s := range q.child.s.Slots {
+		if i != link.Slot && s.Param > 0 && s.Param == link.Param && !slices.ContainsFunc(q.c.Links, func(l detect.CaseLink) bool { return l.Slot == i }) {
+			k.also = append(k.also, s)
+		}
+	}
+	if k.element = oneElement(q.c, k) && k.also == nil; k.element {
 		k.types = elementTypes(q.c, k)
 		return k
 	}
@@ -102,6 +109,15 @@ func (q *question) sourced() bool {
 	return len(q.keys) > 0
 }
 
+// spots are all places that take a key.
+func (q *question) spots() []fingerprint.Slot {
+	var out []fingerprint.Slot
+	for _, k := range q.keys {
+		out = append(append(out, k.slot), k.also...)
+	}
+	return out
+}
+
 // simple reports whether all keys stand in the block's WHERE as conditions of
 // their own, column = key, so that the condition can be exchanged alone.
 func (q *question) simple(block int) bool {
@@ -114,6 +130,9 @@ func (q *question) simple(block int) bool {
 		if p.Op != "=" && !(p.Op == "IN" && len(p.Slots) == 1) && !k.element {
 			return false
 		}
+		if len(k.also) > 0 && q.child.s.Kind == fingerprint.Select {
+			return false
+		}
 	}
 	return len(q.keys) > 0
 }
@@ -122,8 +141,8 @@ func (q *question) simple(block int) bool {
 // included.
 func (q *question) inWhere() bool {
 	where := q.child.main().Where
-	for _, k := range q.keys {
-		if !covers(where, k.slot.Span) {
+	for _, spot := range q.spots() {
+		if !covers(where, spot.Span) {
 			return false
 		}
 	}

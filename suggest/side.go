@@ -27,14 +27,10 @@ type edit struct {
 func newSide(d fingerprint.Dialect, text string, columns []string, arg, literal byte, source *sourceText) *side {
 	text = strings.TrimRight(text, "; \t\r\n")
 	s := &side{
-		text: text, s: fingerprint.Scan(d, text), columns: columns, source: source,
+		text: text, s: scanned(d, text), columns: columns, source: source,
 		literals: fingerprint.AppendLiterals(nil, d, text),
 	}
-	numbered := d == fingerprint.PostgreSQL && slices.ContainsFunc(s.s.Slots, func(slot fingerprint.Slot) bool { return text[slot.Span.Start] == '$' && slot.Param > 0 })
 	for _, slot := range s.s.Slots {
-		if numbered && text[slot.Span.Start] == '?' {
-			continue // an operator of JSON beside numbered placeholders
-		}
 		if slot.Param > 0 {
 			s.base = append(s.base, edit{slot.Span, mark(arg, slot.Param)})
 		}
@@ -95,6 +91,22 @@ func covers(outer, inner fingerprint.Span) bool {
 
 // insert is an edit that replaces nothing.
 func insert(at int, text string) edit { return edit{fingerprint.Span{Start: at, End: at}, text} }
+
+// scanned is a text's structure in which ? beside $1 is what it is in
+// PostgreSQL: an operator of JSON.
+func scanned(d fingerprint.Dialect, text string) *fingerprint.Structure {
+	s := fingerprint.Scan(d, text)
+	numbered := func(slot fingerprint.Slot) bool { return slot.Param > 0 && text[slot.Span.Start] == '$' }
+	if d != fingerprint.PostgreSQL || !slices.ContainsFunc(s.Slots, numbered) {
+		return s
+	}
+	for i := range s.Slots {
+		if text[s.Slots[i].Span.Start] == '?' {
+			s.Slots[i].Param = 0
+		}
+	}
+	return s
+}
 
 // bracketed puts brackets round a part of a text that may end in a comment.
 func bracketed(text string) string {

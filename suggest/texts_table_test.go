@@ -373,4 +373,21 @@ SELECT wanted.key1, wanted.key2, quantity FROM wanted JOIN stock ON (product_id,
 			"batch": `SELECT id, name COLLATE "C" FROM authors WHERE id = ANY($1) AND name LIKE 'a!%' ESCAPE '!'`,
 		},
 	},
+	{
+		name: "one argument twice", reason: "both places take the key",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, title FROM posts WHERE author_id = $1 OR reviewer_id = $1`, column: 1, columns: "id title", max: 3},
+		kinds: "join lateral",
+		sql: map[string]string{
+			"join":    `SELECT p.id, p.author_id, po.id, po.title FROM posts AS p JOIN posts AS po ON po.author_id = p.author_id OR po.reviewer_id = p.author_id ORDER BY p.id`,
+			"lateral": "SELECT wanted.key1, found.*\nFROM unnest(CAST($1 AS bigint[])) AS wanted(key1)\nCROSS JOIN LATERAL (\nSELECT id, title FROM posts WHERE author_id = wanted.key1 OR reviewer_id = wanted.key1\n) AS found",
+		},
+	},
+	{
+		name: "one argument twice, numbered in SQLite", reason: "a list of keys cannot take its place in both",
+		asked: asked{d: lite, parent: parent, child: `SELECT id, title FROM posts WHERE author_id = ?1 AND reviewer_id <> ?1`, column: 1, columns: "id title", max: 3},
+		kinds: "join keyed union-all",
+		sql: map[string]string{
+			"keyed": "WITH wanted(key1) AS (VALUES ?)\nSELECT wanted.key1, id, title FROM wanted JOIN posts ON author_id = wanted.key1 AND reviewer_id <> wanted.key1",
+		},
+	},
 }

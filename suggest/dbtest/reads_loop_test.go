@@ -43,6 +43,9 @@ func (r read) text(d database) string {
 	case "":
 		text = r.child
 	}
+	if strings.Contains(text, "$1") {
+		return text // PostgreSQL's own
+	}
 	return d.placeholders(text)
 }
 

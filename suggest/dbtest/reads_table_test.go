@@ -301,6 +301,16 @@ var reads = []read{
 		want: "keyed", wantOn: map[string]string{"postgres": "lateral"},
 	},
 	{
+		name: "one argument twice", reason: "both places take the key", mysql: "-", sqlite: "-",
+		parent: allAuthors, postgres: "SELECT id, title FROM posts WHERE author_id = $1 OR reviewer_id = $1 ORDER BY id", args: []any{column(0)},
+		want: "join",
+	},
+	{
+		name: "JSON operators", reason: "? beside $1 is no placeholder", mysql: "-", sqlite: "-",
+		parent: allPosts, postgres: `SELECT id, body FROM comments WHERE jsonb_build_object('a', body) ? 'a' AND post_id = $1 ORDER BY id`, args: []any{column(0)},
+		want: "batch left-join",
+	},
+	{
 		name: "key under OR", reason: "the condition is not the key's alone",
 		parent: allPosts, child: "SELECT id, body FROM comments WHERE post_id = ? OR body = 'Comment 90' ORDER BY id", args: []any{column(0)},
 		want: "join",
