@@ -177,9 +177,9 @@ func arrayTypes(c *detect.Case, k key) []string {
 			return nil
 		}
 		switch v := args[k.link.Param-1].(type) {
-		case int64, int, int32:
+		case int64, int, int32, int16, int8, uint32, uint16, uint8:
 			return []string{"bigint"}
-		case float64:
+		case float64, float32:
 			return []string{"double precision", "numeric"}
 		case bool:
 			return []string{"boolean"}

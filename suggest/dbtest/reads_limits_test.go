@@ -73,3 +73,44 @@ func tooMany(t *testing.T, d database, st *suggest.Statement, c *detect.Case, n 
 	require.Equal(t, n, got)
 	return ""
 }
+
+// PostgreSQL wants the type of an array's elements. Where nothing tells it, the
+// statement is written once for each key there too, with its placeholders
+// counted on.
+func TestKeysOfUnknownType(t *testing.T) {
+	for _, d := range databases(t) {
+		if d.dialect != fingerprint.PostgreSQL {
+			continue // no other database has arrays
+		}
+		t.Run(d.name, func(t *testing.T) {
+			raw := open(t, d.connector)
+			run(t, raw, world()...)
+			c := &detect.Case{Dialect: d.dialect, Database: d.connector, Links: []detect.CaseLink{{Param: 2, Column: -1}}}
+			c.Child.Text = "WITH mine AS (SELECT id, tenant_id FROM comments WHERE post_id = $2) SELECT id FROM mine WHERE tenant_id <> $1 ORDER BY id DESC"
+			c.Child.Columns, c.Child.MaxRows = []string{"id"}, 3
+			for i := range 9 {
+				// An unsigned number has no type of PostgreSQL's that would be certain.
+				args := []any{uint64(2), uint64(20011 + 113*i)}
+				for _, row := range fetchAll(t.Context(), t, raw, c.Child.Text, args...) {
+					c.Child.Result = append(c.Child.Result, detect.CaseRow{Execution: i, Values: row})
+				}
+				c.Child.Args = append(c.Child.Args, args)
+			}
+			c.Child.Kept, c.Child.Executions = len(c.Child.Args), len(c.Child.Args)
+			f := &detect.Finding{Rule: detect.RuleNPlusOne}
+			all := suggest.Derive(f, c)
+			require.Len(t, all, 1)
+			require.Equal(t, "union-all", all[0].Kind)
+			v := verify.New().Verify(t.Context(), f, c, &all[0])
+			assert.True(t, v.Verified, v.Note)
+			assert.NotEmpty(t, c.Child.Result)
+			var keys [][]any
+			for _, args := range c.Child.Args {
+				keys = append(keys, args[1:])
+			}
+			text, args := bindRead(d, &all[0].Statements[0], keys, c.Child.Args[0], nil)
+			assert.Len(t, fetchAll(t.Context(), t, raw, text, args...), len(c.Child.Result))
+			assert.Contains(t, text, "$18", "two arguments for each of nine keys")
+		})
+	}
+}
