@@ -2,33 +2,144 @@ package zerotouch_test
 
 import (
 	"bytes"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/nplusone-go/nplusone/internal/overlay"
 	"github.com/nplusone-go/nplusone/internal/zerotouch"
 )
 
-// Where the patched standard library does not compile, one line says so and
-// the tests run without detection.
-func TestWhatDoesNotCompileIsLeftOut(t *testing.T) {
-	alone(t)
+// changed are our sources with one text in place of another.
+func changed(t *testing.T, file, old, text string) fs.FS {
+	t.Helper()
 	sources := t.TempDir()
 	for _, dir := range []string{"fingerprint", "detect", "internal/loops", "internal/inproc"} {
 		require.NoError(t, os.CopyFS(filepath.Join(sources, dir), os.DirFS(filepath.Join("../..", dir))))
 	}
-	broken := "package inproc\n\nvar broken int = \"text\"\n"
-	require.NoError(t, os.WriteFile(filepath.Join(sources, "internal/inproc/broken.go"), []byte(broken), 0o644))
-	var stdout, stderr bytes.Buffer
-	c := zerotouch.Command{Dir: application(t), Stdout: &stdout, Stderr: &stderr, Sources: os.DirFS(sources), CacheDir: t.TempDir()}
-	out, err := c.Test([]string{"./..."}, "", nil)
+	at := filepath.Join(sources, file)
+	require.Contains(t, read(t, at), old)
+	require.NoError(t, os.WriteFile(at, []byte(strings.Replace(read(t, at), old, text, 1)), 0o644))
+	return os.DirFS(sources)
+}
+
+// Where a part of the patched standard library does not compile, one line says
+// what is off, and the tests run with what is left.
+func TestWhatDoesNotCompileIsLeftOut(t *testing.T) {
+	alone(t)
+	for _, c := range []struct {
+		name, file, old, text string
+		watched               bool
+		says                  string
+	}{
+		{"all", "internal/inproc/doc.go", "package inproc", "package inproc\n\nvar broken int = \"text\"\n", false,
+			"detection is off: the patched standard library of go"},
+		{"requests", "internal/inproc/scopes.go", "func NPlusOneServe(", "func NPlusOneServeOther(", true,
+			"findings per test and request are off: the patched standard library of go"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var stdout, stderr bytes.Buffer
+			cmd := zerotouch.Command{Dir: application(t), Stdout: &stdout, Stderr: &stderr, Sources: changed(t, c.file, c.old, c.text), CacheDir: t.TempDir()}
+			out, err := cmd.Test([]string{"./..."}, "", nil)
+			require.NoError(t, err)
+			assert.Equal(t, c.watched, out.Watched)
+			assert.Equal(t, 0, out.Code, stdout.String())
+			assert.Contains(t, stdout.String(), "ok")
+			says := ours(stderr.String())
+			assert.True(t, strings.HasPrefix(says, "nplusone: "+c.says), says)
+			assert.Contains(t, says, "does not compile")
+			assert.Equal(t, 1, strings.Count(says, "\n"), says)
+		})
+	}
+}
+
+// A panic of ours, in any hook, is told once and ends detection; the tests end
+// as they would.
+func TestPanicsOfHooksStayInside(t *testing.T) {
+	alone(t, "APP_FAIL=1")
+	for i, c := range []struct{ name, file, old, text string }{
+		{"at a row", "internal/inproc/run.go", "	if n := min(r.x.Wants()", "	if panic(\"by a test\"); true {\n	}\n	if n := min(r.x.Wants()"},
+		{"at a statement", "internal/inproc/run.go", "	if home.isWatched(conn) {", "	if panic(\"by a test\"); home.isWatched(conn) {"},
+		{"at rows", "internal/inproc/run.go", "	r.rows = rows\n", "	r.rows = rows\n	panic(\"by a test\")\n"},
+		{"at the start of a test", "internal/inproc/scopes.go", "	run := &testRun{name: name}\n", "	run := &testRun{name: name}\n	if panic(\"by a test\"); true {\n	}\n"},
+		{"at the end of a test", "internal/inproc/scopes.go", "	windows := t.windows\n	t.mu.Unlock()\n", "	windows := t.windows\n	t.mu.Unlock()\n	if panic(\"by a test\"); true {\n	}\n"},
+		{"at a request", "internal/inproc/scopes.go", "	outer := *ctx\n", "	outer := *ctx\n	if panic(\"by a test\"); true {\n	}\n"},
+		{"at a recorder", "internal/inproc/scopes.go", "	run := v.(*testRun)\n", "	run := v.(*testRun)\n	if panic(\"by a test\"); true {\n	}\n"},
+	} {
+		if i > 0 && os.Getenv("NPLUSONE_TEST_ZEROTOUCH") != "all" {
+			break // each compiles half of the standard library
+		}
+		t.Run(c.name, func(t *testing.T) {
+			var stdout, stderr bytes.Buffer
+			cmd := zerotouch.Command{Dir: application(t), Stdout: &stdout, Stderr: &stderr, Sources: changed(t, c.file, c.old, c.text), CacheDir: t.TempDir()}
+			out, err := cmd.Test([]string{"-v", "-count=1", "./shop"}, "", nil)
+			require.NoError(t, err)
+			require.True(t, out.Watched, stderr.String())
+			assert.Equal(t, 1, out.Code, "TestFails fails by itself")
+			assert.Contains(t, verdicts(stdout.String()), "TestFails FAIL")
+			assert.Len(t, failures(stdout.String()), 1, stdout.String())
+			assert.Equal(t, 1, strings.Count(stdout.String(), "detection is off for the rest of this process, for it panicked: by a test"))
+		})
+	}
+}
+
+func failures(text string) []string {
+	var out []string
+	for _, v := range verdicts(text) {
+		if strings.HasSuffix(v, " FAIL") {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// A standard library that differs in one place loses what hangs on that place:
+// one line says so, and all else is found. The GOROOT is one of links.
+func TestMissingAnchorInARun(t *testing.T) {
+	alone(t)
+	tool, err := overlay.FindToolchain("go", "")
 	require.NoError(t, err)
-	assert.False(t, out.Watched)
-	assert.Equal(t, 0, out.Code, stdout.String())
-	assert.Contains(t, stdout.String(), "ok")
-	assert.Contains(t, stderr.String(), "nplusone: detection is off: the patched standard library of go")
-	assert.Contains(t, stderr.String(), "does not compile")
+	root := linkedRoot(t, tool.GoRoot, "net/http/httptest/recorder.go", "func NewRecorder() *ResponseRecorder {\n\treturn ", "func NewRecorder() *ResponseRecorder {\n\tr := ")
+	t.Setenv("GOROOT", root)
+	t.Setenv("GOTOOLCHAIN", "local")
+	t.Setenv("PATH", filepath.Join(root, "bin")+string(os.PathListSeparator)+os.Getenv("PATH"))
+	out := test(t, application(t), "", "-run=TestList|TestServer|TestClean", "./...")
+	require.True(t, out.Watched, out.stderr)
+	assert.Equal(t, 0, out.Code, out.stdout+out.stderr)
+	assert.Contains(t, out.stderr, "nplusone: a new window for each recorded request is off: Go ")
+	assert.Equal(t, 1, strings.Count(out.stderr, "\n"), out.stderr)
+	assert.Equal(t, want, summary(out.Report))
+}
+
+// linkedRoot is a GOROOT of links to another's files, but for one function
+// whose only statement, a return, becomes an assignment and a return.
+func linkedRoot(t *testing.T, from, file, old, text string) string {
+	t.Helper()
+	root := t.TempDir()
+	link := func(dir, except string) {
+		require.NoError(t, os.MkdirAll(filepath.Join(root, dir), 0o755))
+		entries, err := os.ReadDir(filepath.Join(from, dir))
+		require.NoError(t, err)
+		for _, e := range entries {
+			if e.Name() != except {
+				require.NoError(t, os.Symlink(filepath.Join(from, dir, e.Name()), filepath.Join(root, dir, e.Name())))
+			}
+		}
+	}
+	below := strings.Split("src/"+file, "/")
+	for i, name := range below {
+		link(strings.Join(below[:i], "/"), name)
+	}
+	source := read(t, filepath.Join(from, "src", file))
+	before, after, ok := strings.Cut(source, old)
+	require.True(t, ok)
+	body, rest, ok := strings.Cut(after, "\n}\n")
+	require.True(t, ok)
+	require.NoError(t, os.WriteFile(filepath.Join(root, "src", file), []byte(before+text+body+"\n\treturn r\n}\n"+rest), 0o644))
+	return root
 }

@@ -146,26 +146,6 @@ func TestNoLineMoves(t *testing.T) {
 	}
 }
 
-func TestUserOverlayIsMerged(t *testing.T) {
-	alone(t)
-	dir := application(t)
-	extra := filepath.Join(t.TempDir(), "shop.go")
-	text := strings.ReplaceAll(read(t, filepath.Join(dir, "shop", "shop.go")), "SELECT name FROM authors WHERE id = ?\"", "SELECT name FROM authors WHERE id = ? -- replaced\"")
-	require.NoError(t, os.WriteFile(extra, []byte(text), 0o644))
-	mine := filepath.Join(t.TempDir(), "mine.json")
-	require.NoError(t, os.WriteFile(mine, []byte(`{"Replace":{"`+filepath.Join(dir, "shop", "shop.go")+`":"`+extra+`"}}`), 0o644))
-	out := test(t, dir, "", "-overlay="+mine, "./...")
-	require.True(t, out.Watched, out.stderr)
-	assert.Equal(t, want, summary(out.Report))
-
-	broken := filepath.Join(t.TempDir(), "broken.json")
-	require.NoError(t, os.WriteFile(broken, []byte("{"), 0o644))
-	var stdout, stderr bytes.Buffer
-	_, err := command(dir, &stdout, &stderr, cacheDir(t)).Test([]string{"-overlay=" + broken, "./..."}, "", nil)
-	require.NoError(t, err)
-	assert.Contains(t, stderr.String(), "is no overlay file")
-}
-
 // Two commands at once build the same overlay into an empty cache.
 func TestTwoAtOnce(t *testing.T) {
 	alone(t)
