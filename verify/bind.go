@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -52,8 +53,16 @@ func (s *session) bind(c *detect.Case, st *suggest.Statement, l *loop) (string, 
 	return text, args, nil
 }
 
-// constant is an argument that is the same in all executions.
+// constant is an argument that is the same in all executions. A key is none,
+// whatever rows the data happens to have.
 func constant(c *detect.Case, p suggest.Param) (any, error) {
+	if p.Kind == suggest.ChildArg && slices.ContainsFunc(c.Links, func(l detect.CaseLink) bool { return l.Param == p.Index }) {
+		for _, args := range c.Child.Args {
+			if p.Index >= 1 && p.Index <= min(len(args), len(c.Child.Args[0])) && canonical(args[p.Index-1]) != canonical(c.Child.Args[0][p.Index-1]) {
+				return nil, wrong("it takes a key for the same in all executions")
+			}
+		}
+	}
 	from := c.Child.Args
 	if p.Kind == suggest.ParentArg {
 		if c.Parent == nil || len(c.Parent.Args) == 0 {

@@ -12,11 +12,19 @@ import (
 	"github.com/nplusone-go/nplusone/suggest"
 )
 
+// wrong is what is amiss with a rewrite whatever it returns.
+type wrong string
+
+func (w wrong) Error() string { return string(w) }
+
 // failed is the verdict where a try ended in an error. Only what the database
 // itself said of the rewrite is held against it.
 func (v *Verifier) failed(ctx context.Context, err error) suggest.Verdict {
 	var why notTried
+	var amiss wrong
 	switch {
+	case errors.As(err, &amiss):
+		return suggest.Verdict{Tried: true, Wrong: true, Note: "differs: " + string(amiss)}
 	// A driver may report its own cancelling rather than the context's end.
 	case ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded):
 		return suggest.Verdict{Note: fmt.Sprintf("not tried: it took longer than %v", v.timeout)}

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -32,6 +33,16 @@ func (m measured) saved() time.Duration {
 	before := inProportion(m.loop, m.executions, m.ran)
 	after := inProportion(m.rewrite, m.keys, m.ran)
 	return m.parent + before - after + time.Duration(m.spared)*(networkTrip-m.trip)
+}
+
+// typical is what executions take together where none is held up: one that
+// waited for the machine would be told as a saving.
+func typical(each []time.Duration) time.Duration {
+	if len(each) == 0 {
+		return 0
+	}
+	sorted := slices.Sorted(slices.Values(each))
+	return sorted[(len(sorted)-1)/2] * time.Duration(len(sorted))
 }
 
 // inProportion is never less than what was measured.

@@ -42,3 +42,11 @@ func TestSaved(t *testing.T) {
 		})
 	}
 }
+
+func TestTypical(t *testing.T) {
+	t.Parallel()
+	const ms = time.Millisecond
+	assert.Equal(t, 8*ms, typical([]time.Duration{2 * ms, 900 * ms, 1 * ms, 2 * ms}), "one was held up")
+	assert.Equal(t, 3*ms, typical([]time.Duration{3 * ms}))
+	assert.Zero(t, typical(nil))
+}

@@ -31,7 +31,7 @@ func printTable(ctx context.Context, w io.Writer, dsn string, lines []*line) err
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(w, "%-32s %5d %13s", r.name+", "+r.kind, n, fmt.Sprintf("%d -> %d", before[0].trips, after[0].trips))
+			fmt.Fprintf(w, "%-32s %5d %13s", r.name+", "+f.kind, n, fmt.Sprintf("%d -> %d", before[0].trips, after[0].trips))
 			for i := range lines {
 				fmt.Fprintf(w, "  %26s", saving(before[i].median(), after[i].median()))
 			}

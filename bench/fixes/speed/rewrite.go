@@ -18,6 +18,7 @@ import (
 // fix is a rewrite that the database confirmed, with what binds it.
 type fix struct {
 	relation
+	kind      string // of the rewrite
 	statement suggest.Statement
 	links     []detect.CaseLink
 }
@@ -39,22 +40,25 @@ func derive(ctx context.Context, c sqldriver.Connector, r relation) (f *fix, err
 	case err != nil:
 		return nil, err
 	case !taken.found:
-		return nil, fmt.Errorf("speed: no %s was confirmed for the relation %s", r.kind, r.name)
+		return nil, fmt.Errorf("speed: no fix was confirmed for the relation %s", r.name)
 	}
 	return &taken.fix, nil
 }
 
-// taking keeps the rewrite of one kind on its way to the verifier.
+// taking keeps the rewrite of the wanted kind on its way to the verifier, or
+// else the first one that is confirmed.
 type taking struct {
 	suggest.Verifier
-	fix   fix
-	found bool
+	fix           fix
+	found, wanted bool
 }
 
 func (t *taking) Verify(ctx context.Context, f *detect.Finding, c *detect.Case, r *suggest.Rewrite) suggest.Verdict {
 	v := t.Verifier.Verify(ctx, f, c, r)
-	if r.Kind == t.fix.kind && len(r.Statements) == 1 && !t.found && (v.Verified || r.Write && v.Tried && !v.Wrong) {
-		t.fix.statement, t.fix.links, t.found = r.Statements[0], c.Links, true
+	confirmed := len(r.Statements) == 1 && (v.Verified || r.Write && v.Tried && !v.Wrong)
+	if confirmed && (!t.found || r.Kind == t.fix.relation.kind && !t.wanted) {
+		t.wanted = r.Kind == t.fix.relation.kind
+		t.fix.statement, t.fix.links, t.fix.kind, t.found = r.Statements[0], c.Links, r.Kind, true
 	}
 	return v
 }
