@@ -26,6 +26,7 @@ func Derive(f *detect.Finding, c *detect.Case) []Rewrite {
 		out = q.writes()
 	}
 	q.count(out)
+	q.mentionInsert(out)
 	return q.ranked(out)
 }
 

@@ -61,6 +61,25 @@ func (q *question) getOrCreate() []Rewrite {
 	return []Rewrite{r}
 }
 
+// mentionInsert says of a look-up that the insert behind it has a fix that
+// needs none.
+func (q *question) mentionInsert(out []Rewrite) {
+	c := q.c.Creates
+	if c == nil || c.Finding == nil || q.child.s.Kind != fingerprint.Select {
+		return
+	}
+	full := *c
+	full.Child = ownText(c.Child)
+	full.Links = Links(c.Finding, &full)
+	made := newQuestion(c.Finding, &full)
+	if made == nil || made.unsafe() != "" || made.getOrCreate() == nil {
+		return
+	}
+	for i := range out {
+		out[i].Mind = join(out[i].Mind, "the INSERT that follows where nothing is found has a fix that needs no look-up")
+	}
+}
+
 // lookUp is the question of the query that asks for the row first.
 func (q *question) lookUp() *question {
 	c := q.c.LookUp

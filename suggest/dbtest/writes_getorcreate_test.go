@@ -115,6 +115,13 @@ func (c createCase) exercise(t *testing.T, d database) {
 			k = one
 		}
 	}
+	for _, one := range found {
+		if one.c.Creates != nil {
+			look := suggest.Derive(one.f, one.c)
+			require.NotEmpty(t, look)
+			assert.Contains(t, look[0].Mind, "has a fix that needs no look-up")
+		}
+	}
 	require.NotNil(t, k.f, "the insert is a finding, and knows the look-up")
 	rewrites := suggest.Derive(k.f, k.c)
 	require.NotEmpty(t, rewrites)
