@@ -13,4 +13,10 @@
 // transaction or connection can see, as in a test that rolls back or in
 // SQLite's :memory:, cannot be compared; the answer then is "not tried", and
 // says so. Statements that write are never run.
+//
+// Values are compared as the program would: decimals exactly, floats to twelve
+// digits, for a sum may add in another order, times as moments, texts as they
+// are, whatever a collation takes for equal. Rows that tie in ORDER BY have no
+// order among them. A connection that breaks, a driver that panics, a try that
+// takes too long or reads too many rows is no verdict on a rewrite.
 package verify
