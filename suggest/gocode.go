@@ -139,11 +139,14 @@ func (w *coder) constant(p Param) argument {
 	if w.r.Kind == "recursive" {
 		name = "root"
 	}
-	if goKeywords[name] || name == "db" || name == "ctx" || name == "ids" || name == "rows" || name == "query" || name == "args" {
+	if goKeywords[name] || ownNames[name] {
 		name += "Value"
 	}
 	return argument{name, "any", name}
 }
+
+// ownNames are the names that the function itself uses.
+var ownNames = setOf(`db ctx id ids rows query args pool engine client list out rest most one each marks found err r n q`)
 
 var goKeywords = setOf(`break case chan const continue default defer else fallthrough for func go goto if import interface
 	map package range return select struct switch type var string int error any len append make new nil true false`)

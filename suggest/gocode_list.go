@@ -88,8 +88,13 @@ func (w *coder) eachKey() string {
 	if after != "" {
 		tail = " + " + quoted(after)
 	}
-	if w.q.d != fingerprint.PostgreSQL {
-		w.pf("\tone := %s\n", quoted(w.st.Each.code))
+	code, ok := w.st.Each.code, w.q.d != fingerprint.PostgreSQL
+	if w.style == styleBun && !ok {
+		code, bound = w.questionMarks(code, bound)
+		ok = true
+	}
+	if ok {
+		w.pf("\tone := %s\n", quoted(code))
 		w.pf("\tvar args []any\n\tfor _, id := range ids {\n\t\targs = append(args, %s)\n\t}\n", strings.Join(bound, ", "))
 		return text(before) + "strings.Repeat(one+\"\\nUNION ALL\\n\", len(ids)-1) + one" + tail
 	}

@@ -34,7 +34,7 @@ var calls = []struct {
 	{"count", "group-by", `CALL(ctx, h, []int64{1, 2, 3})`, "map[1:2 2:1]"},
 	{"exists", "exists", `CALL(ctx, h, []int64{1, 2, 3})`, "map[1:true 2:true]"},
 	{"top", "top-n", `CALL(ctx, h, []int64{1, 2, 3})`, "2"},
-	{"derived", "union-all", `CALL(ctx, h, []int64{1, 2, 3}, 1)`, "2"},
+	{"derived", "union-all", `CALL(ctx, h, append(make([]int64, 250), 1, 2, 3), 1)`, "2"},
 	{"tree", "recursive", `CALL(ctx, h, 1)`, "3"},
 	{"insert", "multi-insert", `CALL(ctx, h, []ROW{{PostID: 3, Body: "x"}, {PostID: 3, Body: "y"}})`, "comments 5"},
 	{"update", "update-from", `CALL(ctx, h, []ROW{{ID: 1, Title: "new"}, {ID: 2, Title: "new"}})`, "titles 2"},
