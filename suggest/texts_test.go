@@ -84,3 +84,29 @@ func TestTexts(t *testing.T) {
 		})
 	}
 }
+
+// Where no values are kept, nobody saw that the further arguments are the same
+// for all: the advice says so.
+func TestFurtherArguments(t *testing.T) {
+	t.Parallel()
+	const unseen = "its further arguments are taken to be the same each time"
+	for _, test := range []struct {
+		name, reason, child string
+		args                [][]any
+		says                bool
+	}{
+		{"not seen", "the second argument may differ", `SELECT id, body FROM comments WHERE post_id = ? AND tenant_id = ?`, [][]any{}, true},
+		{"seen", "it was the same", `SELECT id, body FROM comments WHERE post_id = ? AND tenant_id = ?`, [][]any{{int64(7), int64(3)}, {int64(8), int64(3)}}, false},
+		{"none", "there is none", `SELECT id, body FROM comments WHERE post_id = ?`, [][]any{}, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			f, c := asked{d: lite, parent: parent, child: test.child, args: test.args, max: 3}.finding()
+			all := Derive(f, c)
+			assert.NotEmpty(t, all)
+			for _, r := range all {
+				assert.Equal(t, test.says, strings.Contains(r.Mind, unseen), "%s: %s", r.Kind, test.reason)
+			}
+		})
+	}
+}
