@@ -25,6 +25,13 @@ func (w *coder) twiceCode(fields []field) {
 		f := fields[i]
 		w.pf("\t\tr.%s += kept[i].%s\n", f.name, f.name)
 	}
+	if w.r.Kind == "upsert" {
+		for i, p := range w.st.Rows.Params {
+			if slices.Contains(w.q.onlyInserted(w.r.Unique), w.q.paramColumn(p)) && !slices.Contains(keys, i) {
+				w.pf("\t\tr.%s = kept[i].%s // only the INSERT writes it\n", fields[i].name, fields[i].name)
+			}
+		}
+	}
 	w.pf("\t\tkept[i] = r\n\t}\n\tlist = kept\n")
 }
 
@@ -70,7 +77,7 @@ func (q *question) rowKeys(r *Rewrite, l *RowList) (keys, added []int) {
 			}
 		}
 	case "upsert":
-		if q.d != fingerprint.PostgreSQL {
+		if q.d != fingerprint.PostgreSQL || !q.mergeable() {
 			return nil, nil
 		}
 		for _, v := range q.uniqueValues(r) {
@@ -134,11 +141,71 @@ func (q *question) sums(a fingerprint.Assign) bool {
 	if isExcluded(left) {
 		left, right = right, left
 	}
-	isNew := isExcluded(right) && strings.EqualFold(unquoted(right), unquoted(a.Column.Name))
-	if strings.HasPrefix(right, "$") { // the value once more
-		isNew = len(a.Slots) == 1
+	return q.newValue(a, right) && q.sameColumn(left, a.Column)
+}
+
+// newValue reports whether a text is the value that the refused row has for
+// the column that is assigned to.
+func (q *question) newValue(a fingerprint.Assign, text string) bool {
+	if isExcluded(text) {
+		return strings.EqualFold(unquoted(text), unquoted(a.Column.Name))
 	}
-	return isNew && q.sameColumn(left, a.Column)
+	for _, slot := range a.Slots {
+		column, ok := q.insertedAs(slot)
+		if ok && q.child.s.Slots[slot].Span.Of(q.child.text) == text && strings.EqualFold(unquoted(column), unquoted(a.Column.Name)) {
+			return true
+		}
+	}
+	return false
+}
+
+// mergeable reports whether rows with the same key can be made one before they
+// are written: ON CONFLICT takes over the new values, or adds them, whatever
+// the row held.
+func (q *question) mergeable() bool {
+	in := q.child.s.Insert
+	end := in.Conflict.Start
+	for _, a := range q.child.s.Set {
+		if !a.Upsert {
+			continue
+		}
+		end = max(end, a.Expr.End)
+		if !q.newValue(a, a.Expr.Of(q.child.text)) && !q.sums(a) {
+			return false
+		}
+	}
+	return in.Conflict.Empty() || !strings.Contains(strings.ToLower(q.child.text[end:in.Conflict.End]), "where")
+}
+
+// onlyInserted are the columns that a row has when it is inserted and that
+// ON CONFLICT does not change.
+func (q *question) onlyInserted(by *Unique) []string {
+	set := map[string]bool{}
+	for _, a := range q.child.s.Set {
+		set[strings.ToLower(unquoted(a.Column.Name))] = true
+	}
+	if look := q.c.LookUp; by != nil && look != nil && look.Changes != nil {
+		for _, a := range fingerprint.Scan(q.d, look.Changes.Child.Text).Set {
+			set[strings.ToLower(unquoted(a.Column.Name))] = true
+		}
+	}
+	keys := q.conflictValues()
+	if by != nil {
+		keys = q.uniqueValues(&Rewrite{Unique: by})
+	}
+	if len(keys) == 0 {
+		return nil // the index is named, its columns are not
+	}
+	for _, v := range keys {
+		set[strings.ToLower(unquoted(v.column))] = true
+	}
+	var out []string
+	for _, v := range q.values() {
+		if name := unquoted(v.column); !set[strings.ToLower(name)] && (v.param > 0 || v.literal >= 0 && q.varies(v.literal)) {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 func isExcluded(text string) bool {

@@ -144,6 +144,8 @@ var noWriteForms = []written{
 	{name: "one row again and again", reason: "nothing says which row", d: pg, text: `UPDATE totals SET n = $1`, args: ints(5, 9), words: "nothing in its condition differs"},
 	{name: "appended twice", reason: "texts do not add up", d: pg, text: `UPDATE notes SET body = body || $1 WHERE id = $2`, args: two("a", int64(5), "b", int64(5)), words: "body is made of what it held before"},
 	{name: "doubled twice", reason: "no value is added at all", d: pg, text: `UPDATE notes SET n = n * 2 WHERE id = $1`, args: ints(5, 5), words: "n is made of what it held before"},
+	{name: "counted by one", reason: "the second row depends on the first", d: pg, text: `INSERT INTO tags (name, n) VALUES ($1, 1) ON CONFLICT (name) DO UPDATE SET n = tags.n + 1`, args: ints(1, 2, 1), words: "what it makes of the second row depends on the first"},
+	{name: "the larger one", reason: "a condition on the update", d: pg, text: `INSERT INTO tags (name, n) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET n = EXCLUDED.n WHERE tags.n < EXCLUDED.n`, args: two("a", int64(1), "a", int64(2)), words: "what it makes of the second row depends on the first"},
 	{name: "a foreign value on conflict", reason: "it is not in the row", d: pg, text: `INSERT INTO tags (name) VALUES ($1) ON CONFLICT (name) DO UPDATE SET n = $2`, args: two("a", int64(1), "b", int64(2)), words: "write the value into the row"},
 }
 

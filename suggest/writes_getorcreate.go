@@ -57,7 +57,7 @@ func (q *question) getOrCreate() []Rewrite {
 		}
 		r.Statements = append(r.Statements, all)
 	}
-	r.Mind = join("it needs a unique index on ("+strings.Join(r.Unique.Columns, ", ")+")", q.handUpsertTwice(changed, keys), q.burnt(), q.limit(st), q.triggerNote())
+	r.Mind = join("it needs a unique index on ("+strings.Join(r.Unique.Columns, ", ")+")", q.handUpsertTwice(changed, r.Unique), q.burnt(), q.limit(st), q.triggerNote())
 	return []Rewrite{r}
 }
 
@@ -247,11 +247,15 @@ func (q *question) uniqueOn(keys []value) *Unique {
 
 // handUpsertTwice says what becomes of a key that comes twice: it is there
 // the second time.
-func (q *question) handUpsertTwice(changed bool, keys []value) string {
+func (q *question) handUpsertTwice(changed bool, by *Unique) string {
 	if !changed || q.d != fingerprint.PostgreSQL {
 		return ""
 	}
-	return "each key may stand there once, for ON CONFLICT DO UPDATE refuses to touch a row twice: keep the last row of each"
+	note := "each key may stand there once, for ON CONFLICT DO UPDATE refuses to touch a row twice: keep the last row of each"
+	if len(q.onlyInserted(by)) > 0 {
+		note += ", with what only the INSERT writes from the first"
+	}
+	return note
 }
 
 // burnt says what a row costs that is there.

@@ -105,17 +105,22 @@ func (q *question) upsertTwice() string {
 		return ""
 	}
 	n := q.twice(q.conflictParams())
-	note := "each key may stand there once, for ON CONFLICT DO UPDATE refuses to touch a row twice: "
-	if n > 0 {
-		note = keysTwice(n) + ", and ON CONFLICT DO UPDATE refuses to touch a row twice: "
-	}
 	if n == 0 {
 		return ""
 	}
-	if q.accumulates() {
-		return note + "add up what belongs to one key first"
+	note := "each key may stand there once, for ON CONFLICT DO UPDATE refuses to touch a row twice"
+	if n > 0 {
+		note = keysTwice(n) + ", and ON CONFLICT DO UPDATE refuses to touch a row twice"
 	}
-	return note + "keep the last row of each"
+	switch {
+	case !q.mergeable():
+		return note
+	case q.accumulates():
+		return note + ": add up what belongs to one key first"
+	case len(q.onlyInserted(nil)) > 0:
+		return note + ": keep the last row of each, with what only the INSERT writes from the first"
+	}
+	return note + ": keep the last row of each"
 }
 
 // conflictParams are the values of the columns that ON CONFLICT names.

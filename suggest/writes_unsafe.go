@@ -68,6 +68,9 @@ func (q *question) unsafeInsert() string {
 	if in.Select {
 		return ""
 	}
+	if q.d == fingerprint.PostgreSQL && q.upserts() && !q.mergeable() && q.twice(q.conflictParams()) > 0 {
+		return "a key comes twice, which ON CONFLICT DO UPDATE refuses in one statement, and what it makes of the second row depends on the first"
+	}
 	for i, s := range q.child.s.Slots {
 		if in.Conflict.Empty() || !covers(in.Conflict, s.Span) || !q.varies(i) {
 			continue

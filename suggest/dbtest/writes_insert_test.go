@@ -29,6 +29,20 @@ func lastOf(rows [][]any) [][]any {
 	return out
 }
 
+// lastOfWithFirstNote does the same, each with the note of its first row.
+func lastOfWithFirstNote(rows [][]any) [][]any {
+	out := lastOf(rows)
+	for i, r := range out {
+		for _, first := range rows {
+			if first[0] == r[0] {
+				out[i] = []any{r[0], r[1], first[2]}
+				break
+			}
+		}
+	}
+	return out
+}
+
 // sumOf adds up the second values of each first one.
 func sumOf(rows [][]any) [][]any {
 	var out [][]any
@@ -144,6 +158,21 @@ var upserts = []writeCase{
 		schema: keyedTable, loop: "INSERT INTO t (name, n) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET n = t.n + excluded.n",
 		others: onMySQL("INSERT INTO t (name, n) VALUES (?, ?) ON DUPLICATE KEY UPDATE n = n + VALUES(n)"), rows: again, want: everywhere("upsert"),
 		merge: sumOf, merged: "add up", mind: map[dialect]string{postgres: "add up what belongs to one key first"},
+	},
+	{
+		name: "what only the INSERT writes", reason: "of rows with one key, the first one's note and the last one's number stand",
+		schema: keyedTable, loop: "INSERT INTO t (name, n, note) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET n = excluded.n",
+		others: onMySQL("INSERT INTO t (name, n, note) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE n = VALUES(n)"),
+		rows:   [][]any{{"a", int64(1), "x"}, {"b", int64(2), "y"}, {"a", int64(3), "z"}, {"b", int64(4), "u"}, {"c", int64(5), "v"}, {"b", int64(6), "w"}},
+		want:   everywhere("upsert"), merge: lastOfWithFirstNote, merged: "with what only the INSERT writes from the first",
+		mind: map[dialect]string{postgres: "3 times a key stood there again"},
+	},
+	{
+		name: "counted by one, a key twice", reason: "the second row depends on the first: the others take the rows in turn",
+		schema: keyedTable, loop: "INSERT INTO t (name, n) VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET n = t.n + 1",
+		others: onMySQL("INSERT INTO t (name, n) VALUES (?, 1) ON DUPLICATE KEY UPDATE n = n + 1"),
+		rows:   [][]any{{"a"}, {"b"}, {"a"}, {"c"}, {"b"}, {"d"}},
+		want:   map[dialect][]string{mariadb: {"upsert"}, sqlite3: {"upsert"}}, words: map[dialect]string{postgres: "depends on the first"},
 	},
 	{
 		name: "the value bound once more", reason: "behind the rows it is read from the row that was refused",

@@ -88,6 +88,13 @@ var writeLoops = []writeLoop{
 		args:  [][]any{{"a", int64(5)}, {"b", int64(7)}, {"a", int64(9)}, {"c", int64(3)}}, fields: []string{"Name", "N"},
 	},
 	{
+		name: "upsert of the first and the last", reason: "a key that comes twice: what only an INSERT writes is the first row's", kind: "upsert", kindMySQL: "upsert",
+		schema: "CREATE TABLE labels (name VARCHAR(40) PRIMARY KEY, n BIGINT, born VARCHAR(40)); INSERT INTO labels VALUES ('a', 100, 'long ago')",
+		text:   "INSERT INTO labels (name, n, born) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET n = excluded.n",
+		mysql:  "INSERT INTO labels (name, n, born) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE n = VALUES(n)",
+		args:   [][]any{{"a", int64(5), "x"}, {"b", int64(7), "y"}, {"a", int64(9), "z"}, {"b", int64(3), "u"}, {"b", int64(4), "v"}}, fields: []string{"Name", "N", "Born"},
+	},
+	{
 		name: "get or create", reason: "rows that are there stay, and all are brought", kind: "get-or-create", kindMySQL: "get-or-create", function: "getOrCreateTags",
 		schema: tags, text: "INSERT INTO tags (name, n) VALUES (?, ?)", look: "SELECT n FROM tags WHERE name = ?",
 		loop: "INSERT INTO tags (name, n) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", mloop: "INSERT IGNORE INTO tags (name, n) VALUES (?, ?)",
