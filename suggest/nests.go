@@ -115,9 +115,11 @@ func (n *nest) follows(l, over *nestLevel) bool {
 // foldNests offers, before the fixes of one loop alone, those that replace it
 // together with the loops within it or beside it.
 func (x *Fixer) foldNests(ctx context.Context, f *detect.Finding, c *detect.Case) {
-	if where := coveredBy(f, c); where != "" {
+	if covered := coveredBy(f, c); covered != "" {
 		if len(f.Fixes) > 0 {
-			f.Fixes[0].Note = join("a fix of "+where+" replaces this loop too", f.Fixes[0].Note)
+			f.Fixes[0].Note = join(covered, f.Fixes[0].Note)
+		} else {
+			f.Advice = join(covered, f.Advice)
 		}
 		return
 	}

@@ -210,30 +210,33 @@ func listed(words []string) string {
 	return strings.Join(words, "")
 }
 
-// coveredBy names the finding whose fix replaces this loop together with its
-// own, empty where there is none.
+// coveredBy says which fix of another finding replaces this loop together with
+// its own, empty where none does.
 func coveredBy(f *detect.Finding, c *detect.Case) string {
 	for up := c.Over; up != nil; up = up.Over {
-		if up.Finding != nil && folded(up.Finding) && nestOf(up.Finding, up).has(f) {
-			return "the loop round it (" + tableOf(up.Dialect, up.Child.Text) + ")"
+		if fix := folded(up.Finding); fix != nil && nestOf(up.Finding, up).has(f) {
+			return fmt.Sprintf("the fix of the loop round it (%s: %s) replaces this loop too", tableOf(up.Dialect, up.Child.Text), fix.Title)
 		}
 	}
 	for _, s := range c.Beside {
-		if s.Finding != nil && folded(s.Finding) && siblingsOf(s.Finding, s).has(f) {
-			return "the loop beside it (" + tableOf(s.Dialect, s.Child.Text) + ")"
+		if fix := folded(s.Finding); fix != nil && siblingsOf(s.Finding, s).has(f) {
+			return fmt.Sprintf("the fix of the loop beside it (%s: %s) replaces this loop too", tableOf(s.Dialect, s.Child.Text), fix.Title)
 		}
 	}
 	return ""
 }
 
-// folded reports whether a finding has a fix for several loops.
-func folded(f *detect.Finding) bool {
-	for _, fix := range f.Fixes {
-		if fix.Kind == kindNestJoin || fix.Kind == kindNestBatch {
-			return true
+// folded is a finding's first fix for several loops, nil for none.
+func folded(f *detect.Finding) *detect.Fix {
+	if f == nil {
+		return nil
+	}
+	for i := range f.Fixes {
+		if k := f.Fixes[i].Kind; k == kindNestJoin || k == kindNestBatch {
+			return &f.Fixes[i]
 		}
 	}
-	return false
+	return nil
 }
 
 func (n *nest) has(f *detect.Finding) bool {

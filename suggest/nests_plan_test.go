@@ -216,7 +216,7 @@ func TestInnerLoopsSayWhatReplacesThem(t *testing.T) {
 	assert.Empty(t, nestFixes(inner))
 	require.NotEmpty(t, inner.Finding.Fixes)
 	assert.Equal(t, "batch", inner.Finding.Fixes[0].Kind)
-	assert.True(t, strings.HasPrefix(inner.Finding.Fixes[0].Note, "a fix of the loop round it (books) replaces this loop too"), inner.Finding.Fixes[0].Note)
+	assert.True(t, strings.HasPrefix(inner.Finding.Fixes[0].Note, "the fix of the loop round it (books: 2 batches: books and reviews (prefetch_related)) replaces this loop too"), inner.Finding.Fixes[0].Note)
 	assert.Empty(t, nestFixes(apart))
 	assert.Contains(t, apart.Finding.Advice, "random()", "what was left out of the nest is not said to be in it")
 }
@@ -263,7 +263,7 @@ func TestLookUpsBesideEachOther(t *testing.T) {
 	assert.Equal(t, joined+"?", got[0].SQL, "a literal that stands in no source is not shown, however often the text was put together")
 	assert.Equal(t, []int{21, 1}, []int{got[0].QueriesBefore, got[0].QueriesAfter})
 	assert.Empty(t, nestFixes(language), "it is offered once")
-	assert.Contains(t, language.Finding.Fixes[0].Note, "a fix of the loop beside it (publishers) replaces this loop too")
+	assert.Contains(t, language.Finding.Fixes[0].Note, "the fix of the loop beside it (publishers: one join of publishers and languages (select_related)) replaces this loop too")
 }
 
 // TestLiteralsOfTheProgramStayInNests: what stands in the program's source is

@@ -82,7 +82,7 @@ func TestSiblings(t *testing.T) {
 							continue
 						}
 						if s.first != "" {
-							require.Contains(t, note, "a fix of the loop beside it", told(f))
+							require.Contains(t, note, "the fix of the loop beside it", told(f))
 						}
 						for words, says := range s.notes {
 							if strings.Contains(f.Query.SQL, words) {
