@@ -33,6 +33,7 @@ func judge(sc *Scope, rec *record) Report {
 		h.decide(c)
 	}
 	h.fansOut()
+	h.askedAround()
 	h.adviseOnLists()
 	h.checkLimits()
 	h.listRecognised()
