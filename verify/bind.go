@@ -43,6 +43,9 @@ func (s *session) bind(c *detect.Case, st *suggest.Statement, l *loop) (string, 
 			expanded, values := s.expandKeys(text, l)
 			text, args = expanded, append(args, values...)
 		case suggest.ChildArg, suggest.ParentArg:
+			if fixesKey(c, st, p) {
+				return "", nil, wrong("it takes a key for the same in all executions")
+			}
 			v, err := constant(c, p)
 			if err != nil {
 				return "", nil, err
@@ -53,16 +56,24 @@ func (s *session) bind(c *detect.Case, st *suggest.Statement, l *loop) (string, 
 	return text, args, nil
 }
 
-// constant is an argument that is the same in all executions. A key is none,
-// whatever rows the data happens to have.
-func constant(c *detect.Case, p suggest.Param) (any, error) {
-	if p.Kind == suggest.ChildArg && slices.ContainsFunc(c.Links, func(l detect.CaseLink) bool { return l.Param == p.Index }) {
-		for _, args := range c.Child.Args {
-			if p.Index >= 1 && p.Index <= min(len(args), len(c.Child.Args[0])) && canonical(args[p.Index-1]) != canonical(c.Child.Args[0][p.Index-1]) {
-				return nil, wrong("it takes a key for the same in all executions")
-			}
-		}
+// fixesKey reports whether a parameter binds a key once for all executions
+// although they differ in it: a mistake that the rows at hand may hide. A
+// statement that takes no other keys begins with the first one, and finds the
+// others itself: a walk down a tree.
+func fixesKey(c *detect.Case, st *suggest.Statement, p suggest.Param) bool {
+	walks := !st.Replaces && !slices.ContainsFunc(st.Params, func(o suggest.Param) bool { return o.Kind != suggest.ChildArg && o.Kind != suggest.ParentArg })
+	isKey := slices.ContainsFunc(c.Links, func(l detect.CaseLink) bool { return l.Param == p.Index })
+	if p.Kind != suggest.ChildArg || walks || !isKey || p.Index < 1 {
+		return false
 	}
+	first := c.Child.Args[0]
+	return slices.ContainsFunc(c.Child.Args, func(args []any) bool {
+		return p.Index <= min(len(args), len(first)) && canonical(args[p.Index-1]) != canonical(first[p.Index-1])
+	})
+}
+
+// constant is an argument that is the same in all executions.
+func constant(c *detect.Case, p suggest.Param) (any, error) {
 	from := c.Child.Args
 	if p.Kind == suggest.ParentArg {
 		if c.Parent == nil || len(c.Parent.Args) == 0 {
