@@ -69,8 +69,12 @@ func evidence(f *detect.Finding) string {
 // childFigures are the counts behind the repeated statement.
 func childFigures(q *detect.Query) string {
 	parts := []string{count(q.Count, "time", "times")}
-	if q.DistinctArgs > 0 && q.Count > 1 {
-		parts = append(parts, count(q.DistinctArgs, "different argument", "different arguments"))
+	switch {
+	case q.Count < 2 || q.DistinctArgs < 1:
+	case q.DistinctArgs == 1:
+		parts = append(parts, "the same each time") // or without arguments
+	default:
+		parts = append(parts, number(q.DistinctArgs)+" different arguments")
 	}
 	if q.DurationNS > 0 {
 		parts = append(parts, took(q.DurationNS))
