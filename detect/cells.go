@@ -118,8 +118,14 @@ func cellOf(v any) cell {
 	if b, ok := v.([]byte); ok {
 		return bytesCell(b)
 	}
+	if v == nil {
+		return 0
+	}
+	if _, ok := v.(bool); ok {
+		return 0
+	}
 	switch v := v.(type) {
-	case nil, bool, float64, time.Time:
+	case float64, time.Time:
 		return 0
 	case int:
 		return intCell(int64(v))
@@ -172,6 +178,9 @@ func textCell(s string) cell {
 		if n, ok := numberText(s); ok {
 			return intCell(n)
 		}
+	}
+	if len(s) < 8 {
+		return hashCell(mix64(uint64(len(s))*mixA ^ lower8(short8(s))))
 	}
 	return hashCell(foldText(s))
 }

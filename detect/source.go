@@ -194,12 +194,21 @@ func Cells[V any](x *Execution, row []V) {
 	}
 	into := r.row
 	for i, v := range row[:len(into)] {
+		// The usual types in line, for this is done for every value of a row.
 		v := any(v)
 		if n, ok := v.(int64); ok {
-			into[i] = intCell(n)
-			continue
+			if c, small := numberCell(n); small {
+				into[i] = c
+			} else {
+				into[i] = hashCell(mix64(uint64(n)))
+			}
+		} else if s, ok := v.(string); ok {
+			into[i] = textCell(s)
+		} else if _, ok := v.(bool); ok {
+			into[i] = 0
+		} else {
+			into[i] = cellOf(v)
 		}
-		into[i] = cellOf(v)
 	}
 }
 
