@@ -36,23 +36,22 @@ func (d database) over(t *testing.T, dsn string, added time.Duration) (database,
 }
 
 // The saving is told for a round trip of 1 ms, however far the database is
-// that it was measured on: from 10 ms away it would else be ten times as much.
+// that it was measured on: from 50 ms away it would else be fifty times as
+// much. The margin is for a machine that does other things too.
 func TestSavingDoesNotGrowWithDistance(t *testing.T) {
 	for _, d := range databases(t) {
 		if d.dialect != fingerprint.PostgreSQL {
 			continue // the proxy is for one protocol
 		}
-		d.setup(t)
-		const added = 10 * time.Millisecond
+		const added = 50 * time.Millisecond
+		c := d.play(t, d.setup(t), "SELECT id, title FROM verify_posts WHERE author_id = ?", int64(7), int64(8), int64(9))
 		far, _ := d.over(t, server(t, "NPLUSONE_TEST_POSTGRES"), added)
-		c := far.play(t, far.setup(t), "SELECT id, title FROM verify_posts WHERE author_id = ?", int64(7), int64(8), int64(9))
+		c.Database = far.connector
 		r := d.batch("SELECT id, title, author_id FROM verify_posts WHERE author_id IN-KEYS", []int{2}, []int{0, 1})
 		r.Before, r.After = 4, 2
-		v := verify.New().Verify(t.Context(), &detect.Finding{}, c, r)
+		v := verify.New(verify.Timeout(time.Minute)).Verify(t.Context(), &detect.Finding{}, c, r)
 		require.True(t, v.Verified, v.Note)
-		spared := v.BeforeNS - v.AfterNS
 		assert.GreaterOrEqual(t, v.BeforeNS, int64(3*added), "three statements were run again")
-		assert.Less(t, v.SavedNS, spared, "9 ms less for each of two queries")
-		assert.GreaterOrEqual(t, spared-v.SavedNS, int64(2*(added-time.Millisecond)))
+		assert.Less(t, v.SavedNS, v.BeforeNS-v.AfterNS-int64(added), "49 ms less for each of two queries")
 	}
 }

@@ -146,7 +146,8 @@ func TestVerify(t *testing.T) {
 			v := try(d.play(t, db, children, keys...), right)
 			assert.True(t, v.Verified, v.Note)
 			assert.Equal(t, "same 3 rows for 3 keys", v.Note)
-			assert.Positive(t, v.SavedNS)
+			assert.Positive(t, v.BeforeNS)
+			assert.Positive(t, v.AfterNS)
 			assert.Equal(t, "CREATE INDEX verify_posts_author_id_idx ON verify_posts (author_id)", v.Index)
 
 			for _, test := range []struct{ name, text, says string }{
