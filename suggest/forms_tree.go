@@ -51,7 +51,11 @@ func (q *question) tree() []Rewrite {
 	st := q.finish(text)
 	st.Keys, st.Child = at, span(len(added), len(c.columns))
 	st.Ordered = !m.OrderBy.Empty()
-	st.Replaces = false
+	for i, p := range st.Params {
+		if p.Kind == ChildArg && p.Index == k.link.Param {
+			st.Params[i].Kind = FirstArg
+		}
+	}
 	return []Rewrite{{
 		Kind: "recursive", Title: "recursive table expression", Statements: []Statement{st},
 		Reason: "the database walks the tree itself",

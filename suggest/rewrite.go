@@ -130,6 +130,9 @@ const (
 	// ChildLiteral is bound in place of the literal in the child's slot Index,
 	// by which its executions differ.
 	ChildLiteral
+	// FirstArg is the child's argument number Index (1-based) in its first
+	// execution, though others have another: where a walk down a tree begins.
+	FirstArg
 	// KeyValue is the value of link Index of one key; it stands only in Each.
 	KeyValue
 )

@@ -42,6 +42,11 @@ func (s *session) bind(c *detect.Case, st *suggest.Statement, l *loop) (string, 
 			}
 			expanded, values := s.expandKeys(text, l)
 			text, args = expanded, append(args, values...)
+		case suggest.FirstArg:
+			if p.Index < 1 || len(c.Child.Args) == 0 || p.Index > len(c.Child.Args[0]) {
+				return "", nil, fmt.Errorf("verify: the rewrite asks for the first argument %d", p.Index)
+			}
+			args = append(args, c.Child.Args[0][p.Index-1])
 		case suggest.ChildArg, suggest.ParentArg:
 			if fixesKey(c, st, p) {
 				return "", nil, wrong("it takes a key for the same in all executions")

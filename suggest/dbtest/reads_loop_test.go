@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -112,7 +113,7 @@ func (k *capture) Fix(_ context.Context, f *detect.Finding, c *detect.Case) {
 func (r read) watch(t *testing.T, d database) (*found, answers) {
 	t.Helper()
 	k := &capture{}
-	detector := detect.New(detect.KeepValues(), detect.FixWith(k, suggest.New(suggest.TryWith(verify.New()))))
+	detector := detect.New(detect.KeepValues(), detect.FixWith(k, suggest.New(suggest.TryWith(verify.New(verify.Timeout(time.Minute))))))
 	db := driver.OpenDB(d.connector, driver.Detector(detector), driver.Dialect(d.dialect))
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	ctx, scope := detector.Start(t.Context(), r.name)

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -81,7 +82,7 @@ func (f *found) derived(t *testing.T, d database, r read, got answers) int {
 		}
 		n++
 		why := f.differs(t, d, raw, &rewrite, got)
-		verdict := verify.New().Verify(context.Background(), f.f, &f.c, &rewrite)
+		verdict := verify.New(verify.Timeout(time.Minute)).Verify(context.Background(), f.f, &f.c, &rewrite)
 		assert.Equal(t, why == "", verdict.Verified, "%s\n%s\nhere: %s\nverify: %s", rewrite.Kind, rewrite.Statements[0].SQL, why, verdict.Note)
 	}
 	return n
