@@ -124,11 +124,19 @@ func manyRows(printed string, n int) (string, error) {
 	if !ok || !more {
 		return "", fmt.Errorf("speed: no rows to repeat in %q", printed)
 	}
+	// A row before the first one of arguments gives the types, and is empty.
+	const next = "), ("
+	if at := strings.LastIndex(two[:strings.Index(two+"$1", "$1")], next); at >= 0 {
+		types := at + len(next) - 1
+		before, two = before+"VALUES "+two[:types], two[types:]
+	} else {
+		before += "VALUES "
+	}
 	columns := strings.Count(two, "$") / 2
 	row := two[:strings.Index(two, fmt.Sprintf("$%d", columns))]
-	row = two[:len(row)+strings.Index(two[len(row):], "), (")+1]
+	row = two[:len(row)+strings.Index(two[len(row):], next)+1]
 	var b strings.Builder
-	b.WriteString(before + "VALUES ")
+	b.WriteString(before)
 	for i := range n {
 		if i > 0 {
 			b.WriteString(", ")

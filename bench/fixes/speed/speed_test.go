@@ -21,6 +21,8 @@ func TestManyRows(t *testing.T) {
 		{"insert", "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4), ...", "INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4), ($5, $6)"},
 		{"casts and a tail", "WITH c(k, v) AS (VALUES (CAST($1 AS int4), CAST($2 AS text)), (CAST($3 AS int4), CAST($4 AS text)), ...)\nUPDATE t SET v = c.v",
 			"WITH c(k, v) AS (VALUES (CAST($1 AS int4), CAST($2 AS text)), (CAST($3 AS int4), CAST($4 AS text)), (CAST($5 AS int4), CAST($6 AS text)))\nUPDATE t SET v = c.v"},
+		{"a row of types", "WITH c(k) AS (VALUES ((SELECT id FROM t LIMIT 0)), ($1), ($2), ...)\nUPDATE t SET v = c.k",
+			"WITH c(k) AS (VALUES ((SELECT id FROM t LIMIT 0)), ($1), ($2), ($3))\nUPDATE t SET v = c.k"},
 		{"literal", "INSERT INTO t (a, b) VALUES ($1, now()), ($2, now()), ...", "INSERT INTO t (a, b) VALUES ($1, now()), ($2, now()), ($3, now())"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
