@@ -1,6 +1,7 @@
 package suggest
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
@@ -45,12 +46,31 @@ func (q *question) joined(st Statement, many bool) Rewrite {
 	return r
 }
 
-// outer reports whether parents may be without children.
-func (q *question) outer() (keyword string, outer bool) {
-	if q.missing() {
+// outer reports whether parents may be without children. That none was in
+// these rows tells nothing of others, unless the child is one row by its key
+// alone.
+func (q *question) outer(many bool) (keyword string, outer bool) {
+	if many || q.missing() || q.narrowed() {
 		return " LEFT JOIN ", true
 	}
 	return " JOIN ", false
+}
+
+// narrowed reports whether the child's WHERE asks for more than its keys.
+func (q *question) narrowed() bool {
+	keyed := map[int]bool{}
+	for _, k := range q.keys {
+		keyed[k.link.Slot] = true
+	}
+	for _, p := range q.child.s.Predicates {
+		if p.Query != 0 || p.Clause != fingerprint.InWhere {
+			continue
+		}
+		if !slices.ContainsFunc(p.Slots, func(slot int) bool { return keyed[slot] }) {
+			return true
+		}
+	}
+	return false
 }
 
 // joinInline splices the child into the parent's text.
@@ -77,7 +97,7 @@ func (q *question) joinInline(many bool) (Statement, bool) {
 	if !ok {
 		return Statement{}, false
 	}
-	keyword, outer := q.outer()
+	keyword, outer := q.outer(many)
 	edits := append(pEdits,
 		insert(pm.List.End, ", "+c.render(cm.List, on...)),
 		insert(pm.From.End, keyword+q.tableText(on)+" ON "+c.condition(on)),
@@ -130,7 +150,7 @@ func (q *question) joinDerived(many bool) (Statement, bool) {
 		return Statement{}, false
 	}
 	cm := c.main()
-	keyword, outer := q.outer()
+	keyword, outer := q.outer(many)
 	text := "SELECT " + pName + ".*, " + c.render(cm.List, on...) +
 		"\nFROM (" + p.render(p.whole()) + "\n) AS " + pName +
 		keyword + q.tableText(on) + " ON " + c.condition(on)

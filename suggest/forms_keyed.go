@@ -85,7 +85,7 @@ func (q *question) parentLateral() (Statement, bool) {
 		return Statement{}, false
 	}
 	keyword, on := "CROSS JOIN LATERAL", ""
-	if q.missing() {
+	if _, outer := q.outer(q.c.Child.MaxRows > 1); q.missing() || outer && !q.child.aggregated(0) {
 		keyword, on = "LEFT JOIN LATERAL", " ON TRUE"
 	}
 	text := "SELECT " + alias + ".*, found.*\nFROM (" + p.render(p.whole()) + "\n) AS " + alias +

@@ -15,17 +15,17 @@ var leftAlone = []textTest{
 	{
 		name: "OR", reason: "the key does not stand alone: no list for it",
 		asked: asked{d: pg, parent: parent, child: `SELECT id, body FROM comments WHERE post_id = $1 OR body = 'x'`, column: 0, columns: "id body", max: 3},
-		kinds: "join lateral",
+		kinds: "left-join lateral",
 		sql: map[string]string{
-			"join": `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON c.post_id = p.id OR c.body = 'x' ORDER BY p.id`,
+			"left-join": `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p LEFT JOIN comments AS c ON c.post_id = p.id OR c.body = 'x' ORDER BY p.id`,
 		},
 	},
 	{
 		name: "NOT", reason: "what is not to be equal cannot be in a list",
 		asked: asked{d: maria, parent: parent, child: `SELECT id, body FROM comments WHERE NOT post_id = ?`, column: 0, columns: "id body", max: 3},
-		kinds: "join keyed union-all",
+		kinds: "left-join keyed union-all",
 		sql: map[string]string{
-			"join": `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON NOT c.post_id = p.id ORDER BY p.id`,
+			"left-join": `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p LEFT JOIN comments AS c ON NOT c.post_id = p.id ORDER BY p.id`,
 			"keyed": `WITH wanted(key1) AS (SELECT ?)
 SELECT wanted.key1, id, body FROM wanted JOIN comments ON NOT post_id = wanted.key1`,
 		},
@@ -33,9 +33,9 @@ SELECT wanted.key1, id, body FROM wanted JOIN comments ON NOT post_id = wanted.k
 	{
 		name: "unequal", reason: "a list of keys asks for something else",
 		asked: asked{d: lite, parent: parent, child: `SELECT id, body FROM comments WHERE post_id <> ?`, column: 0, columns: "id body", max: 3},
-		kinds: "join keyed union-all",
+		kinds: "left-join keyed union-all",
 		sql: map[string]string{
-			"join": `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON c.post_id <> p.id ORDER BY p.id`,
+			"left-join": `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p LEFT JOIN comments AS c ON c.post_id <> p.id ORDER BY p.id`,
 			"keyed": `WITH wanted(key1) AS (VALUES ?)
 SELECT wanted.key1, id, body FROM wanted JOIN comments ON post_id <> wanted.key1`,
 		},
@@ -43,17 +43,17 @@ SELECT wanted.key1, id, body FROM wanted JOIN comments ON post_id <> wanted.key1
 	{
 		name: "range", reason: "the same",
 		asked: asked{d: pg, parent: parent, child: `SELECT id, body FROM comments WHERE post_id > $1`, column: 0, columns: "id body", max: 3},
-		kinds: "join lateral",
+		kinds: "left-join lateral",
 		sql: map[string]string{
-			"join": `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON c.post_id > p.id ORDER BY p.id`,
+			"left-join": `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p LEFT JOIN comments AS c ON c.post_id > p.id ORDER BY p.id`,
 		},
 	},
 	{
 		name: "key in an expression", reason: "post_id + 0 is no column",
 		asked: asked{d: pg, parent: parent, child: `SELECT id, body FROM comments WHERE post_id + 0 = $1`, column: 0, columns: "id body", max: 3},
-		kinds: "join lateral",
+		kinds: "left-join lateral",
 		sql: map[string]string{
-			"join": `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON c.post_id + 0 = p.id ORDER BY p.id`,
+			"left-join": `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p LEFT JOIN comments AS c ON c.post_id + 0 = p.id ORDER BY p.id`,
 		},
 	},
 	{
@@ -82,10 +82,10 @@ SELECT wanted.key1, id, body FROM wanted JOIN comments ON post_id <> wanted.key1
 	{
 		name: "random as a column", reason: "only a call answers anew",
 		asked: asked{d: pg, parent: parent, child: `SELECT id, random FROM comments WHERE post_id = $1`, column: 0, columns: "id random", max: 3},
-		kinds: "batch join lateral",
+		kinds: "batch left-join lateral",
 		sql: map[string]string{
-			"batch": `SELECT post_id, id, random FROM comments WHERE post_id = ANY($1)`,
-			"join":  `SELECT p.id, p.author_id, c.id, c.random FROM posts AS p JOIN comments AS c ON c.post_id = p.id ORDER BY p.id`,
+			"batch":     `SELECT post_id, id, random FROM comments WHERE post_id = ANY($1)`,
+			"left-join": `SELECT p.id, p.author_id, c.id, c.random FROM posts AS p LEFT JOIN comments AS c ON c.post_id = p.id ORDER BY p.id`,
 		},
 	},
 }

@@ -43,9 +43,9 @@ FROM authors WHERE id = ANY($1) -- by key`,
 		name: "comment within the condition", reason: "its line ends where it ended",
 		asked: asked{d: lite, parent: parent, child: `SELECT id, name FROM authors WHERE id = ? -- by key
  AND name <> ''`, column: 1},
-		kinds: "join batch keyed union-all",
+		kinds: "left-join batch keyed union-all",
 		sql: map[string]string{
-			"join": `SELECT p.id, p.author_id, a.id, a.name FROM posts AS p JOIN authors AS a ON a.id = p.author_id -- by key
+			"left-join": `SELECT p.id, p.author_id, a.id, a.name FROM posts AS p LEFT JOIN authors AS a ON a.id = p.author_id -- by key
  AND a.name <> '' ORDER BY p.id`,
 			"batch": `SELECT id, name FROM authors WHERE id IN (?) -- by key
  AND name <> ''`,
@@ -155,10 +155,10 @@ SELECT wanted.key1, c.*, a.* FROM wanted JOIN (comments c JOIN authors a ON a.id
 	{
 		name: "star without the key", reason: "the key is put beside it",
 		asked: asked{d: maria, parent: parent, child: `SELECT * FROM comment_texts WHERE post_id = ?`, column: 0, columns: "id body", max: 3},
-		kinds: "batch join keyed union-all",
+		kinds: "batch left-join keyed union-all",
 		sql: map[string]string{
-			"batch": `SELECT *, post_id FROM comment_texts WHERE post_id IN (?)`,
-			"join":  `SELECT p.id, p.author_id, c.* FROM posts AS p JOIN comment_texts AS c ON c.post_id = p.id ORDER BY p.id`,
+			"batch":     `SELECT *, post_id FROM comment_texts WHERE post_id IN (?)`,
+			"left-join": `SELECT p.id, p.author_id, c.* FROM posts AS p LEFT JOIN comment_texts AS c ON c.post_id = p.id ORDER BY p.id`,
 		},
 	},
 	{
@@ -172,46 +172,46 @@ SELECT wanted.key1, c.*, a.* FROM wanted JOIN (comments c JOIN authors a ON a.id
 	{
 		name: "question mark in a string", reason: "a string has no placeholders",
 		asked: asked{d: pg, parent: parent, child: `SELECT id, body FROM comments WHERE body <> 'why? $1 ''?''' AND post_id = $1`, column: 0, columns: "id body", max: 3},
-		kinds: "batch join lateral",
+		kinds: "batch left-join lateral",
 		sql: map[string]string{
-			"batch": `SELECT post_id, id, body FROM comments WHERE body <> 'why? $1 ''?''' AND post_id = ANY($1)`,
-			"join":  `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON c.body <> 'why? $1 ''?''' AND c.post_id = p.id ORDER BY p.id`,
+			"batch":     `SELECT post_id, id, body FROM comments WHERE body <> 'why? $1 ''?''' AND post_id = ANY($1)`,
+			"left-join": `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p LEFT JOIN comments AS c ON c.body <> 'why? $1 ''?''' AND c.post_id = p.id ORDER BY p.id`,
 		},
 	},
 	{
 		name: "question mark in a string, MySQL", reason: "a string has no placeholders",
 		asked: asked{d: maria, parent: parent, child: `SELECT id, body FROM comments WHERE body <> 'it\'s ? \\' AND post_id = ?`, column: 0, columns: "id body", max: 3},
-		kinds: "batch join keyed union-all",
+		kinds: "batch left-join keyed union-all",
 		sql: map[string]string{
-			"batch": `SELECT post_id, id, body FROM comments WHERE body <> 'it\'s ? \\' AND post_id IN (?)`,
-			"join":  `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON c.body <> 'it\'s ? \\' AND c.post_id = p.id ORDER BY p.id`,
+			"batch":     `SELECT post_id, id, body FROM comments WHERE body <> 'it\'s ? \\' AND post_id IN (?)`,
+			"left-join": `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p LEFT JOIN comments AS c ON c.body <> 'it\'s ? \\' AND c.post_id = p.id ORDER BY p.id`,
 		},
 	},
 	{
 		name: "dollar quotes", reason: "nothing in them is read",
 		asked: asked{d: pg, parent: parent, child: `SELECT id, body FROM comments WHERE body <> $q$ $1 ' ? $q$ AND post_id = $1`, column: 0, columns: "id body", max: 3},
-		kinds: "batch join lateral",
+		kinds: "batch left-join lateral",
 		sql: map[string]string{
-			"batch": `SELECT post_id, id, body FROM comments WHERE body <> $q$ $1 ' ? $q$ AND post_id = ANY($1)`,
-			"join":  `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON c.body <> $q$ $1 ' ? $q$ AND c.post_id = p.id ORDER BY p.id`,
+			"batch":     `SELECT post_id, id, body FROM comments WHERE body <> $q$ $1 ' ? $q$ AND post_id = ANY($1)`,
+			"left-join": `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p LEFT JOIN comments AS c ON c.body <> $q$ $1 ' ? $q$ AND c.post_id = p.id ORDER BY p.id`,
 		},
 	},
 	{
 		name: "escape string", reason: "a backslash quotes here",
 		asked: asked{d: pg, parent: parent, child: `SELECT id, body FROM comments WHERE body <> E'\'$1' AND post_id = $1`, column: 0, columns: "id body", max: 3},
-		kinds: "batch join lateral",
+		kinds: "batch left-join lateral",
 		sql: map[string]string{
-			"batch": `SELECT post_id, id, body FROM comments WHERE body <> E'\'$1' AND post_id = ANY($1)`,
-			"join":  `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON c.body <> E'\'$1' AND c.post_id = p.id ORDER BY p.id`,
+			"batch":     `SELECT post_id, id, body FROM comments WHERE body <> E'\'$1' AND post_id = ANY($1)`,
+			"left-join": `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p LEFT JOIN comments AS c ON c.body <> E'\'$1' AND c.post_id = p.id ORDER BY p.id`,
 		},
 	},
 	{
 		name: "JSON operators", reason: "? and ?| are operators in PostgreSQL",
 		asked: asked{d: pg, parent: parent, child: `SELECT id, data FROM docs WHERE data ? 'a' AND data ?| array['b', 'c'] AND post_id = $1`, column: 0, columns: "id data", max: 3},
-		kinds: "batch join lateral",
+		kinds: "batch left-join lateral",
 		sql: map[string]string{
-			"batch": `SELECT post_id, id, data FROM docs WHERE data ? 'a' AND data ?| array['b', 'c'] AND post_id = ANY($1)`,
-			"join":  `SELECT p.id, p.author_id, d.id, d.data FROM posts AS p JOIN docs AS d ON d.data ? 'a' AND d.data ?| array['b', 'c'] AND d.post_id = p.id ORDER BY p.id`,
+			"batch":     `SELECT post_id, id, data FROM docs WHERE data ? 'a' AND data ?| array['b', 'c'] AND post_id = ANY($1)`,
+			"left-join": `SELECT p.id, p.author_id, d.id, d.data FROM posts AS p LEFT JOIN docs AS d ON d.data ? 'a' AND d.data ?| array['b', 'c'] AND d.post_id = p.id ORDER BY p.id`,
 		},
 	},
 	{
@@ -252,19 +252,19 @@ SELECT wanted.key1, c.*, a.* FROM wanted JOIN (comments c JOIN authors a ON a.id
 	{
 		name: "key on the left", reason: "the column is found on the right",
 		asked: asked{d: pg, parent: parent, child: `SELECT id, body FROM comments WHERE $1 = post_id`, column: 0, columns: "id body", max: 3},
-		kinds: "batch join lateral",
+		kinds: "batch left-join lateral",
 		sql: map[string]string{
-			"batch": `SELECT post_id, id, body FROM comments WHERE post_id = ANY($1)`,
-			"join":  `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON p.id = c.post_id ORDER BY p.id`,
+			"batch":     `SELECT post_id, id, body FROM comments WHERE post_id = ANY($1)`,
+			"left-join": `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p LEFT JOIN comments AS c ON p.id = c.post_id ORDER BY p.id`,
 		},
 	},
 	{
 		name: "no space", reason: "tokens without space between them",
 		asked: asked{d: lite, parent: parent, child: `SELECT id,body FROM comments WHERE(post_id=?)AND(body<>'')`, column: 0, columns: "id body", max: 3},
-		kinds: "batch join keyed union-all",
+		kinds: "batch left-join keyed union-all",
 		sql: map[string]string{
-			"batch": `SELECT post_id, id,body FROM comments WHERE(post_id IN (?))AND(body<>'')`,
-			"join":  `SELECT p.id, p.author_id, c.id,c.body FROM posts AS p JOIN comments AS c ON (c.post_id=p.id)AND(c.body<>'') ORDER BY p.id`,
+			"batch":     `SELECT post_id, id,body FROM comments WHERE(post_id IN (?))AND(body<>'')`,
+			"left-join": `SELECT p.id, p.author_id, c.id,c.body FROM posts AS p LEFT JOIN comments AS c ON (c.post_id=p.id)AND(c.body<>'') ORDER BY p.id`,
 		},
 	},
 	{
@@ -294,10 +294,10 @@ where post_id = ANY($1)
 	{
 		name: "two placeholders", reason: "numbers follow the new text",
 		asked: asked{d: pg, parent: parent, child: `SELECT id, body FROM comments WHERE tenant_id = $2 AND post_id = $1`, column: 0, columns: "id body", args: [][]any{{int64(7), int64(3)}, {int64(8), int64(3)}}, max: 3},
-		kinds: "batch join lateral",
+		kinds: "batch left-join lateral",
 		sql: map[string]string{
-			"batch": `SELECT post_id, id, body FROM comments WHERE tenant_id = $1 AND post_id = ANY($2)`,
-			"join":  `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON c.tenant_id = $1 AND c.post_id = p.id ORDER BY p.id`,
+			"batch":     `SELECT post_id, id, body FROM comments WHERE tenant_id = $1 AND post_id = ANY($2)`,
+			"left-join": `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p LEFT JOIN comments AS c ON c.tenant_id = $1 AND c.post_id = p.id ORDER BY p.id`,
 		},
 	},
 	{
@@ -321,10 +321,10 @@ where post_id = ANY($1)
 	{
 		name: "comment behind one value", reason: "it must not swallow the bracket",
 		asked: asked{d: lite, parent: parent, child: `SELECT name FROM authors WHERE id = ? AND 1 = 1 -- the name`, column: 1, columns: "name"},
-		kinds: "join batch subselect keyed union-all",
+		kinds: "left-join batch subselect keyed union-all",
 		sql: map[string]string{
-			"join":  `SELECT p.id, p.author_id, a.name FROM posts AS p JOIN authors AS a ON a.id = p.author_id AND 1 = 1 ORDER BY p.id`,
-			"batch": `SELECT id, name FROM authors WHERE id IN (?) AND 1 = 1 -- the name`,
+			"left-join": `SELECT p.id, p.author_id, a.name FROM posts AS p LEFT JOIN authors AS a ON a.id = p.author_id AND 1 = 1 ORDER BY p.id`,
+			"batch":     `SELECT id, name FROM authors WHERE id IN (?) AND 1 = 1 -- the name`,
 		},
 	},
 	{
@@ -340,10 +340,10 @@ SELECT wanted.key1, wanted.key2, quantity FROM wanted JOIN stock ON (product_id,
 	{
 		name: "BETWEEN beside the key", reason: "its AND is not the condition's",
 		asked: asked{d: pg, parent: parent, child: `SELECT id, body FROM comments WHERE score BETWEEN 1 AND 5 AND post_id = $1`, column: 0, columns: "id body", max: 3},
-		kinds: "batch join lateral",
+		kinds: "batch left-join lateral",
 		sql: map[string]string{
-			"batch": `SELECT post_id, id, body FROM comments WHERE score BETWEEN 1 AND 5 AND post_id = ANY($1)`,
-			"join":  `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p JOIN comments AS c ON c.score BETWEEN 1 AND 5 AND c.post_id = p.id ORDER BY p.id`,
+			"batch":     `SELECT post_id, id, body FROM comments WHERE score BETWEEN 1 AND 5 AND post_id = ANY($1)`,
+			"left-join": `SELECT p.id, p.author_id, c.id, c.body FROM posts AS p LEFT JOIN comments AS c ON c.score BETWEEN 1 AND 5 AND c.post_id = p.id ORDER BY p.id`,
 		},
 	},
 	{
@@ -367,25 +367,25 @@ SELECT wanted.key1, wanted.key2, quantity FROM wanted JOIN stock ON (product_id,
 	{
 		name: "collation and escape", reason: "they name no columns",
 		asked: asked{d: pg, parent: parent, child: `SELECT id, name COLLATE "C" FROM authors WHERE id = $1 AND name LIKE 'a!%' ESCAPE '!'`, column: 1},
-		kinds: "join batch lateral",
+		kinds: "left-join batch lateral",
 		sql: map[string]string{
-			"join":  `SELECT p.id, p.author_id, a.id, a.name COLLATE "C" FROM posts AS p JOIN authors AS a ON a.id = p.author_id AND a.name LIKE 'a!%' ESCAPE '!' ORDER BY p.id`,
-			"batch": `SELECT id, name COLLATE "C" FROM authors WHERE id = ANY($1) AND name LIKE 'a!%' ESCAPE '!'`,
+			"left-join": `SELECT p.id, p.author_id, a.id, a.name COLLATE "C" FROM posts AS p LEFT JOIN authors AS a ON a.id = p.author_id AND a.name LIKE 'a!%' ESCAPE '!' ORDER BY p.id`,
+			"batch":     `SELECT id, name COLLATE "C" FROM authors WHERE id = ANY($1) AND name LIKE 'a!%' ESCAPE '!'`,
 		},
 	},
 	{
 		name: "one argument twice", reason: "both places take the key",
 		asked: asked{d: pg, parent: parent, child: `SELECT id, title FROM posts WHERE author_id = $1 OR reviewer_id = $1`, column: 1, columns: "id title", max: 3},
-		kinds: "join lateral",
+		kinds: "left-join lateral",
 		sql: map[string]string{
-			"join":    `SELECT p.id, p.author_id, po.id, po.title FROM posts AS p JOIN posts AS po ON po.author_id = p.author_id OR po.reviewer_id = p.author_id ORDER BY p.id`,
-			"lateral": "SELECT wanted.key1, found.*\nFROM unnest(CAST($1 AS bigint[])) AS wanted(key1)\nCROSS JOIN LATERAL (\nSELECT id, title FROM posts WHERE author_id = wanted.key1 OR reviewer_id = wanted.key1\n) AS found",
+			"left-join": `SELECT p.id, p.author_id, po.id, po.title FROM posts AS p LEFT JOIN posts AS po ON po.author_id = p.author_id OR po.reviewer_id = p.author_id ORDER BY p.id`,
+			"lateral":   "SELECT wanted.key1, found.*\nFROM unnest(CAST($1 AS bigint[])) AS wanted(key1)\nCROSS JOIN LATERAL (\nSELECT id, title FROM posts WHERE author_id = wanted.key1 OR reviewer_id = wanted.key1\n) AS found",
 		},
 	},
 	{
 		name: "one argument twice, numbered in SQLite", reason: "a list of keys cannot take its place in both",
 		asked: asked{d: lite, parent: parent, child: `SELECT id, title FROM posts WHERE author_id = ?1 AND reviewer_id <> ?1`, column: 1, columns: "id title", max: 3},
-		kinds: "join keyed union-all",
+		kinds: "left-join keyed union-all",
 		sql: map[string]string{
 			"keyed": "WITH wanted(key1) AS (VALUES ?)\nSELECT wanted.key1, id, title FROM wanted JOIN posts ON author_id = wanted.key1 AND reviewer_id <> wanted.key1",
 		},

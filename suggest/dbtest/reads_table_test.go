@@ -99,7 +99,7 @@ var reads = []read{
 	{
 		name: "many-to-many", reason: "the key is in the join table",
 		parent: allPosts, child: "SELECT t.id, t.name FROM tags t JOIN post_tags pt ON pt.tag_id = t.id WHERE pt.post_id = ? ORDER BY t.name", args: []any{column(0)},
-		want: "batch join",
+		want: "batch left-join",
 	},
 	{
 		name: "many-to-many by a sub-select", reason: "the key is in the sub-select, its table is not joined",
@@ -303,7 +303,7 @@ var reads = []read{
 	{
 		name: "one argument twice", reason: "both places take the key", mysql: "-", sqlite: "-",
 		parent: allAuthors, postgres: "SELECT id, title FROM posts WHERE author_id = $1 OR reviewer_id = $1 ORDER BY id", args: []any{column(0)},
-		want: "join",
+		want: "left-join",
 	},
 	{
 		name: "JSON operators", reason: "? beside $1 is no placeholder", mysql: "-", sqlite: "-",
@@ -313,7 +313,7 @@ var reads = []read{
 	{
 		name: "key under OR", reason: "the condition is not the key's alone",
 		parent: allPosts, child: "SELECT id, body FROM comments WHERE post_id = ? OR body = 'Comment 90' ORDER BY id", args: []any{column(0)},
-		want: "join",
+		want: "left-join",
 	},
 	{
 		name: "volatile function", reason: "it answers anew for each call",
