@@ -1,6 +1,9 @@
 package detect
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // The bounds of what KeepValues keeps of one group, and of a scope.
 const (
@@ -34,7 +37,7 @@ func newKeptRun(query string, stmt *statement) *keptRun {
 
 func (k *keptRun) arg(v any) {
 	if k.fits(v) {
-		k.args = append(k.args, cloneValue(v))
+		k.args = append(k.args, widened(cloneValue(v)))
 	}
 }
 
@@ -46,7 +49,7 @@ func (k *keptRun) cell(i int, v any) {
 		k.now = make([]any, k.width)
 	}
 	if k.fits(v) {
-		k.now[i] = cloneValue(v)
+		k.now[i] = widened(cloneValue(v))
 	}
 }
 
@@ -112,6 +115,34 @@ func cloneValue(v any) any {
 	}
 	plain, _ := plainValue(v)
 	return plain
+}
+
+// widened makes whole numbers int64 where they fit, as database/sql makes
+// them: pgx takes the program's own types.
+func widened(v any) any {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case int32:
+		return int64(v)
+	case int16:
+		return int64(v)
+	case int8:
+		return int64(v)
+	case uint32:
+		return int64(v)
+	case uint16:
+		return int64(v)
+	case uint8:
+		return int64(v)
+	case uint:
+		return widened(uint64(v))
+	case uint64:
+		if v <= math.MaxInt64 {
+			return int64(v)
+		}
+	}
+	return v
 }
 
 // keepRun hands the values of an execution to its group, all of it or none.

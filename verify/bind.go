@@ -151,8 +151,10 @@ func arrayLiteral(values []any) (string, error) {
 		switch v := v.(type) {
 		case nil:
 			b.WriteString("NULL")
-		case int64, float64, bool:
+		case int64, uint64, float64, float32, bool:
 			fmt.Fprint(&b, v)
+		case [16]byte:
+			b.WriteString(hex.EncodeToString(v[:])) // uuid reads it without dashes
 		case string:
 			quoteElement(&b, v)
 		case []byte:
