@@ -43,39 +43,23 @@ const maxWrites = 4
 // loads looks for everything that asked what c asked, and for what was
 // written meanwhile.
 func (h *hearing) loads(c *charge) *CaseLoads {
-	args := make(map[uint64]bool, len(c.execs))
-	for i := range c.execs {
-		args[c.execs[i].args] = true
-	}
-	type load struct {
-		at    CaseLoad
-		first uint32
-	}
-	var all []load
+	all, args := h.asking(c)
 	answers := make(map[uint64]answer)
 	differ := false
 	from, to := c.first, c.last
-	for _, o := range h.charges {
-		if o.key.shape != c.key.shape || o.key.source != c.key.source {
-			continue
-		}
-		n, first, last := o.ran(args)
-		if n == 0 {
-			continue
-		}
-		all = append(all, load{CaseLoad{h.loadSite(o, c), n}, first})
-		from, to = min(from, first), max(to, last)
-		differ = o.answers(args, answers) || differ
+	for _, l := range all {
+		from, to = min(from, l.first), max(to, l.last)
+		differ = l.by.answers(args, answers) || differ
 	}
-	slices.SortStableFunc(all, func(a, b load) int { return cmp.Compare(a.first, b.first) })
 	out := &CaseLoads{Differ: differ}
 	for _, l := range all {
-		at := slices.IndexFunc(out.At, func(a CaseLoad) bool { return a.Site == l.at.Site })
+		site := h.siteOf(h.loadedBy(l.by, all))
+		at := slices.IndexFunc(out.At, func(a CaseLoad) bool { return a.Site == site })
 		if at >= 0 {
-			out.At[at].Count += l.at.Count
+			out.At[at].Count += l.count
 			continue
 		}
-		out.At = append(out.At, l.at)
+		out.At = append(out.At, CaseLoad{site, l.count})
 	}
 	if len(out.At) > 0 {
 		out.First = out.At[0].Site
@@ -84,17 +68,64 @@ func (h *hearing) loads(c *charge) *CaseLoads {
 	return out
 }
 
-// loadSite is where o asked what c asked: the line beside the loop, or, where
-// one line leads to both, the innermost call that is not c's too.
-func (h *hearing) loadSite(o, c *charge) Site {
-	at := h.asked(o, c)
-	for _, f := range c.frames() {
-		if o != c && f.function == at.function && f.line == at.line {
-			frames := o.frames()
-			at = frames[min(sharedTail(frames, c.frames()), len(frames)-1)]
+// load is a group that asked, how often, and the ticks of its first and last
+// time.
+type load struct {
+	by          *charge
+	count       int
+	first, last uint32
+}
+
+// asking are the groups that asked what c asked, in the order in which each
+// asked first, and the arguments.
+func (h *hearing) asking(c *charge) (all []load, args map[uint64]bool) {
+	args = make(map[uint64]bool, len(c.execs))
+	for i := range c.execs {
+		args[c.execs[i].args] = true
+	}
+	for _, o := range h.charges {
+		if o.key.shape != c.key.shape || o.key.source != c.key.source {
+			continue
+		}
+		if n, first, last := o.ran(args); n > 0 {
+			all = append(all, load{o, n, first, last})
 		}
 	}
-	return h.siteOf(at)
+	slices.SortStableFunc(all, func(a, b load) int { return cmp.Compare(a.first, b.first) })
+	return all, args
+}
+
+// firstLoad is where what c asked was asked first.
+func (h *hearing) firstLoad(c *charge) Site {
+	all, _ := h.asking(c)
+	if len(all) == 0 {
+		return h.siteOf(h.blame(c))
+	}
+	return h.siteOf(h.loadedBy(all[0].by, all))
+}
+
+// maxCompared bounds the places that each place is told apart from.
+const maxCompared = 64
+
+// loadedBy is where a group asked: the innermost call that it shares with no
+// other one, or, where nobody else asked, its loop. The line of a helper that
+// all of them call would not tell them apart, and a loop further out is no
+// place of the same kind as a call.
+func (h *hearing) loadedBy(c *charge, all []load) frame {
+	mine := c.frames()
+	shared, alone := 0, true
+	for _, o := range all[:min(len(all), maxCompared)] {
+		theirs := o.by.frames()
+		n := sharedTail(mine, theirs)
+		if o.by == c || n == len(mine) && n == len(theirs) {
+			continue // the same lines, as far as they are the program's
+		}
+		shared, alone = max(shared, n), false
+	}
+	if alone || len(mine) == 0 {
+		return h.blame(c)
+	}
+	return mine[min(shared, len(mine)-1)]
 }
 
 // ran counts the executions with some of the arguments, and says when the

@@ -2,6 +2,7 @@ package detect
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -159,6 +160,116 @@ func TestLoadsOfADuplicate(t *testing.T) {
 				got.Loads.Written[i].Site = Site{}
 			}
 			assert.Equal(t, c.written, got.Loads.Written, c.reason)
+		})
+	}
+}
+
+// All places are named by calls of the same kind: each by the innermost one
+// that the others do not share.
+func TestPlacesOfLoads(t *testing.T) {
+	type told struct {
+		function    string
+		line, count int
+	}
+	load := func(p *play) { p.query(settingByName, []string{"val"}, [][]any{{"x"}}, "theme") }
+	helper := func(p *play) { p.at("setting", 90, func() { load(p) }) }
+	for _, c := range []struct {
+		name, reason string
+		program      func(p *play)
+		want         []told
+	}{
+		{
+			name: "one place in a loop", reason: "nobody else asked: the loop",
+			program: func(p *play) {
+				p.at("list", 1, func() {
+					p.query("SELECT id FROM posts", []string{"id"}, [][]any{{1}})
+					p.line(2)
+					for range 6 {
+						p.at("row", 20, func() { helper(p) })
+					}
+				})
+			},
+			want: []told{{"list", 2, 6}},
+		},
+		{
+			name: "loop first, through a helper", reason: "the caller of the helper, not the loop round it",
+			program: func(p *play) {
+				p.at("list", 1, func() {
+					p.query("SELECT id FROM posts", []string{"id"}, [][]any{{1}})
+					p.line(2)
+					for range 6 {
+						p.at("row", 20, func() { helper(p) })
+					}
+					p.line(3)
+					p.at("footer", 30, func() { helper(p) })
+				})
+			},
+			want: []told{{"row", 20, 6}, {"footer", 30, 1}},
+		},
+		{
+			name: "loop last, through a helper", reason: "the order of asking does not change the kind of place",
+			program: func(p *play) {
+				p.at("list", 1, func() {
+					p.at("header", 30, func() { helper(p) })
+					p.line(2)
+					for range 6 {
+						p.at("row", 20, func() { helper(p) })
+					}
+				})
+			},
+			want: []told{{"header", 30, 1}, {"row", 20, 6}},
+		},
+		{
+			name: "two lines of one body", reason: "the lines differ, the function does not",
+			program: func(p *play) {
+				for range 6 {
+					p.at("row", 20, func() {
+						helper(p)
+						p.line(21)
+						helper(p)
+					})
+				}
+			},
+			want: []told{{"row", 20, 6}, {"row", 21, 6}},
+		},
+		{
+			name: "one without the helper", reason: "its own line tells it apart, the others' callers tell them",
+			program: func(p *play) {
+				for range 6 {
+					p.at("row", 20, func() { helper(p) })
+				}
+				p.at("footer", 30, func() { helper(p) })
+				p.at("export", 40, func() { load(p) })
+			},
+			want: []told{{"row", 20, 6}, {"footer", 30, 1}, {"export", 40, 1}},
+		},
+		{
+			name: "one function from two callers", reason: "the calls part above it",
+			program: func(p *play) {
+				for range 6 {
+					p.at("page", 5, func() { p.at("row", 20, func() { helper(p) }) })
+				}
+				p.at("feed", 6, func() { p.at("row", 20, func() { helper(p) }) })
+			},
+			want: []told{{"page", 5, 6}, {"feed", 6, 1}},
+		},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got *Case
+			p := newPlay(t, FixWith(fixerFunc(func(f *Finding, k *Case) {
+				if f.Rule == RuleDuplicate && got == nil {
+					got = k
+				}
+			})))
+			c.program(p)
+			p.judge()
+			require.NotNil(t, got, c.reason)
+			var at []told
+			for _, l := range got.Loads.At {
+				at = append(at, told{strings.TrimPrefix(l.Site.Function, "example.com/app."), l.Site.Line, l.Count})
+			}
+			assert.Equal(t, c.want, at, c.reason)
+			assert.Equal(t, got.Loads.At[0].Site, got.Loads.First)
 		})
 	}
 }

@@ -18,8 +18,7 @@ func (h *hearing) duplicate(c *charge) {
 	}
 	f := h.newFinding(c, RuleDuplicate)
 	f.Evidence = Repeated
-	first := h.firstRun(c)
-	at := place(h.loadSite(first, c))
+	at := place(h.firstLoad(c))
 	if c.tuples == 1 {
 		f.Why = "all " + strconv.Itoa(c.count) + " executions had the same arguments; the statement first ran at " + at
 		if c.noArguments() {
@@ -109,26 +108,6 @@ func (h *hearing) constantParentOf(c *charge, s *source) *Parent {
 	}
 	out.Table = p.columnNames(s.columns[0]).table()
 	return out
-}
-
-// firstRun is the group in which the statement ran first with the arguments
-// that c began with.
-func (h *hearing) firstRun(c *charge) *charge {
-	if len(c.order) == 0 {
-		return c
-	}
-	args := c.execs[c.order[0]].args
-	for _, o := range h.charges {
-		if o.key.shape != c.key.shape || o.key.source != c.key.source || o.first >= c.first {
-			continue
-		}
-		for i := range o.execs {
-			if o.execs[i].args == args {
-				return o
-			}
-		}
-	}
-	return c
 }
 
 // noArguments reports whether the statement took none.
