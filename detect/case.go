@@ -33,6 +33,9 @@ type Case struct {
 	// Frames are all frames of the child's call, libraries included,
 	// innermost first.
 	Frames []Site
+	// ParentStack are the program's frames of the parent's call, as those of
+	// the child's are in Finding.Stack; nil where no source was found.
+	ParentStack []Site
 	// Finding is the finding that the case belongs to; nil for a statement
 	// that has none.
 	Finding *Finding

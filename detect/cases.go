@@ -77,6 +77,7 @@ func (h *hearing) caseOf(c *charge) *Case {
 	if c.best != nil {
 		parent := evidenced(c.best.source.parent)
 		k.Parent = &parent
+		k.ParentStack = h.stackOf(c.best.source.parent)
 		k.Apart = c.best.source.parent.key.source != c.key.source
 		for _, l := range c.best.links {
 			k.Links = append(k.Links, c.caseLink(l))

@@ -36,6 +36,7 @@ func TestCaseOfANestedFinding(t *testing.T) {
 	assert.EqualValues(t, 4, outer.Child.MinRows)
 	assert.EqualValues(t, 4, outer.Child.MaxRows)
 	assert.NotEmpty(t, inner.Frames)
+	assert.Equal(t, outer.Finding.Stack, inner.ParentStack, "the parent of the inner one is the outer one's child")
 	assert.Equal(t, "play", inner.Scope)
 }
 

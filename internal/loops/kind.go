@@ -7,9 +7,8 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 )
 
-// kind says whose a loop is, or a recursion where p has no loop. outer are the
-// frames from f outwards.
-func (s *source) kind(p place, f detect.Site, outer []detect.Site) Kind {
+// kind says whose a loop of frame i is, or a recursion where p has no loop.
+func (s *source) kind(p place, frames []detect.Site, i int) Kind {
 	if p.loop != nil && retries(p.loop) {
 		return Retry
 	}
@@ -17,16 +16,19 @@ func (s *source) kind(p place, f detect.Site, outer []detect.Site) Kind {
 	if p.fn != nil {
 		name = p.fn.Name.Name
 	}
-	for _, o := range outer {
+	for _, o := range frames[i:] {
 		if migrates(o) {
 			return Migration
 		}
 	}
+	f := frames[i]
 	switch {
 	case isTestFunction(name) && inTestFile(f):
 		return Test
-	case inTestFile(f), seeds(name), seeds(strings.TrimSuffix(filepath.Base(f.File), ".go")), inFixtureDirectory(f.File):
+	case seeds(name), seeds(strings.TrimSuffix(filepath.Base(f.File), ".go")), inFixtureDirectory(f.File):
 		return Fixture
+	case inTestFile(f):
+		return s.helperKind(p, frames)
 	}
 	return Program
 }

@@ -17,7 +17,9 @@ type Kind string
 const (
 	Program   Kind = "program"
 	Test      Kind = "test"      // the body of a test or benchmark
-	Fixture   Kind = "fixture"   // a helper of tests, a seeder, a factory
+	Helper    Kind = "helper"    // another function of a test file, by its name code like any other
+	Assertion Kind = "assertion" // a helper of tests that looks what is there
+	Fixture   Kind = "fixture"   // a seeder, a factory, what prepares tests
 	Retry     Kind = "retry"     // tries again until it works
 	Migration Kind = "migration" // schema work
 )
@@ -51,20 +53,31 @@ type search struct {
 	// request is set where the scope is a request's: what is outside of its
 	// handler is no part of it.
 	request bool
+	// parent are the frames of the query whose rows the statement follows,
+	// where it runs more often than that query. A loop that repeats the query,
+	// too, is not what makes the difference. Empty for no such query.
+	parent []detect.Site
 }
 
 func (s search) find(frames []detect.Site) (l Loop, ok bool) {
 	var recursion *Loop
+	fork, both := forkOf(frames, s.parent)
 	for i, f := range frames {
+		if i > fork {
+			break // what called both
+		}
 		src := parsed(sourcePath(f))
 		if src == nil {
 			continue
 		}
 		at := src.at(f.Line)
+		if i == fork && at.loop != nil && src.inLoop(at.loop, s.parent[both].Line) {
+			break // so does every loop round it
+		}
 		if at.loop != nil {
-			found := Loop{Site: f, Line: src.line(at.loop), Kind: src.kind(at, f, frames[i:])}
+			found := Loop{Site: f, Line: src.line(at.loop), Kind: src.kind(at, frames, i)}
 			if found.Kind != Retry {
-				return src.calledBack(found, at, frames[:i]), true
+				return src.calledBack(found, at, frames, i), true
 			}
 			if !ok {
 				l, ok = found, true
@@ -72,7 +85,7 @@ func (s search) find(frames []detect.Site) (l Loop, ok bool) {
 		}
 		if recursion == nil {
 			if call := src.recursion(at, frames[i:]); call != nil {
-				recursion = &Loop{Site: f, Line: src.line(call), Kind: src.kind(at, f, frames[i:])}
+				recursion = &Loop{Site: f, Line: src.line(call), Kind: src.kind(at, frames, i)}
 			}
 			if s.tree && recursion != nil {
 				return *recursion, true
@@ -90,17 +103,17 @@ func (s search) find(frames []detect.Site) (l Loop, ok bool) {
 
 // calledBack moves the site to a callback: the loop of an iterating function
 // repeats whatever it was given.
-func (s *source) calledBack(l Loop, at place, inner []detect.Site) Loop {
-	if len(inner) == 0 {
+func (s *source) calledBack(l Loop, at place, frames []detect.Site, i int) Loop {
+	if i == 0 {
 		return l
 	}
-	body := inner[len(inner)-1]
+	body := frames[i-1]
 	if outermost(body.Function) == outermost(l.Site.Function) || !s.callsValue(at, l.Site.Line, body.Function) {
 		return l
 	}
 	l.Site = body
 	if src := parsed(sourcePath(body)); l.Kind == Program && src != nil {
-		l.Kind = src.kind(src.at(body.Line).outside(), body, inner[len(inner)-1:])
+		l.Kind = src.kind(src.at(body.Line).outside(), frames[:i], i-1)
 	}
 	return l
 }

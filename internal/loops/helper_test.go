@@ -1,0 +1,119 @@
+package loops_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/loops"
+)
+
+// The loop is always that of a function of a test file, which TestPosts calls.
+func TestLoopsOfTestFiles(t *testing.T) {
+	t.Parallel()
+	const read = "db.QueryRow(q, p.AuthorID).Scan(&p.Author)"
+	for _, test := range []struct {
+		name     string
+		function string
+		body     string // of the loop
+		inner    string // function that the loop calls in the same file
+		test     string // TestPosts if empty
+		want     loops.Kind
+		reason   string
+	}{
+		{"a list", "listPosts", read, "", "", loops.Helper, "the program under test, written into the test"},
+		{"a method", "(s *store) listPosts", read, "", "", loops.Helper, "a method is no other"},
+		{"created, in the past", "listCreatedPosts", read, "", "", loops.Helper, "the first word says what is done"},
+		{"address", "addressesOf", read, "", "", loops.Helper, "only whole words count"},
+		{"in a test of seeding", "listPosts", read, "", "TestSeed", loops.Helper, "a test is named after what it tries"},
+		{"a call of a list", "listPosts", "author(p)", "author", "", loops.Helper, "the loop calls a function that reads"},
+		{"grows a slice", "listPosts", "p.Tags = make([]string, 1); " + read, "", "", loops.Helper, "make is the language's"},
+		{"seeds", "seedPosts", read, "", "", loops.Fixture, "a seeder by its name"},
+		{"inserts", "insertPosts", read, "", "", loops.Fixture, "INSERT … RETURNING reads, too"},
+		{"must create", "mustCreatePosts", read, "", "", loops.Fixture, "must in front says nothing"},
+		{"makes", "makePosts", read, "", "", loops.Fixture, "a factory"},
+		{"set up", "setUpShop", read, "", "", loops.Fixture, "two words"},
+		{"SetupTest of a suite", "(s *suite) SetupTest", read, "", "", loops.Fixture, "suites prepare in methods"},
+		{"populates", "populate", read, "", "", loops.Fixture, "the name is the word"},
+		{"arranges", "arrangePosts", read, "", "", loops.Fixture, "set-up"},
+		{"writes", "posts", "db.Exec(q, p.ID)", "", "", loops.Fixture, "what writes prepares, whatever its name"},
+		{"writes by an ORM", "posts", "db.Create(&p)", "", "", loops.Fixture, "gorm's word"},
+		{"reads and writes", "posts", read + "; tx.ExecContext(ctx, q)", "", "", loops.Fixture, "the look-up belongs to the set-up"},
+		{"calls what inserts", "posts", "insertPost(p)", "insertPost", "", loops.Fixture, "the name of what it calls"},
+		{"asserts", "assertAuthors", read, "", "", loops.Assertion, "looks whether the test went well"},
+		{"checks", "checkAuthors", read, "", "", loops.Assertion, "and so does that"},
+		{"requires", "requireAuthors", read, "", "", loops.Assertion, "as testify says it"},
+		{"calls what asserts", "each", "verifyAuthor(p)", "verifyAuthor", "", loops.Assertion, "the statement is the assertion's"},
+		{"checkout", "checkoutCart", read, "", "", loops.Helper, "only whole words count"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			caller := test.test
+			if caller == "" {
+				caller = "TestPosts"
+			}
+			src := "package p\n\nfunc " + caller + "(t *testing.T) {\n\tcall() // test\n}\n\n" +
+				"func " + withArguments(test.function) + " {\n\tfor _, p := range posts {\n\t\t" + test.body + " // loop\n\t}\n}\n"
+			frames := []string{"loop", "test"}
+			functions := []string{"app." + runtimeName(test.function), "app." + caller}
+			if test.inner != "" {
+				src += "\nfunc " + test.inner + "(p post) {\n\t" + read + " // inner\n}\n"
+				frames, functions = append([]string{"inner"}, frames...), append([]string{"app." + test.inner}, functions...)
+			}
+			at := filepath.Join(t.TempDir(), "posts_test.go")
+			require.NoError(t, os.WriteFile(at, []byte(src), 0o644))
+			var stack []detect.Site
+			for i, mark := range frames {
+				before, _, ok := strings.Cut(src, "// "+mark+"\n")
+				require.True(t, ok)
+				stack = append(stack, detect.Site{File: "posts_test.go", Path: at, Line: 1 + strings.Count(before, "\n"), Function: functions[i]})
+			}
+			l, ok := loops.Find(stack)
+			require.True(t, ok)
+			assert.Equal(t, test.want, l.Kind, test.reason)
+
+			for _, rule := range []string{detect.RuleNPlusOne, detect.RuleNPlusOneWrite} {
+				f := detect.Finding{Rule: rule, Stack: stack}
+				loops.Attribution{TestsToo: true}.Fix(t.Context(), &f, &detect.Case{})
+				told := test.want == loops.Helper && rule == detect.RuleNPlusOne
+				assert.Equal(t, told, f.Suppressed == "", "%s: %q", rule, f.Suppressed)
+				assert.Equal(t, !told, loops.Passed(&f))
+
+				f = detect.Finding{Rule: rule, Stack: stack}
+				loops.Attribution{}.Fix(t.Context(), &f, &detect.Case{})
+				assert.NotEmpty(t, f.Suppressed, "nobody asked to watch tests")
+			}
+		})
+	}
+}
+
+// A finding that somebody allowed is none that is passed over.
+func TestPassed(t *testing.T) {
+	t.Parallel()
+	for suppressed, want := range map[string]bool{
+		"the loop is in a fixture (a_test.go:3)":        true,
+		"the loop tries again after a failure (a.go:3)": true,
+		"":                                 false,
+		"three at most":                    false,
+		"the loop is in a fixture of ours": false,
+	} {
+		assert.Equal(t, want, loops.Passed(&detect.Finding{Suppressed: suppressed}), suppressed)
+	}
+}
+
+func withArguments(function string) string { return function + "(db *sql.DB)" }
+
+// runtimeName is how frames write a method: (*store).listPosts.
+func runtimeName(function string) string {
+	receiver, name, isMethod := strings.Cut(strings.TrimPrefix(function, "("), ") ")
+	if !isMethod {
+		return function
+	}
+	_, typ, _ := strings.Cut(receiver, " ")
+	return "(" + typ + ")." + name
+}
