@@ -32,8 +32,9 @@ func (s *settings) detector() *detect.Detector {
 }
 
 // attribution moves a finding to its loop and passes over what fixtures,
-// retries and migrations repeat. A loop in the body of a test stays: it is
-// what the test is about.
+// assertions, retries and migrations repeat. A loop in the body of a test
+// stays, and one that reads in another function of a test file: they are what
+// the test is about.
 var attribution = loops.Attribution{TestsToo: true}
 
 // fixers derive rewrites and try them on the test's database: read-only, rolled

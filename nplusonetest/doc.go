@@ -26,7 +26,10 @@
 // on (that of Check and those started from it), or by the database that Open
 // made. A shared database that is used from a goroutine older than the test,
 // without a context, belongs to no test: Main tells of it as unscoped. Only
-// the loops of the code under test and of the test's own body count; those of
-// helpers in test files, fixtures, retries and migrations are passed over.
+// the loops of the code under test and of the test's own body count, and those
+// that read in other functions of test files. Fixtures, assertions, retries and
+// migrations are passed over: in test files, what writes in a loop, and what is
+// named seed, setup, insert, create, make, assert, check and the like. The
+// test's log says so.
 // Under Go 1.28 and later, goroutines do not inherit the test.
 package nplusonetest

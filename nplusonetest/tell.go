@@ -35,6 +35,9 @@ func (s *settings) tell(tb TB, r detect.Report) {
 	if err := theSuite.add(r, s); err != nil {
 		tb.Logf("nplusone: the report is not written: %v", err)
 	}
+	if line := passedOver(r.Findings); line != "" {
+		tb.Logf("%s", line)
+	}
 	told := counting(r)
 	if len(told.Findings) == 0 {
 		return

@@ -70,9 +70,10 @@ func analyze(s stdio, names []string) (detect.Report, error) {
 	return found.report(), errors.Join(missing, in.errors(sum), err)
 }
 
-// attribution moves a finding to its loop, and passes over what fixtures and
-// migrations repeat. The loop of a test's own body stays: it was recorded
-// because somebody watches that test.
+// attribution moves a finding to its loop, and passes over what fixtures,
+// assertions and migrations repeat. The loop of a test's own body stays, and
+// one that reads in a helper: it was recorded because somebody watches that
+// test.
 var attribution = loops.Attribution{TestsToo: true}
 
 // The bounds of what is kept of all scopes together.

@@ -1,0 +1,47 @@
+package nplusonetest
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/loops"
+)
+
+// maxPassed findings are told by their loops, others are counted.
+const maxPassed = 3
+
+// passedOver says in one line which findings are suppressed because of whose
+// their loops are, so that silence can be checked; empty for none.
+func passedOver(findings []detect.Finding) string {
+	n := 0
+	var where []string
+	for i := range findings {
+		f := &findings[i]
+		if f.Baseline == "known" || !loops.Passed(f) {
+			continue
+		}
+		n++
+		if n <= maxPassed {
+			where = append(where, f.Suppressed+" "+shortName(f.Site.Function))
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	things := "findings"
+	if n == 1 {
+		things = "finding"
+	}
+	if n > maxPassed {
+		where = append(where, fmt.Sprintf("and %d more", n-maxPassed))
+	}
+	return fmt.Sprintf("nplusone: %d %s suppressed: %s", n, things, strings.Join(where, "; "))
+}
+
+// shortName is a function's name without its package's path.
+func shortName(function string) string {
+	name := function[strings.LastIndexByte(function, '/')+1:]
+	_, name, _ = strings.Cut(name, ".")
+	return name
+}
