@@ -13,6 +13,8 @@
 //	fixer := suggest.New(suggest.TryWith(verify.New()))
 //	detector := detect.New(detect.FixWith(fixer), detect.KeepValues())
 //
-// Values never appear in what is printed. A literal does only where it stands
-// in the program's own source beside the call: it is code then, not data.
+// Values never appear in what is printed. A literal does only where it says
+// nothing of anybody, as the size of a page, or stands in the program's own
+// source, in the functions on the stack and their files: it is code then, not
+// data. In the place of any other stands …, and the fix's note says so.
 package suggest

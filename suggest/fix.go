@@ -49,7 +49,7 @@ func fixOf(f *detect.Finding, c *detect.Case, r *Rewrite, v Verdict) detect.Fix 
 	if q := newQuestion(f, c); q != nil {
 		fix.Go = q.goFix(r)
 	}
-	fix.Note = join(v.Note, saved(v), r.Reason, r.Mind, indexNote(v))
+	fix.Note = join(v.Note, saved(v), r.Reason, r.Mind, indexNote(v), unshownIn(c.Dialect, fix.SQL))
 	return fix
 }
 
@@ -66,4 +66,12 @@ func indexNote(v Verdict) string {
 		return ""
 	}
 	return "no index serves its key: " + v.Index
+}
+
+// unshownIn says once what a mark of a literal is.
+func unshownIn(d fingerprint.Dialect, sql string) string {
+	if !hides(d, sql) {
+		return ""
+	}
+	return unshownNote
 }

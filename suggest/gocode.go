@@ -230,18 +230,5 @@ func (w *coder) list() bool { return strings.Contains(w.st.code, ListMark) }
 
 // hidden reports whether a literal of the program is not shown.
 func (w *coder) hidden() bool {
-	placeholders, code := 0, w.st.code
-	if w.st.Each != nil {
-		code += w.st.Each.code
-		placeholders = len(w.st.Each.Params)
-	}
-	if w.q.d == fingerprint.PostgreSQL {
-		return strings.Contains(code, "?")
-	}
-	for _, p := range w.st.Params {
-		if p.Kind != KeyList {
-			placeholders++
-		}
-	}
-	return strings.Count(code, "?") > placeholders
+	return hides(w.q.d, w.st.code) || w.st.Each != nil && hides(w.q.d, w.st.Each.code)
 }

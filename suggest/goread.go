@@ -16,7 +16,7 @@ func (w *coder) read() bool {
 	fields := w.q.fields(w.st)
 	w.row += w.suffix()
 	if w.hidden() {
-		w.pf("// Where ? stands for a value that is written into the statement, write it there.\n")
+		w.out.WriteString(unshownCode)
 	}
 	switch {
 	case w.style == styleSQLC:

@@ -76,7 +76,7 @@ func (w *coder) execAll() bool {
 		result = w.returnedType(back)
 	}
 	if w.hidden() {
-		w.pf("// Where ? stands for a value that is written into the statement, write it there.\n")
+		w.out.WriteString(unshownCode)
 	}
 	w.pf("// %s runs one statement in place of %d.\n", name, w.q.c.Child.Executions)
 	start := w.out.Len()

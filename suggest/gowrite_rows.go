@@ -2,7 +2,6 @@ package suggest
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -89,8 +88,8 @@ func (w *coder) rowsWrite() bool {
 	if back != nil {
 		result = w.returnedType(back)
 	}
-	if w.placeholderText() {
-		w.pf("// Where ? stands for a value that is written into the statement, write it there.\n")
+	if w.rowsHidden() {
+		w.out.WriteString(unshownCode)
 	}
 	w.pf("// %s writes the rows with one statement for each %d.\n", name, w.chunk())
 	w.pf("func %s(ctx context.Context, %s, list []%s%s) %s {\n", name, w.handle(), row, w.sharedParams(), result)
@@ -123,12 +122,8 @@ func (w *coder) chunk() int {
 	return n
 }
 
-// placeholderText reports whether a literal of the program is not shown.
-func (w *coder) placeholderText() bool {
-	return slices.ContainsFunc(w.st.Rows.parts, func(part listPart) bool {
-		return slices.ContainsFunc(part.pieces, func(p listPiece) bool { return p.text != p.printed })
-	})
-}
+// rowsHidden reports whether a literal of the program is not shown.
+func (w *coder) rowsHidden() bool { return hides(w.q.d, w.st.Printed) }
 
 // sharedParams are the parameters of arguments that all rows share.
 func (w *coder) sharedParams() string {

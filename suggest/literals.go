@@ -1,76 +1,104 @@
 package suggest
 
 import (
-	"os"
+	"regexp"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
 )
 
-// sourceText is the program's source near a call. A literal that stands in it
-// as part of the statement is code and may be printed; any other may be a
-// value, which never leaves.
-type sourceText struct{ files []string }
-
 const (
-	maxSourceFiles = 6
-	maxSourceBytes = 1 << 20
 	// literalContext is how much of the statement before a literal must stand
 	// in the source with it.
 	literalContext = 8
 	leastContext   = 5
+	// unshown is printed in the place of a literal that may be a value. Every
+	// database takes it for a name that it does not know, so that what is
+	// pasted as it is fails, and is not mistaken for an argument.
+	unshown     = "…"
+	unshownNote = unshown + " stands for a value in your own statement's text, which is not shown"
+	unshownCode = "// Where " + unshown + " stands, write the value that your own statement has there.\n"
 )
 
-func sourceOf(stack []detect.Site) *sourceText {
-	s := &sourceText{}
-	seen := map[string]bool{}
-	for _, f := range stack {
-		if f.Path == "" || seen[f.Path] || len(s.files) == maxSourceFiles || !strings.HasSuffix(f.Path, ".go") {
-			continue
-		}
-		seen[f.Path] = true
-		if info, err := os.Stat(f.Path); err != nil || info.Size() > maxSourceBytes {
-			continue
-		}
-		if text, err := os.ReadFile(f.Path); err == nil {
-			s.files = append(s.files, string(text))
-		}
-	}
-	return s
-}
-
-func (s *sourceText) has(piece string) bool {
-	for _, f := range s.files {
-		if strings.Contains(f, piece) {
-			return true
-		}
-	}
-	return false
-}
-
 // printed is a literal as people may see it: itself where it is the
-// program's code, else a placeholder.
+// program's code or says nothing of anybody, else unshown.
 func (s *side) printed(literal int) string {
 	if s.folded != nil {
 		return s.folded.shown[literal]
 	}
-	span := s.literals[literal].Span
-	text := span.Of(s.text)
-	from := max(0, span.Start-literalContext)
+	l := s.literals[literal]
+	text := l.Span.Of(s.text)
+	if l.Redacted() {
+		if found, ok := s.recovered()[literal]; ok {
+			return found
+		}
+		return unshown
+	}
+	if s.ordinal(literal) || s.impersonal(literal) {
+		return text
+	}
+	if s.inSource(literal) || s.source.names(l) {
+		return text
+	}
+	if s.recovered(); s.verbatim {
+		return text
+	}
+	return unshown
+}
+
+// inSource reports whether a literal stands in the source behind the words
+// that it stands behind here.
+func (s *side) inSource(literal int) bool {
+	l := s.literals[literal]
+	begin := 0
 	for _, slot := range s.s.Slots {
-		if slot.Param > 0 && slot.Span.End <= span.Start {
-			from = max(from, slot.Span.End) // programs write placeholders in other ways
+		if slot.Param > 0 && slot.Span.End <= l.Span.Start {
+			begin = slot.Span.End // programs write placeholders in other ways
 		}
 	}
-	if s.ordinal(literal) {
-		return text
+	context := min(l.Span.Start-begin, literalContext)
+	if l.Kind == fingerprint.StringLiteral {
+		context = min(context, leastContext) // query builders put conditions together
 	}
-	if s.source != nil && span.Start-from >= leastContext && s.source.has(s.text[from:span.End]) {
-		return text
-	}
-	return "?"
+	return context >= leastContext && s.source.has(s.text[l.Span.Start-context:l.Span.End])
 }
+
+// hides reports whether a text holds the mark of a literal that is not shown.
+func hides(d fingerprint.Dialect, text string) bool {
+	if !strings.Contains(text, unshown) {
+		return false
+	}
+	at := 0
+	for _, l := range fingerprint.AppendLiterals(nil, d, text) {
+		if strings.Contains(text[at:l.Span.Start], unshown) {
+			return true
+		}
+		at = l.Span.End
+	}
+	return strings.Contains(text[at:], unshown)
+}
+
+// impersonal reports whether a literal says nothing of anybody: truth, NULL,
+// 0 and 1, and the size of a page.
+func (s *side) impersonal(literal int) bool {
+	l := s.literals[literal]
+	switch l.Kind {
+	case fingerprint.BoolLiteral, fingerprint.NullLiteral:
+		return true
+	case fingerprint.NumberLiteral:
+	default:
+		return false
+	}
+	n, ok := l.Int()
+	if !ok || n < 0 || l.Slot < 0 || l.Slot >= len(s.s.Slots) {
+		return false
+	}
+	clause := s.s.Slots[l.Slot].Clause
+	return n <= 1 || n <= maxPage && (clause == fingerprint.InLimit || clause == fingerprint.InOffset)
+}
+
+// maxPage bounds the LIMIT and OFFSET that are taken for one.
+const maxPage = 999_999
 
 // ordinal reports whether a literal is the number of a column to order or to
 // group by: that is no value, and nothing else can stand in its place.
@@ -86,4 +114,74 @@ func (s *side) ordinal(literal int) bool {
 	after := s.after(l.Span.End)
 	return (strings.HasSuffix(before, ",") || endsWithWord(before, "by")) &&
 		(after == 0 || after == ',' || after == ')' || wordByte(after))
+}
+
+// recovered are the literals that a record of the statement does not hold, as
+// they stand in the source: where one text of it is the whole statement, and
+// no other one is the same but for other literals.
+func (s *side) recovered() map[int]string {
+	if s.found != nil {
+		return s.found
+	}
+	s.found = map[int]string{}
+	if s.source == nil {
+		return s.found
+	}
+	pattern, groups := s.pattern()
+	var match []string
+	for _, text := range s.source.texts() {
+		m := pattern.FindStringSubmatch(text)
+		s.verbatim = s.verbatim || m != nil
+		switch {
+		case m == nil:
+		case match == nil:
+			match = m[1:]
+		default:
+			for i := range match {
+				if match[i] != m[1+i] {
+					return s.found
+				}
+			}
+		}
+	}
+	for i, value := range match {
+		s.found[groups[i]] = value
+	}
+	return s.found
+}
+
+// pattern matches the statement as programs write it: with any placeholders,
+// breaks and, in place of what was left out, literals. The groups are those.
+func (s *side) pattern() (*regexp.Regexp, []int) {
+	var out strings.Builder
+	var groups []int
+	out.WriteString(`^\s*`)
+	at, next := 0, 0
+	put := func(span fingerprint.Span, with string) {
+		out.WriteString(loose(s.text[at:span.Start]))
+		out.WriteString(with)
+		at = span.End
+	}
+	for _, slot := range s.s.Slots {
+		for next < len(s.literals) && s.literals[next].Span.End <= slot.Span.Start {
+			next++
+		}
+		switch {
+		case slot.Span.Start < at:
+		case slot.Param > 0:
+			put(slot.Span, `(?:\?|\$\d+|[:@]\w+|%\w)`)
+		case next < len(s.literals) && s.literals[next].Span == slot.Span && s.literals[next].Redacted():
+			groups = append(groups, next)
+			put(slot.Span, `('(?:[^'\\]|'')*'|[-+]?\d[\w.]*)`)
+		}
+	}
+	out.WriteString(loose(s.text[at:]))
+	out.WriteString(`\s*;?\s*$`)
+	return regexp.MustCompile(out.String()), groups
+}
+
+var blanks = regexp.MustCompile(`\s+`)
+
+func loose(text string) string {
+	return blanks.ReplaceAllLiteralString(regexp.QuoteMeta(text), `\s+`)
 }

@@ -79,7 +79,7 @@ type memo struct {
 func (m *memo) load(fields []field) {
 	w := m.w
 	if w.hidden() {
-		w.pf("// Where ? stands for a value that is written into the statement, write it there.\n")
+		w.out.WriteString(unshownCode)
 	}
 	w.out.WriteString(structText(w.row, fields, w.tag()))
 	w.pf("func load%s(ctx context.Context, %s%s) ([]%s, error) {\n", m.what, w.handle(), m.declared(), w.row)

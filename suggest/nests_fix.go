@@ -21,6 +21,6 @@ func (n *nest) fix(r *foldedRewrite, v Verdict) detect.Fix {
 	return detect.Fix{
 		Kind: r.Kind, Title: r.Title, SQL: strings.Join(sql, ";\n"), Go: code,
 		QueriesBefore: r.Before, QueriesAfter: r.After, Verified: v.Verified,
-		Note: join(v.Note, saved(v), r.Reason, r.Mind, indexNote(v)),
+		Note: join(v.Note, saved(v), r.Reason, r.Mind, indexNote(v), unshownIn(n.levels[0].c.Dialect, strings.Join(sql, "\n"))),
 	}
 }

@@ -197,7 +197,7 @@ func (h *held) question(l *nestLevel, out *foldedRewrite, outer bool) *question 
 	}
 	shown := h.st.shown
 	if len(shown) != len(q.parent.literals) {
-		shown = slices.Repeat([]string{"?"}, len(q.parent.literals))
+		shown = slices.Repeat([]string{unshown}, len(q.parent.literals))
 	}
 	q.parent.folded = &foldedSide{exprs: h.sure, shown: shown, lists: h.list}
 	return q

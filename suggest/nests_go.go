@@ -121,7 +121,7 @@ func (n *nest) function(code *strings.Builder, r *foldedRewrite, h *held, taken 
 	taken[w.row] = true
 	c := &call{w: w, fields: h.fields, noun: lowerFirst(goName(plural(singular(w.table()))))}
 	if w.hidden() {
-		w.pf("// Where ? stands for a value that is written into the statement, write it there.\n")
+		w.out.WriteString(unshownCode)
 	}
 	if len(h.levels) == 1 && !st.Replaces {
 		w.row += "Row"

@@ -58,7 +58,7 @@ func newQuestion(f *detect.Finding, c *detect.Case) *question {
 		q.keys = append(q.keys, q.keyOf(link))
 	}
 	if c.Parent != nil && !c.Apart && c.Parent.Executions == 1 && len(c.Parent.Columns) > 0 {
-		p := newSide(c.Dialect, c.Parent.Text, c.Parent.Columns, parentArg, parentText, sourceOf([]detect.Site{parentSite(f)}))
+		p := newSide(c.Dialect, c.Parent.Text, c.Parent.Columns, parentArg, parentText, sourceOf(append([]detect.Site{parentSite(f)}, f.Stack...)))
 		if p.readable() && p.s.Kind == fingerprint.Select && len(p.s.Queries) > 0 && q.sourced() {
 			q.parent = p
 		}

@@ -39,7 +39,8 @@ type Rewrite struct {
 type Statement struct {
 	// SQL is complete text in the program's dialect, placeholders included,
 	// with the literals of the program's own text in it: it is for running,
-	// not for printing. Printed is the same without literals, for people.
+	// not for printing. Printed is the same for people: a literal that may be
+	// a value is left out of it.
 	// In a dialect without arrays, the key list is written as one placeholder
 	// "(?)" in Printed, and in SQL as the marker ListMark, which is to be
 	// expanded to as many placeholders as there are keys.

@@ -15,7 +15,9 @@ type side struct {
 	columns  []string // names of the result's columns
 	base     []edit   // arguments and literals become marks
 	source   *sourceText
-	folded   *foldedSide // where the text is a rewrite itself
+	found    map[int]string // literals that the source alone knows
+	verbatim bool           // the whole statement stands in the source
+	folded   *foldedSide    // where the text is a rewrite itself
 }
 
 // edit replaces a span of a text.

@@ -11,24 +11,7 @@ import (
 // written into the text. Where that does not succeed it returns "": the shape
 // alone is recorded then.
 func redact(d fingerprint.Dialect, text string, shape fingerprint.ID) string {
-	var b strings.Builder
-	at := 0
-	for _, l := range fingerprint.AppendLiterals(nil, d, text) {
-		put := ""
-		switch l.Kind {
-		case fingerprint.NumberLiteral:
-			put = "0"
-		case fingerprint.StringLiteral, fingerprint.BytesLiteral:
-			put = "''"
-		default:
-			continue // TRUE and NULL are no secrets
-		}
-		b.WriteString(text[at:l.Span.Start])
-		b.WriteString(put)
-		at = l.Span.End
-	}
-	b.WriteString(text[at:])
-	out := emptyComments(d, b.String())
+	out := emptyComments(d, fingerprint.Redact(d, text))
 	if fingerprint.Of(d, out) != shape || !harmless(d, out) {
 		return ""
 	}
@@ -58,12 +41,5 @@ func harmless(d fingerprint.Dialect, text string) bool {
 			return false
 		}
 	}
-	for _, l := range fingerprint.AppendLiterals(nil, d, text) {
-		switch was := text[l.Span.Start:l.Span.End]; {
-		case l.Kind == fingerprint.BoolLiteral, l.Kind == fingerprint.NullLiteral, was == "0", was == "''":
-		default:
-			return false
-		}
-	}
-	return true
+	return fingerprint.Redact(d, text) == text
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 )
 
-// Case is the part of a detect.Case that is written down, without values: a
-// text with literals in it goes in its normalised form.
+// Case is the part of a detect.Case that is written down, without values: in
+// a text stand-ins take the place of literals.
 type Case struct {
 	Dialect fingerprint.Dialect `json:"dialect"`
 	Child   Side                `json:"child"`
@@ -45,9 +45,9 @@ func (keepCases) Fix(_ context.Context, f *detect.Finding, c *detect.Case) {
 }
 
 func side(d fingerprint.Dialect, e *detect.Evidenced) Side {
-	text := e.Text
-	if fingerprint.Lex(d, text).Literals > 0 {
-		text = fingerprint.Normalize(d, text)
+	text := fingerprint.Redact(d, e.Text)
+	if fingerprint.Of(d, text) != fingerprint.Of(d, e.Text) {
+		text = fingerprint.Normalize(d, e.Text)
 	}
 	return Side{Text: text, Columns: e.Columns, Executions: e.Executions, Rows: e.Rows, MinRows: e.MinRows, MaxRows: e.MaxRows}
 }

@@ -10,6 +10,10 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 )
 
+// SourcePath returns where the file of a frame lies on this machine, as far as
+// that can be told.
+func SourcePath(f detect.Site) string { return sourcePath(f) }
+
 // sourcePath returns where the file of a frame lies. A binary built with
 // -trimpath knows only its import path, which leads to the file where the
 // program runs below its own module, as tests do.
