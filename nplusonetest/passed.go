@@ -2,13 +2,14 @@ package nplusonetest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/loops"
 )
 
-// maxPassed findings are told by their loops, others are counted.
+// maxPassed loops are named, others are counted.
 const maxPassed = 3
 
 // passedOver says in one line which findings are suppressed because of whose
@@ -22,8 +23,8 @@ func passedOver(findings []detect.Finding) string {
 			continue
 		}
 		n++
-		if n <= maxPassed {
-			where = append(where, f.Suppressed+" "+shortName(f.Site.Function))
+		if at := f.Suppressed + " " + shortName(f.Site.Function); !slices.Contains(where, at) {
+			where = append(where, at)
 		}
 	}
 	if n == 0 {
@@ -33,8 +34,8 @@ func passedOver(findings []detect.Finding) string {
 	if n == 1 {
 		things = "finding"
 	}
-	if n > maxPassed {
-		where = append(where, fmt.Sprintf("and %d more", n-maxPassed))
+	if more := len(where) - maxPassed; more > 0 {
+		where = append(where[:maxPassed], fmt.Sprintf("and %d more", more))
 	}
 	return fmt.Sprintf("nplusone: %d %s suppressed: %s", n, things, strings.Join(where, "; "))
 }
