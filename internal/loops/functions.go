@@ -17,6 +17,27 @@ func isSubtest(lit *ast.FuncLit, parents []ast.Node) bool {
 	return isArgument(lit, parents, "Run")
 }
 
+// isSpec reports whether a literal is a test in Ginkgo's words: the program
+// runs it by itself, later.
+func isSpec(lit *ast.FuncLit, parents []ast.Node) bool {
+	call, ok := parents[len(parents)-1].(*ast.CallExpr)
+	if !ok || len(call.Args) < 2 || call.Args[0] == lit {
+		return false
+	}
+	name := ""
+	switch fun := call.Fun.(type) {
+	case *ast.Ident:
+		name = fun.Name
+	case *ast.SelectorExpr:
+		name = fun.Sel.Name
+	}
+	switch name {
+	case "It", "FIt", "Specify", "FSpecify", "DescribeTable", "FDescribeTable":
+		return true
+	}
+	return false
+}
+
 // isArgument reports whether a literal is the last of at least two arguments
 // of a call of that name; of any call where the name is empty.
 func isArgument(lit *ast.FuncLit, parents []ast.Node, name string) bool {

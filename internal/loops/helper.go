@@ -18,8 +18,9 @@ func (s *source) helperKind(p place, frames []detect.Site) Kind {
 	}
 	names := []string{p.fn.Name.Name}
 	for _, f := range frames {
-		// A test is named after what it tries.
-		if name := baseName(outermost(f.Function)); inTestFile(f) && !isTestFunction(name) {
+		// A test is named after what it tries; that of Ginkgo is a variable's
+		// literal, which frames call init.
+		if name := baseName(outermost(f.Function)); inTestFile(f) && !isTestFunction(name) && name != "init" {
 			names = append(names, name)
 		}
 	}

@@ -33,6 +33,7 @@ func TestLoopsOfTestFiles(t *testing.T) {
 		{"in a test of seeding", "listPosts", read, "", "TestSeed", loops.Helper, "a test is named after what it tries"},
 		{"a call of a list", "listPosts", "author(p)", "author", "", loops.Helper, "the loop calls a function that reads"},
 		{"grows a slice", "listPosts", "p.Tags = make([]string, 1); " + read, "", "", loops.Helper, "make is the language's"},
+		{"called by a spec", "listPosts", read, "", "init.func1.2", loops.Helper, "a literal of a variable is called init"},
 		{"seeds", "seedPosts", read, "", "", loops.Fixture, "a seeder by its name"},
 		{"inserts", "insertPosts", read, "", "", loops.Fixture, "INSERT … RETURNING reads, too"},
 		{"must create", "mustCreatePosts", read, "", "", loops.Fixture, "must in front says nothing"},
@@ -57,7 +58,7 @@ func TestLoopsOfTestFiles(t *testing.T) {
 			if caller == "" {
 				caller = "TestPosts"
 			}
-			src := "package p\n\nfunc " + caller + "(t *testing.T) {\n\tcall() // test\n}\n\n" +
+			src := "package p\n\nfunc " + strings.ReplaceAll(caller, ".", "") + "(t *testing.T) {\n\tcall() // test\n}\n\n" +
 				"func " + withArguments(test.function) + " {\n\tfor _, p := range posts {\n\t\t" + test.body + " // loop\n\t}\n}\n"
 			frames := []string{"loop", "test"}
 			functions := []string{"app." + runtimeName(test.function), "app." + caller}

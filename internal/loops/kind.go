@@ -23,7 +23,7 @@ func (s *source) kind(p place, frames []detect.Site, i int) Kind {
 	}
 	f := frames[i]
 	switch {
-	case isTestFunction(name) && inTestFile(f):
+	case inTestFile(f) && (isTestFunction(name) || p.spec):
 		return Test
 	case seeds(name), seeds(strings.TrimSuffix(filepath.Base(f.File), ".go")), inFixtureDirectory(f.File):
 		return Fixture

@@ -165,6 +165,38 @@ func TestList(t *testing.T) {
 		insert(t)
 	}
 }`, loops.Test, "it is called, not run as a subtest"},
+		{"a loop in a spec", "store/posts_test.go", "app.init.func1.2", `package p
+var _ = Describe("posts", func() {
+	It("lists", func() {
+		for range 3 {
+			List() // here
+		}
+	})
+})`, loops.Test, "the body of a test in Ginkgo's words"},
+		{"specs over a table", "store/posts_test.go", "app.init.func1.1", `package p
+var _ = Describe("posts", func() {
+	for _, kind := range kinds {
+		It("lists "+kind, func() {
+			List(kind) // here
+		})
+	}
+})`, "", "each spec runs by itself"},
+		{"a loop before each spec", "store/posts_test.go", "app.init.func1.1", `package p
+var _ = Describe("posts", func() {
+	BeforeEach(func() {
+		for range 3 {
+			insert() // here
+		}
+	})
+})`, loops.Fixture, "it prepares"},
+		{"a loop of a literal that is called It's like", "store/posts.go", "app.List.func1", `package p
+func List() {
+	for range 3 {
+		It(func() {
+			get() // here
+		})
+	}
+}`, loops.Program, "a spec has a text in front"},
 		{"a pool", "store/posts.go", "app.List.func1", `package p
 func List() {
 	for _, p := range posts {

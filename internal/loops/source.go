@@ -53,6 +53,9 @@ type place struct {
 	name string        // of the variable that a literal is assigned to
 	// handler is set where self, or a literal round it, answers a request.
 	handler bool
+	// spec is set in the body of a test that is written as a literal, as Ginkgo
+	// has them.
+	spec bool
 	// given are the parameters of the functions round the line and the
 	// variables of its range loops: what they hold came from elsewhere.
 	given map[string]bool
@@ -84,7 +87,8 @@ func (s *source) at(line int) (p place) {
 		case *ast.FuncLit:
 			p.self, p.name = n, assignedTo(n, parents)
 			p.handler = p.handler || answers(n.Type)
-			if answers(n.Type) || isSubtest(n, parents) {
+			p.spec = p.spec || isSpec(n, parents)
+			if answers(n.Type) || isSubtest(n, parents) || isSpec(n, parents) {
 				p.loop = nil // it runs when it is asked, or by itself
 			}
 			p.inner(s.goTo(n.Body, line))
