@@ -36,6 +36,10 @@ func elsewhere(db DB) {
 	db.Query("SELECT a FROM same WHERE f = 'one' LIMIT 10")
 	db.Query("SELECT a FROM same WHERE f = 'one' LIMIT 10")
 	use("green", 4711)
+	db.Query("SELECT a FROM pieces " +
+		"WHERE f = 'one' " +
+		"AND g = $1")
+	db.Query("SELECT a FROM mixed " + where + "WHERE f = 'one'")
 }
 `
 
@@ -67,7 +71,7 @@ func TestPrintedLiterals(t *testing.T) {
 		{name: "a number is no text", reason: "'42' stands nowhere", d: pg, text: "SELECT a FROM q WHERE size > '42'", want: "SELECT a FROM q WHERE size > …"},
 		{name: "constants of the file", reason: "so are they", d: pg, text: "SELECT a FROM q WHERE state = 'live' AND n < 7500", want: "SELECT a FROM q WHERE state = 'live' AND n < 7500"},
 		{name: "value of another function", reason: "it is not on the stack", d: pg, text: "SELECT a FROM q WHERE colour = 'green' AND n > 4711", want: "SELECT a FROM q WHERE colour = … AND n > …"},
-		{name: "put together", reason: "nobody wrote the whole", d: pg, text: "SELECT a FROM q WHERE colour = 'twopart'", want: "SELECT a FROM q WHERE colour = …"},
+		{name: "put together", reason: "a piece is no value", d: pg, text: "SELECT a FROM q WHERE colour = 'twopart'", want: "SELECT a FROM q WHERE colour = …"},
 		{name: "behind a placeholder", reason: "the whole statement stands there", d: maria, text: "INSERT INTO notes (a, b) VALUES (?, 'costs ?')", want: "INSERT INTO notes (a, b) VALUES (?, 'costs ?')"},
 		{name: "rebound", reason: "the source has another placeholder", d: pg, text: "INSERT INTO notes (a, b)\n\tVALUES ($1, 'costs ?')", want: "INSERT INTO notes (a, b)\n\tVALUES ($1, 'costs ?')"},
 		{name: "behind a placeholder, another", reason: "that one does not", d: maria, text: "INSERT INTO notes (a, b) VALUES (?, 'Ann')", want: "INSERT INTO notes (a, b) VALUES (?, …)"},
@@ -80,6 +84,10 @@ func TestPrintedLiterals(t *testing.T) {
 			text: "SELECT a FROM twice WHERE f = 'one' AND h = $1", want: "SELECT a FROM twice WHERE f = … AND h = $1"},
 		{name: "record of two that are the same", reason: "it does not matter which", redacted: true, d: pg,
 			text: "SELECT a FROM same WHERE f = 'one' LIMIT 10", want: "SELECT a FROM same WHERE f = 'one' LIMIT 10"},
+		{name: "record of a text in pieces", reason: "they are one text", redacted: true, d: pg,
+			text: "SELECT a FROM pieces WHERE f = 'one' AND g = $1", want: "SELECT a FROM pieces WHERE f = 'one' AND g = $1"},
+		{name: "record of a text with a variable", reason: "the source does not have the whole", redacted: true, d: pg,
+			text: "SELECT a FROM mixed WHERE f = 'one'", want: "SELECT a FROM mixed WHERE f = …"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			text := c.text

@@ -275,7 +275,8 @@ func TestLiteralsOfTheProgramStayInNests(t *testing.T) {
 		c.Finding.Parent = &detect.Parent{Site: here}
 	}
 	reviews := list("SELECT id, book_id FROM reviews WHERE state = 'seen' LIMIT 20", "id book_id", 10)
-	secret := "SELECT id, name FROM authors WHERE id = ? AND token = 'c0" + "ffee'"
+	token := "c0" + "ffee"
+	secret := "SELECT id, name FROM authors WHERE id = ? AND token = '" + token + "'"
 	got := nestFixes(nestedCase(fingerprint.PostgreSQL, reviews, nil, with(
 		loopOf{text: "SELECT id, title, author_id FROM books WHERE id = ? AND status = 'live'", columns: "id title author_id", follows: 1, rows: 1, least: 1, change: inSource},
 		loopOf{text: secret, columns: "id name", follows: 2, rows: 1, least: 1, change: inSource},
@@ -284,6 +285,6 @@ func TestLiteralsOfTheProgramStayInNests(t *testing.T) {
 	assert.Equal(t, "SELECT r.id, r.book_id, b.id, b.title, b.author_id, a.id, a.name FROM reviews AS r LEFT JOIN books AS b ON b.id = r.book_id AND b.status = 'live'"+
 		" LEFT JOIN authors AS a ON a.id = b.author_id AND a.token = … WHERE r.state = 'seen' LIMIT 20", got[0].SQL)
 	for _, f := range got {
-		assert.NotContains(t, f.SQL+f.Go, "c0"+"ffee")
+		assert.NotContains(t, f.SQL+f.Go, token)
 	}
 }

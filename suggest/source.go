@@ -169,26 +169,57 @@ func (f *goSource) read() *goCode {
 	return &f.code
 }
 
-// collect takes the numbers and texts of a declaration.
+// collect takes the numbers and texts of a declaration. A text that is written
+// in several pieces is taken whole, too.
 func (g *goCode) collect(decl ast.Decl, into map[goValue]bool) {
+	joined := map[ast.Expr]bool{} // parts of what was taken whole
 	ast.Inspect(decl, func(n ast.Node) bool {
-		l, ok := n.(*ast.BasicLit)
-		if !ok {
-			return true
-		}
-		switch l.Kind {
-		case token.STRING:
-			text, err := strconv.Unquote(l.Value)
-			if err != nil {
-				return true
+		switch n := n.(type) {
+		case *ast.BinaryExpr:
+			if text, ok := textOf(n); ok && !joined[n] {
+				g.texts = append(g.texts, text)
 			}
-			into[goValue{true, text}] = true
-			g.texts = append(g.texts, text)
-		case token.INT, token.FLOAT:
-			into[goValue{false, strings.ReplaceAll(l.Value, "_", "")}] = true
+			joined[n.X] = true
+		case *ast.BasicLit:
+			if text, ok := textOf(n); ok {
+				into[goValue{true, text}] = true
+				g.texts = append(g.texts, text)
+			}
+			if n.Kind == token.INT || n.Kind == token.FLOAT {
+				into[goValue{false, strings.ReplaceAll(n.Value, "_", "")}] = true
+			}
 		}
 		return true
 	})
+}
+
+// textOf is a text that is written out, in one piece or in several.
+func textOf(e ast.Expr) (string, bool) {
+	var pieces []string
+	for {
+		last := e
+		sum, several := e.(*ast.BinaryExpr)
+		if several {
+			if sum.Op != token.ADD {
+				return "", false
+			}
+			last = sum.Y
+		}
+		l, ok := last.(*ast.BasicLit)
+		if !ok || l.Kind != token.STRING {
+			return "", false
+		}
+		piece, err := strconv.Unquote(l.Value)
+		if err != nil {
+			return "", false
+		}
+		pieces = append(pieces, piece)
+		if !several {
+			slices.Reverse(pieces)
+			return strings.Join(pieces, ""), true
+		}
+		e = sum.X
+	}
 }
 
 // sources keeps files, for many findings point into the same ones. It is
