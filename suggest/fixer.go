@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/loops"
 	"github.com/nplusone-go/nplusone/suggest/reader"
 )
 
@@ -19,10 +20,18 @@ func (f optionFunc) apply(x *Fixer) { f(x) }
 // nothing is run, and a fix says so.
 func TryWith(v Verifier) Option { return optionFunc(func(x *Fixer) { x.verifier = v }) }
 
+// AtLoops moves a finding to the line of the loop that repeats it, where the
+// program's sources are at hand, and silences what fixtures, retries and
+// migrations repeat. The sources are read once, when a finding is reported.
+func AtLoops() Option { return optionFunc(func(x *Fixer) { x.atLoops = true }) }
+
 // Fixer is a detect.Fixer: it adds to a finding the statements that can take
 // the place of the repeated one. It is safe for concurrent use if its
 // verifier is.
-type Fixer struct{ verifier Verifier }
+type Fixer struct {
+	verifier Verifier
+	atLoops  bool
+}
 
 var _ detect.Fixer = (*Fixer)(nil)
 
@@ -40,6 +49,9 @@ const maxFixes = 3
 
 // Fix implements detect.Fixer.
 func (x *Fixer) Fix(ctx context.Context, f *detect.Finding, c *detect.Case) {
+	if x.atLoops {
+		loops.Attribution{TestsToo: true}.Fix(ctx, f, c)
+	}
 	if f.Suppressed != "" {
 		return
 	}

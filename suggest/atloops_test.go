@@ -1,0 +1,60 @@
+package suggest
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nplusone-go/nplusone/detect"
+)
+
+const looping = `package shop
+
+func page(ids []int) {
+	for _, id := range ids {
+		name(id)
+	}
+}
+
+func name(id int) {
+	query(id)
+}
+
+func seedShop(ids []int) {
+	for _, id := range ids {
+		name(id)
+	}
+}
+`
+
+func TestAtLoops(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "shop.go")
+	require.NoError(t, os.WriteFile(path, []byte(looping), 0o600))
+	site := func(line int, function string) detect.Site {
+		return detect.Site{File: "shop.go", Path: path, Line: line, Function: "example.com/shop." + function}
+	}
+	for _, test := range []struct {
+		name, reason string
+		opts         []Option
+		outer        detect.Site
+		line         int
+		silent       bool
+	}{
+		{"asked for", "the loop repeats it, not the call", []Option{AtLoops()}, site(5, "page"), 5, false},
+		{"not asked for", "the detector's own site stays", nil, site(5, "page"), 10, false},
+		{"a seeder", "it prepares the data", []Option{AtLoops()}, site(15, "seedShop"), 15, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			inner := site(10, "name")
+			f := &detect.Finding{Rule: detect.RuleNPlusOne, Site: inner, Stack: []detect.Site{inner, test.outer}}
+			New(test.opts...).Fix(t.Context(), f, &detect.Case{})
+			assert.Equal(t, test.line, f.Site.Line, test.reason)
+			assert.Equal(t, test.silent, f.Suppressed != "", test.reason)
+		})
+	}
+}
