@@ -68,7 +68,10 @@ clean: ## remove what was built here
 
 ## What is claimed, printed by commands
 
-.PHONY: fuzz bench scoreboard accuracy fixes fixes-gate prove load test-zero-touch bench-zero-touch
+attack: ## hostile programs: what a development tool may never do
+	@$(servers) go run ./test/attack
+
+.PHONY: attack fuzz bench scoreboard accuracy fixes fixes-gate prove load test-zero-touch bench-zero-touch
 fuzz: ## run every fuzz target for FUZZTIME (20s)
 	@grep -roE '^func Fuzz\w+' --include='*_test.go' . | sed 's/:func /:/' | while IFS=: read -r file target; do \
 	  echo "== $$(dirname "$$file") $$target"; \
