@@ -14,8 +14,12 @@ const brokenNote = "detection failed inside this scope and was switched off for 
 func (s *Scope) guard(where string) {
 	if v := recover(); v != nil {
 		s.state.CompareAndSwap(scopeOpen, scopeBroken)
-		s.detector.say(fmt.Sprintf("internal error %s: %v", where, v), debug.Stack())
+		s.detector.sayPanic(where, v)
 	}
+}
+
+func (d *Detector) sayPanic(where string, v any) {
+	d.say(fmt.Sprintf("internal error %s: %v", where, v), debug.Stack())
 }
 
 // tell hands a report to one reporter. A panic in it is said once.

@@ -46,6 +46,7 @@ type Source struct {
 // NewSource returns a source for one database. database is an opaque handle
 // that verifiers use to reach the database again; it may be nil.
 func (d *Detector) NewSource(dialect fingerprint.Dialect, database any) *Source {
+	sourcesMade.Add(1)
 	return &Source{detector: d, dialect: dialect, database: database, statements: statementsOf(dialect)}
 }
 

@@ -57,7 +57,11 @@ func (x *Execution) Start(ctx context.Context, s *Source, m *Memory, query strin
 	ofContext, allowed := carried(ctx)
 	for range maxOwners {
 		sc, by := s.owner(ofContext, m)
-		if sc == nil || sc.silent() {
+		if sc == nil {
+			s.pastAllScopes(query)
+			return false
+		}
+		if sc.silent() {
 			return false
 		}
 		x.by = by
@@ -90,6 +94,9 @@ func (x *Execution) start(s *Source, m *Memory, sc *Scope, allowed *allowance, q
 		return false
 	}
 	x.scope, x.memory = sc, m
+	if x.by == byImplicit {
+		s.tellUnowned(stmt, site)
+	}
 	if sc.keep {
 		x.kept = newKeptRun(query, stmt)
 	}

@@ -15,5 +15,6 @@ func Arrange(tb TB, setUp func(ctx context.Context)) {
 		return
 	}
 	defer r.scope.Pause()()
+	defer r.unseen.pause()()
 	setUp(r.ctx)
 }

@@ -22,6 +22,8 @@ func MaxQueries(tb TB, n int, opts ...Option) {
 	if r == nil {
 		return
 	}
+	r.asked = true
+	r.silence = r.silence || n == 0
 	r.atEnd(func(tb TB, scope *detect.Scope, rep *detect.Report) {
 		if f, over := overBudget(r.name, n, scope.Observe(), rep); over {
 			rep.Findings = append(rep.Findings, f)

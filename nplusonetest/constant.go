@@ -61,12 +61,9 @@ func Constant(tb TB, run func(tb TB, n int), opts ...Option) {
 		sized = append(sized, runAtSize(tb, run, n, opts))
 	}
 	if text := growth(sized); text != "" {
-		if s.fails() {
-			tb.Errorf("%s", text)
-		} else {
-			tb.Logf("%s", text)
-		}
+		s.complain(tb, text)
 	}
+	s.tellBlind(tb, sightOfAll(tb.Name(), sized))
 }
 
 // sizedRun is what one run came to.
@@ -74,6 +71,18 @@ type sizedRun struct {
 	n      int
 	seen   detect.Observation
 	report detect.Report
+	sight  sight
+}
+
+// sightOfAll is what the runs saw together.
+func sightOfAll(name string, runs []sizedRun) sight {
+	all := sight{unseen: &unseen{}, name: name}
+	for _, r := range runs {
+		all.reached += r.sight.reached
+		all.silence = all.silence || r.sight.silence
+		all.unseen.merge(r.sight.unseen)
+	}
+	return all
 }
 
 // runAtSize runs once, with a test of its own around it.
@@ -87,6 +96,7 @@ func runAtSize(tb TB, do func(tb TB, n int), n int, opts []Option) (out sizedRun
 		r.judged, r.silent = true, true
 		r.atEnd(func(_ TB, scope *detect.Scope, rep *detect.Report) {
 			out.seen, out.report = scope.Observe(), *rep
+			out.sight = r.sight(reachedBy(rep))
 		})
 		defer r.finish(inner)
 	}

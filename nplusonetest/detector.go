@@ -16,6 +16,7 @@ var sharedDetector = sync.OnceValue(func() *detect.Detector { return newDetector
 // newDetector keeps values, for rewrites are tried against them.
 func newDetector(opts []detect.Option) *detect.Detector {
 	ambient.Listen(theSuite)
+	detect.HearUnowned(hearUnowned)
 	all := append(ambient.Recording(),
 		detect.KeepValues(),
 		detect.ReportTo(theSuite),

@@ -44,10 +44,37 @@ func runMain(m M, out io.Writer, opts []Option) int {
 	ambient.Flush()
 	sharedDetector().Flush()
 	reports, unscoped := theSuite.end()
-	if failed := s.sumUp(out, reports, unscoped); failed && code == 0 {
+	failed := s.sumUp(out, reports, unscoped)
+	undecided, tests := theSuite.takeUndecided()
+	failed = s.sumUpBlind(out, undecided, tests) || failed
+	if failed && code == 0 {
 		code = 1
 	}
 	return code
+}
+
+// sumUpBlind tells what the suite could not see, and reports whether that
+// fails it. A suite that opens no database fails only where somebody asked for
+// failures: its tests may have been skipped for want of one.
+func (s *settings) sumUpBlind(out io.Writer, undecided statements, tests []string) (failed bool) {
+	if !detect.Watching() && !partial() {
+		fmt.Fprintf(out, "nplusone: these tests opened no database through nplusone: nothing was watched\nmode: %s\n", s.Mode)
+		failed = s.fails() && s.Mode.From != "default"
+	}
+	if len(undecided.groups) > 0 {
+		fmt.Fprintf(out, "nplusone: statements ran that no scope owned, while several tests ran of which some saw none (%s):%s\n%s\nmode: %s\n",
+			strings.Join(tests, ", "), undecided.text(), howToOwn, s.Mode)
+		failed = failed || s.fails()
+	}
+	return failed
+}
+
+func (s *suite) takeUndecided() (list statements, tests []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list, tests = s.undecided, s.undecidedTests
+	s.undecided, s.undecidedTests = statements{}, nil
+	return list, tests
 }
 
 func (s *suite) begin() {

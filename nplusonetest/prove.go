@@ -93,6 +93,9 @@ func Prove(tb TB, fn func(ctx context.Context), opts ...Option) {
 		tb.Logf("%s", text)
 	}
 	r.settings.tell(tb, result.Report)
+	reached := reachedBy(&result.Report)
+	r.proved += reached
+	r.settings.tellBlind(tb, r.sight(reached))
 }
 
 // inside opens a scope that takes the place of the test's own until it ends.

@@ -2,6 +2,7 @@ package nplusonetest
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/nplusone-go/nplusone/detect"
@@ -11,6 +12,9 @@ import (
 type run struct {
 	name     string
 	settings settings
+	// The goroutine of the test, and the one that started it.
+	goroutine, creator uint64
+	unseen             unseen
 
 	mu      sync.Mutex
 	scope   *detect.Scope
@@ -21,6 +25,9 @@ type run struct {
 	checked bool            // Check was called: what ran before was set-up
 	judged  bool            // findings count
 	silent  bool            // nothing is told: Constant does
+	asked   bool            // what it saw is judged: it must not be blind
+	silence bool            // the test itself says that no statement runs
+	proved  int             // statements that Prove saw
 	done    bool
 	ended   []func(tb TB, scope *detect.Scope, r *detect.Report)
 }
@@ -31,6 +38,8 @@ var running struct {
 	sync.Mutex
 	byName  map[string]*run
 	byScope map[*detect.Scope]*run
+	// watching are those whose scope is open, in the order in which they began.
+	watching []*run
 }
 
 // runOf returns the run of tb, a new one where there is none yet, nil where
@@ -65,6 +74,7 @@ func runOf(tb TB, opts []Option) *run {
 	}
 	if r.scope == nil {
 		theSuite.enter()
+		r.goroutine, r.creator = thisGoroutine()
 		r.open(tb)
 	}
 	return r
@@ -79,7 +89,16 @@ func (r *run) open(tb TB) {
 	}
 	running.Lock()
 	running.byScope[r.scope] = r
+	running.watching = append(running.watching, r)
 	running.Unlock()
+}
+
+// unwatch ends the time in which statements that no scope owns may be the
+// test's.
+func (r *run) unwatch() {
+	running.Lock()
+	defer running.Unlock()
+	running.watching = slices.DeleteFunc(running.watching, func(o *run) bool { return o == r })
 }
 
 // restart begins anew: what ran so far was set-up.
@@ -88,11 +107,13 @@ func (r *run) restart(tb TB) {
 	defer r.mu.Unlock()
 	r.forget()
 	r.others = nil
+	r.unseen.take()
 	r.open(tb)
 }
 
 // forget ends the scope and drops what it says, with the lock held.
 func (r *run) forget() detect.Report {
+	r.unwatch()
 	running.Lock()
 	delete(running.byScope, r.scope)
 	running.Unlock()
@@ -156,11 +177,16 @@ func (r *run) finish(tb TB) {
 	if !r.judged {
 		all.Findings = nil
 	}
+	reached := reachedBy(&all) + r.proved
 	for _, judge := range judges {
 		judge(tb, r.scope, &all)
 	}
-	if !r.silent {
-		r.settings.tell(tb, all)
+	if r.silent {
+		return
+	}
+	r.settings.tell(tb, all)
+	if r.asked {
+		r.settings.tellBlind(tb, r.sight(reached))
 	}
 }
 
@@ -168,5 +194,6 @@ func (r *run) finish(tb TB) {
 func (r *run) endScope() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.unwatch()
 	r.scope.End()
 }

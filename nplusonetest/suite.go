@@ -18,7 +18,11 @@ type suite struct {
 	active   int  // tests that are running
 	reports  []detect.Report
 	unscoped []detect.Report
-	dir      *report.Dir
+	// undecided are statements that are one of several tests', none of which
+	// says so: each may be innocent.
+	undecided      statements
+	undecidedTests []string
+	dir            *report.Dir
 }
 
 var theSuite = &suite{}
@@ -46,6 +50,17 @@ func (s *suite) Report(ctx context.Context, r detect.Report) {
 	}
 	s.mu.Unlock()
 	ambient.Log(ctx, r)
+}
+
+// addUndecided takes statements that may be those of a test which saw none.
+func (s *suite) addUndecided(test string, list statements) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.main {
+		return
+	}
+	s.undecided.cover(list)
+	s.undecidedTests = append(s.undecidedTests, test)
 }
 
 func (s *suite) enter() {

@@ -1,0 +1,81 @@
+package detect
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestHearingOfStatementsThatNobodyOwns(t *testing.T) {
+	var heard []string
+	HearUnowned(func(g ObservedGroup) {
+		site, ok := g.Site()
+		assert.True(t, ok)
+		heard = append(heard, g.SQL()+" in "+site.Function[strings.LastIndexByte(site.Function, '.')+1:])
+	})
+	t.Cleanup(func() { HearUnowned(nil) })
+	reporting := ReportTo(new(reportsOf))
+	tests := []struct {
+		name, reason string
+		d            *Detector
+		owned        bool
+		query        string
+		want         []string
+	}{
+		{"an implicit scope", "nobody started it", New(reporting), false, authorByID, []string{"select id, name from authors where id = ? in runUnowned"}},
+		{"no implicit scopes", "it runs all the same", New(reporting, NoImplicitScopes()), false, authorByID, []string{"select id, name from authors where id = ? in runUnowned"}},
+		{"a literal", "values are not told", New(), false, "SELECT id FROM authors WHERE name = 'Ann'", []string{"select id from authors where name = ? in runUnowned"}},
+		{"a scope", "it owns the statement", New(reporting), true, authorByID, nil},
+		{"a transaction's begin", "it can be part of no finding", New(), false, "BEGIN", nil},
+		{"the same in an implicit scope", "it can be part of no finding", New(reporting), false, "BEGIN", nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			heard = nil
+			ctx := context.Background()
+			if test.owned {
+				var scope *Scope
+				ctx, scope = test.d.Start(ctx, test.name)
+				defer scope.End()
+			}
+			runUnowned(ctx, testSource(test.d), test.query)
+			test.d.Flush()
+			assert.Equal(t, test.want, heard, test.reason)
+		})
+	}
+}
+
+func runUnowned(ctx context.Context, src *Source, query string) bool {
+	return drive(ctx, src, nil, query, []any{int64(1)}, nil)
+}
+
+func TestPanicOfWhoeverHears(t *testing.T) {
+	out := logged(t)
+	HearUnowned(func(ObservedGroup) { panic("heard") })
+	t.Cleanup(func() { HearUnowned(nil) })
+	reports := new(reportsOf)
+	d := New(ReportTo(reports))
+	src := testSource(d)
+	authors(context.Background(), src)
+	d.Flush()
+	require.Len(t, reports.list(), 1, "what is recorded is not concerned")
+	authors(context.Background(), testSource(New()))
+	assert.Contains(t, out.String(), "internal error while it was heard of a statement that nobody owns: heard")
+}
+
+// A text that cannot be read must not end the program's query.
+func TestPanicBeforeAnybodyHears(t *testing.T) {
+	out := logged(t)
+	HearUnowned(func(ObservedGroup) {})
+	t.Cleanup(func() { HearUnowned(nil) })
+	assert.False(t, drive(context.Background(), &Source{detector: New()}, nil, authorByID, []any{int64(1)}, nil))
+	assert.Contains(t, out.String(), "internal error while a statement that nobody owns was read")
+}
+
+func TestWatching(t *testing.T) {
+	testSource(New())
+	assert.True(t, Watching())
+}
