@@ -25,9 +25,9 @@ func TestHearingOfStatementsThatNobodyOwns(t *testing.T) {
 		query        string
 		want         []string
 	}{
-		{"an implicit scope", "nobody started it", New(reporting), false, authorByID, []string{"select id, name from authors where id = ? in runUnowned"}},
-		{"no implicit scopes", "it runs all the same", New(reporting, NoImplicitScopes()), false, authorByID, []string{"select id, name from authors where id = ? in runUnowned"}},
-		{"a literal", "values are not told", New(), false, "SELECT id FROM authors WHERE name = 'Ann'", []string{"select id from authors where name = ? in runUnowned"}},
+		{"an implicit scope", "nobody started it", New(reporting), false, authorByID, []string{"select id, name from authors where id = ? in drive"}},
+		{"no implicit scopes", "it runs all the same", New(reporting, NoImplicitScopes()), false, authorByID, []string{"select id, name from authors where id = ? in drive"}},
+		{"a literal", "values are not told", New(), false, "SELECT id FROM authors WHERE name = 'Ann'", []string{"select id from authors where name = ? in drive"}},
 		{"a scope", "it owns the statement", New(reporting), true, authorByID, nil},
 		{"a transaction's begin", "it can be part of no finding", New(), false, "BEGIN", nil},
 		{"the same in an implicit scope", "it can be part of no finding", New(reporting), false, "BEGIN", nil},
@@ -41,15 +41,11 @@ func TestHearingOfStatementsThatNobodyOwns(t *testing.T) {
 				ctx, scope = test.d.Start(ctx, test.name)
 				defer scope.End()
 			}
-			runUnowned(ctx, testSource(test.d), test.query)
+			drive(ctx, testSource(test.d), nil, test.query, []any{int64(1)}, nil)
 			test.d.Flush()
 			assert.Equal(t, test.want, heard, test.reason)
 		})
 	}
-}
-
-func runUnowned(ctx context.Context, src *Source, query string) bool {
-	return drive(ctx, src, nil, query, []any{int64(1)}, nil)
 }
 
 func TestPanicOfWhoeverHears(t *testing.T) {

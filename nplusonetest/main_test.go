@@ -2,8 +2,12 @@ package nplusonetest
 
 import (
 	"bytes"
+	"context"
+	"flag"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -41,7 +45,7 @@ func TestMainTellsWhatNobodyOwns(t *testing.T) {
 		run        func()
 		says       string
 	}{
-		{"nothing found", 0, 0, nil, func() {}, ""},
+		{"nothing found", 0, 0, nil, func() { openShop(t) }, ""},
 		{"unscoped findings fail", 0, 1, nil, unowned(t), "nplusone: unscoped: "},
 		{"a code that is not 0 stays", 3, 3, nil, unowned(t), "nplusone: unscoped: "},
 		{"warned of", 0, 0, []Option{Warn()}, unowned(t), "mode: warn (by nplusonetest.Warn)"},
@@ -61,6 +65,124 @@ func TestMainTellsWhatNobodyOwns(t *testing.T) {
 			}
 			assert.Contains(t, out.String(), test.says)
 			assert.Contains(t, out.String(), "internal/testshop/shop.go:", "call sites are told")
+		})
+	}
+}
+
+// openShop opens a database that is watched, and asks it nothing.
+func openShop(t *testing.T) {
+	t.Helper()
+	db, err := driver.Open(testshop.Driver, "12")
+	require.NoError(t, err)
+	require.NoError(t, db.Close())
+}
+
+// pooled is older than any test of this package.
+var pooled = func() chan func() {
+	work := make(chan func())
+	go func() {
+		for f := range work {
+			f()
+		}
+	}()
+	return work
+}()
+
+// Statements that are one of several tests' fail none of them. The suite does
+// not pass either.
+func TestMainTellsWhatIsOneOfSeveralTests(t *testing.T) {
+	tests := []struct {
+		name, reason string
+		opts         []Option
+		budget       int
+		want         int
+		says         string
+	}{
+		{"both see nothing", "one of them passes blind", nil, 5, 1, "while several tests ran of which some saw none"},
+		{"to warn", "a warning fails nothing", []Option{Warn()}, 5, 0, "while several tests ran of which some saw none"},
+		{"none is allowed", "both say that they run none", nil, 0, 0, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			sharedDetector().Flush()
+			ambient.Flush()
+			var out bytes.Buffer
+			run := func() {
+				first, second := newFake(t), newFake(t)
+				second.name += "2"
+				MaxQueries(first, test.budget, test.opts...)
+				// Two tests are two goroutines, which this one waits for.
+				begun, end, ended := make(chan bool), make(chan bool), make(chan bool)
+				go func() {
+					defer close(ended)
+					MaxQueries(second, test.budget, test.opts...)
+					close(begun)
+					<-end
+					second.end()
+				}()
+				<-begun
+				db, err := driver.Open(testshop.Driver, "2")
+				require.NoError(t, err)
+				done := make(chan bool)
+				pooled <- func() {
+					defer close(done)
+					_, err := testshop.Joined(context.Background(), db)
+					assert.NoError(t, err)
+				}
+				<-done
+				close(end)
+				<-ended
+				first.end()
+				assert.Empty(t, first.errors, "it may be innocent")
+				assert.Empty(t, second.errors, "it may be innocent")
+				require.NoError(t, db.Close())
+			}
+			code := runMain(exits{0, run}, &out, test.opts)
+			assert.Equal(t, test.want, code, test.reason)
+			if test.says == "" {
+				assert.Empty(t, out.String(), test.reason)
+				return
+			}
+			assert.Contains(t, out.String(), test.says)
+			assert.Contains(t, out.String(), "1 × select p.id, p.title, a.name from posts")
+		})
+	}
+}
+
+// innerMain has this process be a suite that opens no database.
+const innerMain = "NPLUSONE_TEST_INNER_MAIN"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(innerMain) != "" {
+		flag.Parse()
+		os.Exit(runMain(exits{0, func() {}}, os.Stderr, nil))
+	}
+	os.Exit(m.Run())
+}
+
+// A suite that opens no database was not watched. Where nobody asked for
+// failures that is a line, for its tests may have been skipped.
+func TestMainTellsThatNothingWasWatched(t *testing.T) {
+	tests := []struct {
+		name, reason, mode, run string
+		want                    int
+		says                    bool
+	}{
+		{"by itself", "its tests may have been skipped", "", "", 0, true},
+		{"asked to fail", "silence means that somebody looked", "fail", "", 1, true},
+		{"a part of the tests", "the others may open one", "fail", "TestOther", 0, false},
+		{"to warn", "a warning fails nothing", "warn", "", 0, true},
+		{"switched off", "nothing is promised", "off", "", 0, false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run="+test.run)
+			cmd.Env = append(os.Environ(), innerMain+"=1", report.EnvMode+"="+test.mode)
+			out, err := cmd.CombinedOutput()
+			code := cmd.ProcessState.ExitCode()
+			assert.Equal(t, test.want, code, "%s: %v\n%s", test.reason, err, out)
+			assert.Equal(t, test.says, strings.Contains(string(out), "opened no database through nplusone: nothing was watched"), test.reason)
 		})
 	}
 }
