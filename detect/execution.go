@@ -105,6 +105,7 @@ func (x *Execution) finish(o Outcome) {
 	sc.finish(x, o, took)
 	if sc.implicit != nil {
 		sc.implicit.used()
+		x.implicitly(o)
 	}
 }
 

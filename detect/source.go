@@ -94,9 +94,6 @@ func (x *Execution) start(s *Source, m *Memory, sc *Scope, allowed *allowance, q
 		return false
 	}
 	x.scope, x.memory = sc, m
-	if x.by == byImplicit {
-		s.tellUnowned(stmt, site)
-	}
 	if sc.keep {
 		x.kept = newKeptRun(query, stmt)
 	}

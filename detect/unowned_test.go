@@ -48,6 +48,23 @@ func TestHearingOfStatementsThatNobodyOwns(t *testing.T) {
 	}
 }
 
+// A driver that skips is asked again in another way.
+func TestSkippedStatementsAreNotHeardOf(t *testing.T) {
+	heard := 0
+	HearUnowned(func(g ObservedGroup) { heard += g.Executions })
+	t.Cleanup(func() { HearUnowned(nil) })
+	d := New(ReportTo(new(reportsOf)))
+	src := testSource(d)
+	for outcome, want := range map[Outcome]int{Skipped: 0, OK: 1, Failed: 1} {
+		heard = 0
+		var x Execution
+		require.True(t, x.Start(context.Background(), src, nil, authorByID))
+		x.Ran(outcome, 0)
+		assert.Equal(t, want, heard, "outcome %d", outcome)
+	}
+	d.Flush()
+}
+
 func TestPanicOfWhoeverHears(t *testing.T) {
 	out := logged(t)
 	HearUnowned(func(ObservedGroup) { panic("heard") })
