@@ -23,7 +23,8 @@ import (
 // At the end it tells what no test could own, and what became of the
 // baseline; it writes the report of the whole package where
 // NPLUSONE_REPORT_DIR says. Findings that no test owns raise an exit code of 0
-// to 1; one that is not 0 stays.
+// to 1; one that is not 0 stays. So does a suite that opened no database through
+// nplusone, where NPLUSONE=fail or Fail says that silence must not pass.
 func Main(m M, opts ...Option) { os.Exit(Run(m, opts...)) }
 
 // Run is Main without the exit: it returns the code.

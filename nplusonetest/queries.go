@@ -16,7 +16,8 @@ const envUpdate = "NPLUSONE_UPDATE"
 // Queries compares the statements that the test ran with those in a file,
 // usually below testdata, and fails with the difference. Each line is a
 // statement without its values, with the number of its executions, in the
-// order of their first one. NPLUSONE_UPDATE=1 writes the file anew.
+// order of their first one. NPLUSONE_UPDATE=1 writes the file anew, unless
+// statements ran that were not seen.
 func Queries(tb TB, file string, opts ...Option) {
 	tb.Helper()
 	r := runOf(tb, opts)
