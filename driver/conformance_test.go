@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"math/bits"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -61,12 +60,8 @@ func conform(t *testing.T, features drivertest.Features, behaviours []drivertest
 func TestEveryConnectionConforms(t *testing.T) {
 	t.Parallel()
 	behaviours := drivertest.Behaviours()
-	for f := range drivertest.ConnFeatures + 1 {
-		var turn []drivertest.Behaviour
-		for i := int(f) % turns; i < len(behaviours); i += turns {
-			turn = append(turn, behaviours[i])
-		}
-		if r := conform(t, f, turn); r.Identical != r.Total {
+	for _, f := range drivertest.Connections() {
+		if r := conform(t, f, behaviours); r.Identical != r.Total {
 			t.Fatalf("features %#x: %s", f, r)
 		}
 	}
@@ -93,9 +88,8 @@ func TestEveryStatementConforms(t *testing.T) {
 func TestAllRowsConform(t *testing.T) {
 	t.Parallel()
 	behaviours := drivertest.Reading()
-	first := drivertest.Features(1) << bits.TrailingZeros32(uint32(drivertest.RowsNextResultSet))
 	for _, conn := range []drivertest.Features{0, drivertest.ExecerContext | drivertest.QueryerContext} {
-		for f := drivertest.Features(0); f <= drivertest.RowsFeatures; f += first {
+		for _, f := range drivertest.AllRows() {
 			r := conform(t, conn|f, behaviours)
 			require.Equal(t, r.Total, r.Identical, "features %#x", conn|f)
 		}

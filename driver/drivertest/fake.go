@@ -61,7 +61,8 @@ const (
 
 // Fake is a driver without a database. What a statement does is in its text;
 // see the commands in fake_commands.go. The zero value implements no
-// optional interface. How it is called is kept for Log.
+// optional interface. How it is called is kept for Log. Features that no
+// generated shape has are a panic of Connector and Driver.
 type Fake struct {
 	Features Features
 
@@ -77,6 +78,7 @@ type ProbeKey struct{}
 
 // Connector returns a connector with the features of f.
 func (f *Fake) Connector() sqldriver.Connector {
+	f.mustHaveShapes()
 	if f.has(ConnectorCloser) {
 		return closingFakeConnector{fakeConnector{f}}
 	}
@@ -85,6 +87,7 @@ func (f *Fake) Connector() sqldriver.Connector {
 
 // Driver returns a driver with the features of f.
 func (f *Fake) Driver() sqldriver.Driver {
+	f.mustHaveShapes()
 	if f.has(DriverContext) {
 		return fakeDriverContext{fakeDriver{f}}
 	}
@@ -174,7 +177,7 @@ func (f *Fake) connect(dsn string) (sqldriver.Conn, error) {
 	f.conns++
 	c := &fakeConn{f: f, id: f.conns}
 	f.mu.Unlock()
-	return fakeConnShape(c, f.Features), nil
+	return fakeConnShape(c, f.Features.conn()), nil
 }
 
 // FakeError is the type of most errors of a Fake.

@@ -130,7 +130,7 @@ func (q command) query(ctx context.Context, c *fakeConn, direct bool) (sqldriver
 			r.panics = method
 		}
 	}
-	return fakeRowsShape(r, c.f.Features>>rowsShift), nil
+	return fakeRowsShape(r, c.f.Features.rows()), nil
 }
 
 func (q command) sets(c *fakeConn) [][][]sqldriver.Value {

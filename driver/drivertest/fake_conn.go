@@ -25,7 +25,7 @@ func (c *fakeConn) prepare(query string) (sqldriver.Stmt, error) {
 		return nil, err
 	}
 	s := &fakeStmt{c: c, query: query}
-	return fakeStmtShape(s, c.f.Features>>stmtShift), nil
+	return fakeStmtShape(s, c.f.Features.stmt()), nil
 }
 
 func (c *fakeConn) Close() error {

@@ -6,8 +6,16 @@ package drivertest
 
 import sqldriver "database/sql/driver"
 
-func fakeRowsShape(x *fakeRows, features Features) sqldriver.Rows {
-	switch features & 0x7f {
+const rowsParts = 7
+
+var rowsShapes = []Features{
+	0x0, 0x1, 0x2, 0x3, 0x4, 0x5, 0x6, 0x8, 0x9, 0xa, 0xc, 0x10, 0x11, 0x12, 0x14, 0x18,
+	0x20, 0x21, 0x22, 0x24, 0x28, 0x30, 0x3f, 0x40, 0x41, 0x42, 0x44, 0x48, 0x50, 0x5f, 0x60, 0x6f,
+	0x77, 0x7b, 0x7d, 0x7e, 0x7f,
+}
+
+func fakeRowsShape(x *fakeRows, shape Features) sqldriver.Rows {
+	switch shape {
 	case 0x0:
 		return struct{ *fakeRows }{x}
 	case 0x1:
@@ -43,13 +51,6 @@ func fakeRowsShape(x *fakeRows, features Features) sqldriver.Rows {
 			fakeTypeName
 			fakeLength
 		}{x, fakeTypeName{x}, fakeLength{x}}
-	case 0x7:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakeLength
-		}{x, fakeSets{x}, fakeTypeName{x}, fakeLength{x}}
 	case 0x8:
 		return struct {
 			*fakeRows
@@ -67,41 +68,12 @@ func fakeRowsShape(x *fakeRows, features Features) sqldriver.Rows {
 			fakeTypeName
 			fakeNullable
 		}{x, fakeTypeName{x}, fakeNullable{x}}
-	case 0xb:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakeNullable
-		}{x, fakeSets{x}, fakeTypeName{x}, fakeNullable{x}}
 	case 0xc:
 		return struct {
 			*fakeRows
 			fakeLength
 			fakeNullable
 		}{x, fakeLength{x}, fakeNullable{x}}
-	case 0xd:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeLength
-			fakeNullable
-		}{x, fakeSets{x}, fakeLength{x}, fakeNullable{x}}
-	case 0xe:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakeLength
-			fakeNullable
-		}{x, fakeTypeName{x}, fakeLength{x}, fakeNullable{x}}
-	case 0xf:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakeLength
-			fakeNullable
-		}{x, fakeSets{x}, fakeTypeName{x}, fakeLength{x}, fakeNullable{x}}
 	case 0x10:
 		return struct {
 			*fakeRows
@@ -119,101 +91,18 @@ func fakeRowsShape(x *fakeRows, features Features) sqldriver.Rows {
 			fakeTypeName
 			fakePrecision
 		}{x, fakeTypeName{x}, fakePrecision{x}}
-	case 0x13:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakePrecision
-		}{x, fakeSets{x}, fakeTypeName{x}, fakePrecision{x}}
 	case 0x14:
 		return struct {
 			*fakeRows
 			fakeLength
 			fakePrecision
 		}{x, fakeLength{x}, fakePrecision{x}}
-	case 0x15:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeLength
-			fakePrecision
-		}{x, fakeSets{x}, fakeLength{x}, fakePrecision{x}}
-	case 0x16:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakeLength
-			fakePrecision
-		}{x, fakeTypeName{x}, fakeLength{x}, fakePrecision{x}}
-	case 0x17:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakeLength
-			fakePrecision
-		}{x, fakeSets{x}, fakeTypeName{x}, fakeLength{x}, fakePrecision{x}}
 	case 0x18:
 		return struct {
 			*fakeRows
 			fakeNullable
 			fakePrecision
 		}{x, fakeNullable{x}, fakePrecision{x}}
-	case 0x19:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeNullable
-			fakePrecision
-		}{x, fakeSets{x}, fakeNullable{x}, fakePrecision{x}}
-	case 0x1a:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakeNullable
-			fakePrecision
-		}{x, fakeTypeName{x}, fakeNullable{x}, fakePrecision{x}}
-	case 0x1b:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakeNullable
-			fakePrecision
-		}{x, fakeSets{x}, fakeTypeName{x}, fakeNullable{x}, fakePrecision{x}}
-	case 0x1c:
-		return struct {
-			*fakeRows
-			fakeLength
-			fakeNullable
-			fakePrecision
-		}{x, fakeLength{x}, fakeNullable{x}, fakePrecision{x}}
-	case 0x1d:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeLength
-			fakeNullable
-			fakePrecision
-		}{x, fakeSets{x}, fakeLength{x}, fakeNullable{x}, fakePrecision{x}}
-	case 0x1e:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakeLength
-			fakeNullable
-			fakePrecision
-		}{x, fakeTypeName{x}, fakeLength{x}, fakeNullable{x}, fakePrecision{x}}
-	case 0x1f:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakeLength
-			fakeNullable
-			fakePrecision
-		}{x, fakeSets{x}, fakeTypeName{x}, fakeLength{x}, fakeNullable{x}, fakePrecision{x}}
 	case 0x20:
 		return struct {
 			*fakeRows
@@ -231,219 +120,24 @@ func fakeRowsShape(x *fakeRows, features Features) sqldriver.Rows {
 			fakeTypeName
 			fakeScanType
 		}{x, fakeTypeName{x}, fakeScanType{x}}
-	case 0x23:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakeScanType
-		}{x, fakeSets{x}, fakeTypeName{x}, fakeScanType{x}}
 	case 0x24:
 		return struct {
 			*fakeRows
 			fakeLength
 			fakeScanType
 		}{x, fakeLength{x}, fakeScanType{x}}
-	case 0x25:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeLength
-			fakeScanType
-		}{x, fakeSets{x}, fakeLength{x}, fakeScanType{x}}
-	case 0x26:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakeLength
-			fakeScanType
-		}{x, fakeTypeName{x}, fakeLength{x}, fakeScanType{x}}
-	case 0x27:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakeLength
-			fakeScanType
-		}{x, fakeSets{x}, fakeTypeName{x}, fakeLength{x}, fakeScanType{x}}
 	case 0x28:
 		return struct {
 			*fakeRows
 			fakeNullable
 			fakeScanType
 		}{x, fakeNullable{x}, fakeScanType{x}}
-	case 0x29:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeNullable
-			fakeScanType
-		}{x, fakeSets{x}, fakeNullable{x}, fakeScanType{x}}
-	case 0x2a:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakeNullable
-			fakeScanType
-		}{x, fakeTypeName{x}, fakeNullable{x}, fakeScanType{x}}
-	case 0x2b:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakeNullable
-			fakeScanType
-		}{x, fakeSets{x}, fakeTypeName{x}, fakeNullable{x}, fakeScanType{x}}
-	case 0x2c:
-		return struct {
-			*fakeRows
-			fakeLength
-			fakeNullable
-			fakeScanType
-		}{x, fakeLength{x}, fakeNullable{x}, fakeScanType{x}}
-	case 0x2d:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeLength
-			fakeNullable
-			fakeScanType
-		}{x, fakeSets{x}, fakeLength{x}, fakeNullable{x}, fakeScanType{x}}
-	case 0x2e:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakeLength
-			fakeNullable
-			fakeScanType
-		}{x, fakeTypeName{x}, fakeLength{x}, fakeNullable{x}, fakeScanType{x}}
-	case 0x2f:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakeLength
-			fakeNullable
-			fakeScanType
-		}{x, fakeSets{x}, fakeTypeName{x}, fakeLength{x}, fakeNullable{x}, fakeScanType{x}}
 	case 0x30:
 		return struct {
 			*fakeRows
 			fakePrecision
 			fakeScanType
 		}{x, fakePrecision{x}, fakeScanType{x}}
-	case 0x31:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakePrecision
-			fakeScanType
-		}{x, fakeSets{x}, fakePrecision{x}, fakeScanType{x}}
-	case 0x32:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakePrecision
-			fakeScanType
-		}{x, fakeTypeName{x}, fakePrecision{x}, fakeScanType{x}}
-	case 0x33:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakePrecision
-			fakeScanType
-		}{x, fakeSets{x}, fakeTypeName{x}, fakePrecision{x}, fakeScanType{x}}
-	case 0x34:
-		return struct {
-			*fakeRows
-			fakeLength
-			fakePrecision
-			fakeScanType
-		}{x, fakeLength{x}, fakePrecision{x}, fakeScanType{x}}
-	case 0x35:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeLength
-			fakePrecision
-			fakeScanType
-		}{x, fakeSets{x}, fakeLength{x}, fakePrecision{x}, fakeScanType{x}}
-	case 0x36:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakeLength
-			fakePrecision
-			fakeScanType
-		}{x, fakeTypeName{x}, fakeLength{x}, fakePrecision{x}, fakeScanType{x}}
-	case 0x37:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakeLength
-			fakePrecision
-			fakeScanType
-		}{x, fakeSets{x}, fakeTypeName{x}, fakeLength{x}, fakePrecision{x}, fakeScanType{x}}
-	case 0x38:
-		return struct {
-			*fakeRows
-			fakeNullable
-			fakePrecision
-			fakeScanType
-		}{x, fakeNullable{x}, fakePrecision{x}, fakeScanType{x}}
-	case 0x39:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeNullable
-			fakePrecision
-			fakeScanType
-		}{x, fakeSets{x}, fakeNullable{x}, fakePrecision{x}, fakeScanType{x}}
-	case 0x3a:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakeNullable
-			fakePrecision
-			fakeScanType
-		}{x, fakeTypeName{x}, fakeNullable{x}, fakePrecision{x}, fakeScanType{x}}
-	case 0x3b:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakeNullable
-			fakePrecision
-			fakeScanType
-		}{x, fakeSets{x}, fakeTypeName{x}, fakeNullable{x}, fakePrecision{x}, fakeScanType{x}}
-	case 0x3c:
-		return struct {
-			*fakeRows
-			fakeLength
-			fakeNullable
-			fakePrecision
-			fakeScanType
-		}{x, fakeLength{x}, fakeNullable{x}, fakePrecision{x}, fakeScanType{x}}
-	case 0x3d:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeLength
-			fakeNullable
-			fakePrecision
-			fakeScanType
-		}{x, fakeSets{x}, fakeLength{x}, fakeNullable{x}, fakePrecision{x}, fakeScanType{x}}
-	case 0x3e:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakeLength
-			fakeNullable
-			fakePrecision
-			fakeScanType
-		}{x, fakeTypeName{x}, fakeLength{x}, fakeNullable{x}, fakePrecision{x}, fakeScanType{x}}
 	case 0x3f:
 		return struct {
 			*fakeRows
@@ -471,219 +165,24 @@ func fakeRowsShape(x *fakeRows, features Features) sqldriver.Rows {
 			fakeTypeName
 			fakeScanner
 		}{x, fakeTypeName{x}, fakeScanner{x}}
-	case 0x43:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakeScanner
-		}{x, fakeSets{x}, fakeTypeName{x}, fakeScanner{x}}
 	case 0x44:
 		return struct {
 			*fakeRows
 			fakeLength
 			fakeScanner
 		}{x, fakeLength{x}, fakeScanner{x}}
-	case 0x45:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeLength
-			fakeScanner
-		}{x, fakeSets{x}, fakeLength{x}, fakeScanner{x}}
-	case 0x46:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakeLength
-			fakeScanner
-		}{x, fakeTypeName{x}, fakeLength{x}, fakeScanner{x}}
-	case 0x47:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakeLength
-			fakeScanner
-		}{x, fakeSets{x}, fakeTypeName{x}, fakeLength{x}, fakeScanner{x}}
 	case 0x48:
 		return struct {
 			*fakeRows
 			fakeNullable
 			fakeScanner
 		}{x, fakeNullable{x}, fakeScanner{x}}
-	case 0x49:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeNullable
-			fakeScanner
-		}{x, fakeSets{x}, fakeNullable{x}, fakeScanner{x}}
-	case 0x4a:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakeNullable
-			fakeScanner
-		}{x, fakeTypeName{x}, fakeNullable{x}, fakeScanner{x}}
-	case 0x4b:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakeNullable
-			fakeScanner
-		}{x, fakeSets{x}, fakeTypeName{x}, fakeNullable{x}, fakeScanner{x}}
-	case 0x4c:
-		return struct {
-			*fakeRows
-			fakeLength
-			fakeNullable
-			fakeScanner
-		}{x, fakeLength{x}, fakeNullable{x}, fakeScanner{x}}
-	case 0x4d:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeLength
-			fakeNullable
-			fakeScanner
-		}{x, fakeSets{x}, fakeLength{x}, fakeNullable{x}, fakeScanner{x}}
-	case 0x4e:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakeLength
-			fakeNullable
-			fakeScanner
-		}{x, fakeTypeName{x}, fakeLength{x}, fakeNullable{x}, fakeScanner{x}}
-	case 0x4f:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakeLength
-			fakeNullable
-			fakeScanner
-		}{x, fakeSets{x}, fakeTypeName{x}, fakeLength{x}, fakeNullable{x}, fakeScanner{x}}
 	case 0x50:
 		return struct {
 			*fakeRows
 			fakePrecision
 			fakeScanner
 		}{x, fakePrecision{x}, fakeScanner{x}}
-	case 0x51:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakePrecision
-			fakeScanner
-		}{x, fakeSets{x}, fakePrecision{x}, fakeScanner{x}}
-	case 0x52:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakePrecision
-			fakeScanner
-		}{x, fakeTypeName{x}, fakePrecision{x}, fakeScanner{x}}
-	case 0x53:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakePrecision
-			fakeScanner
-		}{x, fakeSets{x}, fakeTypeName{x}, fakePrecision{x}, fakeScanner{x}}
-	case 0x54:
-		return struct {
-			*fakeRows
-			fakeLength
-			fakePrecision
-			fakeScanner
-		}{x, fakeLength{x}, fakePrecision{x}, fakeScanner{x}}
-	case 0x55:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeLength
-			fakePrecision
-			fakeScanner
-		}{x, fakeSets{x}, fakeLength{x}, fakePrecision{x}, fakeScanner{x}}
-	case 0x56:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakeLength
-			fakePrecision
-			fakeScanner
-		}{x, fakeTypeName{x}, fakeLength{x}, fakePrecision{x}, fakeScanner{x}}
-	case 0x57:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakeLength
-			fakePrecision
-			fakeScanner
-		}{x, fakeSets{x}, fakeTypeName{x}, fakeLength{x}, fakePrecision{x}, fakeScanner{x}}
-	case 0x58:
-		return struct {
-			*fakeRows
-			fakeNullable
-			fakePrecision
-			fakeScanner
-		}{x, fakeNullable{x}, fakePrecision{x}, fakeScanner{x}}
-	case 0x59:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeNullable
-			fakePrecision
-			fakeScanner
-		}{x, fakeSets{x}, fakeNullable{x}, fakePrecision{x}, fakeScanner{x}}
-	case 0x5a:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakeNullable
-			fakePrecision
-			fakeScanner
-		}{x, fakeTypeName{x}, fakeNullable{x}, fakePrecision{x}, fakeScanner{x}}
-	case 0x5b:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakeNullable
-			fakePrecision
-			fakeScanner
-		}{x, fakeSets{x}, fakeTypeName{x}, fakeNullable{x}, fakePrecision{x}, fakeScanner{x}}
-	case 0x5c:
-		return struct {
-			*fakeRows
-			fakeLength
-			fakeNullable
-			fakePrecision
-			fakeScanner
-		}{x, fakeLength{x}, fakeNullable{x}, fakePrecision{x}, fakeScanner{x}}
-	case 0x5d:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeLength
-			fakeNullable
-			fakePrecision
-			fakeScanner
-		}{x, fakeSets{x}, fakeLength{x}, fakeNullable{x}, fakePrecision{x}, fakeScanner{x}}
-	case 0x5e:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakeLength
-			fakeNullable
-			fakePrecision
-			fakeScanner
-		}{x, fakeTypeName{x}, fakeLength{x}, fakeNullable{x}, fakePrecision{x}, fakeScanner{x}}
 	case 0x5f:
 		return struct {
 			*fakeRows
@@ -700,118 +199,6 @@ func fakeRowsShape(x *fakeRows, features Features) sqldriver.Rows {
 			fakeScanType
 			fakeScanner
 		}{x, fakeScanType{x}, fakeScanner{x}}
-	case 0x61:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeScanType
-			fakeScanner
-		}{x, fakeSets{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x62:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakeScanType
-			fakeScanner
-		}{x, fakeTypeName{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x63:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakeScanType
-			fakeScanner
-		}{x, fakeSets{x}, fakeTypeName{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x64:
-		return struct {
-			*fakeRows
-			fakeLength
-			fakeScanType
-			fakeScanner
-		}{x, fakeLength{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x65:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeLength
-			fakeScanType
-			fakeScanner
-		}{x, fakeSets{x}, fakeLength{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x66:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakeLength
-			fakeScanType
-			fakeScanner
-		}{x, fakeTypeName{x}, fakeLength{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x67:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakeLength
-			fakeScanType
-			fakeScanner
-		}{x, fakeSets{x}, fakeTypeName{x}, fakeLength{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x68:
-		return struct {
-			*fakeRows
-			fakeNullable
-			fakeScanType
-			fakeScanner
-		}{x, fakeNullable{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x69:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeNullable
-			fakeScanType
-			fakeScanner
-		}{x, fakeSets{x}, fakeNullable{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x6a:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakeNullable
-			fakeScanType
-			fakeScanner
-		}{x, fakeTypeName{x}, fakeNullable{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x6b:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakeNullable
-			fakeScanType
-			fakeScanner
-		}{x, fakeSets{x}, fakeTypeName{x}, fakeNullable{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x6c:
-		return struct {
-			*fakeRows
-			fakeLength
-			fakeNullable
-			fakeScanType
-			fakeScanner
-		}{x, fakeLength{x}, fakeNullable{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x6d:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeLength
-			fakeNullable
-			fakeScanType
-			fakeScanner
-		}{x, fakeSets{x}, fakeLength{x}, fakeNullable{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x6e:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakeLength
-			fakeNullable
-			fakeScanType
-			fakeScanner
-		}{x, fakeTypeName{x}, fakeLength{x}, fakeNullable{x}, fakeScanType{x}, fakeScanner{x}}
 	case 0x6f:
 		return struct {
 			*fakeRows
@@ -822,64 +209,6 @@ func fakeRowsShape(x *fakeRows, features Features) sqldriver.Rows {
 			fakeScanType
 			fakeScanner
 		}{x, fakeSets{x}, fakeTypeName{x}, fakeLength{x}, fakeNullable{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x70:
-		return struct {
-			*fakeRows
-			fakePrecision
-			fakeScanType
-			fakeScanner
-		}{x, fakePrecision{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x71:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakePrecision
-			fakeScanType
-			fakeScanner
-		}{x, fakeSets{x}, fakePrecision{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x72:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakePrecision
-			fakeScanType
-			fakeScanner
-		}{x, fakeTypeName{x}, fakePrecision{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x73:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeTypeName
-			fakePrecision
-			fakeScanType
-			fakeScanner
-		}{x, fakeSets{x}, fakeTypeName{x}, fakePrecision{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x74:
-		return struct {
-			*fakeRows
-			fakeLength
-			fakePrecision
-			fakeScanType
-			fakeScanner
-		}{x, fakeLength{x}, fakePrecision{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x75:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeLength
-			fakePrecision
-			fakeScanType
-			fakeScanner
-		}{x, fakeSets{x}, fakeLength{x}, fakePrecision{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x76:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakeLength
-			fakePrecision
-			fakeScanType
-			fakeScanner
-		}{x, fakeTypeName{x}, fakeLength{x}, fakePrecision{x}, fakeScanType{x}, fakeScanner{x}}
 	case 0x77:
 		return struct {
 			*fakeRows
@@ -890,32 +219,6 @@ func fakeRowsShape(x *fakeRows, features Features) sqldriver.Rows {
 			fakeScanType
 			fakeScanner
 		}{x, fakeSets{x}, fakeTypeName{x}, fakeLength{x}, fakePrecision{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x78:
-		return struct {
-			*fakeRows
-			fakeNullable
-			fakePrecision
-			fakeScanType
-			fakeScanner
-		}{x, fakeNullable{x}, fakePrecision{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x79:
-		return struct {
-			*fakeRows
-			fakeSets
-			fakeNullable
-			fakePrecision
-			fakeScanType
-			fakeScanner
-		}{x, fakeSets{x}, fakeNullable{x}, fakePrecision{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x7a:
-		return struct {
-			*fakeRows
-			fakeTypeName
-			fakeNullable
-			fakePrecision
-			fakeScanType
-			fakeScanner
-		}{x, fakeTypeName{x}, fakeNullable{x}, fakePrecision{x}, fakeScanType{x}, fakeScanner{x}}
 	case 0x7b:
 		return struct {
 			*fakeRows
@@ -926,15 +229,6 @@ func fakeRowsShape(x *fakeRows, features Features) sqldriver.Rows {
 			fakeScanType
 			fakeScanner
 		}{x, fakeSets{x}, fakeTypeName{x}, fakeNullable{x}, fakePrecision{x}, fakeScanType{x}, fakeScanner{x}}
-	case 0x7c:
-		return struct {
-			*fakeRows
-			fakeLength
-			fakeNullable
-			fakePrecision
-			fakeScanType
-			fakeScanner
-		}{x, fakeLength{x}, fakeNullable{x}, fakePrecision{x}, fakeScanType{x}, fakeScanner{x}}
 	case 0x7d:
 		return struct {
 			*fakeRows
@@ -967,5 +261,5 @@ func fakeRowsShape(x *fakeRows, features Features) sqldriver.Rows {
 			fakeScanner
 		}{x, fakeSets{x}, fakeTypeName{x}, fakeLength{x}, fakeNullable{x}, fakePrecision{x}, fakeScanType{x}, fakeScanner{x}}
 	}
-	return x
+	panic(noShape(shape))
 }

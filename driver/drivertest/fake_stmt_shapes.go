@@ -4,8 +4,14 @@ package drivertest
 
 import sqldriver "database/sql/driver"
 
-func fakeStmtShape(x *fakeStmt, features Features) sqldriver.Stmt {
-	switch features & 0xf {
+const stmtParts = 4
+
+var stmtShapes = []Features{
+	0x0, 0x1, 0x2, 0x3, 0x4, 0x5, 0x6, 0x7, 0x8, 0x9, 0xa, 0xb, 0xc, 0xd, 0xe, 0xf,
+}
+
+func fakeStmtShape(x *fakeStmt, shape Features) sqldriver.Stmt {
+	switch shape {
 	case 0x0:
 		return struct{ *fakeStmt }{x}
 	case 0x1:
@@ -101,5 +107,5 @@ func fakeStmtShape(x *fakeStmt, features Features) sqldriver.Stmt {
 			fakeConverter
 		}{x, fakeStmtExec{x}, fakeStmtQuery{x}, fakeStmtChecker{x}, fakeConverter{x}}
 	}
-	return x
+	panic(noShape(shape))
 }

@@ -1,58 +1,192 @@
 //go:build ignore
 
 // shapes_gen writes the types of a Fake: one for each combination of the
-// optional interfaces.
+// optional interfaces that is tested.
+//
+// What is kept beside it has the combinations in which two interfaces meet,
+// and not all 1,024 of a connection: none, all, each alone, each left out, each
+// pair, and those that package driver itself tells apart. -full writes all of
+// them to another directory, with an overlay by which the go command takes them
+// in the place of those that are kept.
 package main
 
 import (
 	"bytes"
+	"encoding/json"
+	"flag"
 	"fmt"
 	"go/format"
 	"log"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 )
 
-func main() {
-	write("fake_conn_shapes.go", "", "fakeConnShape", "fakeConn", []string{
-		"fakePrepare", "fakeBegin", "fakeExecContext", "fakeExec", "fakeQueryContext", "fakeQuery",
-		"fakePing", "fakeReset", "fakeValid", "fakeConnChecker",
-	}, "Conn")
-	write("fake_stmt_shapes.go", "", "fakeStmtShape", "fakeStmt", []string{
-		"fakeStmtExec", "fakeStmtQuery", "fakeStmtChecker", "fakeConverter",
-	}, "Stmt")
-	rows := []string{
-		"fakeSets", "fakeTypeName", "fakeLength", "fakeNullable", "fakePrecision", "fakeScanType",
-	}
-	write("fake_rows_shapes_go126.go", "!go1.27", "fakeRowsShape", "fakeRows", rows, "Rows")
-	write("fake_rows_shapes_go127.go", "go1.27", "fakeRowsShape", "fakeRows", append(rows, "fakeScanner"), "Rows")
+var (
+	full = flag.Bool("full", false, "write all combinations")
+	dir  = flag.String("dir", ".", "the `directory` to write to; beside another one than this an overlay.json is written")
+)
+
+var connParts = []string{
+	"fakePrepare", "fakeBegin", "fakeExecContext", "fakeExec", "fakeQueryContext", "fakeQuery",
+	"fakePing", "fakeReset", "fakeValid", "fakeConnChecker",
 }
 
-// write writes the function that gives a value the parts of its features.
-func write(file, tag, function, base string, parts []string, result string) {
+var stmtParts = []string{"fakeStmtExec", "fakeStmtQuery", "fakeStmtChecker", "fakeConverter"}
+
+var rowsParts = []string{
+	"fakeSets", "fakeTypeName", "fakeLength", "fakeNullable", "fakePrecision", "fakeScanType",
+}
+
+func main() {
+	log.SetFlags(0)
+	log.SetPrefix("shapes_gen: ")
+	flag.Parse()
+	scanned := append(slices.Clone(rowsParts), "fakeScanner")
+	write(file{name: "fake_conn_shapes.go", kind: "Conn", parts: connParts, shapes: meeting(connParts, toldApart()...)})
+	write(file{name: "fake_stmt_shapes.go", kind: "Stmt", parts: stmtParts, shapes: all(stmtParts)})
+	write(file{name: "fake_rows_shapes_go126.go", tag: "!go1.27", kind: "Rows", parts: rowsParts, shapes: meeting(rowsParts)})
+	write(file{name: "fake_rows_shapes_go127.go", tag: "go1.27", kind: "Rows", parts: scanned, shapes: meeting(scanned)})
+	if *dir != "." {
+		writeOverlay()
+	}
+}
+
+// A shape is a set of parts, one bit for each.
+type shape uint
+
+func all(parts []string) []shape {
+	shapes := make([]shape, 1<<len(parts))
+	for i := range shapes {
+		shapes[i] = shape(i)
+	}
+	return shapes
+}
+
+// meeting are the shapes in which any two parts meet, and those that are given.
+func meeting(parts []string, more ...shape) []shape {
+	if *full {
+		return all(parts)
+	}
+	every := shape(1)<<len(parts) - 1
+	shapes := append(more, 0, every)
+	for i := range parts {
+		shapes = append(shapes, 1<<i, every&^(1<<i))
+		for j := range i {
+			shapes = append(shapes, 1<<i|1<<j)
+		}
+	}
+	slices.Sort(shapes)
+	return slices.Compact(shapes)
+}
+
+// toldApart are the shapes of connections by what driver/conn_shape.go looks
+// at: whether a connection executes and queries, by the interface with a
+// context or the one without, whether it resets its session, and whether it
+// tells if it is valid; with nothing beside that and with everything.
+func toldApart() []shape {
+	every := shape(1)<<len(connParts) - 1
+	reset, valid := of("fakeReset"), of("fakeValid")
+	shapes := []shape{of("fakeExec", "fakeQuery", "fakeConnChecker")}
+	for bits := range shape(16) {
+		pick := func(exec, query shape) (set shape) {
+			for i, part := range []shape{exec, query, reset, valid} {
+				if bits>>i&1 == 1 {
+					set |= part
+				}
+			}
+			return set
+		}
+		both := pick(of("fakeExec", "fakeExecContext"), of("fakeQuery", "fakeQueryContext"))
+		shapes = append(shapes,
+			pick(of("fakeExecContext"), of("fakeQueryContext")),
+			pick(of("fakeExec"), of("fakeQuery")),
+			every&^both)
+	}
+	return shapes
+}
+
+// of is the shape of a connection with some parts.
+func of(parts ...string) (set shape) {
+	for _, p := range parts {
+		i := slices.Index(connParts, p)
+		if i < 0 {
+			log.Fatalf("no part of a connection: %s", p)
+		}
+		set |= 1 << i
+	}
+	return set
+}
+
+// A file has the function that gives a value the parts of its features.
+type file struct {
+	name, tag string
+	kind      string // "Conn", "Stmt" or "Rows"
+	parts     []string
+	shapes    []shape
+}
+
+// written are the names of the files, for the overlay.
+var written []string
+
+func write(f file) {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "// Code generated by shapes_gen.go; DO NOT EDIT.\n\n")
-	if tag != "" {
-		fmt.Fprintf(&b, "//go:build %s\n\n", tag)
+	if f.tag != "" {
+		fmt.Fprintf(&b, "//go:build %s\n\n", f.tag)
 	}
 	fmt.Fprintf(&b, "package drivertest\n\nimport sqldriver \"database/sql/driver\"\n\n")
-	fmt.Fprintf(&b, "func %s(x *%s, features Features) sqldriver.%s {\n\tswitch features & %#x {\n", function, base, result, 1<<len(parts)-1)
-	for bits := range 1 << len(parts) {
-		types, values := []string{"*" + base}, []string{"x"}
-		for i, p := range parts {
-			if bits>>i&1 == 1 {
+	fmt.Fprintf(&b, "const %sParts = %d\n\n", strings.ToLower(f.kind), len(f.parts))
+	fmt.Fprintf(&b, "var %sShapes = []Features{", strings.ToLower(f.kind))
+	for i, s := range f.shapes {
+		if i%16 == 0 {
+			b.WriteByte('\n')
+		}
+		fmt.Fprintf(&b, "%#x, ", uint(s))
+	}
+	fmt.Fprintf(&b, "\n}\n\nfunc fake%sShape(x *fake%s, shape Features) sqldriver.%s {\n\tswitch shape {\n", f.kind, f.kind, f.kind)
+	for _, s := range f.shapes {
+		types, values := []string{"*fake" + f.kind}, []string{"x"}
+		for i, p := range f.parts {
+			if s>>i&1 == 1 {
 				types = append(types, p)
 				values = append(values, p+"{x}")
 			}
 		}
-		fmt.Fprintf(&b, "case %#x:\nreturn struct { %s }{%s}\n", bits, strings.Join(types, "; "), strings.Join(values, ", "))
+		fmt.Fprintf(&b, "case %#x:\nreturn struct { %s }{%s}\n", uint(s), strings.Join(types, "; "), strings.Join(values, ", "))
 	}
-	b.WriteString("}\nreturn x\n}\n")
+	b.WriteString("}\npanic(noShape(shape))\n}\n")
 	src, err := format.Source(b.Bytes())
 	if err != nil {
 		log.Fatal(err)
 	}
-	if err := os.WriteFile(file, src, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(*dir, f.name), src, 0o644); err != nil {
+		log.Fatal(err)
+	}
+	written = append(written, f.name)
+}
+
+// writeOverlay writes what go test -overlay reads. It is run in the directory
+// of the package.
+func writeOverlay() {
+	replace := map[string]string{}
+	for _, name := range written {
+		from, err := filepath.Abs(name)
+		if err != nil {
+			log.Fatal(err)
+		}
+		to, err := filepath.Abs(filepath.Join(*dir, name))
+		if err != nil {
+			log.Fatal(err)
+		}
+		replace[from] = to
+	}
+	text, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(*dir, "overlay.json"), text, 0o644); err != nil {
 		log.Fatal(err)
 	}
 }

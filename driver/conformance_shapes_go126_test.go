@@ -1,0 +1,12 @@
+//go:build !go1.27
+
+package driver_test
+
+import "github.com/nplusone-go/nplusone/driver/drivertest"
+
+// scannerIs is nil before Go 1.27, which has the interface.
+var scannerIs func(any) bool
+
+func rowsFeaturesHere() drivertest.Features {
+	return drivertest.RowsFeatures &^ drivertest.RowsColumnScanner
+}

@@ -1,0 +1,13 @@
+//go:build go1.27
+
+package driver_test
+
+import (
+	sqldriver "database/sql/driver"
+
+	"github.com/nplusone-go/nplusone/driver/drivertest"
+)
+
+var scannerIs = is[sqldriver.RowsColumnScanner]
+
+func rowsFeaturesHere() drivertest.Features { return drivertest.RowsFeatures }
