@@ -158,7 +158,7 @@ var workDir = sync.OnceValue(func() string {
 // found: findings of an earlier run do not outlive it, and the command sees
 // that this process looked. Where it stopped looking, the file says so.
 func NPlusOneExit() {
-	why := broken.Load()
+	why := endedBy.Load()
 	if (off() && why == nil) || settings().findings == "" {
 		return
 	}
