@@ -82,7 +82,10 @@ drivertest-full: ## package driver over every combination of a driver's optional
 attack: ## hostile programs: what a development tool may never do
 	@$(servers) go run ./test/attack
 
-.PHONY: attack fuzz bench scoreboard accuracy fixes fixes-gate prove load test-zero-touch bench-zero-touch
+.PHONY: attack house fuzz bench scoreboard accuracy fixes fixes-gate prove load test-zero-touch bench-zero-touch
+house: ## how big the packages are, and what driver.Open links; fails where a bound is broken
+	@go run ./internal/house
+
 fuzz: ## run every fuzz target for FUZZTIME (20s)
 	@grep -roE '^func Fuzz\w+' --include='*_test.go' . | sed 's/:func /:/' | while IFS=: read -r file target; do \
 	  echo "== $$(dirname "$$file") $$target"; \

@@ -14,11 +14,15 @@ import (
 const ownModule = "github.com/nplusone-go/nplusone/"
 
 // ownLibraries are the packages of it that stand between a program and its
-// database. Examples and benchmarks are programs.
-var ownLibraries = []string{
-	"fingerprint", "detect", "driver", "report", "suggest", "verify",
-	"nplusonetest", "internal/intervene", "web", "integrations", "cmd",
-}
+// database, with all below them. Examples and benchmarks are programs, and so
+// is what ownPrograms holds.
+var (
+	ownLibraries = []string{
+		"fingerprint", "detect", "driver", "report", "suggest", "verify",
+		"nplusonetest", "internal", "web", "integrations", "cmd",
+	}
+	ownPrograms = []string{"internal/testshop"}
+)
 
 // libraries are packages that stand between a program and its database. They
 // are known from the module cache as a rule; the list is for builds where
@@ -111,14 +115,17 @@ func ownFrame(function, file string) bool {
 	if !ok || strings.HasSuffix(file, "_test.go") {
 		return false
 	}
-	for _, p := range ownLibraries {
-		if after, ok := strings.CutPrefix(rest, p); ok && (after[0] == '.' || after[0] == '/') {
-			// Package path and function are parted by the last dot behind the
-			// last slash; x_test is the external test package of x.
-			return !strings.Contains(rest, "/examples/")
-		}
-	}
-	return false
+	return below(rest, ownLibraries) && !below(rest, ownPrograms) && !strings.Contains(rest, "/examples/")
+}
+
+// below reports whether a function belongs to one of the packages or to one
+// below them. Package path and function are parted by the last dot behind the
+// last slash; x_test is the external test package of x.
+func below(function string, packages []string) bool {
+	return slices.ContainsFunc(packages, func(p string) bool {
+		after, ok := strings.CutPrefix(function, p)
+		return ok && after != "" && (after[0] == '.' || after[0] == '/')
+	})
 }
 
 // runtimeFrame reports whether a function is the runtime's own, which tells

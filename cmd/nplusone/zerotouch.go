@@ -18,7 +18,7 @@ import (
 const zeroTouchNote = `It replaces a few functions of the standard library while it builds, for tests
 and local servers, not for production binaries. The work tree, go.mod, go.sum
 and the module cache stay as they are. Where detection cannot be had, one line
-says why and the go command runs without it.`
+says why and the go command runs without it; -mode fail then exits with 2.`
 
 const zeroTouchFlags = `
 Our own flags stand before those of go:
@@ -172,7 +172,7 @@ func runTest(s stdio, args []string) (int, error) {
 	}
 	out, err := zeroTouch(s).Test(rest, string(own.config.Mode.Value), known)
 	if err != nil || !out.Watched {
-		return out.Code, err
+		return own.unwatched(out.Code), err
 	}
 	if slices.Contains(rest, "-json") || slices.Contains(rest, "--json") {
 		s.out = s.err // standard output is go test's stream
@@ -191,7 +191,7 @@ func runRun(s stdio, args []string) (int, error) {
 	}
 	out, err := zeroTouch(s).Run(rest)
 	if err != nil || !out.Watched {
-		return out.Code, err
+		return own.unwatched(out.Code), err
 	}
 	return own.tell(s, out, baseline)
 }
@@ -204,11 +204,23 @@ func (o ownFlags) loadBaseline() (report.Baseline, error) {
 	return b, err
 }
 
+// unwatched is the exit code where detection was off, or ended early: under
+// -mode fail success would say that somebody looked.
+func (o ownFlags) unwatched(code int) int {
+	if o.config.Mode.Value == report.Fail {
+		return exitUsage
+	}
+	return code
+}
+
 // tell writes the report and decides on the exit code.
 func (o ownFlags) tell(s stdio, out zerotouch.Outcome, baseline report.Baseline) (int, error) {
 	code, err := o.finish(s, out.Report, baseline, func(report.Format) []report.Option { return nil })
 	if err == nil && out.Code != 0 {
 		code = out.Code
+	}
+	if err == nil && out.Stopped {
+		code = o.unwatched(code)
 	}
 	return code, err
 }

@@ -89,10 +89,17 @@ func off() bool {
 	return state.Load() == stopped
 }
 
+// endedBy says why detection ended before the process did. The command reads
+// it from the file of findings, for go test does not show what a package that
+// passes has printed.
+var endedBy atomic.Pointer[string]
+
 // failed ends detection at the first panic of our own: the program goes on
 // without.
 func failed(p any) {
 	if state.Swap(stopped) != stopped {
+		why := fmt.Sprint("it panicked: ", p)
+		endedBy.Store(&why)
 		fmt.Fprintf(os.Stderr, "nplusone: detection is off for the rest of this process, for it panicked: %v\n", p)
 	}
 }

@@ -19,6 +19,7 @@ type Line struct {
 	Dir    string          `json:"dir"` // working directory of the process
 	Report detect.Report   `json:"report"`
 	Cases  map[string]Case `json:"cases,omitempty"`
+	Off    string          `json:"off,omitempty"` // why detection ended early
 }
 
 // publish writes the reports of one test and returns what the test prints.
@@ -107,6 +108,11 @@ func write(r detect.Report) {
 	file.Lock()
 	defer file.Unlock()
 	open(dir)
+	writeLine(line)
+}
+
+// writeLine is called with the file locked.
+func writeLine(line []byte) {
 	if file.f == nil {
 		return
 	}
@@ -149,13 +155,21 @@ var workDir = sync.OnceValue(func() string {
 })
 
 // NPlusOneExit makes sure that the file is there, and empty where nothing was
-// found, so that findings of an earlier run do not outlive it.
+// found: findings of an earlier run do not outlive it, and the command sees
+// that this process looked. Where it stopped looking, the file says so.
 func NPlusOneExit() {
-	if off() || settings().findings == "" {
+	why := endedBy.Load()
+	if (off() && why == nil) || settings().findings == "" {
 		return
 	}
 	defer guardHook()
 	file.Lock()
 	defer file.Unlock()
 	open(settings().findings)
+	if why == nil {
+		return
+	}
+	if line, err := json.Marshal(Line{Dir: workDir(), Off: *why}); err == nil {
+		writeLine(line)
+	}
 }

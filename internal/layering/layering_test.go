@@ -4,10 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,46 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nplusone-go/nplusone"
+	"github.com/nplusone-go/nplusone/internal/overlay"
 )
-
-const module = "github.com/nplusone-go/nplusone"
-
-// floors gives every package of the root module its place; a package imports
-// only from lower floors. Folders below a package share its floor and may
-// import each other.
-var floors = map[string]int{
-	"fingerprint":  0,
-	"detect":       1,
-	"report":       2,
-	"suggest":      2,
-	"cacheable":    2,
-	"trace":        2,
-	"driver":       3,
-	"verify":       3,
-	"nplusonetest": 4,
-	"web":          4,
-	"cmd":          5,
-}
-
-// internals gives each package below internal the highest floor that it may
-// reach, so that every floor above may use it.
-var internals = map[string]int{
-	"internal/ambient":     2,
-	"internal/inproc":      1,
-	"internal/intervene":   1,
-	"internal/latency":     none,
-	"internal/layering":    none,
-	"internal/loops":       1,
-	"internal/overlay":     none,
-	"internal/testmodules": none,
-	"internal/testservers": none,
-	"internal/testshop":    none,
-	"internal/workspace":   none,
-	"internal/zerotouch":   2,
-}
-
-// none is below every floor.
-const none = -1
 
 // thirdParty is all that a program may link through the root module.
 var thirdParty = []string{"github.com/ngrok/sqlmw", "github.com/xwb1989/sqlparser"}
@@ -63,8 +23,6 @@ var thirdParty = []string{"github.com/ngrok/sqlmw", "github.com/xwb1989/sqlparse
 // target is the standard package that `nplusone test` compiles the embedded
 // packages into: they may reach nothing that imports it, and nothing heavy.
 const target = "database/sql/driver"
-
-var embedded = []string{"fingerprint", "detect", "internal/loops", "internal/inproc"}
 
 var tooHeavy = []string{
 	"database/sql", target, "encoding/json", "go/ast", "html/template", "log/slog",
@@ -126,52 +84,48 @@ func noteFiles(p goPackage) {
 // folder is the path of one of our packages inside the module, empty for
 // others and for the root itself.
 func folder(importPath string) string {
-	inside, _ := strings.CutPrefix(importPath, module+"/")
+	inside, _ := strings.CutPrefix(importPath, Module+"/")
 	if inside == importPath {
 		return ""
 	}
 	return inside
 }
 
-// top is the first element of a folder.
-func top(folder string) string {
-	first, _, _ := strings.Cut(folder, "/")
-	return first
-}
-
 // All dependencies count, not only imports, so that internal is no way around.
 func TestImportsRunDownward(t *testing.T) {
 	for path, p := range load(t) {
-		from := top(folder(path))
-		if from == "" || from == "internal" {
+		from := folder(path)
+		if from == "" {
 			continue
 		}
-		floor, known := floors[from]
-		require.Truef(t, known, "%s has no floor: add it here and to ARCHITECTURE.md", path)
+		require.Truef(t, Known(from), "%s has no place: add it to floors.go and to ARCHITECTURE.md", path)
 		for _, dep := range p.Deps {
-			to := top(folder(dep))
-			if to == "" || to == "internal" || to == from {
-				continue
+			if to := folder(dep); to != "" {
+				require.Falsef(t, Up(from, to), "%s reaches %s, which is not below it", path, dep)
 			}
-			require.Lessf(t, floors[to], floor, "%s reaches %s, which is not below it", path, dep)
 		}
 	}
 }
 
-func TestInternalPackagesReachNoHigherThanSaid(t *testing.T) {
-	for path, p := range load(t) {
-		if top(folder(path)) != "internal" {
-			continue
-		}
-		ceiling, known := internals[folder(path)]
-		require.Truef(t, known, "%s has no place: add it here and to ARCHITECTURE.md", path)
-		for _, dep := range p.Deps {
-			to := top(folder(dep))
-			if to == "" || to == "internal" {
-				continue
-			}
-			require.LessOrEqualf(t, floors[to], ceiling, "%s reaches %s", path, dep)
-		}
+func TestUp(t *testing.T) {
+	for _, c := range []struct {
+		from, to string
+		up       bool
+	}{
+		{"driver", "detect", false},
+		{"detect", "driver", true},
+		{"report", "suggest", true},                   // of one floor
+		{"report/rules", "report", false},             // of one package
+		{"internal/inproc", "detect", false},          // as high as it may
+		{"internal/inproc", "report", true},           // higher
+		{"internal/layering", "fingerprint", true},    // nothing at all
+		{"fingerprint", "internal/workspace", false},  // its own ceiling counts
+		{"internal/zerotouch", "report/rules", false}, // a folder has its package's floor
+	} {
+		require.Equal(t, c.up, Up(c.from, c.to), "%s to %s", c.from, c.to)
+	}
+	for folder, known := range map[string]bool{"detect": true, "detect/below": true, "internal/loops": true, "internal/loop": false, "other": false} {
+		require.Equal(t, known, Known(folder), folder)
 	}
 }
 
@@ -184,7 +138,7 @@ func TestLibrariesLinkLittle(t *testing.T) {
 		}
 		for _, dep := range p.Deps {
 			require.NotEqualf(t, "testing", dep, "%s links the testing package", path)
-			if all[dep].Standard || strings.HasPrefix(dep, module) {
+			if all[dep].Standard || strings.HasPrefix(dep, Module) {
 				continue
 			}
 			allowed := slices.ContainsFunc(thirdParty, func(name string) bool {
@@ -196,18 +150,11 @@ func TestLibrariesLinkLittle(t *testing.T) {
 }
 
 func TestEmbeddedPackagesAreLight(t *testing.T) {
-	var carried []string
-	require.NoError(t, fs.WalkDir(nplusone.Sources, ".", func(name string, entry fs.DirEntry, err error) error {
-		if dir := path.Dir(name); err == nil && !entry.IsDir() && !slices.Contains(carried, dir) {
-			carried = append(carried, dir)
-		}
-		return err
-	}))
-	require.ElementsMatch(t, embedded, carried, "what the command carries")
-
+	embedded, err := overlay.Parts(nplusone.Sources)
+	require.NoError(t, err)
 	all := load(t)
 	for _, name := range embedded {
-		p, ok := all[module+"/"+name]
+		p, ok := all[Module+"/"+name]
 		require.True(t, ok, name)
 		for _, dep := range p.Deps {
 			if !slices.Contains(heavyYetNeeded[name], dep) {

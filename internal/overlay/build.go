@@ -71,7 +71,7 @@ func Build(t *Toolchain, o Options) (*Result, error) {
 func patched(t *Toolchain, o Options) (*remembered, error) {
 	key, err := inputs(t, o)
 	if err != nil {
-		return nil, fmt.Errorf("overlay: %w", err)
+		return nil, err
 	}
 	if r, ok := o.recall(key); ok {
 		return r, nil

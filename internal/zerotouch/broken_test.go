@@ -19,7 +19,9 @@ import (
 func changed(t *testing.T, file, old, text string) fs.FS {
 	t.Helper()
 	sources := t.TempDir()
-	for _, dir := range []string{"fingerprint", "detect", "internal/loops", "internal/inproc"} {
+	parts, err := overlay.Parts(os.DirFS("../.."))
+	require.NoError(t, err)
+	for _, dir := range parts {
 		require.NoError(t, os.CopyFS(filepath.Join(sources, dir), os.DirFS(filepath.Join("../..", dir))))
 	}
 	at := filepath.Join(sources, file)
@@ -84,6 +86,9 @@ func TestPanicsOfHooksStayInside(t *testing.T) {
 			assert.Contains(t, verdicts(stdout.String()), "TestFails FAIL")
 			assert.Len(t, failures(stdout.String()), 1, stdout.String())
 			assert.Equal(t, 1, strings.Count(stdout.String(), "detection is off for the rest of this process, for it panicked: by a test"))
+			// go test hides what a package that passes has printed.
+			assert.True(t, out.Stopped)
+			assert.Equal(t, 1, strings.Count(stderr.String(), "nplusone: detection ended early in the tests of "+filepath.Join(cmd.Dir, "shop")+": it panicked: by a test\n"), stderr.String())
 		})
 	}
 }
@@ -120,6 +125,20 @@ func TestMissingAnchorInARun(t *testing.T) {
 // whose only statement, a return, becomes an assignment and a return.
 func linkedRoot(t *testing.T, from, file, old, text string) string {
 	t.Helper()
+	root := linkTree(t, from, "src/"+file)
+	source := read(t, filepath.Join(from, "src", file))
+	before, after, ok := strings.Cut(source, old)
+	require.True(t, ok)
+	body, rest, ok := strings.Cut(after, "\n}\n")
+	require.True(t, ok)
+	require.NoError(t, os.WriteFile(filepath.Join(root, "src", file), []byte(before+text+body+"\n\treturn r\n}\n"+rest), 0o644))
+	return root
+}
+
+// linkTree is a directory of links to what another holds, but for one file,
+// which it lacks.
+func linkTree(t *testing.T, from, without string) string {
+	t.Helper()
 	root := t.TempDir()
 	link := func(dir, except string) {
 		require.NoError(t, os.MkdirAll(filepath.Join(root, dir), 0o755))
@@ -131,15 +150,9 @@ func linkedRoot(t *testing.T, from, file, old, text string) string {
 			}
 		}
 	}
-	below := strings.Split("src/"+file, "/")
+	below := strings.Split(without, "/")
 	for i, name := range below {
 		link(strings.Join(below[:i], "/"), name)
 	}
-	source := read(t, filepath.Join(from, "src", file))
-	before, after, ok := strings.Cut(source, old)
-	require.True(t, ok)
-	body, rest, ok := strings.Cut(after, "\n}\n")
-	require.True(t, ok)
-	require.NoError(t, os.WriteFile(filepath.Join(root, "src", file), []byte(before+text+body+"\n\treturn r\n}\n"+rest), 0o644))
 	return root
 }

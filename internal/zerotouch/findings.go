@@ -60,6 +60,11 @@ func (c *Command) readFile(name string) ([]detect.Report, error) {
 		if _, err := os.Stat(line.Dir); line.Dir != "" && err != nil {
 			break // of a package that is no longer there
 		}
+		if line.Off != "" {
+			c.say("detection ended early in the tests of %s: %s", line.Dir, oneLine(line.Off))
+			c.stopped = true
+			continue
+		}
 		c.fix(&line)
 		out = append(out, line.Report)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/nplusone-go/nplusone"
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/zerotouch"
 )
@@ -154,6 +155,44 @@ func TestMatrix(t *testing.T) {
 			assert.Empty(t, out.stderr)
 			assert.Equal(t, want, summary(out.Report))
 			assert.Equal(t, before, tree(t, dir), "the work tree is as it was")
+		})
+	}
+}
+
+// What the command itself carries is compiled in with detection on: neither
+// the merge nor the build fails, and nothing is left out.
+func TestCarriedSourcesAreOn(t *testing.T) {
+	alone(t)
+	var stdout, stderr bytes.Buffer
+	c := command(application(t), &stdout, &stderr, cacheDir(t))
+	c.Sources = nplusone.Sources
+	out, err := c.Test([]string{"./..."}, "", nil)
+	require.NoError(t, err)
+	require.True(t, out.Watched, stderr.String())
+	assert.False(t, out.Stopped)
+	assert.Empty(t, stderr.String())
+	assert.Equal(t, want, summary(out.Report))
+}
+
+// A merge that fails is said, whatever the tests come to.
+func TestFailedMergeIsSaid(t *testing.T) {
+	alone(t)
+	for _, c := range []struct{ name, file, old, text, says string }{
+		{"a name", "detect/scope.go", "type Scope struct {", "var broken = noSuchFunction().Scope\n\ntype Scope struct {", "a name cannot be resolved: Scope at detect/scope.go"},
+		{"a package", "internal/loops/loops.go", "package loops\n", "package loops\n\nimport _ \"github.com/nplusone-go/nplusone/report\"\n", "cannot read package report, which internal/loops needs"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var stdout, stderr bytes.Buffer
+			cmd := command(application(t), &stdout, &stderr, t.TempDir())
+			cmd.Sources = changed(t, c.file, c.old, c.text)
+			out, err := cmd.Test([]string{"-run=TestClean", "./shop"}, "", nil)
+			require.NoError(t, err)
+			assert.False(t, out.Watched)
+			assert.Equal(t, 0, out.Code, stdout.String())
+			says := ours(stderr.String())
+			assert.True(t, strings.HasPrefix(says, "nplusone: detection is off: "), says)
+			assert.Contains(t, says, c.says)
+			assert.Equal(t, 1, strings.Count(says, "\n"), says)
 		})
 	}
 }

@@ -25,6 +25,8 @@ type Command struct {
 	Stdout, Stderr io.Writer
 	Sources        fs.FS  // our packages
 	CacheDir       string // empty means nplusone below the user's cache directory
+
+	stopped bool // a process said that detection ended in it
 }
 
 // plan is how the go command is to be run.

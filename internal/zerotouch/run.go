@@ -21,6 +21,8 @@ type Outcome struct {
 	Report detect.Report
 	// Watched is false where detection was off.
 	Watched bool
+	// Stopped is true where it was on and ended early in some process.
+	Stopped bool
 }
 
 // Test runs `go test` with args. mode is what NPLUSONE is set to ("" leaves
@@ -58,7 +60,12 @@ func (c *Command) Test(args []string, mode string, known map[string]int) (Outcom
 	if out.Code, err = c.goCommand(p, "test", env); err != nil {
 		return out, err
 	}
+	if c.noAnswer(p, findings, out.Code) {
+		c.say("detection is off: tests ran, and none of them said that it is compiled in")
+		return Outcome{Code: out.Code}, nil
+	}
 	out.Report, err = c.readFindings(findings)
+	out.Stopped = c.stopped
 	return out, err
 }
 
@@ -80,6 +87,7 @@ func (c *Command) Run(args []string) (Outcome, error) {
 	}
 	if out.Watched {
 		out.Report, err = c.readFindings(findings)
+		out.Stopped = c.stopped
 	}
 	return out, err
 }
@@ -98,7 +106,8 @@ func (c *Command) Build(args []string) (int, error) {
 func (c *Command) Exec(args []string) (int, error) {
 	if reason := foreign(args[0]); reason != "" {
 		c.say("detection is off: %s; %s", reason, instead)
-		return c.run(exec.Command(args[0], args[1:]...))
+		code, err := c.run(exec.Command(args[0], args[1:]...))
+		return unwatched(code), err
 	}
 	var p plan
 	if isGo(args[0]) {
@@ -110,10 +119,22 @@ func (c *Command) Exec(args []string) (int, error) {
 		p = c.prepare("go", nil)
 	}
 	cmd := exec.Command(args[0], args[1:]...)
-	if p.json != "" {
-		cmd.Env = append(os.Environ(), c.environment(p)...)
+	if p.json == "" {
+		code, err := c.run(cmd)
+		return unwatched(code), err
 	}
+	cmd.Env = append(os.Environ(), c.environment(p)...)
 	return c.run(cmd)
+}
+
+// unwatched is the exit code of a command that ran without detection, which
+// knows the mode from its environment: under fail, success would say that
+// somebody looked.
+func unwatched(code int) int {
+	if strings.EqualFold(os.Getenv("NPLUSONE"), "fail") {
+		return 2
+	}
+	return code
 }
 
 func isGo(command string) bool {
