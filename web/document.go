@@ -1,0 +1,105 @@
+package web
+
+import (
+	"bytes"
+	"html"
+	"net/url"
+	"strings"
+)
+
+// document is what the toolbar has to know of an HTML document.
+type document struct {
+	end      int // where its body ends
+	charset  string
+	policies []string // of meta elements
+}
+
+// mayBeDocument reports whether a text that begins like this may be a whole
+// document: a doctype, or an element that only documents have, after nothing
+// but comments. What does not is a fragment, or no HTML at all.
+func mayBeDocument(begin []byte) bool {
+	m := newMarkup(begin)
+	for {
+		switch kind := m.next(); kind {
+		case tokenEnd:
+			return true // too short to tell
+		case tokenText:
+			if len(bytes.TrimSpace(m.text)) > 0 {
+				return false
+			}
+		case tokenComment:
+		default:
+			return !m.complete || isDocumentStart(kind, m.name)
+		}
+	}
+}
+
+func isDocumentStart(kind token, name string) bool {
+	return kind == tokenDoctype && name == "html" || kind == tokenStart && (name == "html" || name == "head" || name == "body")
+}
+
+// readDocument reads a page as a browser does, as far as it must to know
+// where the body ends: by an end tag that is neither in a comment, a script, a
+// text area or any other element that holds text, nor in a template or within
+// foreign markup. It reports false for what is no document, or is not
+// complete, or cannot be read with certainty.
+func readDocument(page []byte) (document, bool) {
+	d := document{end: -1}
+	if !mayBeDocument(page) {
+		return d, false
+	}
+	m, htmlEnd := newMarkup(page), -1
+	for {
+		switch kind := m.next(); {
+		case kind == tokenEnd:
+			if d.end < 0 {
+				d.end = htmlEnd
+			}
+			return d, d.end >= 0 && m.complete && len(m.nested) == 0
+		case kind == tokenClose && len(m.nested) == 0 && m.name == "body":
+			d.end = m.start
+		case kind == tokenClose && len(m.nested) == 0 && m.name == "html":
+			htmlEnd = m.start
+		case kind == tokenStart && !d.takes(m):
+			return d, false
+		}
+	}
+}
+
+// takes reads what a start tag says about the whole document, and reports
+// whether the toolbar can live with it.
+func (d *document) takes(m *markup) bool {
+	if len(m.nested) > 0 {
+		return true
+	}
+	switch m.name {
+	case "frameset":
+		return false // such a document has no body
+	case "base":
+		to, err := url.Parse(m.attribute("href"))
+		return err == nil && to.Scheme == "" && to.Host == "" && !strings.Contains(to.Path, `\`) // else our script would be looked for elsewhere
+	case "meta":
+		if charset := m.attribute("charset"); charset != "" {
+			d.charset = charset
+		}
+		switch content := m.attribute("content"); strings.ToLower(m.attribute("http-equiv")) {
+		case "content-security-policy":
+			d.policies = append(d.policies, content)
+		case "content-type":
+			if _, charset, has := strings.Cut(strings.ToLower(content), "charset="); has {
+				d.charset = strings.Trim(charset, `"' `)
+			}
+		}
+	}
+	return true
+}
+
+// attribute is the value of an attribute of the tag, "" for none.
+func (m *markup) attribute(name string) string {
+	for _, a := range m.attributes {
+		if string(bytes.ToLower(a.name)) == name {
+			return html.UnescapeString(string(a.value))
+		}
+	}
+	return ""
+}
