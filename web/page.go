@@ -26,8 +26,8 @@ type Page struct {
 	handler   http.Handler
 	token     string
 	pass      string // the cookie in its place
-	asksAll   bool // the token is asked for on loopback too
-	chosen    bool // by the program
+	asksAll   bool   // the token is asked for on loopback too
+	chosen    bool   // by the program
 	logged    sync.Once
 	explains  *explainer
 
