@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"io"
 	"net/http"
 	"sync"
@@ -13,10 +14,17 @@ import (
 // exactly as they were made, once the handler returns or does anything that
 // cannot wait. From then on every call goes straight on: whoever kept the
 // writer, or answers in the handler's place, finds it as it would be without
-// us. Where nobody sees our headers nothing is kept at all.
+// us.
+//
+// That is for net/http's own writers, which hold back as much themselves. To
+// any other there may be ways round us, by the framework that it belongs to,
+// and it may take headers after the status: there only what looks like a page
+// for the toolbar is kept, and its body alone. Where nobody sees our headers
+// nothing is kept at all.
 type answer struct {
-	under http.ResponseWriter
-	visit *visit
+	under  http.ResponseWriter
+	visit  *visit
+	direct bool // under is net/http's own
 
 	// through says that calls go straight to the writer below, for good.
 	through atomic.Bool
@@ -37,7 +45,7 @@ func newAnswer(w http.ResponseWriter, v *visit) *answer {
 	// The writer below sends "100 Continue" until it knows the status: with
 	// such a client the status cannot wait.
 	if v.visible && v.request.Header.Get("Expect") == "" {
-		a.server = goroutineID()
+		a.server, a.direct = goroutineID(), isDirect(w)
 	} else {
 		a.through.Store(true)
 	}
@@ -121,10 +129,19 @@ func (a *answer) keepsStatus(code int) bool {
 	}
 	defer a.mu.Unlock()
 	switch {
-	case a.kept.wrote: // one too many, and the writer below says so
+	case a.kept.wrote || a.kept.sent: // one too many, and the writer below says so
 		_ = a.send(nil)
 		return false
 	case code < 100 || code > 999 || !isFinal(code): // a panic, or early hints
+		return false
+	}
+	if a.kept.code = code; !a.direct {
+		h := a.under.Header()
+		a.annotate(h, nil)
+		a.kept.sent = true
+		if a.kept.early = h; h.Get("Content-Length") != "" || !a.mayInject() {
+			a.through.Store(true)
+		}
 		return false
 	}
 	a.kept.begin(code, a.under.Header())
@@ -168,7 +185,7 @@ func (a *answer) keepsBody(b []byte) (bool, error) {
 	}
 	defer a.mu.Unlock()
 	if !a.kept.wrote {
-		a.kept.begin(http.StatusOK, a.under.Header())
+		a.kept.begin(cmp.Or(a.kept.code, http.StatusOK), a.under.Header())
 		a.note(http.StatusOK)
 	}
 	// Writers below refuse what is written after a time-out: a handler must

@@ -1,10 +1,13 @@
 package web
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/nplusone-go/nplusone/detect"
 )
@@ -20,7 +23,8 @@ const (
 
 // kept is what a handler has done with its writer so far.
 type kept struct {
-	wrote    bool        // there is a status
+	sent     bool        // the status went on at once
+	wrote    bool        // there is a status, or a body
 	explicit bool        // by WriteHeader, not by the first write
 	code     int         // the status
 	early    http.Header // as it was when the status came
@@ -36,20 +40,39 @@ func (k *kept) add(b []byte) {
 	k.ends = append(k.ends, len(k.body))
 }
 
+// isDirect reports whether a writer is net/http's own, or its recorder of
+// tests.
+func isDirect(w http.ResponseWriter) bool {
+	t := reflect.TypeOf(w)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return t.PkgPath() == "net/http" || strings.HasPrefix(t.PkgPath(), "net/http/")
+}
+
 // hasRoom reports whether the next part of the body may be kept.
 func (a *answer) hasRoom(b []byte) bool {
 	k := &a.kept
-	if k.limit == 0 {
-		k.limit = keptBytes
-		if a.mayInject() {
-			k.limit = keptPage
-		}
+	switch {
+	case k.limit == 0 && a.mayInject():
+		k.limit = keptPage
+	case k.limit == 0:
+		k.limit = a.keptAnyway()
+	}
+	if k.limit == keptPage && len(k.body) < sniffed && !k.beginsDocument(b) {
+		k.limit = a.keptAnyway()
 	}
 	n := len(k.body) + len(b)
-	if n > keptBytes && k.limit > keptBytes && len(k.body) <= keptBytes && !k.beginsDocument(b) {
-		k.limit = keptBytes
+	most, said := k.length()
+	return n <= k.limit && (!said || int64(n) <= most) && bodyAllowed(k.code)
+}
+
+// keptAnyway is how much is kept of what gets no toolbar.
+func (a *answer) keptAnyway() int {
+	if a.direct {
+		return keptBytes
 	}
-	return n <= k.limit && n <= k.length() && bodyAllowed(k.code)
+	return -1
 }
 
 // awaitsPage reports whether what follows may be a page for the toolbar.
@@ -58,24 +81,28 @@ func (a *answer) awaitsPage() bool {
 		return false
 	}
 	defer a.mu.Unlock()
-	if a.kept.limit > 0 {
-		return a.kept.limit > keptBytes
+	if a.kept.limit != 0 {
+		return a.kept.limit == keptPage
 	}
 	if !a.kept.wrote {
-		a.kept.begin(http.StatusOK, a.under.Header())
-		defer func() { a.kept = kept{} }()
+		before := a.kept
+		a.kept.begin(cmp.Or(before.code, http.StatusOK), a.under.Header())
+		defer func() { a.kept = before }()
 	}
 	return a.mayInject()
 }
 
-// length is what the handler said that the answer's length will be: what
-// goes beyond is net/http's to refuse.
-func (k *kept) length() int {
+// length is what the handler said that the answer's length will be, if it
+// did: what goes beyond is net/http's to refuse.
+func (k *kept) length() (n int64, said bool) {
 	n, err := strconv.ParseInt(k.early.Get("Content-Length"), 10, 64)
-	if err != nil || n < 0 || n > keptPage {
-		return keptPage
-	}
-	return int(n)
+	return n, err == nil && n >= 0
+}
+
+// fits reports whether the answer may be as short as a page that is kept.
+func (k *kept) fits() bool {
+	n, said := k.length()
+	return said && n <= keptPage || k.early.Get("Content-Length") == ""
 }
 
 func bodyAllowed(code int) bool {
@@ -108,21 +135,27 @@ func (a *answer) send(r *detect.Report) error {
 		a.sender.Store(0)
 	}()
 	k, h := &a.kept, a.under.Header()
-	if !k.wrote {
+	if !k.sent && !k.wrote {
 		a.annotate(h, r)
+	}
+	if !k.wrote {
 		return nil
 	}
-	injects := r != nil && k.limit > keptBytes && !isBound(h) && a.injectToolbar()
+	injects := r != nil && k.limit == keptPage && !isBound(h) && a.injectToolbar()
 	// What handlers set since the status came is no header any more, but may
 	// be a trailer.
-	defer setBack(h, k.early)()
+	live := maps.Clone(h)
+	change(h, live, k.early)
+	defer change(h, k.early, live)
 	if injects {
 		if h.Get("Content-Length") != "" {
 			h.Set("Content-Length", strconv.Itoa(len(k.body)))
 		}
 		h.Set("Cache-Control", "no-store") // the bar tells of this very answer
 	}
-	a.annotate(h, r)
+	if !k.sent {
+		a.annotate(h, r)
+	}
 	if k.explicit {
 		a.under.WriteHeader(k.code)
 	}
@@ -136,34 +169,17 @@ func (a *answer) send(r *detect.Report) error {
 	return nil
 }
 
-// setBack makes h what it was, and returns what makes the changes again. It
-// leaves alone what did not change: writers below have changes of their own.
-func setBack(h, early http.Header) (again func()) {
-	late, gone := http.Header{}, []string(nil)
-	for name, values := range h {
-		if old, was := early[name]; !was || !slices.Equal(old, values) {
-			late[name] = values
-		}
-	}
-	for name := range early {
-		if _, is := h[name]; !is {
-			gone = append(gone, name)
-		}
-	}
-	for name := range late {
-		if old, was := early[name]; was {
-			h[name] = old
-		} else {
+// change does to h what leads from one state of it to another, and nothing
+// else: writers below have changes of their own.
+func change(h, from, to http.Header) {
+	for name := range from {
+		if _, stays := to[name]; !stays {
 			delete(h, name)
 		}
 	}
-	for _, name := range gone {
-		h[name] = early[name]
-	}
-	return func() {
-		maps.Copy(h, late)
-		for _, name := range gone {
-			delete(h, name)
+	for name, values := range to {
+		if old, was := from[name]; !was || !slices.Equal(old, values) {
+			h[name] = values
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 func (a *answer) mayInject() bool {
 	v, k := a.visit, &a.kept
 	return v.m.inject && v.visible && isPageVisit(v.request) &&
-		k.code >= 200 && k.code <= 203 && isHTML(k.early) && !isBound(k.early)
+		k.code >= 200 && k.code <= 203 && k.fits() && isHTML(k.early) && !isBound(k.early)
 }
 
 // isPageVisit reports whether a browser asked for a page to show, by itself
@@ -119,11 +119,13 @@ func isDownload(disposition string) bool {
 	return !strings.EqualFold(strings.TrimSpace(kind), "inline")
 }
 
+// sniffed is how much of a body net/http looks at to name its type.
+const sniffed = 512
+
 // beginsDocument reports whether the body, with its next part, may be a
 // document.
 func (k *kept) beginsDocument(next []byte) bool {
-	const enough = 512 // as many as net/http looks at
-	begin := slices.Concat(k.body, next[:min(len(next), max(enough-len(k.body), 0))])
+	begin := slices.Concat(k.body, next[:min(len(next), max(sniffed-len(k.body), 0))])
 	return k.isSniffedHTML(begin) && mayBeDocument(begin)
 }
 
@@ -136,7 +138,7 @@ func (k *kept) isSniffedHTML(body []byte) bool {
 // It reports whether there is one, complete, whose policy allows the script.
 func (a *answer) injectToolbar() bool {
 	k, v := &a.kept, a.visit
-	if k.early.Get("Content-Length") != "" && k.length() != len(k.body) || !k.isSniffedHTML(k.body) {
+	if n, said := k.length(); said && n != int64(len(k.body)) || !k.isSniffedHTML(k.body) {
 		return false
 	}
 	d, ok := readDocument(k.body)

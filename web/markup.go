@@ -66,8 +66,9 @@ func (m *markup) next() token {
 	}
 	n := bytes.IndexByte(rest[1:], '<') + 1
 	if n == 0 {
-		n = len(rest)
-		m.complete = rest[n-1] != '<'
+		if n = len(rest); rest[n-1] == '<' {
+			m.complete = false
+		}
 	}
 	m.text = rest[:n]
 	m.at += n
