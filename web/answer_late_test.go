@@ -305,3 +305,23 @@ func (c *calls) Write(b []byte) (int, error) {
 	c.made = append(c.made, "write "+string(b))
 	return len(b), nil
 }
+
+// Behind a writer that is not net/http's nothing waits but a page for the
+// toolbar: there may be other ways to that writer.
+func TestNothingWaitsBehindOtherWriters(t *testing.T) {
+	m := web.Middleware(detect.New(), web.ShowOn(web.NewPage()), web.InjectToolbar())
+	for body, waits := range map[string]bool{"hello": false, `{"a":"</body>"}`: false, "<p>part</p>": false, "<!doctype html><body>x</body>": true} {
+		calls := &calls{ResponseWriter: httptest.NewRecorder()}
+		r := httptest.NewRequest(http.MethodGet, "http://localhost/a", nil)
+		r.RemoteAddr = "127.0.0.1:5000"
+		m(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/html")
+			w.WriteHeader(http.StatusOK)
+			assert.Equal(t, []string{"status 200"}, calls.made, "a status never waits there")
+			_, _ = io.WriteString(w, body)
+			assert.Equal(t, !waits, len(calls.made) == 2, body)
+		})).ServeHTTP(calls, r)
+		require.Len(t, calls.made, 2)
+		assert.Equal(t, waits, strings.Contains(calls.made[1], "bar.js"), body)
+	}
+}

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/nplusone-go/nplusone/internal/htmlpage"
 )
 
 // mayInject reports whether the answer may be a page that gets the toolbar,
@@ -126,7 +128,7 @@ const sniffed = 512
 // document.
 func (k *kept) beginsDocument(next []byte) bool {
 	begin := slices.Concat(k.body, next[:min(len(next), max(sniffed-len(k.body), 0))])
-	return k.isSniffedHTML(begin) && mayBeDocument(begin)
+	return k.isSniffedHTML(begin) && htmlpage.MayBegin(begin)
 }
 
 func (k *kept) isSniffedHTML(body []byte) bool {
@@ -141,15 +143,15 @@ func (a *answer) injectToolbar() bool {
 	if n, said := k.length(); said && n != int64(len(k.body)) || !k.isSniffedHTML(k.body) {
 		return false
 	}
-	d, ok := readDocument(k.body)
-	if !ok || !isASCIIBased(d.charset) {
+	d, ok := htmlpage.Read(k.body)
+	if !ok || !isASCIIBased(d.Charset) {
 		return false
 	}
 	nonce := ""
 	if v.m.nonce != nil {
 		nonce = guard("Nonce", "", func() string { return v.m.nonce(v.request) })
 	}
-	policies := slices.Concat(k.early["Content-Security-Policy"], k.early["Content-Security-Policy-Report-Only"], d.policies)
+	policies := slices.Concat(k.early["Content-Security-Policy"], k.early["Content-Security-Policy-Report-Only"], d.Policies)
 	if !allowsBar(policies, v.request, nonce) {
 		return false
 	}
@@ -157,7 +159,7 @@ func (a *answer) injectToolbar() bool {
 	if nonce != "" {
 		script += ` nonce="` + html.EscapeString(nonce) + `"`
 	}
-	k.body = slices.Insert(k.body, d.end, []byte(script+"></script>")...)
+	k.body = slices.Insert(k.body, d.End, []byte(script+"></script>")...)
 	k.ends = []int{len(k.body)}
 	return true
 }

@@ -1,4 +1,4 @@
-package web
+package htmlpage
 
 import (
 	"bytes"
@@ -37,10 +37,12 @@ type markup struct {
 
 type attribute struct{ name, value []byte }
 
+const byteOrderMark = "\xef\xbb\xbf"
+
 func newMarkup(page []byte) *markup {
 	m := &markup{page: page, complete: true}
-	if bytes.HasPrefix(page, []byte("\xef\xbb\xbf")) {
-		m.at = 3
+	if bytes.HasPrefix(page, []byte(byteOrderMark)) {
+		m.at = len(byteOrderMark)
 	}
 	return m
 }

@@ -1,4 +1,6 @@
-package web
+// Package htmlpage finds the end of an HTML document's body, as browsers see
+// it.
+package htmlpage
 
 import (
 	"bytes"
@@ -7,25 +9,28 @@ import (
 	"strings"
 )
 
-// document is what the toolbar has to know of an HTML document.
-type document struct {
-	end      int // where its body ends
-	charset  string
-	policies []string // of meta elements
+// Page is what there is to know before something is put into an HTML document.
+type Page struct {
+	End      int      // where its body ends
+	Charset  string   // as a meta element says it
+	Policies []string // for its content, by meta elements
 }
 
-// mayBeDocument reports whether a text that begins like this may be a whole
+// MayBegin reports whether a text that begins like this may be a whole
 // document: a doctype, or an element that only documents have, after nothing
 // but comments. What does not is a fragment, or no HTML at all.
-func mayBeDocument(begin []byte) bool {
+func MayBegin(begin []byte) bool {
+	if strings.HasPrefix(byteOrderMark, string(begin)) {
+		return true
+	}
 	m := newMarkup(begin)
 	for {
 		switch kind := m.next(); kind {
 		case tokenEnd:
 			return true // too short to tell
 		case tokenText:
-			if len(bytes.TrimSpace(m.text)) > 0 {
-				return false
+			if text := bytes.TrimSpace(m.text); len(text) > 0 {
+				return !m.complete && string(text) == "<"
 			}
 		case tokenComment:
 		default:
@@ -38,26 +43,26 @@ func isDocumentStart(kind token, name string) bool {
 	return kind == tokenDoctype && name == "html" || kind == tokenStart && (name == "html" || name == "head" || name == "body")
 }
 
-// readDocument reads a page as a browser does, as far as it must to know
+// Read reads a page as a browser does, as far as it must to know
 // where the body ends: by an end tag that is neither in a comment, a script, a
 // text area or any other element that holds text, nor in a template or within
 // foreign markup. It reports false for what is no document, or is not
 // complete, or cannot be read with certainty.
-func readDocument(page []byte) (document, bool) {
-	d := document{end: -1}
-	if !mayBeDocument(page) {
+func Read(page []byte) (Page, bool) {
+	d := Page{End: -1}
+	if !MayBegin(page) {
 		return d, false
 	}
 	m, htmlEnd := newMarkup(page), -1
 	for {
 		switch kind := m.next(); {
 		case kind == tokenEnd:
-			if d.end < 0 {
-				d.end = htmlEnd
+			if d.End < 0 {
+				d.End = htmlEnd
 			}
-			return d, d.end >= 0 && m.complete && len(m.nested) == 0
+			return d, d.End >= 0 && m.complete && len(m.nested) == 0
 		case kind == tokenClose && len(m.nested) == 0 && m.name == "body":
-			d.end = m.start
+			d.End = m.start
 		case kind == tokenClose && len(m.nested) == 0 && m.name == "html":
 			htmlEnd = m.start
 		case kind == tokenStart && !d.takes(m):
@@ -67,8 +72,8 @@ func readDocument(page []byte) (document, bool) {
 }
 
 // takes reads what a start tag says about the whole document, and reports
-// whether the toolbar can live with it.
-func (d *document) takes(m *markup) bool {
+// whether a script with a path of this server can live with it.
+func (d *Page) takes(m *markup) bool {
 	if len(m.nested) > 0 {
 		return true
 	}
@@ -77,17 +82,17 @@ func (d *document) takes(m *markup) bool {
 		return false // such a document has no body
 	case "base":
 		to, err := url.Parse(m.attribute("href"))
-		return err == nil && to.Scheme == "" && to.Host == "" && !strings.Contains(to.Path, `\`) // else our script would be looked for elsewhere
+		return err == nil && to.Scheme == "" && to.Host == "" && !strings.Contains(to.Path, `\`) // else paths lead elsewhere
 	case "meta":
 		if charset := m.attribute("charset"); charset != "" {
-			d.charset = charset
+			d.Charset = charset
 		}
 		switch content := m.attribute("content"); strings.ToLower(m.attribute("http-equiv")) {
 		case "content-security-policy":
-			d.policies = append(d.policies, content)
+			d.Policies = append(d.Policies, content)
 		case "content-type":
 			if _, charset, has := strings.Cut(strings.ToLower(content), "charset="); has {
-				d.charset = strings.Trim(charset, `"' `)
+				d.Charset = strings.Trim(charset, `"' `)
 			}
 		}
 	}
