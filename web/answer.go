@@ -1,133 +1,212 @@
 package web
 
 import (
+	"cmp"
 	"io"
-	"maps"
 	"net/http"
-	"strconv"
-
-	"github.com/nplusone-go/nplusone/detect"
+	"sync"
+	"sync/atomic"
+	"time"
 )
 
-const (
-	// heldBytes is how much of an answer is held back until its findings are
-	// known: as much as net/http holds back itself, so that no client sees a
-	// byte later than without us.
-	heldBytes = 2048
-	// heldPage bounds a page that gets the toolbar.
-	heldPage = 1 << 20
-)
-
-// answer is the ResponseWriter that handlers get. The first bytes are held
-// until the handler returns, flushes or writes more, for headers cannot be
-// added later.
+// answer is the ResponseWriter that handlers get. It keeps the first calls of
+// a handler to itself, for headers cannot be added later, and makes them below
+// exactly as they were made, once the handler returns or does anything that
+// cannot wait. From then on every call goes straight on: whoever kept the
+// writer, or answers in the handler's place, finds it as it would be without
+// us.
+//
+// That is for net/http's own writers, which hold back as much themselves. To
+// any other there may be ways round us, by the framework that it belongs to,
+// and it may take headers after the status: there only what looks like a page
+// for the toolbar is kept, and its body alone. Where nobody sees our headers
+// nothing is kept at all.
 type answer struct {
-	under http.ResponseWriter
-	visit *visit
+	under  http.ResponseWriter
+	visit  *visit
+	direct bool // under is net/http's own
 
-	code     int
-	early    http.Header // as they were when the handler wrote the status
-	held     []byte
-	limit    int
-	wrote    bool // the handler wrote the status
-	released bool // the status and what was held went on
-	hijacked bool
-	toolbar  bool
+	// through says that calls go straight to the writer below, for good.
+	through atomic.Bool
+	code    atomic.Int32 // the status, 0 as long as there is none
+
+	// mu guards what is kept. Handlers may be done while a goroutine that they
+	// started is not.
+	mu   sync.Mutex
+	kept kept
+	// sender is the goroutine that makes the kept calls below. Hooks of that
+	// writer call us from within.
+	sender atomic.Uint64
+	server uint64 // the goroutine that serves the request
 }
 
 func newAnswer(w http.ResponseWriter, v *visit) *answer {
-	if p := v.m.page; p != nil {
-		v.id, v.visible = newID(), p.allowed(v.request) == nil
+	a := &answer{under: w, visit: v}
+	// The writer below sends "100 Continue" until it knows the status: with
+	// such a client the status cannot wait.
+	if v.visible && v.request.Header.Get("Expect") == "" {
+		a.server, a.direct = goroutineID(), isDirect(w)
+	} else {
+		a.through.Store(true)
 	}
-	return &answer{under: w, visit: v, limit: -1}
+	return a
 }
 
-func (a *answer) Header() http.Header { return a.under.Header() }
-
-// Unwrap lets http.ResponseController reach deadlines and full duplex.
-func (a *answer) Unwrap() http.ResponseWriter { return a.under }
-
-func (a *answer) WriteHeader(code int) {
-	switch {
-	case a.released || a.hijacked:
-		a.under.WriteHeader(code) // which complains, as it does without us
-	case code < 100 || code > 999, code < 200 && code != http.StatusSwitchingProtocols:
-		a.under.WriteHeader(code) // early hints, or a panic
-	case a.wrote:
-	default:
-		a.wrote, a.code, a.early = true, code, a.under.Header().Clone()
-		if code == http.StatusSwitchingProtocols {
-			a.letGo()
-		}
-	}
-}
-
-func (a *answer) Write(b []byte) (int, error) {
-	if !a.holds(b) {
-		return a.under.Write(b)
-	}
-	a.held = append(a.held, b...)
-	return len(b), nil
-}
-
-func (a *answer) WriteString(s string) (int, error) {
-	if !a.holds([]byte(s)) {
-		return io.WriteString(a.under, s)
-	}
-	a.held = append(a.held, s...)
-	return len(s), nil
-}
-
-// holds reports whether the next bytes are held back, and lets go of those
-// that are if not.
-func (a *answer) holds(b []byte) bool {
-	if a.hijacked {
+// keeps reports whether calls are kept, and locks a if they are.
+func (a *answer) keeps() bool {
+	if a.through.Load() {
 		return false
 	}
-	if !a.wrote {
-		a.WriteHeader(http.StatusOK)
-	}
-	if a.released {
+	if id := a.sender.Load(); id != 0 && id == goroutineID() {
 		return false
 	}
-	if a.limit < 0 {
-		a.limit = heldBytes
-		if a.toolbar = a.mayInject(b); a.toolbar {
-			a.limit = heldPage
-		}
-	}
-	n := len(a.held) + len(b)
-	if n > a.limit || n > a.length() || !bodyAllowed(a.code) {
-		a.letGo()
+	a.mu.Lock()
+	if a.through.Load() {
+		a.mu.Unlock()
 		return false
 	}
 	return true
 }
 
-// length is what the handler said that the answer's length will be: what
-// goes beyond is net/http's to refuse.
-func (a *answer) length() int {
-	n, err := strconv.Atoi(a.early.Get("Content-Length"))
-	if err != nil {
-		return 1<<31 - 1
+// letGo makes the kept calls below. With an error the last of them failed.
+func (a *answer) letGo() error {
+	if !a.keeps() {
+		return nil
 	}
-	return n
+	defer a.mu.Unlock()
+	return a.send(nil)
 }
 
-func bodyAllowed(code int) bool {
-	return code >= 200 && code != http.StatusNoContent && code != http.StatusNotModified
+// hasKept reports whether there is something to let go of.
+func (a *answer) hasKept() bool {
+	if !a.keeps() {
+		return false
+	}
+	defer a.mu.Unlock()
+	return a.kept.wrote
+}
+
+// leave gives the answer up, as it is: the connection is the handler's.
+func (a *answer) leave() {
+	if a.keeps() {
+		defer a.mu.Unlock()
+		a.through.Store(true)
+	}
+}
+
+// Header returns the headers of the writer below. Once another goroutine has
+// them we stay away from them: it may write to them at any time.
+func (a *answer) Header() http.Header {
+	if a.keeps() {
+		defer a.mu.Unlock()
+		if a.server != goroutineID() {
+			_ = a.send(nil) // the next write hears of it
+		}
+	}
+	return a.under.Header()
+}
+
+// Unwrap hands out the writer below: what is done with it must find there
+// what was done before.
+func (a *answer) Unwrap() http.ResponseWriter {
+	_ = a.letGo() // the next write hears of it
+	return a.under
+}
+
+func (a *answer) WriteHeader(code int) {
+	if a.keepsStatus(code) {
+		return
+	}
+	a.under.WriteHeader(code)
+	if isFinal(code) {
+		a.note(code)
+	}
+}
+
+func (a *answer) keepsStatus(code int) bool {
+	if !a.keeps() {
+		return false
+	}
+	defer a.mu.Unlock()
+	switch {
+	case a.kept.wrote || a.kept.sent: // one too many, and the writer below says so
+		_ = a.send(nil)
+		return false
+	case code < 100 || code > 999 || !isFinal(code): // a panic, or early hints
+		return false
+	}
+	if a.kept.code = code; !a.direct {
+		h := a.under.Header()
+		a.annotate(h, nil)
+		a.kept.sent = true
+		if a.kept.early = h; h.Get("Content-Length") != "" || !a.mayInject() {
+			a.through.Store(true)
+		}
+		return false
+	}
+	a.kept.begin(code, a.under.Header())
+	a.kept.explicit = true
+	a.note(code)
+	if code == http.StatusSwitchingProtocols {
+		_ = a.send(nil)
+	}
+	return true
+}
+
+// isFinal reports whether a status ends the headers.
+func isFinal(code int) bool { return code >= 200 || code == http.StatusSwitchingProtocols }
+
+func (a *answer) Write(b []byte) (int, error) {
+	switch kept, err := a.keepsBody(b); {
+	case err != nil:
+		return 0, err
+	case kept:
+		return len(b), nil
+	}
+	a.note(http.StatusOK)
+	return a.under.Write(b)
+}
+
+func (a *answer) WriteString(s string) (int, error) {
+	switch kept, err := a.keepsBody([]byte(s)); {
+	case err != nil:
+		return 0, err
+	case kept:
+		return len(s), nil
+	}
+	a.note(http.StatusOK)
+	return io.WriteString(a.under, s)
+}
+
+// keepsBody keeps a part of the body, or lets go of what was kept before it.
+func (a *answer) keepsBody(b []byte) (bool, error) {
+	if !a.keeps() {
+		return false, nil
+	}
+	defer a.mu.Unlock()
+	if !a.kept.wrote {
+		a.kept.begin(cmp.Or(a.kept.code, http.StatusOK), a.under.Header())
+		a.note(http.StatusOK)
+	}
+	// Writers below refuse what is written after a time-out: a handler must
+	// hear of it.
+	if a.visit.request.Context().Err() != nil || !a.hasRoom(b) {
+		return false, a.send(nil)
+	}
+	a.kept.add(b)
+	return true, nil
 }
 
 // ReadFrom keeps sendfile.
 func (a *answer) ReadFrom(src io.Reader) (int64, error) {
-	if !a.wrote {
-		a.WriteHeader(http.StatusOK)
-	}
 	to, ok := a.under.(io.ReaderFrom)
-	if !ok || !a.released && a.limit < 0 && a.mayInject(nil) {
+	if !ok || a.awaitsPage() {
 		return io.Copy(writerOnly{a}, src)
 	}
-	a.letGo()
+	if err := a.letGo(); err != nil {
+		return 0, err
+	}
+	a.note(http.StatusOK)
 	return to.ReadFrom(src)
 }
 
@@ -136,66 +215,42 @@ type writerOnly struct{ io.Writer }
 
 // FlushError serves http.ResponseController.
 func (a *answer) FlushError() error {
-	switch a.under.(type) {
-	case http.Flusher, interface{ FlushError() error }:
-		if !a.wrote && !a.hijacked {
-			a.WriteHeader(http.StatusOK) // as a flush does
-		}
+	if err := a.letGo(); err != nil {
+		return err
 	}
-	a.letGo()
-	return http.NewResponseController(a.under).Flush()
+	err := http.NewResponseController(a.under).Flush()
+	if err == nil {
+		a.note(http.StatusOK)
+	}
+	return err
 }
 
-// letGo sends the status and what was held, as the handler wrote them.
-func (a *answer) letGo() {
-	if a.released || a.hijacked || !a.wrote {
-		return
-	}
-	a.annotate(a.early, nil)
-	a.release()
+// These serve http.ResponseController too: without them it would unwrap us.
+
+func (a *answer) SetReadDeadline(t time.Time) error {
+	return http.NewResponseController(a.under).SetReadDeadline(t)
 }
 
-// finish is called once the handler has returned and the scope has ended.
-func (a *answer) finish(r *detect.Report) {
-	switch {
-	case a.released, a.hijacked, a.visit.panicked:
-	case !a.wrote:
-		a.annotate(a.under.Header(), r) // net/http writes the status
-	default:
-		a.annotate(a.early, r)
-		if a.toolbar {
-			a.injectToolbar()
-		}
-		a.release()
+func (a *answer) SetWriteDeadline(t time.Time) error {
+	return http.NewResponseController(a.under).SetWriteDeadline(t)
+}
+
+func (a *answer) EnableFullDuplex() error {
+	return http.NewResponseController(a.under).EnableFullDuplex()
+}
+
+// note remembers the first status for the page. One that comes after the
+// request is that of an error which was answered further out.
+func (a *answer) note(code int) {
+	if a.code.Load() == 0 && a.code.CompareAndSwap(0, int32(code)) {
+		a.visit.answeredLate(code)
 	}
 }
 
-// release sends what was held. What handlers set since they wrote the status
-// are trailers: it is put back for net/http to find.
-func (a *answer) release() {
-	a.released = true
-	h := a.under.Header()
-	late := h.Clone()
-	replace(h, a.early)
-	a.under.WriteHeader(a.code)
-	maps.Copy(h, late)
-	if len(a.held) > 0 {
-		_, _ = a.under.Write(a.held) // the connection is gone: the handler's next write, or nobody, hears of it
-	}
-	a.held, a.early = nil, nil
-}
-
-func replace(h, with http.Header) {
-	clear(h)
-	maps.Copy(h, with)
-}
-
+// status is what the page shows. An answer that nobody has written is 200.
 func (a *answer) status() int {
-	if a.wrote {
-		return a.code
-	}
-	if a.hijacked {
-		return http.StatusSwitchingProtocols
+	if code := a.code.Load(); code != 0 {
+		return int(code)
 	}
 	return http.StatusOK
 }

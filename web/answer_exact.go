@@ -128,13 +128,11 @@ type flushing struct {
 	under http.Flusher
 }
 
-// Flush sends what was held: from here on the answer is a stream.
+// Flush sends what was kept: from here on the answer is a stream.
 func (f flushing) Flush() {
-	if !f.a.wrote && !f.a.hijacked {
-		f.a.WriteHeader(http.StatusOK)
-	}
-	f.a.letGo()
+	_ = f.a.letGo() // a flush has no error; the next write hears of it
 	f.under.Flush()
+	f.a.note(http.StatusOK)
 }
 
 type hijacking struct {
@@ -144,8 +142,13 @@ type hijacking struct {
 
 // Hijack hands the connection over: nothing is ours after that.
 func (h hijacking) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	h.a.letGo()
+	if h.a.hasKept() {
+		_ = h.a.letGo() // the connection is the handler's, and its errors
+	}
 	conn, buffered, err := h.under.Hijack()
-	h.a.hijacked = err == nil
+	if err == nil {
+		h.a.leave()
+		h.a.note(http.StatusSwitchingProtocols)
+	}
 	return conn, buffered, err
 }

@@ -13,9 +13,11 @@ import (
 // comes from a local address: so all of these have to hold.
 
 var (
-	errRemote  = errors.New("this page answers to the machine itself only")
-	errProxied = errors.New("this page does not answer to what came through a proxy")
-	errHost    = errors.New("this page answers to localhost, 127.0.0.1 and [::1] only, not to other names of this machine")
+	errRemote  = errors.New("this page answers to the machine itself only, or for the token that the program has logged")
+	errLocal   = errors.New("this page answers on loopback only, or for the token that the program has logged")
+	errProxied = errors.New("this page does not answer to what came through a proxy, but for the token that the program has logged")
+	errHost    = errors.New("this page answers to localhost, 127.0.0.1 and [::1] only, not to other names of this machine, but for the token that the program has logged")
+	errToken   = errors.New("this page answers for its token only")
 	errCross   = errors.New("another site may not read this page")
 	errAccess  = errors.New("not authorised")
 )
@@ -23,13 +25,38 @@ var (
 // allowed returns why a request may not see the page, nil if it may.
 func (p *Page) allowed(r *http.Request) error {
 	if p.authorize != nil {
-		if !p.authorize(r) {
+		if !guard("Authorize", false, func() bool { return p.authorize(r) }) {
 			return errAccess
 		}
 		return nil
 	}
+	if p.hasPass(r) || p.isToken(r.URL.Query().Get(tokenName)) {
+		return nil
+	}
+	err := errToken
+	if !p.asksAll {
+		err = isLocal(r)
+	}
+	if err != nil {
+		p.logToken()
+	}
+	return err
+}
+
+// shows reports whether a request of the program's own may carry our headers
+// and the toolbar. Authorize is for the page: who passed it has a cookie.
+func (p *Page) shows(r *http.Request) bool {
+	return p.hasPass(r) || p.authorize == nil && !p.asksAll && isLocal(r) == nil
+}
+
+// isLocal returns why a request does not come from this machine, as far as
+// can be told.
+func isLocal(r *http.Request) error {
 	if !isLoopback(r.RemoteAddr) {
 		return errRemote
+	}
+	if at, known := r.Context().Value(http.LocalAddrContextKey).(net.Addr); known && !isLoopback(at.String()) {
+		return errLocal
 	}
 	for name := range r.Header {
 		if name == "Forwarded" || name == "Via" || name == "X-Real-Ip" || strings.HasPrefix(name, "X-Forwarded-") {
@@ -97,6 +124,8 @@ func (p *Page) guarded(next http.Handler) http.Handler {
 			http.Error(w, "nplusone: "+err.Error(), http.StatusForbidden)
 			return
 		}
-		next.ServeHTTP(w, r)
+		if p.givePass(w, r) {
+			next.ServeHTTP(w, r)
+		}
 	})
 }

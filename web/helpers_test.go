@@ -3,8 +3,11 @@ package web_test
 import (
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -87,6 +90,14 @@ func (s *shop) get(path string, edit ...func(*http.Request)) (*http.Response, st
 
 func (s *shop) do(method, path string, edit ...func(*http.Request)) (*http.Response, string) {
 	s.t.Helper()
+	answer, body, err := s.try(method, path, edit...)
+	require.NoError(s.t, err)
+	return answer, body
+}
+
+// try is do for answers that may be broken.
+func (s *shop) try(method, path string, edit ...func(*http.Request)) (*http.Response, string, error) {
+	s.t.Helper()
 	r, err := http.NewRequestWithContext(s.t.Context(), method, s.server.URL+path, nil)
 	require.NoError(s.t, err)
 	for _, e := range edit {
@@ -97,10 +108,42 @@ func (s *shop) do(method, path string, edit ...func(*http.Request)) (*http.Respo
 	require.NoError(s.t, err)
 	defer answer.Body.Close()
 	body, err := io.ReadAll(answer.Body)
-	require.NoError(s.t, err)
-	return answer, string(body)
+	return answer, string(body), err
+}
+
+// serveLocally asks a watched handler from this machine, without a server.
+func serveLocally(m func(http.Handler) http.Handler, h http.HandlerFunc) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(http.MethodGet, "http://localhost/", nil)
+	r.RemoteAddr = "127.0.0.1:50000"
+	w := httptest.NewRecorder()
+	m(h).ServeHTTP(w, r)
+	return w
+}
+
+// rawExchange is every byte of the answer to a client that waits for "100
+// Continue", but for the date and what is ours.
+func rawExchange(t *testing.T, h http.Handler) string {
+	t.Helper()
+	server := httptest.NewServer(h)
+	defer server.Close()
+	conn, err := net.Dial("tcp", server.Listener.Addr().String()) //nolint:noctx // a test
+	require.NoError(t, err)
+	defer conn.Close()
+	_, err = io.WriteString(conn, "POST / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbody")
+	require.NoError(t, err)
+	all, err := io.ReadAll(conn)
+	require.NoError(t, err)
+	return regexp.MustCompile(`(?m)^(Date|X-Nplusone-\w+|Server-Timing: db;).*\r\n`).ReplaceAllString(string(all), "")
 }
 
 func header(name, value string) func(*http.Request) {
 	return func(r *http.Request) { r.Header.Set(name, value) }
+}
+
+func filesIn(dir string) (names []string, err error) {
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names, err
 }

@@ -1,39 +1,38 @@
 package web
 
 import (
-	"bytes"
 	"html"
 	"mime"
 	"net/http"
-	"strconv"
+	"slices"
 	"strings"
+
+	"github.com/nplusone-go/nplusone/internal/htmlpage"
 )
 
-// mayInject reports whether the answer is a whole page that gets the toolbar,
-// judged by its headers and first bytes.
-func (a *answer) mayInject(first []byte) bool {
-	v := a.visit
-	r, h := v.request, a.early
-	if !v.m.inject || !v.visible || a.code < 200 || a.code > 299 || a.code == http.StatusPartialContent || r.Method == http.MethodHead {
+// mayInject reports whether the answer may be a page that gets the toolbar,
+// judged by request, status and headers: whether somebody will look at it as
+// a page, and whether anything binds its bytes.
+func (a *answer) mayInject() bool {
+	v, k := a.visit, &a.kept
+	return v.m.inject && v.visible && isPageVisit(v.request) &&
+		k.code >= 200 && k.code <= 203 && k.fits() && isHTML(k.early) && !isBound(k.early)
+}
+
+// isPageVisit reports whether a browser asked for a page to show, by itself
+// or by a library that exchanges pages.
+func isPageVisit(r *http.Request) bool {
+	h := r.Header
+	if r.Method != http.MethodGet && r.Method != http.MethodPost || h.Get("Range") != "" || h.Get("X-Requested-With") == "XMLHttpRequest" || isFragment(r) {
 		return false
 	}
-	if h.Get("Content-Encoding") != "" || strings.HasPrefix(h.Get("Content-Disposition"), "attachment") {
-		return false
+	switch h.Get("Sec-Fetch-Dest") {
+	case "", "document":
+		return true
+	case "empty": // a script reads it, and but for these it may do so as text
+		return h.Get("X-Turbo-Request-Id") != "" || h.Get("HX-Request") == "true"
 	}
-	if r.Header.Get("X-Requested-With") == "XMLHttpRequest" || isFragment(r) {
-		return false
-	}
-	switch r.Header.Get("Sec-Fetch-Dest") {
-	case "", "document", "empty":
-	default: // a frame within a page that has the bar
-		return false
-	}
-	contentType := h.Get("Content-Type")
-	if contentType == "" {
-		contentType = http.DetectContentType(first)
-	}
-	kind, params, err := mime.ParseMediaType(contentType)
-	return err == nil && (kind == "text/html" || kind == "application/xhtml+xml") && !strings.HasPrefix(strings.ToLower(params["charset"]), "utf-16")
+	return false // a frame within a page that has the bar
 }
 
 // isFragment reports whether htmx or Turbo asked for a part of a page.
@@ -44,42 +43,123 @@ func isFragment(r *http.Request) bool {
 	return r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-Boosted") != "true" && r.Header.Get("HX-Request-Type") != "full"
 }
 
-// injectToolbar puts the bar's script before the end of the body, if there is
-// one.
-func (a *answer) injectToolbar() {
-	at := lastBodyEnd(a.held)
-	if at < 0 {
-		return
+// isHTML reports whether headers say HTML, or nothing, in which case net/http
+// looks at the body.
+func isHTML(h http.Header) bool {
+	types, said := h["Content-Type"]
+	if !said {
+		return h.Get("X-Content-Type-Options") == ""
 	}
-	v := a.visit
-	script := `<script src="` + html.EscapeString(v.m.page.root) + `bar.js" data-id="` + v.id + `" defer`
-	if v.m.nonce != nil {
-		script += ` nonce="` + html.EscapeString(v.m.nonce(v.request)) + `"`
+	if len(types) != 1 {
+		return false
 	}
-	script += "></script>"
-	page := make([]byte, 0, len(a.held)+len(script))
-	page = append(append(append(page, a.held[:at]...), script...), a.held[at:]...)
-	a.held = page
-	if a.early.Get("Content-Length") != "" {
-		a.early.Set("Content-Length", strconv.Itoa(len(page)))
-	}
-	// The bar tells of this very answer: it must not come from a cache.
-	a.early.Del("ETag")
-	a.early.Del("Last-Modified")
-	a.early.Set("Cache-Control", "no-store")
+	kind, params, err := mime.ParseMediaType(types[0])
+	return err == nil && kind == "text/html" && isASCIIBased(params["charset"])
 }
 
-// lastBodyEnd is the place of the last </body>, -1 for none.
-func lastBodyEnd(page []byte) int {
-	const end = "</body"
-	for i := len(page); i > 0; {
-		i = bytes.LastIndexByte(page[:i], '<')
-		if i < 0 {
-			break
+// isASCIIBased reports whether markup in an encoding can be read, and
+// written, byte by byte.
+func isASCIIBased(charset string) bool {
+	charset = strings.ToLower(strings.TrimSpace(charset))
+	if charset == "" {
+		return true
+	}
+	return slices.ContainsFunc([]string{"utf-8", "utf8", "us-ascii", "ascii", "iso-8859-", "latin", "windows-125", "cp125", "koi8-", "gb", "big5", "shift_jis", "euc-"},
+		func(prefix string) bool { return strings.HasPrefix(charset, prefix) })
+}
+
+// isBound reports whether a header speaks of the body's very bytes, or says
+// that they are to be kept and not shown. Names are compared as clients do:
+// programs may write them into the map as they like.
+func isBound(h http.Header) bool {
+	for name, values := range h {
+		canonical := http.CanonicalHeaderKey(name)
+		switch canonical {
+		case "Content-Type", "Content-Length", "Content-Security-Policy", "Content-Security-Policy-Report-Only":
+			if name != canonical || canonical == "Content-Length" && len(values) > 1 {
+				return true
+			}
+		case "Content-Encoding", "Transfer-Encoding", "Content-Range", "Trailer", "Integrity-Policy":
+			return true
+		case "Accept-Ranges":
+			if !slices.Equal(values, []string{"none"}) {
+				return true
+			}
+		case "Etag":
+			if slices.ContainsFunc(values, func(v string) bool { return !strings.HasPrefix(strings.TrimSpace(v), "W/") }) {
+				return true
+			}
+		case "Content-Disposition":
+			if slices.ContainsFunc(values, isDownload) {
+				return true
+			}
 		}
-		if len(page)-i >= len(end) && strings.EqualFold(string(page[i:i+len(end)]), end) {
-			return i
+		if sealsBody(strings.ToLower(name)) {
+			return true
 		}
 	}
-	return -1
+	return false
+}
+
+// sealsBody reports whether a header is named after a sum over the body:
+// Content-Digest, Repr-Digest, Digest, Content-MD5, Signature, and those that
+// services invent.
+func sealsBody(name string) bool {
+	for _, word := range []string{"digest", "checksum", "signature", "hmac", "md5", "sha1", "sha256", "sha512", "content-hash", "body-hash"} {
+		if strings.Contains(name, word) {
+			return true
+		}
+	}
+	return strings.HasPrefix(name, "trailer:") // net/http's way to name a trailer late
+}
+
+// isDownload reports whether a Content-Disposition keeps a browser from
+// showing the answer: all types but one do, also those that nobody knows.
+func isDownload(disposition string) bool {
+	kind, _, _ := strings.Cut(disposition, ";")
+	kind, _, _ = strings.Cut(kind, ",")
+	return !strings.EqualFold(strings.TrimSpace(kind), "inline")
+}
+
+// sniffed is how much of a body net/http looks at to name its type.
+const sniffed = 512
+
+// beginsDocument reports whether the body, with its next part, may be a
+// document.
+func (k *kept) beginsDocument(next []byte) bool {
+	begin := slices.Concat(k.body, next[:min(len(next), max(sniffed-len(k.body), 0))])
+	return k.isSniffedHTML(begin) && htmlpage.MayBegin(begin)
+}
+
+func (k *kept) isSniffedHTML(body []byte) bool {
+	_, said := k.early["Content-Type"]
+	return said || strings.HasPrefix(http.DetectContentType(body), "text/html")
+}
+
+// injectToolbar puts the bar's script at the end of the kept document's body.
+// It reports whether there is one, complete, whose policy allows the script.
+func (a *answer) injectToolbar() bool {
+	k, v := &a.kept, a.visit
+	if n, said := k.length(); said && n != int64(len(k.body)) || !k.isSniffedHTML(k.body) {
+		return false
+	}
+	d, ok := htmlpage.Read(k.body)
+	if !ok || !isASCIIBased(d.Charset) {
+		return false
+	}
+	nonce := ""
+	if v.m.nonce != nil {
+		nonce = guard("Nonce", "", func() string { return v.m.nonce(v.request) })
+	}
+	policies := slices.Concat(k.early["Content-Security-Policy"], k.early["Content-Security-Policy-Report-Only"], d.Policies)
+	if !allowsBar(policies, v.request, nonce) {
+		return false
+	}
+	script := `<script src="` + html.EscapeString(v.m.page.root) + `bar.js" data-id="` + v.id + `" defer`
+	if nonce != "" {
+		script += ` nonce="` + html.EscapeString(nonce) + `"`
+	}
+	k.body = slices.Insert(k.body, d.End, []byte(script+"></script>")...)
+	k.ends = []int{len(k.body)}
+	return true
 }

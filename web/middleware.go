@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/nplusone-go/nplusone/detect"
@@ -48,22 +49,30 @@ func Middleware(d *detect.Detector, opts ...Option) func(http.Handler) http.Hand
 }
 
 func (m *middleware) serve(next http.Handler, w http.ResponseWriter, r *http.Request) {
-	if m.page != nil && strings.HasPrefix(r.URL.Path, m.page.root) || m.skip != nil && m.skip(r) {
+	if m.page != nil && strings.HasPrefix(r.URL.Path, m.page.root) || m.skips(r) {
 		next.ServeHTTP(w, r)
 		return
 	}
 	ctx, scope := m.detector.Start(r.Context(), r.Method+" "+pathShape(r.URL.Path), detect.KindHTTP)
 	// Routers write the route into the request that they are given: this one.
-	r = r.WithContext(ctx)
-	v := &visit{m: m, scope: scope, request: r, started: time.Now(), panicked: true}
-	a := newAnswer(w, v)
+	served := r.WithContext(ctx)
+	v := &visit{m: m, scope: scope, request: served, started: time.Now(), panicked: true}
+	var a *answer
+	if m.page != nil {
+		v.id, v.visible = newID(), m.page.shows(r)
+		served = withoutPass(served)
+		v.request = served
+		a = newAnswer(w, v)
+		w = a.exact()
+	}
 	release := scope.Bind()
 	defer func() {
 		// The handler's panic goes on after this.
 		release()
+		giveBack(r, served)
 		v.end(a)
 	}()
-	next.ServeHTTP(a.exact(), r)
+	next.ServeHTTP(w, served)
 	v.panicked = false
 }
 
@@ -76,28 +85,34 @@ type visit struct {
 	id       string // empty where it is not shown on a page
 	visible  bool   // whether the client may see our headers
 	panicked bool
+	ended    atomic.Bool
 }
 
-// end ends the scope, and lets go of what was held of the answer. Nothing of
-// ours may harm the program.
+// end ends the scope, and lets go of what was kept of the answer; there is
+// none without a page. Nothing of ours may harm the program.
 func (v *visit) end(a *answer) {
 	defer func() {
 		if p := recover(); p != nil {
 			slog.Error("nplusone: web: a panic was caught", "panic", fmt.Sprint(p))
 		}
 	}()
-	defer a.letGo()
+	if a != nil {
+		defer a.finish(nil) // what else happens, the answer goes out
+	}
 	took := time.Since(v.started)
 	route := v.m.routeOf(v.request)
 	v.scope.Rename(route)
 	v.scope.Expect(v.m.targets.of(route).limits(route))
 	r := v.scope.End()
-	a.finish(&r)
+	if a != nil {
+		a.finish(&r)
+	}
+	v.ended.Store(true)
 	ctx := context.WithoutCancel(v.request.Context())
 	if v.m.logs {
 		report.Slog(v.m.logger).Report(ctx, r)
 	}
-	if v.m.page == nil {
+	if a == nil {
 		return
 	}
 	for _, f := range v.m.page.add(v.entry(a, route, took, r)) {
@@ -107,12 +122,20 @@ func (v *visit) end(a *answer) {
 	}
 }
 
+// answeredLate is told of each answer's status. One that comes after the
+// handler has returned without any was written in its place.
+func (v *visit) answeredLate(code int) {
+	if v.ended.Load() {
+		v.m.page.correct(v.id, code)
+	}
+}
+
 func (v *visit) entry(a *answer, route string, took time.Duration, r detect.Report) *Request {
 	e := &Request{
 		ID: v.id, Route: route, Method: v.request.Method, Kind: string(detect.KindHTTP), Via: via(v.request),
 		Status: a.status(), Started: v.started, DurationNS: int64(took), Panicked: v.panicked, Report: r,
 	}
-	if v.panicked && !a.wrote {
+	if v.panicked && a.code.Load() == 0 {
 		e.Status = http.StatusInternalServerError
 	}
 	e.sum()

@@ -42,16 +42,20 @@ func NameBy(name func(*http.Request) string) Option {
 }
 
 // Skip leaves requests alone for which skip reports true: no scope, no
-// headers. The page's own requests are always left alone.
+// headers. It is asked before the handlers run, with a copy of the request
+// that has no body. The page's own requests are always left alone, and those
+// for which skip panics.
 func Skip(skip func(*http.Request) bool) Option {
 	return optionFunc(func(m *middleware) { m.skip = skip })
 }
 
 // InjectToolbar adds a small bar with the figures of the request to HTML
-// pages, for those who may see the debug page. It needs ShowOn. Only whole
-// pages that were answered with success, are not compressed and not streamed
-// get it; the page's own content security policy is kept, and has to allow
-// scripts from the same origin.
+// pages, for those who may see the debug page. It needs ShowOn. Only complete
+// documents of text/html get it that a browser asks for to show them: answers
+// of success that are not streamed, compressed, ranges, downloads or longer
+// than 1 MiB, and no fragments. Where a header speaks of the very bytes (a
+// digest, a signature, a strong ETag, a trailer), or a content security policy
+// does not allow scripts and requests of the same origin, there is none.
 func InjectToolbar() Option { return optionFunc(func(m *middleware) { m.inject = true }) }
 
 // Nonce gives the toolbar's script element a nonce, for pages whose policy
@@ -67,11 +71,25 @@ type pageOptionFunc func(*Page)
 
 func (f pageOptionFunc) applyPage(p *Page) { f(p) }
 
-// Authorize replaces the check of who may see the page and its headers.
-// Without it only loopback addresses with a local Host may, and nothing that
-// came through a proxy. Whoever widens it answers for the login.
+// Authorize replaces the check of who may see the page. It is asked for the
+// page's own paths alone: the program's answers carry our headers and the
+// toolbar for browsers that have opened the page once, which gave them a
+// cookie. One that panics refuses. Whoever widens it answers for the login.
 func Authorize(allowed func(*http.Request) bool) PageOption {
 	return pageOptionFunc(func(p *Page) { p.authorize = allowed })
+}
+
+// Token asks everybody for a token in the page's address, ?token=…, those on
+// this machine too; a cookie replaces it after. It is for machines with a
+// proxy on them, to which everybody is local. An empty one is made at random
+// and logged when it is first missed. Authorize goes before it.
+func Token(token string) PageOption {
+	return pageOptionFunc(func(p *Page) {
+		p.asksAll = true
+		if token != "" {
+			p.token, p.chosen = token, true
+		}
+	})
 }
 
 // Under is the path that the page is served under, by Register and for the

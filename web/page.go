@@ -24,6 +24,11 @@ type Page struct {
 	links     string
 	authorize func(*http.Request) bool
 	handler   http.Handler
+	token     string
+	pass      string // the cookie in its place
+	asksAll   bool   // the token is asked for on loopback too
+	chosen    bool   // by the program
+	logged    sync.Once
 	explains  *explainer
 
 	mu      sync.Mutex
@@ -42,13 +47,14 @@ func NewPage(opts ...PageOption) *Page {
 	p := &Page{
 		root: defaultRoot, ring: newRing(), targets: &targetRules{},
 		routes: map[string]*routeStats{}, slow: map[string]detect.Finding{}, live: map[chan *Request]struct{}{},
-		repeats: newRepeats(),
+		repeats: newRepeats(), token: newToken(),
 	}
 	for _, o := range opts {
 		if o != nil {
 			o.applyPage(p)
 		}
 	}
+	p.pass = passFor(p.token)
 	p.handler = p.guarded(p.mux())
 	return p
 }
@@ -123,6 +129,32 @@ func (p *Page) add(e *Request) []detect.Finding {
 		delete(p.slow, s.route)
 	}
 	return nil
+}
+
+// correct notes the status of an answer that was written after its request
+// had been added.
+func (p *Page) correct(id string, status int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	before := p.ring.find(id)
+	if before == nil {
+		return
+	}
+	after := *before // others may be reading the old one
+	after.Status = status
+	p.ring.replace(before, &after)
+	s := p.routes[after.Route]
+	if s == nil {
+		s = p.routes[otherRoute]
+	}
+	if s == nil || before.failed() == after.failed() {
+		return
+	}
+	if after.failed() {
+		s.errors++
+	} else {
+		s.errors--
+	}
 }
 
 // Requests lists what is remembered, the newest first, without reports.

@@ -46,6 +46,12 @@ func (g *ring) find(id string) *Request {
 	return nil
 }
 
+func (g *ring) replace(old, with *Request) {
+	if i := slices.Index(g.requests, old); i >= 0 {
+		g.requests[i] = with
+	}
+}
+
 // latest lists the requests, the newest first.
 func (g *ring) latest() []*Request {
 	all := slices.Clone(g.requests)

@@ -8,7 +8,7 @@ import (
 // routeOf names a request after its route, once it has been served.
 func (m *middleware) routeOf(r *http.Request) string {
 	if m.nameBy != nil {
-		if name := m.nameBy(r); name != "" {
+		if name := guard("NameBy", "", func() string { return m.nameBy(r) }); name != "" {
 			return name
 		}
 	}

@@ -116,5 +116,5 @@ func (p *Page) serveRequest(w http.ResponseWriter, r *http.Request, name string)
 // serveClear forgets everything. Requests of other sites do not get here.
 func (p *Page) serveClear(w http.ResponseWriter, r *http.Request) {
 	p.Clear()
-	http.Redirect(w, r, "./", http.StatusSeeOther)
+	goTo(w, r, "", "")
 }

@@ -27,6 +27,7 @@ var floors = map[string]int{
 var internals = map[string]int{
 	"internal/ambient":     2,
 	"internal/house":       none,
+	"internal/htmlpage":    none,
 	"internal/inproc":      1,
 	"internal/intervene":   1,
 	"internal/latency":     none,
