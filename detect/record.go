@@ -99,6 +99,8 @@ type group struct {
 	// orders says for each slot in which order its keys came; nil until one
 	// of them is too large for its cell to tell.
 	orders *[maxSlots]keyOrder
+	// seen says which values were the same in all executions.
+	seen seen
 
 	// The stream of rows over all executions, in the order they were read:
 	// row r has rowTick[r], rowExec[r] and cells[r*ncols : (r+1)*ncols].
