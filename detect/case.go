@@ -73,8 +73,8 @@ type Evidenced struct {
 	MinRows    int64
 	Duration   time.Duration
 	// Slots says of each slot of the text's structure whether the executions
-	// differ in it; nil where nobody knows. Uneven is set where they differ in
-	// the number or the places of their slots.
+	// differ in it. Uneven is set where they differ in the number or the places
+	// of their slots.
 	Slots  []Variation
 	Uneven bool
 	// Args and Result hold values of the first executions, only while the

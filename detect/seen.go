@@ -122,15 +122,14 @@ func (s *seen) variation(i int, slot fingerprint.Slot) Variation {
 	return Constant
 }
 
-// variations are those of all slots of the group's text, in order; nil where
-// nothing is known of any.
+// variations are those of all slots of the group's text, in order.
 func (c *charge) variations() []Variation {
 	s := &c.seen
 	slots := c.shape().Slots
-	if s.uneven || len(slots) == 0 || s.runs == 0 {
-		return nil
-	}
 	out := make([]Variation, len(slots))
+	if s.uneven || s.runs == 0 {
+		return out
+	}
 	for i, slot := range slots {
 		v := s.variation(i, slot)
 		if v == Constant && s.runs != c.count+c.failed {
