@@ -171,7 +171,7 @@ func (rec *record) count(x *Execution, took time.Duration) {
 func (s *Scope) record(g *group, x *Execution, o Outcome, took time.Duration) {
 	index := int32(-1)
 	if !g.full {
-		g.seen.compare(x, g.stmt)
+		g.seen.compare(x)
 	}
 	if o == OK && !g.full {
 		index = s.recordRun(g, x, took)

@@ -148,6 +148,8 @@ type statement struct {
 	keys      []keySlot // slots that may hold keys, at most maxSlots
 	moreKeys  bool      // the text has more of them
 	list      int       // longest list in the text
+	layout    uint64    // of its slots
+	manyLists bool      // the text has several lists
 	ignored   bool      // the text has a nplusone:ignore comment
 	ignore    string    // the reason that it gives
 	counts    bool      // false for control, COPY, catalog and ping statements

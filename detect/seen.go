@@ -1,6 +1,10 @@
 package detect
 
-import "github.com/nplusone-go/nplusone/fingerprint"
+import (
+	"strings"
+
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
 
 // Variation is what was seen of one slot of a statement. Whoever rewrites the
 // statement may take for the same only what was seen to be: what nobody saw
@@ -31,6 +35,7 @@ type bindings struct {
 	args     [maxSeenArgs]uint32
 	n        int            // arguments
 	literals *literalHashes // nil where the text has none
+	layout   uint64         // where the text's slots stand
 	text     uint64         // over all that stands in the text, 0 where not known
 	odd      bool           // an argument's type is not known
 }
@@ -64,13 +69,12 @@ type seen struct {
 }
 
 // compare notes one execution, finished or failed.
-func (s *seen) compare(x *Execution, own *statement) {
+func (s *seen) compare(x *Execution) {
 	b := &x.bound
-	s.uneven = s.uneven || !sameSlots(x.stmt, own)
 	if s.runs++; s.runs == 1 {
 		s.first, s.all = *b, x.args
 	}
-	s.uneven = s.uneven || b.n != s.first.n
+	s.uneven = s.uneven || b.n != s.first.n || b.layout != s.first.layout
 	s.anyValue = s.anyValue || x.args != s.all || b.odd
 	s.anyText = s.anyText || b.text != s.first.text || b.text == 0
 	for i := range min(b.n, maxSeenArgs) {
@@ -93,10 +97,27 @@ func bit(is bool) uint32 {
 	return 0
 }
 
-// sameSlots reports whether the slots of two texts of one shape stand in the
-// same places.
-func sameSlots(a, b *statement) bool {
-	return a == b || a.template == b.template && (a.template != 0 || a.text == b.text)
+// layOut notes in which order the slots of a text stand, and how long its lists
+// are: texts of one shape may differ in that.
+func (st *statement) layOut(s *fingerprint.Structure) {
+	lists := 0
+	for i := range s.Slots {
+		slot := &s.Slots[i]
+		st.layout = mix64(st.layout ^ uint64(slot.Param)<<32 ^ uint64(slot.List) ^ mixA)
+		if strings.HasSuffix(slot.Op, "IN") && (i == 0 || s.Slots[i-1].Column != slot.Column) {
+			lists++
+		}
+	}
+	st.manyLists = lists > 1
+}
+
+// layoutOf is that of a text. What is known of texts with literals is read off
+// one of them, and does not tell one list that grew from another that shrank.
+func (st *statement) layoutOf(query string) uint64 {
+	if st.manyLists && st.template != 0 {
+		return hashText(query)
+	}
+	return st.layout
 }
 
 // variation is what is known of a slot, where every execution was compared.
@@ -140,9 +161,20 @@ func (c *charge) variations() []Variation {
 	return out
 }
 
+// keysAlone reports whether the executions differ in nothing but keys.
+func (c *charge) keysAlone() bool {
+	seen := c.variations()
+	for i, slot := range c.shape().Slots {
+		if seen[i] != Constant && !slot.Key {
+			return false
+		}
+	}
+	return true
+}
+
 // replayed fills in what a trace tells of an execution: its keys.
 func (b *bindings) replayed(stmt *statement, keys []cell) {
-	b.odd = true // of all else nothing is known
+	b.odd, b.layout = true, stmt.layout // of all else nothing is known
 	for i, k := range stmt.keys {
 		if k.param == 0 || k.param > maxSeenArgs || i >= len(keys) {
 			continue

@@ -64,6 +64,16 @@ func TestVariations(t *testing.T) {
 			}
 			return "", []any{int64(1), int64(i)}
 		}, []Variation{u, u}},
+		{"letter case, comments and blanks", "the slots are the same ones", "SELECT a FROM t WHERE x = ? AND y = ?", 4, func(i int) (string, []any) {
+			return []string{"", "select a\n\tfrom t where x = ? and y = ?", "/* 7 */ SELECT a FROM t WHERE x = ? AND y = ?"}[i%3], []any{int64(i), int64(3)}
+		}, []Variation{v, c}},
+		{"one list grows, another shrinks", "as many arguments, and others", "SELECT a FROM t WHERE x IN (?, ?) AND y IN (?)", 4, func(i int) (string, []any) {
+			return []string{"", "SELECT a FROM t WHERE x IN (?) AND y IN (?, ?)"}[i%2], []any{int64(1), int64(2), int64(3)}
+		}, []Variation{u, u, u}},
+		{"the same with a literal", "what is known of a text is read off another one", "SELECT a FROM t WHERE x IN (?, ?) AND y IN (?) AND z = 5", 4, func(i int) (string, []any) {
+			return []string{"", "SELECT a FROM t WHERE x IN (?) AND y IN (?, ?) AND z = 5"}[i%2], []any{int64(1), int64(2), int64(3)}
+		}, []Variation{u, u, u, u}},
+		{"two lists of a text that stays", "they are the same", "SELECT a FROM t WHERE x IN (?, ?) AND y IN (1, 2) AND z = ?", 4, func(i int) (string, []any) { return "", []any{int64(1), int64(2), int64(i)} }, []Variation{c, c, c, c, v}},
 		{"arguments in another order", "$2 stands where $1 stood", "SELECT a FROM t WHERE x = $1 AND y = $2", 4, func(i int) (string, []any) {
 			if i == 3 {
 				return "SELECT a FROM t WHERE x = $2 AND y = $1", []any{int64(1), int64(2)}

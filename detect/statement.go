@@ -36,6 +36,7 @@ type knownText struct {
 	// large is nil where no literal is a large integer.
 	large    *largeKeys
 	literals literalHashes // of a text that has some
+	layout   uint64        // where its slots stand
 	// plain says that the text has no literals and no comments and is the
 	// statement's own.
 	plain bool
@@ -70,7 +71,7 @@ func (c *statementCache) of(query string) *statement {
 func (c *statementCache) read(x *Execution, m *Memory, query string) {
 	if m != nil && m.known != nil && m.known.stmt.text == query {
 		x.stmt, x.args = m.known.stmt, m.known.args
-		x.bound.text = x.args
+		x.bound.text, x.bound.layout = x.args, m.known.layout
 		return
 	}
 	known, ok := c.texts.Get(query)
@@ -83,7 +84,7 @@ func (c *statementCache) read(x *Execution, m *Memory, query string) {
 	if known.large != nil {
 		x.large = *known.large
 	}
-	x.bound.text = x.args
+	x.bound.text, x.bound.layout = x.args, known.layout
 	if known.stmt.literals > 0 {
 		x.bound.literals = &known.literals
 	}
@@ -111,7 +112,8 @@ func (c *statementCache) readNew(x *Execution, query string) {
 		x.literals(query, &known.literals)
 		x.bound.literals = &known.literals
 	}
-	known.args, known.keys = x.args, x.keys
+	known.args, known.keys, known.layout = x.args, x.keys, x.stmt.layoutOf(query)
+	x.bound.layout = known.layout
 	if x.large != (largeKeys{}) {
 		large := x.large
 		known.large = &large
@@ -178,6 +180,7 @@ func newStatement(d fingerprint.Dialect, query string, sum fingerprint.Summary) 
 		st.ignore, st.ignored = ignoreComment(d, st.text)
 	}
 	st.readSlots(scanned)
+	st.layOut(scanned)
 	return st
 }
 

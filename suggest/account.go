@@ -1,6 +1,8 @@
 package suggest
 
 import (
+	"slices"
+
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
 )
@@ -103,7 +105,7 @@ func (s *side) drop(span fingerprint.Span) string {
 // were kept of every execution do.
 func variations(c *detect.Case, s *fingerprint.Structure) []detect.Variation {
 	if len(c.Child.Slots) == len(s.Slots) {
-		return c.Child.Slots
+		return sharedSlots(c.Child.Slots, s)
 	}
 	out := make([]detect.Variation, len(s.Slots))
 	n := max(len(c.Child.Args), len(c.Child.Texts))
@@ -116,6 +118,19 @@ func variations(c *detect.Case, s *fingerprint.Structure) []detect.Variation {
 			out[i] = detect.Varying
 		case bound && all && known(c.Child.Args, slot.Param-1), !bound && (all || len(c.Child.Texts) == 0):
 			out[i] = detect.Constant
+		}
+	}
+	return out
+}
+
+// sharedSlots has the slots of one argument differ all, where one does.
+func sharedSlots(seen []detect.Variation, s *fingerprint.Structure) []detect.Variation {
+	out := slices.Clone(seen)
+	for i, a := range s.Slots {
+		for j, b := range s.Slots {
+			if a.Param > 0 && a.Param == b.Param && seen[j] != detect.Constant && out[i] == detect.Constant {
+				out[i] = seen[j]
+			}
 		}
 	}
 	return out
