@@ -207,22 +207,14 @@ func (q *question) insertSelect() []Rewrite {
 	if (q.child.aggregated(block) || len(b.Group) > 0) && !q.groupedByKeys(block) {
 		return nil
 	}
-	if q.twice(q.keyParams(q.keys)) > 0 {
-		return nil // the loop inserted the rows of a key again
+	if q.twice(q.keyParams(q.keys)) != 0 {
+		return nil // the loop inserts the rows of a key again, a list does not
 	}
 	return []Rewrite{{
 		Kind: "insert-select", Title: "one INSERT ... SELECT for all",
 		Statements: []Statement{q.finish(q.child.render(q.child.whole(), q.allKeys()...))},
-		Mind:       join(q.selectTwice(), q.chunking(), q.triggerNote()),
+		Mind:       join(q.chunking(), q.triggerNote()),
 	}}
-}
-
-// selectTwice: a key that comes twice inserts its rows twice in a loop.
-func (q *question) selectTwice() string {
-	if q.twice(q.keyParams(q.keys)) != 0 {
-		return "a key that came twice inserted its rows twice in the loop"
-	}
-	return ""
 }
 
 // groupedByKeys reports whether groups of different keys stay apart.
