@@ -15,6 +15,7 @@ import (
 	"github.com/nplusone-go/nplusone/driver"
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/verify"
 )
 
 func init() {
@@ -24,6 +25,7 @@ func init() {
 		kind{"suggest/writes-unseen", "rows, where nobody saw the arguments", suggestUnseen},
 		kind{"suggest/reads-that-lose", "the right rows, in the right order", suggestReads},
 		kind{"suggest/one-value-twice", "a range that has one end, a list of one value", suggestTwice},
+		kind{"suggest/limit-without-index", "a parent twice, where a key called id is not unique", suggestLimit},
 		kind{"suggest/fixer-panics", "every finding of the run", suggestPanics},
 	)
 }
@@ -341,6 +343,47 @@ func suggestTwice(a *attempt) {
 		{ofList("a list of an update", `UPDATE items SET note = ? WHERE id = ? AND flag IN (?, ?)`, func(i int) []any { return []any{fmt.Sprint(i), suggestKey(i), int64(1), int64(2)} }),
 			nil, []string{"flag any, flag2 any", "args = append(args, flag, flag2)"}},
 	})
+}
+
+// A join in the place of LIMIT 1 leans on a unique index: that no key had two
+// rows in this run is no proof.
+func suggestLimit(a *attempt) {
+	for _, indexed := range []bool{false, true} {
+		var joined bool
+		see := suggestFixer(func(f *detect.Finding, _ *detect.Case) {
+			for _, fix := range f.Fixes {
+				joined = joined || strings.Contains(fix.Kind, "join")
+			}
+		})
+		d := detect.New(detect.NoImplicitScopes(), detect.KeepValues(), detect.FixWith(suggest.New(suggest.TryWith(verify.New())), see))
+		db, err := driver.Open("sqlite", "file:"+filepath.Join(a.tempDir(), "limit.db")+"?_pragma=journal_mode(WAL)", driver.Detector(d), driver.Dialect(fingerprint.SQLite))
+		a.must(err)
+		suggestSchema(a, db)
+		if indexed {
+			_, err := db.Exec("CREATE UNIQUE INDEX items_id ON items (id)")
+			a.must(err)
+		}
+		ctx, scope := d.Start(context.Background(), "limit")
+		rows, err := db.QueryContext(ctx, "SELECT at / 10 AS item_id, code FROM items ORDER BY (id * 37) % 97 LIMIT 30")
+		a.must(err)
+		var ids []int64
+		for rows.Next() {
+			var id int64
+			var code string
+			a.must(rows.Scan(&id, &code))
+			ids = append(ids, id)
+		}
+		a.must(rows.Close())
+		for _, id := range ids {
+			var note string
+			a.must(db.QueryRowContext(ctx, "SELECT note FROM items WHERE id = ? LIMIT 1", id).Scan(&note))
+		}
+		scope.End()
+		a.must(db.Close())
+		if joined != indexed {
+			a.brokenf("unique index: %v, a join is shown: %v", indexed, joined)
+		}
+	}
 }
 
 type suggestBroken struct{}
