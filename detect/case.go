@@ -53,6 +53,9 @@ type Case struct {
 	// Loads is set for a statement that was asked again with the same
 	// arguments (RuleDuplicate).
 	Loads *CaseLoads
+	// Note adds a sentence to the report, the same one once; nil where there is
+	// no report.
+	Note func(string)
 	// Scope is the scope's name, RTT the median time of its quickest
 	// statement, an upper bound for the network's round trip.
 	Scope string
@@ -69,6 +72,11 @@ type Evidenced struct {
 	MaxRows    int64 // of one execution
 	MinRows    int64
 	Duration   time.Duration
+	// Slots says of each slot of the text's structure whether the executions
+	// differ in it. Uneven is set where they differ in the number or the places
+	// of their slots.
+	Slots  []Variation
+	Uneven bool
 	// Args and Result hold values of the first executions, only while the
 	// detector keeps values: Args[i] are the bound arguments of execution i,
 	// Result the rows with the execution that read them. Kept says how many

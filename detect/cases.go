@@ -3,6 +3,7 @@ package detect
 import (
 	"context"
 	"fmt"
+	"runtime"
 )
 
 // repair lets the detector's fixers work on every finding that is not
@@ -22,14 +23,27 @@ func (h *hearing) repair(ctx context.Context) {
 	}
 }
 
-// callFixer keeps a fixer's panic from the program.
+// callFixer keeps a fixer's panic from the program, and from the findings. It
+// is told of once.
 func (h *hearing) callFixer(ctx context.Context, fixer Fixer, f *Finding, c *Case) {
 	defer func() {
 		if p := recover(); p != nil {
-			h.say(fmt.Sprintf("a fixer panicked (%v): no fix for %s", p, f.Query.SQL))
+			h.say(fmt.Sprintf("a fixer panicked (%s): findings have no fixes of %T", panicText(p), fixer))
 		}
 	}()
 	fixer.Fix(ctx, f, c)
+}
+
+// panicText is what may be told of a panic: a text that somebody wrote for it,
+// and the runtime's own words. Errors of databases hold values.
+func panicText(p any) string {
+	switch p := p.(type) {
+	case runtime.Error:
+		return p.Error()
+	case string:
+		return p
+	}
+	return fmt.Sprintf("%T", p)
 }
 
 // cases builds what fixers may know of each finding.
@@ -60,6 +74,7 @@ func (h *hearing) caseOf(c *charge) *Case {
 	k := &Case{
 		Dialect: c.stmt.dialect,
 		Child:   evidenced(c),
+		Note:    h.say,
 		Scope:   h.scope.name,
 		RTT:     h.rec.quickest,
 	}
@@ -103,6 +118,7 @@ func evidenced(c *charge) Evidenced {
 		Text: c.stmt.text, Shape: c.stmt.id, Columns: c.columns,
 		Executions: c.count, Rows: c.rowsTotal,
 		MaxRows: c.maxRows, MinRows: c.minRows, Duration: c.duration,
+		Slots: c.variations(), Uneven: c.seen.uneven,
 	}
 	if v := c.group.values; v != nil {
 		e.Args, e.Result, e.Kept, e.Texts = v.args, v.rows, v.full, v.texts

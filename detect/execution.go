@@ -52,7 +52,7 @@ func (s *Scope) allowGroup(g *group, a *allowance) {
 	}
 }
 
-const groupBytes = 700 // a group's own size, its place in the map and in the order
+const groupBytes = 930 // a group's own size, its place in the map and in the order
 
 // newGroup returns nil where the scope has no room for one more.
 func (s *Scope) newGroup(key groupKey, stmt *statement, site *callSite) *group {
@@ -171,6 +171,9 @@ func (rec *record) count(x *Execution, took time.Duration) {
 // record stores the arguments and rows of an execution in its group.
 func (s *Scope) record(g *group, x *Execution, o Outcome, took time.Duration) {
 	index := int32(-1)
+	if !g.full {
+		g.seen.compare(x)
+	}
 	if o == OK && !g.full {
 		index = s.recordRun(g, x, took)
 	}

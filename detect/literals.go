@@ -4,12 +4,16 @@ import "github.com/nplusone-go/nplusone/fingerprint"
 
 // literals hashes the values that are written in a text: mappers that format
 // arguments themselves have no others.
-func (x *Execution) literals(query string) {
+func (x *Execution) literals(query string, values *literalHashes) {
 	var room [16]fingerprint.Literal
 	keys := x.stmt.keys
 	next := 0
 	for _, l := range fingerprint.AppendLiterals(room[:0], x.stmt.dialect, query) {
-		x.args = mix64(x.args ^ literalHash(&l))
+		h := literalHash(&l)
+		x.args = mix64(x.args ^ h)
+		if uint(l.Slot) < maxSeenLiterals {
+			values[l.Slot] = shortHash(h)
+		}
 		for next < len(keys) && keys[next].slot < l.Slot {
 			next++
 		}

@@ -99,6 +99,8 @@ type group struct {
 	// orders says for each slot in which order its keys came; nil until one
 	// of them is too large for its cell to tell.
 	orders *[maxSlots]keyOrder
+	// seen says which values were the same in all executions.
+	seen seen
 
 	// The stream of rows over all executions, in the order they were read:
 	// row r has rowTick[r], rowExec[r] and cells[r*ncols : (r+1)*ncols].
@@ -146,6 +148,8 @@ type statement struct {
 	keys      []keySlot // slots that may hold keys, at most maxSlots
 	moreKeys  bool      // the text has more of them
 	list      int       // longest list in the text
+	layout    uint64    // of its slots
+	manyLists bool      // the text has several lists
 	ignored   bool      // the text has a nplusone:ignore comment
 	ignore    string    // the reason that it gives
 	counts    bool      // false for control, COPY, catalog and ping statements

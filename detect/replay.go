@@ -38,6 +38,7 @@ func (r *Replay) Statement(e *StatementEvent) {
 		x.keys[i] = cell(e.Keys[i])
 	}
 	copy(x.large[:], e.Large)
+	x.bound.replayed(x.stmt, x.keys[:])
 	s.tick.Store(e.EndTick)
 	if e.Source != nil && len(e.Frames) > 0 {
 		r.begin(x, e)
@@ -143,6 +144,9 @@ func (r *Replay) Unshift(n uint32) {
 			for i, c := range cells {
 				cells[i] = cell(ShiftCell(uint32(c), -int64(n)))
 			}
+		}
+		for i, c := range g.seen.first.args {
+			g.seen.first.args[i] = ShiftCell(c, -int64(n))
 		}
 	}
 }

@@ -124,6 +124,9 @@ func (c *charge) advice(f *Finding) string {
 	case fingerprint.Update:
 		return "update all rows with one UPDATE that joins a list of keys and values"
 	case fingerprint.Delete:
+		if !c.keysAlone() {
+			return "delete all rows with one DELETE that joins a list of all values that differ, each row's together"
+		}
 		return "delete all rows with one DELETE over the list of keys"
 	case fingerprint.Call:
 		return "let the procedure take a list"

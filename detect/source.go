@@ -40,6 +40,7 @@ type Execution struct {
 	room    rowRoom
 	keys    [maxSlots]cell
 	large   largeKeys
+	bound   bindings
 	by      owner
 	open    bool // rows are being read
 	direct  bool // see Direct
@@ -120,6 +121,7 @@ func (x *Execution) Arg(ordinal int, name string, v any) {
 		}
 	}
 	x.args = mix64(x.args ^ h + uint64(ordinal)*mixA)
+	x.bound.noteArg(ordinal, h, known)
 	for i := range x.stmt.keys {
 		if x.stmt.keys[i].param == ordinal {
 			x.key(i, v)

@@ -34,7 +34,9 @@ type knownText struct {
 	args uint64
 	keys [maxSlots]cell
 	// large is nil where no literal is a large integer.
-	large *largeKeys
+	large    *largeKeys
+	literals literalHashes // of a text that has some
+	layout   uint64        // where its slots stand
 	// plain says that the text has no literals and no comments and is the
 	// statement's own.
 	plain bool
@@ -69,16 +71,22 @@ func (c *statementCache) of(query string) *statement {
 func (c *statementCache) read(x *Execution, m *Memory, query string) {
 	if m != nil && m.known != nil && m.known.stmt.text == query {
 		x.stmt, x.args = m.known.stmt, m.known.args
+		x.bound.text, x.bound.layout = x.args, m.known.layout
 		return
 	}
 	known, ok := c.texts.Get(query)
 	if !ok {
 		c.readNew(x, query)
+		x.bound.text = x.args
 		return
 	}
 	x.stmt, x.args, x.keys = known.stmt, known.args, known.keys
 	if known.large != nil {
 		x.large = *known.large
+	}
+	x.bound.text, x.bound.layout = x.args, known.layout
+	if known.stmt.literals > 0 {
+		x.bound.literals = &known.literals
 	}
 	if m != nil && known.plain {
 		m.known = known
@@ -94,15 +102,18 @@ func (c *statementCache) readNew(x *Execution, query string) {
 		x.stmt = c.byShape(query, sum)
 	}
 	x.args = uint64(sum.ID)
+	known := &knownText{stmt: x.stmt, plain: plain && len(query) <= maxText}
 	switch {
 	case len(query) > maxText:
 		// Known by its shape alone; all its bytes tell equal texts.
 		x.args = hashText(query)
 		return
 	case sum.Literals > 0:
-		x.literals(query)
+		x.literals(query, &known.literals)
+		x.bound.literals = &known.literals
 	}
-	known := &knownText{stmt: x.stmt, args: x.args, keys: x.keys, plain: plain && len(query) <= maxText}
+	known.args, known.keys, known.layout = x.args, x.keys, x.stmt.layoutOf(query)
+	x.bound.layout = known.layout
 	if x.large != (largeKeys{}) {
 		large := x.large
 		known.large = &large
@@ -169,6 +180,7 @@ func newStatement(d fingerprint.Dialect, query string, sum fingerprint.Summary) 
 		st.ignore, st.ignored = ignoreComment(d, st.text)
 	}
 	st.readSlots(scanned)
+	st.layOut(scanned)
 	return st
 }
 

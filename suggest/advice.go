@@ -16,20 +16,28 @@ func advice(f *detect.Finding, c *detect.Case, whyNot string) string {
 	case len(f.Fixes) > 0:
 		return ""
 	}
+	said := f.Advice
+	if f.Rule == detect.RuleNPlusOneWrite {
+		said = "" // words that lose a value do as much harm as a statement
+	}
 	q := newQuestion(f, c)
 	switch {
+	case q == nil && c.Child.Uneven:
+		return join(said, "no rewrite is offered: the executions differ in the number of their arguments")
 	case q == nil:
 		return f.Advice
 	case q.unsafe() != "":
 		return "no rewrite is offered: " + q.unsafe()
 	case len(q.keys) == 0:
-		return join(f.Advice, "no rewrite is offered: it is not known in which of its arguments the executions differ")
+		return join(said, "no rewrite is offered: it is not known in which of its arguments the executions differ")
 	case whyNot != "":
-		return join(f.Advice, "the rewrites that were tried did not return the same rows, and are not shown ("+whyNot+")")
+		return join(said, "the rewrites that were tried did not return the same rows, and are not shown ("+whyNot+")")
 	case hiddenKey(q):
-		return join(f.Advice, "no rewrite is offered: the key stands where this database lets no outer row be seen, in a table expression, a UNION or the ON of an outer join")
+		return join(said, "no rewrite is offered: the key stands where this database lets no outer row be seen, in a table expression, a UNION or the ON of an outer join")
 	case lone(q):
-		return join(f.Advice, "a second argument differs from one execution to the next, so that a list of keys cannot take its place")
+		return join(said, "a second argument differs from one execution to the next, so that a list of keys cannot take its place")
+	case f.Rule == detect.RuleNPlusOneWrite:
+		return "no rewrite is offered: what differs from one execution to the next cannot be bound for each row"
 	}
 	return f.Advice
 }

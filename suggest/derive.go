@@ -1,8 +1,6 @@
 package suggest
 
 import (
-	"slices"
-
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
 )
@@ -35,25 +33,14 @@ func (q *question) reads() []Rewrite {
 	if len(q.keys) == 0 || len(q.child.s.Queries) == 0 {
 		return nil
 	}
-	out := slices.Concat(
-		q.joins(), q.batch(), q.groupBy(), q.exists(), q.topN(), q.tree(), q.subselects(), q.keyed(), q.laterals(), q.each(),
-	)
+	out := q.derive(readForms...)
 	for i := range out {
 		for j := range out[i].Statements {
 			q.atMost(&out[i].Statements[j])
 			out[i].Statements[j].Elements = q.elements()
-			if len(q.c.Child.Args) == 0 && out[i].Statements[j].constants() {
-				out[i].Mind = join("its further arguments are taken to be the same each time, which was not seen", out[i].Mind)
-			}
 		}
 	}
 	return out
-}
-
-// constants reports whether the child's own arguments are bound.
-func (st *Statement) constants() bool {
-	isConstant := func(p Param) bool { return p.Kind == ChildArg }
-	return slices.ContainsFunc(st.Params, isConstant) || st.Each != nil && slices.ContainsFunc(st.Each.Params, isConstant)
 }
 
 // atMost says how many keys a list of them holds at most.

@@ -46,9 +46,11 @@ func fixOf(f *detect.Finding, c *detect.Case, r *Rewrite, v Verdict) detect.Fix 
 		Kind: r.Kind, Title: r.Title, SQL: strings.Join(sql, ";\n"),
 		QueriesBefore: r.Before, QueriesAfter: r.After, Verified: v.Verified,
 	}
-	if q := newQuestion(f, c); q != nil {
-		fix.Go = q.goFix(r)
-	}
+	step(c, "the Go of a fix", func() {
+		if q := newQuestion(f, c); q != nil {
+			fix.Go = q.goFix(r)
+		}
+	})
 	fix.Note = join(v.Note, saved(v), r.Reason, r.Mind, indexNote(v), unshownIn(c.Dialect, fix.SQL))
 	return fix
 }

@@ -47,38 +47,58 @@ func New(opts ...Option) *Fixer {
 // maxFixes is the number of fixes that a finding offers at most.
 const maxFixes = 3
 
-// Fix implements detect.Fixer.
+// Fix implements detect.Fixer. Whatever fails in it costs what it was about,
+// never the finding.
 func (x *Fixer) Fix(ctx context.Context, f *detect.Finding, c *detect.Case) {
-	if x.atLoops {
-		loops.Attribution{TestsToo: true}.Fix(ctx, f, c)
-	}
+	step(c, "finding the loop", func() {
+		if x.atLoops {
+			loops.Attribution{TestsToo: true}.Fix(ctx, f, c)
+		}
+	})
 	if f.Suppressed != "" {
 		return
 	}
-	full := *c
-	full.Child = ownText(c.Child)
-	full.Links = Links(f, &full)
+	step(c, "reading the statements", func() { c = ready(f, c) })
+	whyNot := ""
+	step(c, "rewriting one statement", func() { whyNot = x.rewrite(ctx, f, c) })
+	step(c, "rewriting several loops", func() { x.foldNests(ctx, f, c) })
+	step(c, "loading once", func() { loadedOnce(f, c) })
+	step(c, "the advice", func() { f.Advice = advice(f, c, whyNot) })
+}
+
+// step does a part of the work that the others can do without.
+func step(c *detect.Case, what string, do func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			tell(c.Note, what, p)
+		}
+	}()
+	do()
+}
+
+// rewrite adds the rewrites of the one statement, and says why the last one
+// that was tried and differed is not among them.
+func (x *Fixer) rewrite(ctx context.Context, f *detect.Finding, full *detect.Case) (whyNot string) {
 	var notTried []detect.Fix
 	var verified int
-	whyNot := ""
 	offered := map[string]bool{} // families
-	for _, r := range Derive(f, &full) {
+	for _, r := range Derive(f, full) {
 		if verified == maxFixes || x.verifier == nil && len(notTried) == maxFixes {
 			break
 		}
 		if family := r.family(); offered[family] || r.fallback() && len(offered) > 0 {
 			continue
 		}
-		v := x.try(ctx, f, &full, &r)
+		v := x.try(ctx, f, full, &r)
 		switch {
 		case v.Wrong:
 			whyNot = v.Note
 		case v.Verified:
-			f.Fixes = append(f.Fixes, fixOf(f, &full, &r, v))
+			f.Fixes = append(f.Fixes, fixOf(f, full, &r, v))
 			verified++
 			offered[r.family()] = true
-		case certain(&full, &r) || v.Tried:
-			notTried = append(notTried, fixOf(f, &full, &r, v))
+		case certain(full, &r) || v.Tried:
+			notTried = append(notTried, fixOf(f, full, &r, v))
 			if x.verifier == nil || r.Write {
 				offered[r.family()] = true
 			}
@@ -87,9 +107,7 @@ func (x *Fixer) Fix(ctx context.Context, f *detect.Finding, c *detect.Case) {
 	if verified == 0 {
 		f.Fixes = append(f.Fixes, notTried[:min(len(notTried), maxFixes)]...)
 	}
-	x.foldNests(ctx, f, &full)
-	loadedOnce(f, &full)
-	f.Advice = advice(f, &full, whyNot)
+	return whyNot
 }
 
 // ownText takes a text of these executions for the first one that the process
@@ -109,15 +127,19 @@ func ownText(e detect.Evidenced) detect.Evidenced {
 }
 
 func (x *Fixer) try(ctx context.Context, f *detect.Finding, c *detect.Case, r *Rewrite) Verdict {
-	if x.verifier == nil {
-		return Verdict{Note: "not tried here"}
+	v := Verdict{Note: "not tried here"}
+	if x.verifier != nil {
+		step(c, "trying a rewrite", func() { v = x.verifier.Verify(ctx, f, c, r) })
 	}
-	return x.verifier.Verify(ctx, f, c, r)
+	return v
 }
 
 // certain reports whether a rewrite may be shown although nothing ran it: both
 // readers saw the same in the texts it was cut from, and its own can be read.
 func certain(c *detect.Case, r *Rewrite) bool {
+	if r.Unique != nil && !r.Write {
+		return false // it may bring a row twice where the index is not there
+	}
 	if !agreed(c.Child, c) || c.Parent != nil && r.replaces() && !agreed(*c.Parent, c) {
 		return false
 	}

@@ -20,7 +20,7 @@ func (q *question) batch() []Rewrite {
 		return nil
 	case q.child.aggregated(0) && len(m.Group) == 0:
 		return nil // groupBy
-	case !m.Limit.Empty() && !q.uniqueKey():
+	case !m.Limit.Empty() && !(q.anyOfEach() && q.likelyUnique()):
 		return nil // topN
 	}
 	cut := q.cutLimit()
@@ -39,7 +39,7 @@ func (q *question) batch() []Rewrite {
 		Mind:       q.chunking(),
 	}
 	if !m.Limit.Empty() {
-		r.Mind = join(r.Mind, "LIMIT 1 is left out: "+q.keys[0].pred.Column.Name+" is taken to be unique")
+		r.Mind = join(r.Mind, "LIMIT 1 is left out: where a key has several rows, keep one of them, whichever")
 	}
 	if q.f.Relation == "tree" {
 		r.Mind = join("it asks once for each level of the tree", r.Mind)
@@ -69,25 +69,27 @@ func (q *question) batched(edits ...edit) Statement {
 	return st
 }
 
-// addKeys puts the key columns before the child's own, and behind a bare star,
-// before which MySQL lets nothing stand.
+// addKeys puts the key columns before the child's own, or behind them.
 func (q *question) addKeys(added []string) edit {
 	m := q.child.main()
-	if q.starFirst() {
+	if q.keysLast() {
 		return insert(m.List.End, ", "+strings.Join(added, ", "))
 	}
 	return insert(m.List.Start, strings.Join(added, ", ")+", ")
 }
 
-func (q *question) starFirst() bool {
+// keysLast reports whether the key columns stand behind the child's: MySQL lets
+// nothing stand before a bare star, and the number of a column to order by must
+// stay its number.
+func (q *question) keysLast() bool {
 	items := q.child.items(0)
-	return len(items) > 0 && items[0].Star && items[0].Name.Qualifier == ""
+	return len(items) > 0 && items[0].Star && items[0].Name.Qualifier == "" || q.child.ordinals()
 }
 
 // placed says which columns of the result are the keys and the child's, where
 // the added ones stand before the child's or behind them.
 func (q *question) placed(at []int, added []string) (keys, child []int) {
-	if !q.starFirst() {
+	if !q.keysLast() {
 		return at, span(len(added), len(q.child.columns))
 	}
 	keys = slices.Clone(at)
@@ -172,17 +174,17 @@ func (q *question) allKeys() []edit {
 	}
 	k := q.keys[0]
 	if k.element {
-		return []edit{{k.slot.Span, mark(keyArray, 0)}}
+		return []edit{{k.slot.Span, carry(k.link.Slot) + mark(keyArray, 0)}}
 	}
 	column := k.pred.Column.Span.Of(q.child.text)
 	if q.d != fingerprint.PostgreSQL {
-		return []edit{{k.pred.Span, column + " IN (" + mark(keyList, 0) + ")"}}
+		return []edit{{k.pred.Span, carry(k.link.Slot) + column + " IN (" + mark(keyList, 0) + ")"}}
 	}
 	array := mark(keyArray, 0)
 	if k.slot.Cast != "" {
 		array = "CAST(" + array + " AS " + k.slot.Cast + "[])"
 	}
-	return []edit{{k.pred.Span, column + " = ANY(" + array + ")"}}
+	return []edit{{k.pred.Span, carry(k.link.Slot) + column + " = ANY(" + array + ")"}}
 }
 
 // allTuples does the same for a key of several columns.
@@ -200,6 +202,9 @@ func (q *question) allTuples() []edit {
 	default:
 		with = columns + " IN (" + mark(keyList, 0) + ")"
 	}
+	for _, k := range q.keys {
+		with = carry(k.link.Slot) + with
+	}
 	edits := []edit{{q.keys[0].pred.Span, with}}
 	for _, k := range q.keys[1:] {
 		if k.pred.Span == q.keys[0].pred.Span { // (a, b) = (?, ?)
@@ -211,11 +216,16 @@ func (q *question) allTuples() []edit {
 }
 
 // eachColumn asks for every combination of the columns' values: more rows than
-// needed, where the types of the keys are not known.
+// needed, where the types of the keys are not known. What writes may not touch
+// one row more: there the values do not come with each key.
 func (q *question) eachColumn() []edit {
 	var edits []edit
 	for i, k := range q.keys {
-		edits = append(edits, edit{k.pred.Span, k.pred.Column.Span.Of(q.child.text) + " = ANY(" + mark(keyArray, i) + ")"})
+		with := k.pred.Column.Span.Of(q.child.text) + " = ANY(" + mark(keyArray, i) + ")"
+		if q.child.s.Kind == fingerprint.Select {
+			with = carry(k.link.Slot) + with
+		}
+		edits = append(edits, edit{k.pred.Span, with})
 	}
 	return edits
 }
@@ -254,10 +264,10 @@ func endsWithWord(s, word string) bool {
 	return n > 0 && strings.EqualFold(s[n:], word) && !wordByte(s[n-1])
 }
 
-// uniqueKey reports whether LIMIT 1 beside the key says nothing: the key is a
-// table's own, and one row came at most.
-func (q *question) uniqueKey() bool {
-	if q.c.Child.MaxRows > 1 || len(q.keys) != 1 || len(q.child.tables(0)) != 1 {
+// likelyUnique reports whether the key looks like a table's own: then a list
+// of keys without LIMIT brings hardly more rows. It proves nothing.
+func (q *question) likelyUnique() bool {
+	if q.c.Child.MaxRows > 1 || len(q.keys) != 1 || len(q.child.tables(0)) != 1 || q.keys[0].pred == nil {
 		return false
 	}
 	name := strings.ToLower(q.keys[0].pred.Column.Name)
@@ -265,7 +275,49 @@ func (q *question) uniqueKey() bool {
 	return name == "id" || name == "uuid" || name == "guid" || name == strings.TrimSuffix(table, "s")+"_id"
 }
 
-// cutLimit leaves out ORDER BY and LIMIT of a look-up by a unique key.
+// anyOfEach reports whether the child asks for one row of its key and does not
+// say which: LIMIT 1 with no order, or ordered by nothing but the keys.
+func (q *question) anyOfEach() bool {
+	m := q.child.main()
+	if !q.takesOne() || !m.Offset.Empty() {
+		return false
+	}
+	if m.OrderBy.Empty() {
+		return true
+	}
+	for _, o := range m.Order {
+		name, _ := cutDirection(o.Span.Of(q.child.text))
+		isKey := slices.ContainsFunc(q.keys, func(k key) bool {
+			return k.pred != nil && k.pred.Op == "=" && k.pred.Query == 0 && o.Name.Name != "" && o.Name.Span.Of(q.child.text) == name &&
+				strings.EqualFold(o.Name.Name, k.pred.Column.Name) &&
+				(strings.EqualFold(o.Name.Qualifier, k.pred.Column.Qualifier) || len(q.child.tables(0)) == 1)
+		})
+		if !isKey {
+			return false
+		}
+	}
+	return len(m.Order) > 0
+}
+
+// takesOne reports whether the main block is known to take one row at most.
+func (q *question) takesOne() bool {
+	m := q.child.main()
+	if !q.child.plain() || m.Limit.Empty() || m.LimitSlot < 0 || m.LimitSlot >= len(q.child.s.Slots) {
+		return false
+	}
+	slot := q.child.s.Slots[m.LimitSlot]
+	if slot.Span != m.Limit {
+		return false
+	}
+	if slot.Param == 0 {
+		return slot.Span.Of(q.child.text) == "1"
+	}
+	args := q.c.Child.Args
+	return !q.differs(m.LimitSlot) && len(args) > 0 && slot.Param <= len(args[0]) && keyText(args[0][slot.Param-1]) == "1"
+}
+
+// cutLimit leaves out LIMIT 1, and an ORDER BY that says nothing of the rows of
+// one key.
 func (q *question) cutLimit() []edit {
 	m := q.child.main()
 	if m.Limit.Empty() {
@@ -273,15 +325,17 @@ func (q *question) cutLimit() []edit {
 	}
 	var edits []edit
 	if !m.OrderBy.Empty() {
-		if cut, ok := q.child.clause(m.OrderBy, "order by"); ok {
-			edits = append(edits, edit{cut, ""})
+		cut, ok := q.child.clause(m.OrderBy, "order by")
+		if !ok {
+			return nil
 		}
+		edits = append(edits, edit{cut, q.child.drop(cut)})
 	}
 	cut, ok := q.child.clause(m.Limit, "limit")
 	if !ok {
 		return nil
 	}
-	return append(edits, edit{cut, ""})
+	return append(edits, edit{cut, q.child.drop(cut)})
 }
 
 // clause is a clause's content with the keywords before it and the space

@@ -36,6 +36,7 @@ func (q *question) each() []Rewrite {
 		q.withNames(q.child.render(q.child.whole(), keys...), len(hidden)) + "\n) AS found")
 	tail := orderedBy(order)
 	st := q.finish(mark(keyList, 0) + tail)
+	st.account.add(one.account)
 	st.Each = &Each{SQL: one.SQL, Params: one.Params, code: one.code}
 	st.Most = min(mostSelects, q.mostArgs()/max(len(one.Params), 1))
 	st.Printed = one.Printed + "\n/* UNION ALL, and the same for each further key */" + tail

@@ -98,7 +98,7 @@ func (q *question) exists() []Rewrite {
 		return nil
 	}
 	b := &q.child.s.Queries[block]
-	if len(b.Group) > 0 || !b.GroupBy.Empty() || b.Union != "" || !b.Offset.Empty() || b.Lock != "" || b.From.Empty() || q.child.aggregated(block) {
+	if len(b.Group) > 0 || !b.GroupBy.Empty() || !b.Having.Empty() || !b.DistinctOn.Empty() || b.Union != "" || !b.Offset.Empty() || b.Lock != "" || b.From.Empty() || q.child.aggregated(block) {
 		return nil
 	}
 	yes := "1"
@@ -110,6 +110,9 @@ func (q *question) exists() []Rewrite {
 	}
 	tail := fingerprint.Span{Start: b.List.End, End: b.Where.End}
 	text := "SELECT DISTINCT " + strings.Join(q.keyNames(), ", ") + ", " + yes + q.child.render(tail, q.allKeys()...)
+	for _, part := range []fingerprint.Span{b.List, b.OrderBy, b.Limit} {
+		text += q.child.drop(part) // whether there is a row does not hang on them
+	}
 	st := q.finish(text)
 	st.Keys, st.Child = span(0, len(q.keys)), []int{len(q.keys)}
 	if always {
@@ -135,7 +138,8 @@ func (q *question) existsBlock() (block int, always bool) {
 			return -1, false
 		}
 		for i, b := range q.child.s.Queries {
-			if b.Role == fingerprint.InExists && b.Parent == 0 && covers(it.Span, b.Span) {
+			alone := strings.Trim(q.child.text[b.Span.End:max(b.Span.End, it.Expr.End)], " \t\r\n)") == ""
+			if b.Role == fingerprint.InExists && b.Parent == 0 && covers(it.Span, b.Span) && alone && q.child.main().Where.Empty() {
 				return i, true
 			}
 		}

@@ -21,10 +21,10 @@ func (q *question) joins() []Rewrite {
 	if m.Distinct || !m.DistinctOn.Empty() || !m.GroupBy.Empty() || !m.Offset.Empty() || m.Lock != "" || m.From.Empty() || len(q.child.s.CTEs) > 0 {
 		return nil
 	}
-	if !m.Limit.Empty() && !(q.simple(0) && q.uniqueKey()) {
+	if !m.Limit.Empty() && !(q.simple(0) && q.anyOfEach() && q.likelyUnique()) {
 		return nil
 	}
-	many := q.c.Child.MaxRows > 1
+	many := q.many()
 	var out []Rewrite
 	if st, ok := q.joinInline(many); ok {
 		out = append(out, q.joined(st, many))
@@ -40,10 +40,45 @@ func (q *question) joined(st Statement, many bool) Rewrite {
 	if st.Outer {
 		r.Kind, r.Title = "left-join", "left join (select_related)"
 	}
+	if !q.child.main().Limit.Empty() {
+		// A second row of a key would double the parent's.
+		r.Unique = q.uniqueChild()
+	}
 	if many {
 		r.Mind = "the parent's columns come once for each child row; a second one-to-many relation joined beside it would multiply them: batch that one"
 	}
 	return r
+}
+
+// many reports whether a key may have several rows. That no rows were seen says
+// nothing of their number, and who orders rows expects several.
+func (q *question) many() bool {
+	if q.alwaysOne() || len(q.child.s.Queries) > 0 && q.takesOne() {
+		return false
+	}
+	return q.c.Child.MaxRows != 1 || len(q.child.s.Queries) > 0 && !q.child.main().OrderBy.Empty()
+}
+
+// limitOfOne leaves out a LIMIT, and the order that it takes rows in, where the
+// key has one row alone.
+func (q *question) limitOfOne() string {
+	m := q.child.main()
+	if m.Limit.Empty() {
+		return ""
+	}
+	return q.child.drop(m.Limit) + q.child.drop(m.OrderBy)
+}
+
+// uniqueChild is the index without which a key may have several rows.
+func (q *question) uniqueChild() *Unique {
+	u := &Unique{Table: q.child.tables(0)[0], Text: q.child.text}
+	var names []string
+	for _, k := range q.keys {
+		raw := lastPart(k.pred.Column.Span.Of(q.child.text))
+		u.Columns, names = append(u.Columns, q.folded(raw, k.pred.Column.Name)), append(names, plainName(raw))
+	}
+	u.Create = "CREATE UNIQUE INDEX " + plainName(u.Table.Name) + "_" + strings.Join(names, "_") + "_key ON " + u.Table.Name + " (" + strings.Join(u.Columns, ", ") + ")"
+	return u
 }
 
 // outer reports whether parents may be without children. That none was in
@@ -100,7 +135,7 @@ func (q *question) joinInline(many bool) (Statement, bool) {
 	keyword, outer := q.outer(many)
 	edits := append(pEdits,
 		insert(pm.List.End, ", "+c.render(cm.List, on...)),
-		insert(pm.From.End, keyword+q.tableText(on)+" ON "+c.condition(on)),
+		insert(pm.From.End, keyword+q.tableText(on)+" ON "+c.condition(on)+q.limitOfOne()),
 	)
 	ordered := true
 	if many && !cm.OrderBy.Empty() {
@@ -153,7 +188,7 @@ func (q *question) joinDerived(many bool) (Statement, bool) {
 	keyword, outer := q.outer(many)
 	text := "SELECT " + pName + ".*, " + c.render(cm.List, on...) +
 		"\nFROM (" + p.render(p.whole()) + "\n) AS " + pName +
-		keyword + q.tableText(on) + " ON " + c.condition(on)
+		keyword + q.tableText(on) + " ON " + c.condition(on) + q.limitOfOne()
 	var order []string
 	if outer, ok := q.parentOrder(pName); ok {
 		order = append(order, outer...)
@@ -180,14 +215,14 @@ func (q *question) bindKeys(edits []edit, column func(i int) (string, bool)) ([]
 		if !ok {
 			return nil, false
 		}
-		for _, spot := range k.also {
-			out = append(out, edit{spot.Span, expr})
+		for n, spot := range k.also {
+			out = append(out, edit{spot.Span, carry(k.alsoAt[n]) + expr})
 		}
 		if k.listed() {
-			out = append(out, k.equals(expr))
+			out = append(out, k.equals(carry(k.link.Slot)+expr))
 			continue
 		}
-		out = append(out, edit{k.slot.Span, expr})
+		out = append(out, edit{k.slot.Span, carry(k.link.Slot) + expr})
 	}
 	return out, true
 }

@@ -85,7 +85,7 @@ func (q *question) parentLateral() (Statement, bool) {
 		return Statement{}, false
 	}
 	keyword, on := "CROSS JOIN LATERAL", ""
-	if _, outer := q.outer(q.c.Child.MaxRows > 1); q.missing() || outer && !q.child.aggregated(0) {
+	if _, outer := q.outer(q.many()); q.missing() || outer && !q.child.aggregated(0) {
 		keyword, on = "LEFT JOIN LATERAL", " ON TRUE"
 	}
 	text := "SELECT " + alias + ".*, found.*\nFROM (" + p.render(p.whole()) + "\n) AS " + alias +
@@ -138,7 +138,8 @@ func (q *question) keyed() []Rewrite {
 func (q *question) joinable() bool {
 	m := q.child.main()
 	_, ok := q.cutTail()
-	return ok && q.reachable() && !q.child.aggregated(0) && !q.child.windowed(0) && m.GroupBy.Empty() && !m.Distinct && m.Lock == "" &&
+	partial := q.clauses()&(hasHaving|hasDistinctOn|hasOrdinal) != 0
+	return ok && !partial && q.reachable() && !q.child.aggregated(0) && !q.child.windowed(0) && m.GroupBy.Empty() && !m.Distinct && m.Lock == "" &&
 		(len(q.child.tables(0)) == 1 || q.child.joinsOnly())
 }
 

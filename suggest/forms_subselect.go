@@ -43,7 +43,7 @@ func (q *question) subselects() []Rewrite {
 
 // single reports whether the child is one column and one row at most.
 func (q *question) single() bool {
-	return len(q.child.columns) == 1 && q.c.Child.MaxRows <= 1 && q.child.s.Kind == fingerprint.Select &&
+	return len(q.child.columns) == 1 && !q.many() && q.child.s.Kind == fingerprint.Select &&
 		!strings.Contains(strings.ToUpper(q.child.text), " FOR UPDATE")
 }
 

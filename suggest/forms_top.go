@@ -14,8 +14,8 @@ func (q *question) topN() []Rewrite {
 		m.Distinct || !m.DistinctOn.Empty() || !m.GroupBy.Empty() || m.Lock != "" || len(q.child.s.CTEs) > 0 {
 		return nil
 	}
-	if block, _ := q.existsBlock(); block >= 0 || q.uniqueKey() && m.Offset.Empty() {
-		return nil // it asks whether there is any, or for the only one
+	if block, _ := q.existsBlock(); block >= 0 || q.anyOfEach() && q.likelyUnique() {
+		return nil // it asks whether there is any, or for any one
 	}
 	cut, ok := q.cutTail()
 	if !ok {
@@ -40,7 +40,7 @@ func (q *question) distinctOn() Rewrite {
 		edits = append(edits, insert(m.OrderBy.Start, names+", "))
 	}
 	limit, _ := q.child.clause(m.Limit, "limit")
-	st := q.batched(append(edits, edit{limit, ""})...)
+	st := q.batched(append(edits, edit{limit, q.child.drop(limit)})...)
 	st.Ordered = true
 	return Rewrite{
 		Kind: "distinct-on", Title: "first row of each key", Statements: []Statement{st},

@@ -25,7 +25,7 @@ func (q *question) tree() []Rewrite {
 	}
 	at, added := q.keyColumns()
 	var first, more []edit
-	first = append(first, cut...)
+	first = append(append(first, cut...), edit{k.slot.Span, carry(k.link.Slot) + mark(firstArg, k.link.Param)})
 	more = append(append(more, edits...), cut...)
 	if len(added) > 0 {
 		first = append(first, insert(m.List.Start, added[0]+", "))
@@ -51,11 +51,6 @@ func (q *question) tree() []Rewrite {
 	st := q.finish(text)
 	st.Keys, st.Child = at, span(len(added), len(c.columns))
 	st.Ordered = !m.OrderBy.Empty()
-	for i, p := range st.Params {
-		if p.Kind == ChildArg && p.Index == k.link.Param {
-			st.Params[i].Kind = FirstArg
-		}
-	}
 	return []Rewrite{{
 		Kind: "recursive", Title: "recursive table expression", Statements: []Statement{st},
 		Reason: "the database walks the tree itself",

@@ -44,7 +44,7 @@ func (n *nest) addType(f *detect.Finding, c *detect.Case) bool {
 	}
 	l := &nestLevel{f: f, c: ready(f, c), over: -1}
 	l.q = newQuestion(f, l.c)
-	if l.q == nil || l.q.unsafe() != "" || l.q.child.s.Kind != fingerprint.Select || len(l.q.batch()) == 0 {
+	if l.q == nil || l.q.unsafe() != "" || l.q.child.s.Kind != fingerprint.Select || len(l.q.derive(batchForm)) == 0 {
 		return false
 	}
 	n.levels = append(n.levels, l)
@@ -61,7 +61,7 @@ func (n *nest) typesGo() string {
 	var out []string
 	seen := map[string]bool{}
 	for i, l := range n.levels {
-		forms := l.q.batch()
+		forms := l.q.derive(batchForm)
 		l.q.count(forms)
 		table := n.tables()[i]
 		if len(forms) == 0 || seen[table] {

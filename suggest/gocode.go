@@ -18,6 +18,7 @@ type coder struct {
 	row   string // name of the row's type
 	nest  *nest  // the loops that are replaced together, nil for one alone
 	out   strings.Builder
+	names *argNames
 }
 
 // goFix is a short Go function that does what the rewrite says, in the style
@@ -120,6 +121,11 @@ func (w *coder) keyName() string { return lowerFirst(w.row) + "Key" }
 
 // constant is an argument that is the same for all.
 func (w *coder) constant(p Param) argument {
+	return w.named(argID{Param: p}, w.constantName(p))
+}
+
+// constantName is what an argument is called, after what it is compared with.
+func (w *coder) constantName(p Param) string {
 	side := w.q.child
 	if p.Kind == ParentArg {
 		side = w.q.parent
@@ -136,17 +142,47 @@ func (w *coder) constant(p Param) argument {
 			name = lowerFirst(goName(s.Column.Name))
 		}
 	}
-	if w.r.Kind == "recursive" {
+	if p.Kind == FirstArg {
 		name = "root"
+	}
+	return name
+}
+
+// argID tells arguments apart, argNames gives each a name of its own: two that
+// are compared with one column are two all the same.
+type argID struct {
+	level int
+	Param
+}
+
+type argNames struct {
+	of    map[argID]string
+	taken map[string]bool
+}
+
+func (w *coder) named(id argID, name string) argument {
+	if w.names == nil {
+		w.names = &argNames{}
+	}
+	if w.names.of == nil {
+		w.names.of, w.names.taken = map[argID]string{}, map[string]bool{}
+	}
+	if known, ok := w.names.of[id]; ok {
+		return argument{known, "any", known}
 	}
 	if goKeywords[name] || ownNames[name] {
 		name += "Value"
 	}
+	for n, had := 2, name; w.names.taken[name] || strings.HasPrefix(name, "ids"); n++ {
+		name = fmt.Sprintf("%s%d", strings.Replace(had, "ids", "id", 1), n)
+	}
+	w.names.of[id], w.names.taken[name] = name, true
 	return argument{name, "any", name}
 }
 
 // ownNames are the names that the function itself uses.
-var ownNames = setOf(`db ctx id ids rows query args pool engine client list out rest most one each marks found err r n q`)
+var ownNames = setOf(`db ctx id ids rows query args pool engine client list out rest most one each marks found err r n q part at kept i ok back
+	slices strings fmt sql pgx pq bun gorm xorm context key`)
 
 var goKeywords = setOf(`break case chan const continue default defer else fallthrough for func go goto if import interface
 	map package range return select struct switch type var string int error any len append make new nil true false`)

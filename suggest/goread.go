@@ -158,7 +158,7 @@ func (w *coder) value(fields []field) (typ, expr string) {
 	case w.r.Kind == "group-by" && len(w.st.Child) == 1:
 		f := fields[w.st.Child[0]]
 		return f.typ, "r." + f.name
-	case w.q.c.Child.MaxRows <= 1 && w.q.c.Child.Executions > 1:
+	case !w.q.many() && (w.q.c.Child.Executions > 1 || w.q.child.plain() && w.q.takesOne()):
 		return w.row, "r"
 	}
 	return "[]" + w.row, ""

@@ -51,7 +51,7 @@ func (w *coder) plainRelation() bool {
 	if len(w.q.child.s.Predicates) != 1 || !m.GroupBy.Empty() {
 		return false
 	}
-	return m.Limit.Empty() || w.q.uniqueKey()
+	return m.Limit.Empty() && m.OrderBy.Empty() || w.q.anyOfEach()
 }
 
 type relationNames struct {

@@ -99,6 +99,9 @@ func (q *question) fields(st *Statement) []field {
 	}
 	childTypes := goTypes(len(q.child.columns), q.c.Child.Result)
 	for j, at := range st.Child {
+		if j >= len(q.child.columns) {
+			break // it is known that there is a column, not what it is called
+		}
 		t := childTypes[j]
 		if st.Outer && t != "any" && !strings.HasPrefix(t, "sql.Null") {
 			t = "sql.Null[" + t + "]"

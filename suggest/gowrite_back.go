@@ -23,7 +23,7 @@ func (w *coder) returns() []field {
 		out[i] = field{goName(c), types[i], c}
 	}
 	for i, at := range w.st.Keys {
-		column := unquoted(q.keyedColumns()[i])
+		column := w.st.keyColumns[i]
 		if out[at].column == "" {
 			out[at] = field{goName(column), q.columnType(column), column}
 		}

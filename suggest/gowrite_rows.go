@@ -149,14 +149,7 @@ func (w *coder) shared() []argument {
 	return out
 }
 
-func (w *coder) sharedArgument(n int) argument {
-	a := w.constant(Param{ChildArg, n})
-	switch a.name {
-	case "list", "part", "at", "kept", "out", "pool", "engine":
-		a.name += "Value"
-	}
-	return a
-}
+func (w *coder) sharedArgument(n int) argument { return w.constant(Param{ChildArg, n}) }
 
 // partCode writes one part of the text.
 func (w *coder) partCode(part listPart, fields []field) {

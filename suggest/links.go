@@ -7,46 +7,32 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 )
 
-// Links are the slots of the child in which its executions differ: those that
-// follow a column of the parent, and, where values were kept, those that the
-// program changed itself (Column is -1 then). Without values, a lone key of a
-// repetition without a source is taken for the one that changes. It is
-// what a Verifier needs to tell executions apart; Fixer passes a Case that has
-// them all.
+// Links are the slots of the child in which its executions differ or may: those
+// that follow a column of the parent, and all others that were not seen to have
+// one value in every execution (Column is -1 then). It is what a Verifier needs
+// to tell executions apart; Fixer passes a Case that has them all.
 func Links(f *detect.Finding, c *detect.Case) []detect.CaseLink {
 	links := append([]detect.CaseLink(nil), c.Links...)
+	if f.Rule == detect.RuleDuplicate && len(c.Child.Args) < 2 {
+		return links
+	}
 	s := scanned(c.Dialect, c.Child.Text)
 	linked := map[int]bool{}
 	for _, l := range links {
 		linked[l.Slot] = true
 	}
-	if len(c.Child.Args) > 1 {
-		literals := varyingLiterals(c)
-		for i, slot := range s.Slots {
-			bound := slot.Param > 0 && !paramLinked(links, slot.Param) && varies(c.Child.Args, slot.Param-1)
-			if !linked[i] && (bound || literals[i]) {
-				links = append(links, own(c, i, slot))
-			}
-		}
-		return links
+	literals := map[int]bool{}
+	for _, l := range fingerprint.AppendLiterals(nil, c.Dialect, c.Child.Text) {
+		literals[l.Slot] = true
 	}
-	if len(links) > 0 || f.Rule == detect.RuleDuplicate {
-		return links
-	}
-	lone := -1
-	for i, slot := range s.Slots {
-		if slot.Param == 0 || !slot.Key {
+	for i, v := range variations(c, s) {
+		slot := s.Slots[i]
+		if v == detect.Constant || linked[i] || slot.Param == 0 && !literals[i] || slot.Param > 0 && paramLinked(links, slot.Param) {
 			continue
 		}
-		if lone >= 0 {
-			return nil
-		}
-		lone = i
+		links = append(links, own(c, i, slot))
 	}
-	if lone < 0 {
-		return nil
-	}
-	return []detect.CaseLink{own(c, lone, s.Slots[lone])}
+	return links
 }
 
 func own(c *detect.Case, slot int, s fingerprint.Slot) detect.CaseLink {

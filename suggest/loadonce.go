@@ -234,7 +234,7 @@ func rowsOf(c *detect.Case) string {
 			return "the value (" + list + ")"
 		}
 		return "the values (" + list + ")"
-	case c.Child.MaxRows <= 1:
+	case c.Child.MaxRows == 1:
 		return "the row of " + table + " (" + list + ")"
 	}
 	return "the rows of " + table + " (" + list + ")"

@@ -21,6 +21,12 @@ const (
 	keyValue   = 'k' // of one key, in what is written once for each
 	childText  = 'C' // a literal of the child's text
 	parentText = 'P'
+	firstArg   = 'f' // of the child's first execution
+
+	// These write nothing: the account reads them.
+	slotHere    = 's' // a slot of the child stands here
+	slotCarried = 'v' // its value comes with each key
+	slotDropped = 'd' // it is left out on purpose
 )
 
 func mark(kind byte, index int) string {
@@ -34,6 +40,7 @@ func (q *question) finish(text string) Statement {
 	var params []Param
 	numbers := map[string]int{}
 	var shown []string
+	account := q.newAccount()
 	for {
 		before, rest, found := strings.Cut(text, string(markStart))
 		sql.WriteString(before)
@@ -46,6 +53,9 @@ func (q *question) finish(text string) Statement {
 		text = after
 		kind := inside[0]
 		index, _ := strconv.Atoi(inside[1:])
+		if account.note(kind, index, false) {
+			continue
+		}
 		switch kind {
 		case childText, parentText:
 			side := q.child
@@ -89,7 +99,7 @@ func (q *question) finish(text string) Statement {
 		printed.WriteString("$" + strconv.Itoa(n))
 		code.WriteString("$" + strconv.Itoa(n))
 	}
-	return Statement{SQL: sql.String(), Printed: printed.String(), Params: params, code: code.String(), shown: shown}
+	return Statement{SQL: sql.String(), Printed: printed.String(), Params: params, code: code.String(), shown: shown, account: account}
 }
 
 // oneOfList is how a list of keys is printed behind a text: as one key.
@@ -101,4 +111,4 @@ func (q *question) oneOfList(before string) string {
 	return one
 }
 
-var paramKinds = map[byte]ParamKind{childArg: ChildArg, parentArg: ParentArg, keyArray: KeyArray, keyValue: KeyValue}
+var paramKinds = map[byte]ParamKind{childArg: ChildArg, parentArg: ParentArg, keyArray: KeyArray, keyValue: KeyValue, firstArg: FirstArg}

@@ -36,6 +36,7 @@ type nest struct {
 	levels   []*nestLevel // outer ones before inner ones
 	siblings bool
 	types    bool // one column feeds them all, each for the rows of its type
+	names    argNames
 }
 
 type nestLevel struct {
@@ -46,7 +47,7 @@ type nestLevel struct {
 }
 
 // many reports whether some key has several rows.
-func (l *nestLevel) many() bool { return l.c.Child.MaxRows > 1 }
+func (l *nestLevel) many() bool { return l.q.many() }
 
 // ready returns the case with its own text and all links, as Derive wants it.
 func ready(f *detect.Finding, c *detect.Case) *detect.Case {
@@ -159,7 +160,7 @@ func (x *Fixer) fold(ctx context.Context, f *detect.Finding, c *detect.Case, n *
 			switch {
 			case v.Verified:
 				verified = append(verified, n.fix(r, v))
-			case !v.Wrong && n.certain():
+			case !v.Wrong && r.Unique == nil && n.certain():
 				notTried = append(notTried, n.fix(r, v))
 			}
 			if !v.Wrong {

@@ -13,11 +13,13 @@ func (n *nest) fix(r *foldedRewrite, v Verdict) detect.Fix {
 		sql = append(sql, st.Printed)
 	}
 	code := ""
-	if n.types {
-		code = n.typesGo()
-	} else {
-		code = n.goFix(r)
-	}
+	step(n.levels[0].c, "the Go of a fix", func() {
+		if n.types {
+			code = n.typesGo()
+		} else {
+			code = n.goFix(r)
+		}
+	})
 	return detect.Fix{
 		Kind: r.Kind, Title: r.Title, SQL: strings.Join(sql, ";\n"), Go: code,
 		QueriesBefore: r.Before, QueriesAfter: r.After, Verified: v.Verified,

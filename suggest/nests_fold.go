@@ -132,11 +132,18 @@ func (n *nest) join(out *foldedRewrite, i int, l *nestLevel, variant int) bool {
 			return false
 		}
 	}
-	forms := q.joins()
+	forms := q.derive(joinForm)
 	if len(forms) == 0 {
 		return false
 	}
-	st := forms[min(variant, len(forms)-1)].Statements[0]
+	form := forms[min(variant, len(forms)-1)]
+	if form.Unique != nil && out.Unique != nil {
+		return false
+	}
+	if form.Unique != nil {
+		out.Unique = form.Unique
+	}
+	st := form.Statements[0]
 	level := Level{Case: l.c, Over: l.over, Statement: at, Keys: st.Keys, Child: st.Child, Outer: st.Outer}
 	level.Ordered = l.many() && !l.q.child.main().OrderBy.Empty()
 	out.Levels = append(out.Levels, level)

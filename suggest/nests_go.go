@@ -92,12 +92,13 @@ func (w *coder) constantOfLevel(i int, p Param) argument {
 		l = w.nest.levels[0]
 	}
 	own := &coder{q: l.q, r: w.r, st: w.st}
-	a := own.constant(p)
+	name, level := own.constantName(p), w.st.Levels[i]
 	if l != w.nest.levels[0] {
-		a.name += goName(firstTable(l.q.child))
-		a.bound = a.name
+		name += goName(firstTable(l.q.child))
+	} else {
+		level = 0
 	}
-	return a
+	return w.named(argID{level, p}, name)
 }
 
 // function writes the function of one statement.
@@ -111,7 +112,7 @@ func (n *nest) function(code *strings.Builder, r *foldedRewrite, h *held, taken 
 		before += n.levels[0].c.Parent.Executions
 	}
 	one := &Rewrite{Kind: h.kind, Before: before, After: 1}
-	w := &coder{q: h.base.q, r: one, st: &st, style: styleOf(n.levels[0].c), nest: n}
+	w := &coder{q: h.base.q, r: one, st: &st, style: styleOf(n.levels[0].c), nest: n, names: &n.names}
 	switch w.style {
 	case styleEnt, styleBoiler, styleSQLC, styleDataloader:
 		w.style = styleSQL

@@ -24,7 +24,7 @@ func siblingsOf(f *detect.Finding, c *detect.Case) *nest {
 			continue
 		}
 		l := levelOf(finding, s, -1)
-		if l == nil || l.many() || len(l.q.joins()) == 0 {
+		if l == nil || l.many() || len(l.q.derive(joinForm)) == 0 {
 			if i == 0 {
 				return nil
 			}
@@ -60,16 +60,19 @@ func apart(f *detect.Finding, c *detect.Case) {
 // manyBeside is the table of another loop over the same rows that, like this
 // one, brings several rows for each; empty for none.
 func manyBeside(c *detect.Case) string {
-	if c.Parent == nil || c.Child.MaxRows <= 1 {
+	if c.Parent == nil || !several(c) {
 		return ""
 	}
 	for _, s := range c.Beside {
-		if s.Finding != nil && s.Finding.Rule == detect.RuleNPlusOne && s.Finding.Suppressed == "" && s.Child.MaxRows > 1 {
+		if s.Finding != nil && s.Finding.Rule == detect.RuleNPlusOne && s.Finding.Suppressed == "" && several(s) {
 			return tableOf(s.Dialect, s.Child.Text)
 		}
 	}
 	return ""
 }
+
+// several reports whether a key may have several rows.
+func several(c *detect.Case) bool { return c.Child.MaxRows != 1 }
 
 // tableOf is the first table of a text.
 func tableOf(d fingerprint.Dialect, text string) string {

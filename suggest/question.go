@@ -19,6 +19,7 @@ type question struct {
 	child  *side
 	parent *side // nil where none is known, or where it cannot be joined
 	keys   []key
+	seen   []detect.Variation // of the child's slots
 }
 
 // key is one value in which the executions differ.
@@ -33,8 +34,10 @@ type key struct {
 	// element is set where the key is an array of one element, column =
 	// ANY(array).
 	element bool
-	// also are further slots that take the same argument: $1 twice.
-	also []fingerprint.Slot
+	// also are further slots that take the same argument: $1 twice. alsoAt are
+	// their indexes.
+	also   []fingerprint.Slot
+	alsoAt []int
 }
 
 // newQuestion reads both texts. It returns nil where the child cannot be read
@@ -43,9 +46,10 @@ func newQuestion(f *detect.Finding, c *detect.Case) *question {
 	source := sourceOf(f.Stack)
 	q := &question{d: c.Dialect, f: f, c: c}
 	q.child = newSide(c.Dialect, c.Child.Text, c.Child.Columns, childArg, childText, source)
-	if !q.child.readable() || len(q.child.s.Slots) == 0 {
+	if !q.child.readable() || len(q.child.s.Slots) == 0 || c.Child.Uneven {
 		return nil
 	}
+	q.seen = variations(c, q.child.s)
 	for _, args := range c.Child.Args {
 		if len(args) != len(c.Child.Args[0]) {
 			return nil // lists of differing length: it is a batch already
@@ -76,7 +80,7 @@ func (q *question) keyOf(link detect.CaseLink) key {
 	}
 	for i, s := range q.child.s.Slots {
 		if i != link.Slot && s.Param > 0 && s.Param == link.Param && !slices.ContainsFunc(q.c.Links, func(l detect.CaseLink) bool { return l.Slot == i }) {
-			k.also = append(k.also, s)
+			k.also, k.alsoAt = append(k.also, s), append(k.alsoAt, i)
 		}
 	}
 	if k.element = oneElement(q.c, k) && k.also == nil; k.element {

@@ -43,7 +43,9 @@ func (q *question) joinFirst() (bool, string) {
 		return false, ""
 	case q.f.Relation == polymorphic:
 		return false, "the parent's rows refer to several tables: a batch for each type, over the keys of the rows of that type"
-	case c.MaxRows > 1:
+	case q.many() && c.MaxRows == 0:
+		return false, "no rows were seen, and a key may have several: a join would repeat the parent's columns in each of them"
+	case q.many():
 		return false, "several rows for each key: a join would repeat the parent's columns in each of them"
 	case repeats && len(c.Columns) > 8:
 		return false, "keys repeat and the row is wide: a batch brings each row once"

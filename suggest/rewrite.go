@@ -22,8 +22,8 @@ type Rewrite struct {
 	Reason, Mind string
 	// Write is set where the statement changes data: it is never run.
 	Write bool
-	// Unique is the unique index without which the rewrite does not work, nil
-	// for none.
+	// Unique is the unique index without which the rewrite does not work, or
+	// brings other rows; nil for none.
 	Unique *Unique
 
 	// further is the number of executions of other statements that it takes
@@ -76,6 +76,10 @@ type Statement struct {
 	// values in the columns Keys, and the arguments, those elements.
 	Elements bool
 
+	// keyColumns are the columns of Keys where the statement writes.
+	keyColumns []string
+	// account says where the child's values went.
+	account *account
 	// places is the number of columns behind the child's, which only order
 	// the rows.
 	places int

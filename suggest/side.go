@@ -18,6 +18,7 @@ type side struct {
 	found    map[int]string // literals that the source alone knows
 	verbatim bool           // the whole statement stands in the source
 	folded   *foldedSide    // where the text is a rewrite itself
+	tracked  map[int]bool   // slots that have a mark
 }
 
 // edit replaces a span of a text.
@@ -30,17 +31,26 @@ func newSide(d fingerprint.Dialect, text string, columns []string, arg, literal 
 	text = strings.TrimRight(text, "; \t\r\n")
 	s := &side{
 		text: text, s: scanned(d, text), columns: columns, source: source,
-		literals: fingerprint.AppendLiterals(nil, d, text),
+		literals: fingerprint.AppendLiterals(nil, d, text), tracked: map[int]bool{},
 	}
-	for _, slot := range s.s.Slots {
+	for i, slot := range s.s.Slots {
 		if slot.Param > 0 {
-			s.base = append(s.base, edit{slot.Span, mark(arg, slot.Param)})
+			s.base = append(s.base, edit{slot.Span, mark(arg, slot.Param) + s.track(i, arg)})
 		}
 	}
 	for i, l := range s.literals {
-		s.base = append(s.base, edit{l.Span, mark(literal, i)})
+		s.base = append(s.base, edit{l.Span, mark(literal, i) + s.track(l.Slot, arg)})
 	}
 	return s
+}
+
+// track is the mark by which a slot of the child is known to stand where it is.
+func (s *side) track(slot int, arg byte) string {
+	if arg != childArg || slot < 0 || slot >= len(s.s.Slots) || s.tracked[slot] {
+		return ""
+	}
+	s.tracked[slot] = true
+	return mark(slotHere, slot)
 }
 
 // named reports whether the text has placeholders with names: their binding

@@ -347,12 +347,48 @@ SELECT wanted.key1, wanted.key2, quantity FROM wanted JOIN stock ON (product_id,
 		},
 	},
 	{
-		name: "unique look-up with LIMIT", reason: "LIMIT goes with its ORDER BY",
-		asked: asked{d: lite, parent: parent, child: `SELECT id, name FROM authors WHERE id = ? ORDER BY name LIMIT 1`, column: 1},
+		name: "any row of a key", reason: "LIMIT 1 goes where the order says nothing of the rows of a key; a join leans on an index",
+		asked: asked{d: lite, parent: parent, child: `SELECT id, name FROM authors WHERE id = ? ORDER BY authors.id LIMIT 1`, column: 1},
 		kinds: "join batch keyed union-all",
 		sql: map[string]string{
 			"join":  `SELECT p.id, p.author_id, a.id, a.name FROM posts AS p JOIN authors AS a ON a.id = p.author_id ORDER BY p.id`,
 			"batch": `SELECT id, name FROM authors WHERE id IN (?)`,
+		},
+	},
+	{
+		name: "the first row of a key", reason: "that a key is called id does not make it unique: ORDER BY says which row",
+		asked: asked{d: lite, parent: parent, child: `SELECT id, name FROM authors WHERE id = ? ORDER BY name LIMIT 1`, column: 1},
+		kinds: "top-n keyed union-all",
+		sql: map[string]string{
+			"top-n": `SELECT * FROM (
+SELECT id, name, ROW_NUMBER() OVER (PARTITION BY id ORDER BY name) AS place FROM authors WHERE id IN (?)
+) AS ranked WHERE place <= 1 ORDER BY place`,
+		},
+	},
+	{
+		name: "a limit of several", reason: "no key makes two of one row",
+		asked: asked{d: lite, parent: parent, child: `SELECT id, name FROM authors WHERE id = ? LIMIT 2`, column: 1},
+		kinds: "top-n keyed union-all",
+	},
+	{
+		name: "the number of a column", reason: "columns that join the list stand behind it",
+		asked: asked{d: lite, parent: parent, child: `SELECT name, count(*) FROM authors WHERE country_id = ? GROUP BY 1 ORDER BY 2 DESC`, column: 1, columns: "name count", max: 3},
+		kinds: "batch union-all",
+		sql: map[string]string{
+			"batch": `SELECT name, count(*), country_id FROM authors WHERE country_id IN (?) GROUP BY country_id, 1 ORDER BY 2 DESC`,
+		},
+	},
+	{
+		name: "DISTINCT ON", reason: "one row for each of its values, of all keys together",
+		asked: asked{d: pg, parent: parent, child: `SELECT DISTINCT ON (name) id, name FROM authors WHERE country_id = $1`, column: 1, max: 3},
+		kinds: "lateral",
+	},
+	{
+		name: "an order and one row", reason: "who orders rows expects several",
+		asked: asked{d: lite, parent: parent, child: `SELECT id, name FROM authors WHERE country_id = ? ORDER BY name`, column: 1},
+		kinds: "batch left-join keyed union-all",
+		sql: map[string]string{
+			"left-join": `SELECT p.id, p.author_id, a.id, a.name FROM posts AS p LEFT JOIN authors AS a ON a.country_id = p.author_id ORDER BY p.id, a.name`,
 		},
 	},
 	{

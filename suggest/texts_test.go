@@ -85,27 +85,46 @@ func TestTexts(t *testing.T) {
 	}
 }
 
-// Where no values are kept, nobody saw that the further arguments are the same
-// for all: the advice says so.
+// A further argument stands in a rewrite once only where every execution was
+// seen to have it: what nobody saw is bound with each key.
 func TestFurtherArguments(t *testing.T) {
 	t.Parallel()
-	const unseen = "its further arguments are taken to be the same each time"
+	const text = `SELECT id, body FROM comments WHERE post_id = ? AND tenant_id = ?`
+	seen := func(v ...detect.Variation) []detect.Variation { return v }
 	for _, test := range []struct {
-		name, reason, child string
-		args                [][]any
-		says                bool
+		name, reason string
+		args         [][]any
+		seen         []detect.Variation
+		executions   int // beyond those of args
+		once         bool
 	}{
-		{"not seen", "the second argument may differ", `SELECT id, body FROM comments WHERE post_id = ? AND tenant_id = ?`, [][]any{}, true},
-		{"seen", "it was the same", `SELECT id, body FROM comments WHERE post_id = ? AND tenant_id = ?`, [][]any{{int64(7), int64(3)}, {int64(8), int64(3)}}, false},
-		{"none", "there is none", `SELECT id, body FROM comments WHERE post_id = ?`, [][]any{}, false},
+		{"nothing is known", "the second argument may differ", [][]any{}, nil, 9, false},
+		{"kept and the same", "all of them were kept", [][]any{{int64(7), int64(3)}, {int64(8), int64(3)}}, nil, 0, true},
+		{"the first ones were kept", "the others may differ", [][]any{{int64(7), int64(3)}, {int64(8), int64(3)}}, nil, 1, false},
+		{"could not be kept", "nil stands for what cannot be copied", [][]any{{int64(7), nil}, {int64(8), nil}}, nil, 0, false},
+		{"compared", "the record saw all of them", [][]any{}, seen(detect.Varying, detect.Constant), 9, true},
+		{"compared in part", "the record did not see all of them", [][]any{}, seen(detect.Varying, detect.Unseen), 9, false},
+		{"the record knows better", "what was kept is a part of it", [][]any{{int64(7), int64(3)}, {int64(8), int64(3)}}, seen(detect.Varying, detect.Varying), 0, false},
+		{"both differ", "a list of one would lose the other", [][]any{}, seen(detect.Varying, detect.Varying), 9, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			f, c := asked{d: lite, parent: parent, child: test.child, args: test.args, max: 3}.finding()
+			f, c := asked{d: lite, parent: parent, child: text, args: test.args, max: 3}.finding()
+			c.Child.Executions += test.executions
+			c.Child.Slots = test.seen
+			c.Links = Links(f, &detect.Case{Dialect: c.Dialect, Child: c.Child, Links: c.Links[:1]})
 			all := Derive(f, c)
 			assert.NotEmpty(t, all)
 			for _, r := range all {
-				assert.Equal(t, test.says, strings.Contains(r.Mind, unseen), "%s: %s", r.Kind, test.reason)
+				once := false
+				for _, st := range r.Statements {
+					params := st.Params
+					if st.Each != nil {
+						params = append(slices.Clone(params), st.Each.Params...)
+					}
+					once = once || slices.Contains(params, Param{ChildArg, 2})
+				}
+				assert.Equal(t, test.once, once, "%s: %s", r.Kind, test.reason)
 			}
 		})
 	}

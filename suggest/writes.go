@@ -1,21 +1,17 @@
 package suggest
 
-import (
-	"slices"
-
-	"github.com/nplusone-go/nplusone/fingerprint"
-)
+import "github.com/nplusone-go/nplusone/fingerprint"
 
 // writes are the rewrites of statements that change rows. They are never run.
 func (q *question) writes() []Rewrite {
 	var out []Rewrite
 	switch q.child.s.Kind {
 	case fingerprint.Insert:
-		out = slices.Concat(q.getOrCreate(), q.insertSelect(), q.multiInsert())
+		out = q.derive(getOrCreateForm, insertSelectForm, multiInsertForm)
 	case fingerprint.Update:
-		out = q.updates()
+		out = q.derive(updateForm)
 	case fingerprint.Delete:
-		out = q.deletes()
+		out = q.derive(deleteForm)
 	}
 	for i := range out {
 		out[i].Write = true
@@ -29,7 +25,7 @@ func (q *question) deletes() []Rewrite {
 		return nil
 	}
 	st := q.finish(q.child.render(q.child.whole(), append(q.allKeys(), q.returningEdits()...)...))
-	st.Keys = q.returnedKeys(nil)
+	q.bringsBack(&st)
 	return []Rewrite{{
 		Kind: "delete-any", Title: "one DELETE for all keys", Statements: []Statement{st},
 		Mind: join("RowsAffected counts all of them", q.returningNote(), q.chunking(), q.triggerNote()),

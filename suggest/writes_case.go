@@ -47,7 +47,7 @@ func (q *question) updateCase(set []key, where *question) []Rewrite {
 	if !ok {
 		return nil
 	}
-	st.Keys = where.returnedKeys(nil)
+	where.bringsBack(&st)
 	return []Rewrite{{
 		Kind: "update-case", Title: "UPDATE ... CASE", Statements: []Statement{st},
 		Mind: join("each row is compared with every WHEN: some hundreds of rows in one statement", q.limit(st)),

@@ -72,7 +72,7 @@ func (q *question) mentionInsert(out []Rewrite) {
 	full.Child = ownText(c.Child)
 	full.Links = Links(c.Finding, &full)
 	made := newQuestion(c.Finding, &full)
-	if made == nil || made.unsafe() != "" || made.getOrCreate() == nil {
+	if made == nil || made.unsafe() != "" || len(made.derive(getOrCreateForm)) == 0 {
 		return
 	}
 	for i := range out {
@@ -188,6 +188,9 @@ func (q *question) changes(look *question, keys []value) (sets []string, ok bool
 		if at < 0 || len(a.Slots) != 1 || s.s.Slots[a.Slots[0]].Span != a.Expr || s.s.Slots[a.Slots[0]].Param == 0 {
 			return nil, false
 		}
+		if !q.valueDiffers(q.values()[at]) || variations(look.c.Changes, s.s)[a.Slots[0]] == detect.Constant {
+			return nil, false // a value that is always the same is not the other one
+		}
 		column := q.values()[at].column
 		if slices.ContainsFunc(keys, func(k value) bool { return k.column == column }) {
 			return nil, false
@@ -199,6 +202,11 @@ func (q *question) changes(look *question, keys []value) (sets []string, ok bool
 		}
 	}
 	return sets, len(sets) > 0
+}
+
+// valueDiffers reports whether the rows differ in a value, or may.
+func (q *question) valueDiffers(v value) bool {
+	return v.param > 0 && q.argDiffers(v.param) || v.param == 0 && v.literal >= 0 && q.differs(v.literal)
 }
 
 // restReturning is what follows the rows: RETURNING goes where the query of

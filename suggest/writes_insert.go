@@ -1,7 +1,6 @@
 package suggest
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -22,7 +21,7 @@ func (q *question) multiInsert() []Rewrite {
 	if !ok || len(st.Rows.Params) == 0 {
 		return nil
 	}
-	st.Keys = q.returnedKeys(st.Rows)
+	q.bringsBack(&st)
 	r := Rewrite{Kind: "multi-insert", Title: "one INSERT of many rows", Statements: []Statement{st}, Mind: q.limit(st)}
 	if q.upserts() {
 		r.Kind, r.Title = "upsert", "one upsert of many rows"
@@ -63,7 +62,7 @@ func (q *question) insertParts() (before, row, after string, ok bool) {
 func (q *question) insertTail(span fingerprint.Span) (string, bool) {
 	var edits []edit
 	for i, s := range q.child.s.Slots {
-		if s.Span.Start < span.Start || !q.varies(i) {
+		if s.Span.Start < span.Start || !q.differs(i) {
 			continue
 		}
 		column, ok := q.insertedAs(i)
@@ -71,9 +70,9 @@ func (q *question) insertTail(span fingerprint.Span) (string, bool) {
 			return "", false
 		}
 		if q.d == fingerprint.MySQL {
-			edits = append(edits, edit{s.Span, "VALUES(" + column + ")"})
+			edits = append(edits, edit{s.Span, carry(i) + "VALUES(" + column + ")"})
 		} else {
-			edits = append(edits, edit{s.Span, "EXCLUDED." + column})
+			edits = append(edits, edit{s.Span, carry(i) + "EXCLUDED." + column})
 		}
 	}
 	if added := q.addedReturning(); len(added) > 0 {
@@ -122,16 +121,21 @@ func (q *question) insertedAs(slot int) (string, bool) {
 		if v.param == 0 || v.wrapped || p == 0 {
 			continue
 		}
-		if v.param == p || len(q.c.Child.Args) > 1 && q.sameArguments(v.param, p) {
+		if v.param == p || q.sameArguments(v.param, p) {
 			return v.column, true
 		}
 	}
 	return "", false
 }
 
+// sameArguments reports whether two arguments were equal in every execution.
 func (q *question) sameArguments(a, b int) bool {
-	for _, args := range q.c.Child.Args {
-		if a > len(args) || b > len(args) || keyText(args[a-1]) != keyText(args[b-1]) {
+	all := q.c.Child.Args
+	if len(all) < 2 || len(all) < q.c.Child.Executions || !known(all, a-1) || !known(all, b-1) {
+		return false
+	}
+	for _, args := range all {
+		if keyText(args[a-1]) != keyText(args[b-1]) {
 			return false
 		}
 	}
@@ -174,7 +178,14 @@ func (q *question) copyIn() []Rewrite {
 			return nil
 		}
 	}
-	st := Statement{SQL: "COPY " + q.target() + " (" + strings.Join(raw, ", ") + ") FROM STDIN"}
+	st := Statement{SQL: "COPY " + q.target() + " (" + strings.Join(raw, ", ") + ") FROM STDIN", account: q.newAccount()}
+	for _, v := range q.values() {
+		for i, s := range q.child.s.Slots {
+			if s.Param == v.param {
+				st.account.carried[i] = true
+			}
+		}
+	}
 	st.Printed = st.SQL
 	return []Rewrite{{
 		Kind: "copy", Title: "COPY", Statements: []Statement{st},
@@ -196,23 +207,14 @@ func (q *question) insertSelect() []Rewrite {
 	if (q.child.aggregated(block) || len(b.Group) > 0) && !q.groupedByKeys(block) {
 		return nil
 	}
+	if q.twice(q.keyParams(q.keys)) != 0 {
+		return nil // the loop inserts the rows of a key again, a list does not
+	}
 	return []Rewrite{{
 		Kind: "insert-select", Title: "one INSERT ... SELECT for all",
 		Statements: []Statement{q.finish(q.child.render(q.child.whole(), q.allKeys()...))},
-		Mind:       join(q.selectTwice(), q.chunking(), q.triggerNote()),
+		Mind:       join(q.chunking(), q.triggerNote()),
 	}}
-}
-
-// selectTwice: a key that comes twice inserts its rows twice in a loop.
-func (q *question) selectTwice() string {
-	n := q.twice(q.keyParams(q.keys))
-	switch {
-	case n > 0:
-		return fmt.Sprintf("%s: the loop inserted its rows again, this does so once", keysTwice(n))
-	case n < 0:
-		return "a key that came twice inserted its rows twice in the loop"
-	}
-	return ""
 }
 
 // groupedByKeys reports whether groups of different keys stay apart.

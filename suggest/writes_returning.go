@@ -102,26 +102,28 @@ func (q *question) returningEdits() []edit {
 	return []edit{insert(list[len(list)-1].Span.End, ", "+strings.Join(added, ", "))}
 }
 
-// returnedKeys are the places of the key columns in what is returned.
-func (q *question) returnedKeys(*RowList) []int {
+// bringsBack notes where a statement's RETURNING has the columns by which its
+// rows are given back, and which columns those are.
+func (q *question) bringsBack(st *Statement) {
 	list := q.child.s.Returning
 	if len(list) == 0 {
-		return nil
+		return
 	}
-	var out []int
+	var keys []int
+	var columns []string
 	next := len(list)
 	for _, column := range q.keyedColumns() {
 		at := q.returned(column)
 		if at < 0 {
 			if len(list) == 1 && list[0].Star {
-				return nil
+				return
 			}
 			at = next
 			next++
 		}
-		out = append(out, at)
+		keys, columns = append(keys, at), append(columns, unquoted(column))
 	}
-	return out
+	st.Keys, st.keyColumns = keys, columns
 }
 
 // returningNote says how what the database makes up is had.

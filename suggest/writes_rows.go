@@ -128,16 +128,17 @@ func (q *question) listed(text string) (Statement, bool) {
 		return Statement{}, false
 	}
 	l := &RowList{dollars: q.d == fingerprint.PostgreSQL}
+	account := q.newAccount()
 	for text != "" {
 		before, rest, found := strings.Cut(text, eachStart)
-		if !q.addPart(l, before, "", false) {
+		if !q.addPart(l, account, before, "", false) {
 			return Statement{}, false
 		}
 		text = ""
 		if found {
 			between, body, _ := strings.Cut(rest, eachBody)
 			row, after, _ := strings.Cut(body, eachEnd)
-			if !q.addPart(l, row, between, true) {
+			if !q.addPart(l, account, row, between, true) {
 				return Statement{}, false
 			}
 			text = after
@@ -147,7 +148,7 @@ func (q *question) listed(text string) (Statement, bool) {
 		row, shared := l.arguments()
 		l.Limit = max(1, (limit-shared)/max(1, row))
 	}
-	st := Statement{Rows: l}
+	st := Statement{Rows: l, account: account}
 	st.SQL = l.write(2, false, func(p listPiece, _ int) {
 		param := Param{ChildArg, p.shared}
 		if p.shared == 0 {
@@ -160,7 +161,7 @@ func (q *question) listed(text string) (Statement, bool) {
 }
 
 // addPart reads the marks of one part.
-func (q *question) addPart(l *RowList, text, between string, each bool) bool {
+func (q *question) addPart(l *RowList, account *account, text, between string, each bool) bool {
 	part := listPart{each: each, between: between}
 	plain := func(sql, printed string) {
 		part.pieces = append(part.pieces, listPiece{text: sql, printed: printed, row: -1})
@@ -176,6 +177,9 @@ func (q *question) addPart(l *RowList, text, between string, each bool) bool {
 		var inside string
 		inside, text, _ = strings.Cut(rest, string(markEnd))
 		index, _ := strconv.Atoi(inside[1:])
+		if account.note(inside[0], index, each) {
+			continue
+		}
 		param, varying := q.markedParam(inside[0], index)
 		switch {
 		case each && param.Index >= 0:
@@ -203,13 +207,23 @@ func (q *question) addPart(l *RowList, text, between string, each bool) bool {
 // a literal that stays as it is, and whether the executions differ in it.
 func (q *question) markedParam(kind byte, index int) (p Param, varying bool) {
 	if kind == childArg {
-		return Param{ChildArg, index}, slices.ContainsFunc(q.keys, func(k key) bool { return k.slot.Param == index })
+		return Param{ChildArg, index}, q.argDiffers(index)
 	}
 	slot := q.child.literals[index].Slot
-	if slices.ContainsFunc(q.keys, func(k key) bool { return k.link.Slot == slot }) {
+	if q.differs(slot) || slices.ContainsFunc(q.keys, func(k key) bool { return k.link.Slot == slot }) {
 		return Param{ChildLiteral, slot}, true
 	}
 	return Param{ChildLiteral, -1}, false
+}
+
+// argDiffers reports whether the executions differ in an argument, or may.
+func (q *question) argDiffers(param int) bool {
+	for i, s := range q.child.s.Slots {
+		if s.Param == param && q.differs(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // argumentLimit is the number of arguments that one statement may bind, 0

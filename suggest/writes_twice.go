@@ -14,6 +14,9 @@ import (
 // make the key; -1 where it cannot be known.
 func (q *question) twice(params []Param) int {
 	n := max(len(q.c.Child.Args), len(q.c.Child.Texts))
+	if len(params) > 0 && q.allDiffer(params) {
+		return 0
+	}
 	if len(params) == 0 || n < 2 {
 		return -1
 	}
@@ -37,6 +40,20 @@ func (q *question) twice(params []Param) int {
 		return -1
 	}
 	return again
+}
+
+// allDiffer reports whether no two executions bound the same, and differ in
+// nothing but some values: then no two had the same of those.
+func (q *question) allDiffer(params []Param) bool {
+	if n := q.f.Query.DistinctArgs; n == 0 || n != q.c.Child.Executions {
+		return false
+	}
+	for i, s := range q.child.s.Slots {
+		if q.child.holds(i) && q.differs(i) && !slices.Contains(params, slotParam(i, s.Param)) {
+			return false
+		}
+	}
+	return true
 }
 
 // valueText is a value of an execution as it tells keys apart: an argument, or

@@ -1,6 +1,7 @@
 package suggest
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
@@ -97,15 +98,38 @@ func (q *question) unsafeUpdate() string {
 	if len(where.keys) == 0 {
 		return "nothing in its condition differs from one execution to the next: the last execution alone would do, unless they build on each other"
 	}
-	if q.twice(q.keyParams(where.keys)) <= 0 {
+	n := q.twice(q.keyParams(where.keys))
+	if n == 0 {
 		return ""
+	}
+	again := "a row is changed more than once, and "
+	if n < 0 {
+		again = "a row may be changed more than once, and "
 	}
 	for _, a := range q.child.s.Set {
 		if !q.readsRow(a.Expr) {
 			continue
 		}
 		if _, ok := q.addend(a); !ok {
-			return "a row is changed more than once, and " + a.Column.Name + " is made of what it held before: in one statement only one of the changes would be made"
+			return again + a.Column.Name + " is made of what it held before: in one statement only one of the changes would be made"
+		}
+	}
+	if name := where.conditionOn(q.child.s.Set); name != "" {
+		return again + "its condition reads " + name + ", which it changes: in one statement no change sees the one before it"
+	}
+	return ""
+}
+
+// conditionOn is a column that is assigned to and that the condition reads
+// beside the keys, empty for none.
+func (q *question) conditionOn(set []fingerprint.Assign) string {
+	for _, w := range q.child.words(q.child.main().Where) {
+		isKey := slices.ContainsFunc(q.keys, func(k key) bool { return k.pred != nil && covers(k.pred.Span, w) })
+		name := unquoted(w.Of(q.child.text))
+		for _, a := range set {
+			if !isKey && strings.EqualFold(unquoted(a.Column.Name), name) {
+				return a.Column.Name
+			}
 		}
 	}
 	return ""

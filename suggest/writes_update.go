@@ -15,9 +15,6 @@ func (q *question) updates() []Rewrite {
 	if len(where.keys) == 0 || !where.simple(0) {
 		return nil
 	}
-	if len(set) == 0 && q.setUnknown() {
-		set = q.setParams()
-	}
 	if len(set) > 0 {
 		return q.updateRows(set, where)
 	}
@@ -28,7 +25,7 @@ func (q *question) updates() []Rewrite {
 		}
 	}
 	st := where.finish(q.child.render(q.child.whole(), append(where.allKeys(), where.returningEdits()...)...))
-	st.Keys = where.returnedKeys(nil)
+	where.bringsBack(&st)
 	return []Rewrite{{
 		Kind: "update-any", Title: "one UPDATE for all keys", Statements: []Statement{st},
 		Mind: join("RowsAffected counts all of them", where.returningNote(), q.chunking(), q.triggerNote()),
@@ -47,33 +44,15 @@ func (q *question) split() (set []key, where *question) {
 			w.keys = append(w.keys, k)
 		}
 	}
-	if len(w.keys) == 0 || len(q.c.Child.Args) < 2 {
-		// Without values the condition's keys are taken to differ.
-		seen := map[int]bool{}
-		for _, k := range w.keys {
-			seen[k.link.Slot] = true
-		}
+	if len(w.keys) == 0 {
+		// The same row again and again: its keys are bound with each row too.
 		for i, s := range q.child.s.Slots {
-			if s.Key && s.Param > 0 && s.Clause == fingerprint.InWhere && !seen[i] && len(w.keys) == 0 {
+			if s.Key && s.Param > 0 && s.Clause == fingerprint.InWhere {
 				w.keys = append(w.keys, q.keyAt(i))
 			}
 		}
 	}
 	return set, &w
-}
-
-// setUnknown reports whether nobody knows if the values that are written
-// differ.
-func (q *question) setUnknown() bool { return len(q.c.Child.Args) < 2 && len(q.setParams()) > 0 }
-
-func (q *question) setParams() []key {
-	var out []key
-	for i, s := range q.child.s.Slots {
-		if s.Param > 0 && s.Clause == fingerprint.InSet {
-			out = append(out, q.keyAt(i))
-		}
-	}
-	return out
 }
 
 // updateRows chooses each row's own values, by a list of rows that is joined
@@ -234,7 +213,7 @@ func (q *question) updateFrom(set []key, where *question) []Rewrite {
 	if !ok {
 		return nil
 	}
-	st.Keys = where.returnedKeys(nil)
+	where.bringsBack(&st)
 	return []Rewrite{{
 		Kind: "update-from", Title: "UPDATE ... FROM (VALUES ...)", Statements: []Statement{st},
 		Reason: reason, Mind: q.limit(st),

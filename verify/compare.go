@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/nplusone-go/nplusone/detect"
@@ -26,7 +27,26 @@ type loop struct {
 	each    []time.Duration // what each execution took
 }
 
+// leansOn is what is wrong with a read that leans on a unique index.
+func (s *session) leansOn(ctx context.Context, u *suggest.Unique) (suggest.Verdict, error) {
+	missing, known, err := s.lacksUnique(ctx, u)
+	switch columns := strings.Join(u.Columns, ", "); {
+	case err != nil:
+		return suggest.Verdict{}, err
+	case missing:
+		return suggest.Verdict{Tried: true, Wrong: true, Note: "nothing makes " + columns + " unique"}, nil
+	case !known:
+		return suggest.Verdict{}, notTried("it is not known whether " + columns + " is unique")
+	}
+	return suggest.Verdict{}, nil
+}
+
 func (s *session) compare(ctx context.Context, c *detect.Case, r *suggest.Rewrite) (suggest.Verdict, error) {
+	if r.Unique != nil {
+		if v, err := s.leansOn(ctx, r.Unique); err != nil || v.Wrong {
+			return v, err
+		}
+	}
 	if len(r.Levels) > 0 {
 		return s.compareNest(ctx, c, r)
 	}

@@ -27,6 +27,9 @@ type Side struct {
 	Rows       int64    `json:"rows"`
 	MinRows    int64    `json:"min_rows"`
 	MaxRows    int64    `json:"max_rows"`
+	// Slots and Uneven are those of detect.Evidenced.
+	Slots  []detect.Variation `json:"slots,omitempty"`
+	Uneven bool               `json:"uneven,omitempty"`
 }
 
 // keepCases is a fixer that only takes notes: fixes are derived in the
@@ -49,7 +52,10 @@ func side(d fingerprint.Dialect, e *detect.Evidenced) Side {
 	if fingerprint.Of(d, text) != fingerprint.Of(d, e.Text) {
 		text = fingerprint.Normalize(d, e.Text)
 	}
-	return Side{Text: text, Columns: e.Columns, Executions: e.Executions, Rows: e.Rows, MinRows: e.MinRows, MaxRows: e.MaxRows}
+	return Side{
+		Text: text, Columns: e.Columns, Executions: e.Executions, Rows: e.Rows, MinRows: e.MinRows, MaxRows: e.MaxRows,
+		Slots: e.Slots, Uneven: e.Uneven,
+	}
 }
 
 func takeCases(r detect.Report) map[string]Case {
@@ -76,5 +82,8 @@ func (c Case) Restore() *detect.Case {
 }
 
 func (s Side) restore() detect.Evidenced {
-	return detect.Evidenced{Text: s.Text, Columns: s.Columns, Executions: s.Executions, Rows: s.Rows, MinRows: s.MinRows, MaxRows: s.MaxRows}
+	return detect.Evidenced{
+		Text: s.Text, Columns: s.Columns, Executions: s.Executions, Rows: s.Rows, MinRows: s.MinRows, MaxRows: s.MaxRows,
+		Slots: s.Slots, Uneven: s.Uneven,
+	}
 }

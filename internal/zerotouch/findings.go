@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 
 	"github.com/nplusone-go/nplusone/detect"
@@ -81,6 +82,24 @@ func (c *Command) fix(line *inproc.Line) {
 		if !ok || f.Suppressed != "" {
 			continue
 		}
-		fixer.Fix(context.Background(), f, kept.Restore())
+		deriveGuarded(fixer, &line.Report, f, kept)
 	}
+}
+
+// deriveGuarded keeps a panic from the other findings, and from this one, which
+// is then reported without a fix.
+func deriveGuarded(fixer detect.Fixer, r *detect.Report, f *detect.Finding, kept inproc.Case) {
+	note := func(text string) {
+		if !slices.Contains(r.Notes, text) {
+			r.Notes = append(r.Notes, text)
+		}
+	}
+	defer func() {
+		if recover() != nil {
+			note("a fault of nplusone: deriving fixes failed, and some are missing; please report it")
+		}
+	}()
+	c := kept.Restore()
+	c.Note = note
+	fixer.Fix(context.Background(), f, c)
 }

@@ -1,0 +1,193 @@
+package detect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A slot is constant where every execution was seen to have one value in it,
+// and in no other case.
+func TestVariations(t *testing.T) {
+	t.Parallel()
+	const u, c, v = Unseen, Constant, Varying
+	long := make([]any, maxSeenArgs+2)
+	for i := range long {
+		long[i] = int64(i)
+	}
+	longText := "UPDATE t SET a0 = ?"
+	longWant := []Variation{v}
+	for i := 1; i < len(long); i++ {
+		longText += fmt.Sprintf(", a%d = ?", i)
+		longWant = append(longWant, c)
+	}
+	longWant[maxSeenArgs], longWant[maxSeenArgs+1] = u, u
+	withArgs := func(lists ...[]any) func(i int) (string, []any) {
+		return func(i int) (string, []any) { return "", lists[i%len(lists)] }
+	}
+	now := time.Now()
+	tests := []struct {
+		name, reason, text string
+		runs               int
+		run                func(i int) (text string, args []any) // "" is text
+		want               []Variation
+	}{
+		{"a key and a constant", "one differs", "SELECT a FROM t WHERE id = ? AND owner = ?", 8, func(i int) (string, []any) { return "", []any{int64(i), int64(3)} }, []Variation{v, c}},
+		{"no key", "a pattern is compared like a key", "DELETE FROM t WHERE id = ? AND ? LIKE '%x%'", 8, func(i int) (string, []any) { return "", []any{int64(i), fmt.Sprint("x", i)} }, []Variation{v, v, c}},
+		{"limit", "it may vary too", "SELECT a FROM t WHERE id = ? LIMIT ?", 8, func(i int) (string, []any) { return "", []any{int64(3), int64(i)} }, []Variation{c, v}},
+		{"the last one differs", "past what is kept of executions", "SELECT a FROM t WHERE id = ? AND owner = ?", maxExecutions + 9, func(i int) (string, []any) { return "", []any{int64(i), int64(i / (maxExecutions + 8))} }, []Variation{v, v}},
+		{"past the bound", "nobody compared them", longText, 5, func(i int) (string, []any) { long[0] = int64(i); return "", long }, longWant},
+		{"past the bound, all the same", "the hash over all of them says so", longText, 5, func(int) (string, []any) { long[0] = int64(0); return "", long }, func() []Variation {
+			out := make([]Variation, len(longWant))
+			for i := range out {
+				out[i] = c
+			}
+			return out
+		}()},
+		{"small values", "NULL, false and true are three values", "SELECT a FROM t WHERE x IS ? AND y = ?", 3, withArgs([]any{nil, true}, []any{false, true}, []any{true, true}), []Variation{v, c}},
+		{"NULL every time", "it is a value", "SELECT a FROM t WHERE x IS ? AND y = ?", 3, withArgs([]any{nil, int64(1)}, []any{nil, int64(2)}), []Variation{c, v}},
+		{"times", "they are no keys, but compared", "SELECT a FROM t WHERE at >= ? AND at < ?", 3, func(i int) (string, []any) { return "", []any{now, now.Add(time.Duration(i))} }, []Variation{c, v}},
+		{"a type that nobody knows", "it cannot be compared", "SELECT a FROM t WHERE x = ? AND y = ?", 3, withArgs([]any{struct{ a, b any }{1, 2}, int64(1)}), []Variation{u, c}},
+		{"the same number twice", "one argument, two slots", "SELECT a FROM t WHERE x = $1 OR y = $1 AND z = $2", 3, func(i int) (string, []any) { return "", []any{int64(i), int64(3)} }, []Variation{v, v, c}},
+		{"values in the text", "each literal is compared", "SELECT a FROM t WHERE id = 5 AND owner = 3 LIMIT 7", 5, func(i int) (string, []any) {
+			return fmt.Sprintf("SELECT a FROM t WHERE id = %d AND owner = 3 LIMIT %d", i, i), nil
+		}, []Variation{v, c, v}},
+		{"one text", "its literals are the same", "SELECT a FROM t WHERE id = ? AND owner = 3", 5, func(i int) (string, []any) { return "", []any{int64(i)} }, []Variation{v, c}},
+		{"lists of two lengths", "the slots are not the same ones", "SELECT a FROM t WHERE id IN (?, ?)", 4, func(i int) (string, []any) {
+			if i == 3 {
+				return "SELECT a FROM t WHERE id IN (?, ?, ?)", []any{int64(1), int64(2), int64(3)}
+			}
+			return "", []any{int64(1), int64(i)}
+		}, []Variation{u, u}},
+		{"letter case, comments and blanks", "the slots are the same ones", "SELECT a FROM t WHERE x = ? AND y = ?", 4, func(i int) (string, []any) {
+			return []string{"", "select a\n\tfrom t where x = ? and y = ?", "/* 7 */ SELECT a FROM t WHERE x = ? AND y = ?"}[i%3], []any{int64(i), int64(3)}
+		}, []Variation{v, c}},
+		{"one list grows, another shrinks", "as many arguments, and others", "SELECT a FROM t WHERE x IN (?, ?) AND y IN (?)", 4, func(i int) (string, []any) {
+			return []string{"", "SELECT a FROM t WHERE x IN (?) AND y IN (?, ?)"}[i%2], []any{int64(1), int64(2), int64(3)}
+		}, []Variation{u, u, u}},
+		{"the same with a literal", "what is known of a text is read off another one", "SELECT a FROM t WHERE x IN (?, ?) AND y IN (?) AND z = 5", 4, func(i int) (string, []any) {
+			return []string{"", "SELECT a FROM t WHERE x IN (?) AND y IN (?, ?) AND z = 5"}[i%2], []any{int64(1), int64(2), int64(3)}
+		}, []Variation{u, u, u, u}},
+		{"two lists of a text that stays", "they are the same", "SELECT a FROM t WHERE x IN (?, ?) AND y IN (1, 2) AND z = ?", 4, func(i int) (string, []any) { return "", []any{int64(1), int64(2), int64(i)} }, []Variation{c, c, c, c, v}},
+		{"arguments in another order", "$2 stands where $1 stood", "SELECT a FROM t WHERE x = $1 AND y = $2", 4, func(i int) (string, []any) {
+			if i == 3 {
+				return "SELECT a FROM t WHERE x = $2 AND y = $1", []any{int64(1), int64(2)}
+			}
+			return "", []any{int64(1), int64(i)}
+		}, []Variation{u, u}},
+		{"an argument less", "the program left one out", "SELECT a FROM t WHERE x = ? AND y = ?", 4, withArgs([]any{int64(1), int64(2)}, []any{int64(1)}), []Variation{u, u}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			d := New(NoImplicitScopes())
+			src := testSource(d)
+			ctx, s := d.Start(context.Background(), test.name)
+			defer s.End()
+			for i := range test.runs {
+				text, args := test.run(i)
+				if text == "" {
+					text = test.text
+				}
+				require.True(t, drive(ctx, src, nil, text, args, nil))
+			}
+			order := recordOf(t, s).order
+			require.Len(t, order, 1)
+			assert.Equal(t, test.want, newCharge(order[0]).variations(), test.reason)
+		})
+	}
+}
+
+// What failed, and what was only counted, does not count as the same.
+func TestVariationsOfOthers(t *testing.T) {
+	t.Parallel()
+	d := New(NoImplicitScopes())
+	src := testSource(d)
+	ctx, s := d.Start(context.Background(), "others")
+	defer s.End()
+	const text = "SELECT a FROM t WHERE x = ? AND y = ?"
+	for i := range 6 {
+		var x Execution
+		require.True(t, x.Start(ctx, src, nil, text))
+		x.Arg(1, "", int64(i))
+		x.Arg(2, "", int64(i/5))
+		if i == 5 {
+			x.Ran(Failed, -1)
+			continue
+		}
+		x.Query([]string{"a"})
+		x.Close(nil)
+	}
+	g := recordOf(t, s).order[0]
+	assert.Equal(t, []Variation{Varying, Varying}, newCharge(g).variations(), "the one that failed had another value")
+
+	for i := range maxGroups + 4 {
+		for n := range 3 {
+			drive(ctx, src, nil, fmt.Sprintf("SELECT a%d FROM t WHERE x = ? AND y = ?", i), []any{int64(n), int64(3)}, []string{"a"})
+		}
+	}
+	order := recordOf(t, s).order
+	assert.Equal(t, []Variation{Varying, Constant}, newCharge(order[5]).variations())
+	assert.Equal(t, []Variation{Unseen, Unseen}, newCharge(order[len(order)-1]).variations(), "nobody looked at the statements past the bound")
+}
+
+// A trace has the keys of an execution: what else it bound is not known.
+func TestVariationsOfReplay(t *testing.T) {
+	t.Parallel()
+	const text = "SELECT a FROM t WHERE id = ? AND owner = ? LIMIT ?"
+	d := New(NoImplicitScopes())
+	src := testSource(d)
+	r := d.Replay(ScopeEvent{Name: "replay"})
+	st := statementsOf(src.dialect).of(text)
+	for i := range 5 {
+		id, _ := numberCell(int64(40 + i))
+		owner, _ := numberCell(3)
+		r.Statement(&StatementEvent{Source: src, Text: text, Shape: st.id, Dialect: src.dialect, Kind: st.kind, Stack: 1, Frames: []Site{{Function: "f"}},
+			StartTick: uint32(2*i + 1), EndTick: uint32(2*i + 2), Args: uint64(i), Keys: []uint32{uint32(id), uint32(owner)}})
+	}
+	order := recordOf(t, r.scope).order
+	require.Len(t, order, 1)
+	assert.Equal(t, []Variation{Varying, Constant, Unseen}, newCharge(order[0]).variations())
+}
+
+type panicking struct{ calls int }
+
+func (p *panicking) Fix(context.Context, *Finding, *Case) {
+	p.calls++
+	panic(errors.New("'secret'"))
+}
+
+// A fixer that panics takes no finding along, and is told of once.
+func TestFixerPanics(t *testing.T) {
+	t.Parallel()
+	var reports reportsOf
+	bad := &panicking{}
+	good := 0
+	d := New(NoImplicitScopes(), ReportTo(&reports), FixWith(bad, fixerFunc(func(*Finding, *Case) { good++ })))
+	src := testSource(d)
+	ctx, s := d.Start(context.Background(), "panics")
+	for _, text := range []string{authorByID, "DELETE FROM authors WHERE id = ?", "SELECT name FROM books WHERE id = ?"} {
+		for i := range 6 {
+			drive(ctx, src, nil, text, []any{int64(i * i)}, []string{"name"})
+		}
+	}
+	s.End()
+	require.Len(t, reports.list(), 1)
+	r := reports.list()[0]
+	assert.Len(t, r.Findings, 3)
+	assert.Equal(t, 3, bad.calls)
+	assert.Equal(t, 3, good)
+	told := 0
+	for _, n := range r.Notes {
+		assert.NotContains(t, n, "secret", "what a panic says may be a value")
+		if assert.Contains(t, n, "panicked") {
+			told++
+		}
+	}
+	assert.Equal(t, 1, told, "%q", r.Notes)
+}

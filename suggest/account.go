@@ -1,0 +1,148 @@
+package suggest
+
+import (
+	"slices"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// account says what became of the child's slots in a text that was cut from
+// it. It is kept where marks are put in and taken out, not by the forms, so
+// that none of them can forget a slot. A statement without one is not offered.
+type account struct {
+	q *question
+	// carried are slots whose value comes with each key or row, once those
+	// that stand there once for all, dropped those that a form left out on
+	// purpose.
+	carried, once, dropped map[int]bool
+}
+
+func (q *question) newAccount() *account {
+	return &account{q, map[int]bool{}, map[int]bool{}, map[int]bool{}}
+}
+
+// note takes a mark, and reports whether it was one for the account.
+func (a *account) note(kind byte, slot int, each bool) bool {
+	switch {
+	case kind == slotCarried, kind == slotHere && each:
+		a.carried[slot] = true
+	case kind == slotHere:
+		a.once[slot] = true
+	case kind == slotDropped:
+		a.dropped[slot] = true
+	default:
+		return false
+	}
+	return true
+}
+
+// add takes what another text holds that becomes a part of this one.
+func (a *account) add(o *account) {
+	for slot := range o.carried {
+		a.carried[slot] = true
+	}
+	for slot := range o.once {
+		a.once[slot] = true
+	}
+	for slot := range o.dropped {
+		a.dropped[slot] = true
+	}
+}
+
+// balanced reports whether every slot that may differ comes with each key or
+// row and nowhere once for all, and every other one is there.
+func (a *account) balanced() bool {
+	if a == nil {
+		return false
+	}
+	for slot := range a.q.child.s.Slots {
+		switch {
+		case !a.q.child.holds(slot):
+		case a.q.differs(slot):
+			if !a.carried[slot] || a.once[slot] || a.dropped[slot] {
+				return false
+			}
+		case !a.carried[slot] && !a.once[slot] && !a.dropped[slot]:
+			return false
+		}
+	}
+	return true
+}
+
+// holds reports whether a slot is an argument or a literal that the side
+// keeps track of.
+func (s *side) holds(slot int) bool { return s.tracked[slot] }
+
+// differs reports whether the executions differ in a slot, or may: only what
+// was seen to be the same in all of them is the same.
+func (q *question) differs(slot int) bool {
+	return slot >= len(q.seen) || q.seen[slot] != detect.Constant
+}
+
+// carry marks the place where the values of slots come with each key.
+func carry(slots ...int) string {
+	out := ""
+	for _, s := range slots {
+		out += mark(slotCarried, s)
+	}
+	return out
+}
+
+// drop marks that what a span of the child holds is left out on purpose.
+func (s *side) drop(span fingerprint.Span) string {
+	out := ""
+	for i, slot := range s.s.Slots {
+		if covers(span, slot.Span) {
+			out += mark(slotDropped, i)
+		}
+	}
+	return out
+}
+
+// variations says of each slot of the child whether its executions differ in
+// it. A record that compared all executions knows; without one, values that
+// were kept of every execution do.
+func variations(c *detect.Case, s *fingerprint.Structure) []detect.Variation {
+	if len(c.Child.Slots) == len(s.Slots) {
+		return sharedSlots(c.Child.Slots, s)
+	}
+	out := make([]detect.Variation, len(s.Slots))
+	n := max(len(c.Child.Args), len(c.Child.Texts))
+	all := n > 0 && n >= c.Child.Executions
+	literals := varyingLiterals(c)
+	for i, slot := range s.Slots {
+		bound := slot.Param > 0
+		switch {
+		case bound && varies(c.Child.Args, slot.Param-1), !bound && literals[i]:
+			out[i] = detect.Varying
+		case bound && all && known(c.Child.Args, slot.Param-1), !bound && (all || len(c.Child.Texts) == 0):
+			out[i] = detect.Constant
+		}
+	}
+	return out
+}
+
+// sharedSlots has the slots of one argument differ all, where one does.
+func sharedSlots(seen []detect.Variation, s *fingerprint.Structure) []detect.Variation {
+	out := slices.Clone(seen)
+	for i, a := range s.Slots {
+		for j, b := range s.Slots {
+			if a.Param > 0 && a.Param == b.Param && seen[j] != detect.Constant && out[i] == detect.Constant {
+				out[i] = seen[j]
+			}
+		}
+	}
+	return out
+}
+
+// known reports whether an argument was kept of every execution: what could
+// not be kept is nil.
+func known(args [][]any, i int) bool {
+	for _, a := range args {
+		if i < 0 || i >= len(a) || a[i] == nil {
+			return false
+		}
+	}
+	return len(args) > 0
+}
