@@ -3,6 +3,7 @@ package detect
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // repair lets the detector's fixers work on every finding that is not
@@ -12,6 +13,10 @@ func (h *hearing) repair(ctx context.Context) {
 		return
 	}
 	cases := h.cases()
+	now := time.Now()
+	for _, c := range cases {
+		c.Ended = now
+	}
 	for _, c := range h.found {
 		if c.result.Suppressed != "" {
 			continue

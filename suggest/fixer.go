@@ -55,6 +55,7 @@ func (x *Fixer) Fix(ctx context.Context, f *detect.Finding, c *detect.Case) {
 	if f.Suppressed != "" {
 		return
 	}
+	ctx = context.WithValue(ctx, lateKey{}, new(Verdict))
 	full := *c
 	full.Child = ownText(c.Child)
 	full.Links = Links(f, &full)
@@ -112,8 +113,19 @@ func (x *Fixer) try(ctx context.Context, f *detect.Finding, c *detect.Case, r *R
 	if x.verifier == nil {
 		return Verdict{Note: "not tried here"}
 	}
-	return x.verifier.Verify(ctx, f, c, r)
+	late, _ := ctx.Value(lateKey{}).(*Verdict)
+	if late != nil && late.Late {
+		return *late
+	}
+	v := x.verifier.Verify(ctx, f, c, r)
+	if late != nil && v.Late {
+		*late = v
+	}
+	return v
 }
+
+// lateKey finds the verdict that ended the tries of a finding.
+type lateKey struct{}
 
 // certain reports whether a rewrite may be shown although nothing ran it: both
 // readers saw the same in the texts it was cut from, and its own can be read.

@@ -41,6 +41,7 @@ var floors = map[string]int{
 // reach, so that every floor above may use it.
 var internals = map[string]int{
 	"internal/ambient":     2,
+	"internal/effects":     0,
 	"internal/inproc":      1,
 	"internal/intervene":   1,
 	"internal/latency":     none,

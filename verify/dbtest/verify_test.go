@@ -37,10 +37,16 @@ func (c sqliteConnector) Connect(context.Context) (sqldriver.Conn, error) {
 }
 func (c sqliteConnector) Driver() sqldriver.Driver { return &sqlite.Driver{} }
 
+// path is the file alone.
+func (c sqliteConnector) path() string {
+	path, _, _ := strings.Cut(c.dsn, "?")
+	return path
+}
+
 // databases are SQLite always, and the others whose servers there are.
 func databases(t *testing.T) []database {
 	t.Helper()
-	out := []database{{"sqlite", fingerprint.SQLite, sqliteConnector{filepath.Join(t.TempDir(), "verify.db")}}}
+	out := []database{{"sqlite", fingerprint.SQLite, sqliteConnector{filepath.Join(t.TempDir(), "verify.db") + "?_pragma=journal_mode(wal)&_pragma=busy_timeout(10000)"}}}
 	if dsn := server(t, "NPLUSONE_TEST_POSTGRES"); dsn != "" {
 		c, err := pq.NewConnector(dsn)
 		require.NoError(t, err)
