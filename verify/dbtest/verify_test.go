@@ -84,7 +84,14 @@ func (d database) placeholders(text string) string {
 
 func (d database) setup(t *testing.T) *sql.DB {
 	t.Helper()
+	return d.setupOn(t, 0)
+}
+
+// setupOn makes the tables with at most so many connections.
+func (d database) setupOn(t *testing.T, connections int) *sql.DB {
+	t.Helper()
 	db := sql.OpenDB(d.connector)
+	db.SetMaxOpenConns(connections)
 	t.Cleanup(func() { db.Close() })
 	for _, text := range []string{
 		"DROP TABLE IF EXISTS verify_posts", "DROP TABLE IF EXISTS verify_authors",
