@@ -37,7 +37,8 @@ type queryer interface {
 // the program's way.
 func begin(ctx context.Context, connector sqldriver.Connector, d fingerprint.Dialect, v *Verifier) (*session, *sql.DB, error) {
 	if d == fingerprint.SQLite {
-		if err := apartFrom(connector); err != nil {
+		var err error
+		if connector, err = apartFrom(connector); err != nil {
 			return nil, nil, err
 		}
 	}

@@ -20,27 +20,40 @@ const (
 	inMemory = notTried("the database is in memory: a second connection sees another one, or is in the way of the program's own")
 )
 
-// apartFrom reports why no second connection is to be opened, as far as that
-// can be told without opening one.
-func apartFrom(connector sqldriver.Connector) error {
-	named, ok := connector.(interface{ DSN() string })
-	if !ok {
-		if someWAL() {
-			return nil // the connection itself says where its file is
-		}
-		return notWAL
+// apartFrom returns what opens a second connection, or why none is to be
+// opened, as far as that can be told without opening one.
+func apartFrom(connector sqldriver.Connector) (sqldriver.Connector, error) {
+	var path, query string
+	named, known := connector.(interface{ DSN() string })
+	if known {
+		path, query, known = sqlitePath(named.DSN())
 	}
-	path, known := sqlitePath(named.DSN())
 	switch {
+	case !known && someWAL():
+		return connector, nil // the connection itself says where its file is
 	case !known:
-		return nil
+		return nil, notWAL
 	case path == "":
-		return inMemory
+		return nil, inMemory
 	case !inWAL(path):
-		return notWAL
+		return nil, notWAL
 	}
-	return nil
+	return reading{connector, "file:" + escapedPath.Replace(path) + "?" + query + "mode=ro"}, nil
 }
+
+// reading opens connections that cannot write. The last connection to a file
+// locks it while it closes, to put the log into it; the program may be opening
+// its next one then. One that cannot write leaves the log where it is.
+type reading struct {
+	sqldriver.Connector
+	dsn string
+}
+
+func (r reading) Connect(context.Context) (sqldriver.Conn, error) {
+	return r.Driver().Open(r.dsn)
+}
+
+var escapedPath = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23")
 
 // inWAL reports whether the file that SQLite keeps beside one in WAL mode is
 // there.
@@ -66,31 +79,38 @@ func someWAL() bool {
 }
 
 // sqlitePath is the file that a data source name stands for, empty for a
-// database in memory; known is false where drivers may read it differently.
-func sqlitePath(dsn string) (path string, known bool) {
+// database in memory, and the name's options, each with & behind it; known is
+// false where drivers may read the name differently.
+func sqlitePath(dsn string) (path, options string, known bool) {
 	path, query, _ := strings.Cut(dsn, "?")
+	query, _, _ = strings.Cut(query, "#")
 	values, err := url.ParseQuery(query)
 	if err != nil || values.Has("vfs") {
-		return "", false
+		return "", "", false
 	}
 	rest, isURI := strings.CutPrefix(path, "file:")
 	if isURI {
 		if authority, ok := strings.CutPrefix(rest, "//"); ok {
 			at := strings.IndexByte(authority, '/')
 			if at < 0 {
-				return "", false
+				return "", "", false
 			}
 			rest = authority[at:]
 		}
 		rest, _, _ = strings.Cut(rest, "#")
 		if path, err = url.PathUnescape(rest); err != nil {
-			return "", false
+			return "", "", false
 		}
 	}
 	if path == ":memory:" || path == "" || values.Get("mode") == "memory" {
-		return "", true
+		return "", "", true
 	}
-	return path, true
+	for _, option := range strings.Split(query, "&") {
+		if name, _, _ := strings.Cut(option, "="); name != "" && name != "mode" {
+			options += option + "&"
+		}
+	}
+	return path, options, true
 }
 
 // beginSQLite makes the connection one that only reads, and that is not in
