@@ -252,19 +252,29 @@ func (a *attempt) verifyWriters() {
 		"%s", "file:%s", "file:%s?_pragma=journal_mode(truncate)", "file:%s?_pragma=journal_mode(persist)",
 		"file:%s?_pragma=journal_mode(wal)", "file:%s?_pragma=journal_mode(wal)&_txlock=immediate", "file:%s?_pragma=locking_mode(exclusive)",
 	} {
-		a.verifyBeside(fmt.Sprintf(form, a.verifyFile()), form)
+		a.verifyBeside(fmt.Sprintf(form, a.verifyFile()), form, false)
 	}
+	// As driver.Open opens a file, which each statement opens and closes.
+	a.verifyBeside(a.verifyFile(), "no idle connections, rollback journal", true)
 }
 
 func (a *attempt) verifyMemory() {
 	for _, dsn := range []string{":memory:", "file:attack?mode=memory&cache=shared", "file::memory:?cache=shared", ""} {
-		a.verifyBeside(dsn, dsn)
+		a.verifyBeside(dsn, dsn, false)
 	}
 }
 
 // verifyBeside writes while scopes end.
-func (a *attempt) verifyBeside(dsn, form string) {
+func (a *attempt) verifyBeside(dsn, form string, noIdle bool) {
 	d := a.verifySQLite(dsn)
+	if noIdle {
+		var err error
+		d.db, err = driver.Open("sqlite", dsn, driver.Detector(d.detector))
+		a.must(err)
+		a.cleanup(func() { d.db.Close() })
+		d.db.SetMaxOpenConns(1)
+		d.db.SetMaxIdleConns(0)
+	}
 	a.verifyTables(d)
 	stop, wrote, failed := make(chan struct{}), 0, 0
 	var last error

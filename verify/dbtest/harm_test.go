@@ -84,7 +84,7 @@ func TestSecondConnectionToSQLite(t *testing.T) {
 // A writer beside us fails no more often than one without us.
 func TestWriterBesideUs(t *testing.T) {
 	for _, dsn := range []string{
-		"%s", "idle:file:%s?_pragma=journal_mode(wal)", "idle:%s?_pragma=journal_mode(wal)", "idle:%s", "file:%s?_pragma=journal_mode(persist)", "file:%s?_pragma=journal_mode(wal)", "file:%s?_pragma=journal_mode(wal)&_txlock=immediate",
+		"%s", "idle:%s", "file:%s?_pragma=journal_mode(persist)", "file:%s?_pragma=journal_mode(wal)", "file:%s?_pragma=journal_mode(wal)&_txlock=immediate",
 		":memory:", "file:eff3?mode=memory&cache=shared",
 	} {
 		t.Run(strings.NewReplacer("%s", "file", "?", " ", "&", " ").Replace(dsn), func(t *testing.T) {
