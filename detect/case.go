@@ -60,6 +60,8 @@ type Case struct {
 	// statement, an upper bound for the network's round trip.
 	Scope string
 	RTT   time.Duration
+	// Ended is when the scope ended: since then the program waits for fixers.
+	Ended time.Time
 }
 
 // Evidenced is one side of a case.

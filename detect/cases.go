@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"time"
 )
 
 // repair lets the detector's fixers work on every finding that is not
@@ -13,6 +14,10 @@ func (h *hearing) repair(ctx context.Context) {
 		return
 	}
 	cases := h.cases()
+	now := time.Now()
+	for _, c := range cases {
+		c.Ended = now
+	}
 	for _, c := range h.found {
 		if c.result.Suppressed != "" {
 			continue

@@ -245,6 +245,34 @@ var scenarios = []scenario{
 		want: []verdict{{RuleNPlusOneWrite, "id", "", Likely}},
 	},
 	{
+		name: "writes in a table expression", reason: "the statement reads only what it wrote",
+		play: func(w *world) {
+			w.posts(w.some())
+			for i := range w.n {
+				w.at("listPosts", 60, func() {
+					w.query("WITH gone AS (DELETE FROM drafts WHERE post_id = $1 RETURNING id) SELECT id FROM gone", []string{"id"}, nil, w.id("posts", i))
+				})
+				w.at("listPosts", 61, func() {
+					w.query("WITH RECURSIVE notes AS (INSERT INTO notes (post_id) VALUES ($1) RETURNING id) SELECT id FROM notes",
+						[]string{"id"}, [][]any{{w.id("notes", i)}}, w.id("posts", i))
+				})
+			}
+		},
+		want: []verdict{{RuleNPlusOneWrite, "id", "", Likely}, {RuleNPlusOneWrite, "id", "", Likely}},
+	},
+	{
+		name: "reads in a table expression", reason: "WITH alone is no write",
+		play: func(w *world) {
+			w.posts(w.some())
+			for i := range w.n {
+				w.at("listPosts", 60, func() {
+					w.query("WITH d AS (SELECT id, post_id FROM drafts) SELECT id FROM d WHERE post_id = $1", []string{"id"}, nil, w.id("posts", i))
+				})
+			}
+		},
+		want: []verdict{{RuleNPlusOne, "id", "one-to-many", Likely}},
+	},
+	{
 		name: "echo", reason: "what a look-up returns of its own argument is no source",
 		play: func(w *world) {
 			authors := w.shuffled()

@@ -174,6 +174,9 @@ func newStatement(d fingerprint.Dialect, query string, sum fingerprint.Summary) 
 	// The structure is larger than all else and only asked for when a scope
 	// is judged: it is not kept here.
 	scanned := fingerprint.Scan(d, st.text)
+	if k := scanned.Writes(); k != fingerprint.Other && (st.kind == fingerprint.Select || st.kind == fingerprint.Other) {
+		st.kind = k // in a table expression: what it does counts, not what it returns
+	}
 	st.structure = func() *fingerprint.Structure { return st.reading().structure }
 	st.counts = countsKind(sum.Kind) && scanned.Housekeeping() == ""
 	if sum.Comments {

@@ -136,3 +136,7 @@ func (c dsnConnector) Connect(context.Context) (sqldriver.Conn, error) {
 }
 
 func (c dsnConnector) Driver() sqldriver.Driver { return c.driver }
+
+// DSN tells a verifier what a second connection would be one to, before it
+// opens one.
+func (c dsnConnector) DSN() string { return c.dsn }

@@ -41,6 +41,10 @@ func (x *scanner) statement(lo, hi, parent int, role Clause) int {
 		i, hidden = x.with(i, hi, q)
 	}
 	kind := x.verb(i, hi, q)
+	switch kind {
+	case Insert, Update, Delete, Merge:
+		x.out.cteWrites = x.out.cteWrites || role == InCTE
+	}
 	if first {
 		x.out.Kind = kind
 	}
@@ -66,16 +70,16 @@ func (x *scanner) verb(i, hi, q int) Kind {
 		return Select
 	case "insert", "replace":
 		x.insert(i, hi, q)
-		return Insert
+		return x.wrote(Insert)
 	case "update":
 		x.update(i, hi, q)
-		return Update
+		return x.wrote(Update)
 	case "delete":
 		x.delete(i, hi, q)
-		return Delete
+		return x.wrote(Delete)
 	case "merge":
 		x.merge(i, hi, q)
-		return Merge
+		return x.wrote(Merge)
 	case "explain", "describe", "desc":
 		return x.explain(i, hi, q)
 	case "call", "exec", "execute":
@@ -94,6 +98,14 @@ func (x *scanner) verb(i, hi, q int) Kind {
 		return Control
 	}
 	return Other
+}
+
+// wrote notes that a part of the text changes rows.
+func (x *scanner) wrote(k Kind) Kind {
+	if x.out.writes == Other {
+		x.out.writes = k
+	}
+	return k
 }
 
 const controlVerbs = ` begin commit rollback savepoint release start end set show use pragma listen notify unlisten

@@ -71,7 +71,26 @@ type Structure struct {
 	// Slots has one entry for each placeholder and literal of the text, in
 	// order of appearance.
 	Slots []Slot
+
+	writes    Kind
+	cteWrites bool
 }
+
+// Writes is how a text changes rows, wherever that stands: Insert, Update,
+// Delete or Merge, the first of them where there are several. It is Other
+// where nothing is changed. A query is no read where one of its table
+// expressions is a write: WITH gone AS (DELETE ... RETURNING id) SELECT ...
+func (s *Structure) Writes() Kind {
+	switch s.Kind {
+	case Insert, Update, Delete, Merge:
+		return s.Kind
+	}
+	return s.writes
+}
+
+// WritesInCTE reports whether a table expression changes rows, beside what the
+// statement itself does.
+func (s *Structure) WritesInCTE() bool { return s.cteWrites }
 
 // Query is one query block. The blocks that UNION and its like tie together
 // follow their first one, have it as Parent and InUnion as Role; ORDER BY and

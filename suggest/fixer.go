@@ -58,6 +58,7 @@ func (x *Fixer) Fix(ctx context.Context, f *detect.Finding, c *detect.Case) {
 	if f.Suppressed != "" {
 		return
 	}
+	ctx = context.WithValue(ctx, lateKey{}, new(Verdict))
 	step(c, "reading the statements", func() { c = ready(f, c) })
 	whyNot := ""
 	step(c, "rewriting one statement", func() { whyNot = x.rewrite(ctx, f, c) })
@@ -128,11 +129,22 @@ func ownText(e detect.Evidenced) detect.Evidenced {
 
 func (x *Fixer) try(ctx context.Context, f *detect.Finding, c *detect.Case, r *Rewrite) Verdict {
 	v := Verdict{Note: "not tried here"}
-	if x.verifier != nil {
-		step(c, "trying a rewrite", func() { v = x.verifier.Verify(ctx, f, c, r) })
+	if x.verifier == nil {
+		return v
+	}
+	late, _ := ctx.Value(lateKey{}).(*Verdict)
+	if late != nil && late.Late {
+		return *late
+	}
+	step(c, "trying a rewrite", func() { v = x.verifier.Verify(ctx, f, c, r) })
+	if late != nil && v.Late {
+		*late = v
 	}
 	return v
 }
+
+// lateKey finds the verdict that ended the tries of a finding.
+type lateKey struct{}
 
 // certain reports whether a rewrite may be shown although nothing ran it: both
 // readers saw the same in the texts it was cut from, and its own can be read.

@@ -60,6 +60,9 @@ func stale(c *detect.Case) string {
 			return "it changes " + t.Name
 		}
 	}
+	if s.Writes() != fingerprint.Other {
+		return "it changes rows"
+	}
 	whole := newSide(c.Dialect, c.Child.Text, nil, childArg, childText, nil)
 	for _, w := range whole.words(whole.whole()) {
 		if word := strings.ToLower(w.Of(whole.text)); clockWords[word] {
@@ -70,6 +73,9 @@ func stale(c *detect.Case) string {
 		if volatileCalls[call.Name] || clockCalls[call.Name] {
 			return "it calls " + call.Name + "(), which answers anew each time"
 		}
+	}
+	if name := lastingCall(whole); name != "" {
+		return "it calls " + name + "(), whose effect outlives a rollback"
 	}
 	if c.Loads != nil && len(c.Loads.Written) > 0 {
 		return writtenBetween(c.Loads.Written)

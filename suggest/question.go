@@ -63,7 +63,7 @@ func newQuestion(f *detect.Finding, c *detect.Case) *question {
 	}
 	if c.Parent != nil && !c.Apart && c.Parent.Executions == 1 && len(c.Parent.Columns) > 0 {
 		p := newSide(c.Dialect, c.Parent.Text, c.Parent.Columns, parentArg, parentText, sourceOf(append([]detect.Site{parentSite(f)}, f.Stack...)))
-		if p.readable() && p.s.Kind == fingerprint.Select && len(p.s.Queries) > 0 && q.sourced() {
+		if p.readable() && p.s.Kind == fingerprint.Select && p.s.Writes() == fingerprint.Other && len(p.s.Queries) > 0 && q.sourced() {
 			q.parent = p
 		}
 	}

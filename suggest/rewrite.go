@@ -158,6 +158,9 @@ type Verdict struct {
 	// Wrong is set where the rewrite ran and its rows differ: it must not be
 	// printed.
 	Wrong bool
+	// Late is set where the try took too long, or would have waited for a lock:
+	// nothing more is tried for the finding.
+	Late bool
 	// Index is a CREATE INDEX that the planner would use, empty for none.
 	Index string
 	// BeforeNS and AfterNS are the measured times of the loop and of the

@@ -67,6 +67,41 @@ SELECT wanted.key1, id, body FROM wanted JOIN comments ON post_id <> wanted.key1
 		kinds: "",
 	},
 	{
+		name: "delete in a table expression", reason: "no read may take the place of a write",
+		asked: asked{d: pg, parent: parent, child: `WITH gone AS (DELETE FROM comments WHERE post_id = $1 RETURNING id, body) SELECT id, body FROM gone`, column: 0, columns: "id body", max: 3},
+		kinds: "",
+	},
+	{
+		name: "update in a table expression", reason: "the same, by the name of its table",
+		asked: asked{d: pg, parent: parent, child: `WITH comments AS (UPDATE comments SET seen = true WHERE post_id = $1 RETURNING id, body) SELECT id, body FROM comments`, column: 0, columns: "id body", max: 3},
+		kinds: "",
+	},
+	{
+		name: "insert in a table expression", reason: "the same",
+		asked: asked{d: pg, parent: parent, child: `WITH made AS (INSERT INTO comments (post_id) VALUES ($1) RETURNING id, body) SELECT id, body FROM made`, column: 0, columns: "id body", max: 3},
+		kinds: "",
+	},
+	{
+		name: "write beside a read", reason: "the second table expression",
+		asked: asked{d: pg, parent: parent, child: `WITH k AS (SELECT id, body FROM comments WHERE post_id = $1), w AS (UPDATE counts SET n = n + 1) SELECT id, body FROM k`, column: 0, columns: "id body", max: 3},
+		kinds: "",
+	},
+	{
+		name: "lock of the session", reason: "it stays after a rollback",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, pg_try_advisory_lock_shared(id) FROM comments WHERE post_id = $1`, column: 0, columns: "id body", max: 3},
+		kinds: "",
+	},
+	{
+		name: "setting", reason: "it stays for the session",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, pg_catalog.set_config('a.b', body, false) FROM comments WHERE post_id = $1`, column: 0, columns: "id body", max: 3},
+		kinds: "",
+	},
+	{
+		name: "message", reason: "no rollback takes it back",
+		asked: asked{d: pg, parent: parent, child: `SELECT id, pg_logical_emit_message(false, 'a', body) FROM comments WHERE post_id = $1`, column: 0, columns: "id body", max: 3},
+		kinds: "",
+	},
+	{
 		name: "set", reason: "several rows for one",
 		asked: asked{d: pg, parent: parent, child: `SELECT unnest(tags) FROM comments WHERE post_id = $1`, column: 0, columns: "unnest", max: 3},
 		kinds: "",

@@ -1,13 +1,22 @@
 package suggest
 
 import (
+	"strings"
+
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/effects"
 )
 
 // unsafe says why a statement must not be rewritten, empty where it may.
 func (q *question) unsafe() string {
+	if q.child.s.WritesInCTE() {
+		return "it changes rows in a table expression: what only reads may not take its place"
+	}
 	if q.child.s.Kind != fingerprint.Select {
 		return q.unsafeWrite()
+	}
+	if name := lastingCall(q.child); name != "" && !volatileCalls[name] {
+		return lastingWords(name)
 	}
 	for _, c := range q.child.s.Calls {
 		switch {
@@ -18,6 +27,21 @@ func (q *question) unsafe() string {
 		}
 	}
 	return ""
+}
+
+// lastingCall is the first function that a text calls whose effect lasts, empty
+// for none.
+func lastingCall(s *side) string {
+	for _, n := range s.s.Called(s.text) {
+		if name := strings.ToLower(n.Name); effects.Lasting(name) {
+			return name
+		}
+	}
+	return ""
+}
+
+func lastingWords(name string) string {
+	return "it calls " + name + "(), whose effect outlives a rollback: how often it is called matters"
 }
 
 var volatileCalls = setOf(`random rand randomblob uuid gen_random_uuid uuid_generate_v4 uuid_generate_v1 nextval currval setval lastval

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/effects"
 )
 
 // perRowCalls answer anew each time. A row of VALUES has a call of its own,
@@ -20,6 +21,8 @@ func (q *question) unsafeWrite() string {
 			return "it calls " + c.Name + "(), which speaks of the statement before it: in one statement for all rows there is none between them"
 		case volatileCalls[c.Name] && !(perRowCalls[c.Name] && q.perRow(c)):
 			return "it calls " + c.Name + "(), which answers anew each time it is called: one statement for all rows would call it once, or in another order"
+		case effects.Lasting(c.Name) && !perRowCalls[c.Name]:
+			return lastingWords(c.Name)
 		}
 	}
 	if q.readsItself() {

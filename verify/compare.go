@@ -127,7 +127,7 @@ func (s *session) runLoop(ctx context.Context, c *detect.Case, n int) (*loop, er
 		if _, seen := l.rows[key]; seen {
 			continue
 		}
-		out, err := s.query(ctx, s.withoutLock(text), c.Child.Args[i])
+		out, err := s.run(ctx, text, c.Child.Args[i])
 		if err != nil {
 			return nil, notAgain("the statement itself", err)
 		}
@@ -222,7 +222,7 @@ func (s *session) runRewrite(ctx context.Context, c *detect.Case, st *suggest.St
 	if err != nil {
 		return nil, err
 	}
-	return s.query(ctx, s.withoutLock(text), args)
+	return s.run(ctx, text, args)
 }
 
 // withoutLock drops FOR UPDATE and the like, which a read-only transaction

@@ -35,6 +35,7 @@ func (s *session) explainWrite(ctx context.Context, r *suggest.Rewrite) (suggest
 		if err := s.tx.Rollback(); err != nil {
 			return suggest.Verdict{}, err
 		}
+		s.in = s.conn
 	}
 	if r.Kind == "copy" {
 		// No database plans COPY; what it names the INSERT has named.
@@ -43,6 +44,9 @@ func (s *session) explainWrite(ctx context.Context, r *suggest.Rewrite) (suggest
 	how := "planned it (EXPLAIN)"
 	for i := range r.Statements {
 		text := r.Statements[i].SQL
+		if err := s.effects.Plan(ctx, oneKey(text)); err != nil {
+			return suggest.Verdict{}, err
+		}
 		placeholders := strings.Contains(text, suggest.ListMark) || fingerprint.Lex(s.dialect, text).Placeholders > 0
 		if placeholders || s.dialect == fingerprint.MySQL {
 			how = "prepared it"

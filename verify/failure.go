@@ -8,7 +8,9 @@ import (
 	"io"
 	"net"
 	"slices"
+	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/effects"
 	"github.com/nplusone-go/nplusone/suggest"
 )
 
@@ -22,14 +24,22 @@ func (w wrong) Error() string { return string(w) }
 func (v *Verifier) failed(ctx context.Context, err error) suggest.Verdict {
 	var why notTried
 	var amiss wrong
+	var refused effects.Refusal
+	var unanswered *effects.Unanswered
 	switch {
 	case errors.As(err, &amiss):
 		return suggest.Verdict{Tried: true, Wrong: true, Note: "differs: " + string(amiss)}
 	// A driver may report its own cancelling rather than the context's end.
 	case ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded):
-		return suggest.Verdict{Note: fmt.Sprintf("not tried: it took longer than %v", v.timeout)}
+		return suggest.Verdict{Late: true, Note: fmt.Sprintf("not tried: it took longer than %v", v.timeout)}
+	case heldUp(err):
+		return suggest.Verdict{Late: true, Note: "not tried: it would have waited for a lock, which may be the program's own"}
+	case errors.As(err, &refused):
+		return suggest.Verdict{Note: "not tried: it is not run again: " + string(refused)}
 	case errors.As(err, &why):
 		return suggest.Verdict{Note: "not tried: " + string(why)}
+	case errors.As(err, &unanswered) && !broken(err):
+		return suggest.Verdict{Note: "not tried: the catalogue, which tells what it calls, did not answer: " + message(unanswered.Unwrap())}
 	case broken(err):
 		return suggest.Verdict{Note: "not tried: the connection broke"}
 	}
@@ -40,10 +50,12 @@ func (v *Verifier) failed(ctx context.Context, err error) suggest.Verdict {
 // compare with.
 func notAgain(what string, err error) error {
 	var why notTried
+	var refused effects.Refusal
+	var unanswered *effects.Unanswered
 	switch {
 	case errors.As(err, &why):
 		return why
-	case broken(err):
+	case broken(err) || heldUp(err) || errors.As(err, &refused) || errors.As(err, &unanswered):
 		return err
 	}
 	return notTried(what + " does not run again here: " + message(err))
@@ -54,6 +66,27 @@ func broken(err error) bool {
 	var onTheWay net.Error
 	return errors.Is(err, sqldriver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
 		errors.Is(err, net.ErrClosed) || errors.As(err, &onTheWay)
+}
+
+// heldUp reports whether a statement was ended because it waited for a lock, or
+// took longer than the server was told. PostgreSQL's drivers have the code of
+// an error, the others write it.
+func heldUp(err error) bool {
+	var coded interface{ SQLState() string }
+	if errors.As(err, &coded) {
+		switch coded.SQLState() {
+		case "55P03", "57014", "25P04":
+			return true
+		}
+	}
+	if err == nil {
+		return false
+	}
+	text := err.Error()
+	return slices.ContainsFunc([]string{
+		"Error 1205", "Error 1969", "Error 3024", "Error 3572", // MySQL and MariaDB
+		"database is locked", "table is locked", // SQLite
+	}, func(sign string) bool { return strings.Contains(text, sign) })
 }
 
 // message is an error's first line, short enough for a note. Databases quote

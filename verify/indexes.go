@@ -42,7 +42,9 @@ func (a *IndexAdviser) Inspect(ctx context.Context, cases []*detect.Case) []dete
 		for _, w := range wantedIndexes(c) {
 			if s := in.sessionFor(ctx, c); s != nil {
 				advice, err := s.adviseIndex(ctx, c, w)
-				if err != nil {
+				if heldUp(err) {
+					return out // who holds the lock may wait for us
+				} else if err != nil {
 					in.end() // the transaction may have failed with it
 				} else if advice != nil {
 					advice.Case = i
@@ -58,6 +60,7 @@ func (a *IndexAdviser) Inspect(ctx context.Context, cases []*detect.Case) []dete
 type inspection struct {
 	limits   *Verifier
 	database any
+	refused  any // the last one that could not be opened
 	db       *sql.DB
 	session  *session
 }
@@ -71,14 +74,15 @@ func (in *inspection) sessionFor(ctx context.Context, c *detect.Case) *session {
 		return in.session
 	}
 	in.end()
-	in.db, in.database = sql.OpenDB(guarded{connector}), c.Database
-	in.db.SetMaxOpenConns(1)
-	s, err := begin(ctx, in.db, c.Dialect, in.limits)
-	if err != nil {
-		in.end()
+	if in.refused != nil && sameDatabase(in.refused, c.Database) {
 		return nil
 	}
-	in.session = s
+	s, db, err := begin(ctx, connector, c.Dialect, in.limits)
+	if err != nil {
+		in.refused = c.Database
+		return nil
+	}
+	in.session, in.db, in.database = s, db, c.Database
 	return s
 }
 

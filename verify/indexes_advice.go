@@ -2,11 +2,13 @@ package verify
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/effects"
 )
 
 // adviseIndex asks whether a condition reads the whole table for want of an
@@ -83,7 +85,7 @@ func (s *session) unservedJoin(ctx context.Context, c *detect.Case, w *wantedInd
 // table. PostgreSQL is asked without sequential scans: on a table of a test's
 // size it would never use an index.
 func (s *session) readsAll(ctx context.Context, c *detect.Case, w *wantedIndex, sought []string, have []index) (how string, scanned bool, err error) {
-	if c.Child.Text == "" || fingerprint.Scan(c.Dialect, c.Child.Text).Kind != fingerprint.Select {
+	if st := fingerprint.Scan(c.Dialect, c.Child.Text); c.Child.Text == "" || st.Kind != fingerprint.Select || st.Writes() != fingerprint.Other {
 		return "the catalogue has none, EXPLAIN was not asked about a write", true, nil
 	}
 	var args []any
@@ -96,16 +98,23 @@ func (s *session) readsAll(ctx context.Context, c *detect.Case, w *wantedIndex, 
 		}
 		args = make([]any, n) // its plan does not depend on them
 	}
+	text := c.Child.Text
+	if len(c.Child.Texts) > 0 && c.Child.Texts[0] != "" {
+		text = c.Child.Texts[0]
+	}
+	text = s.withoutLock(text)
+	var refused effects.Refusal
+	if err := s.effects.Read(ctx, text); errors.As(err, &refused) {
+		return "the catalogue has none, EXPLAIN was not asked: " + string(refused), true, nil
+	} else if err != nil {
+		return "", false, err
+	}
 	if s.dialect == fingerprint.PostgreSQL {
 		if _, err := s.tx.ExecContext(ctx, "SET LOCAL enable_seqscan = off"); err != nil {
 			return "", false, err
 		}
 	}
-	text := c.Child.Text
-	if len(c.Child.Texts) > 0 && c.Child.Texts[0] != "" {
-		text = c.Child.Texts[0]
-	}
-	plan, err := s.query(ctx, s.explain()+s.withoutLock(text), args)
+	plan, err := s.query(ctx, s.explain()+text, args)
 	if err != nil {
 		return "", false, err
 	}

@@ -106,7 +106,7 @@ func (n *nest) run(ctx context.Context, i int) (*result, error) {
 		}
 		text, args = expanded, append(args, values...)
 	}
-	return n.s.query(ctx, n.s.withoutLock(text), args)
+	return n.s.run(ctx, text, args)
 }
 
 // keys are what a level is asked for: the program's own keys where it stands

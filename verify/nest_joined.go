@@ -108,9 +108,9 @@ func (j *joined) outermost(ctx context.Context) ([][]any, error) {
 	if len(n.c.Parent.Args) > 0 {
 		args = n.c.Parent.Args[0]
 	}
-	root, err := n.s.query(ctx, n.s.withoutLock(n.c.Parent.Text), args)
+	root, err := n.s.run(ctx, n.c.Parent.Text, args)
 	if err != nil {
-		return nil, notTried("the parent's statement does not run again here: " + message(err))
+		return nil, notAgain("the parent's statement", err)
 	}
 	n.root = root
 	j.base = upTo(len(root.columns))

@@ -21,7 +21,7 @@ func (s *session) parentsKept(ctx context.Context, c *detect.Case, st *suggest.S
 	if len(c.Parent.Args) > 0 {
 		args = c.Parent.Args[0]
 	}
-	parent, err := s.query(ctx, s.withoutLock(c.Parent.Text), args)
+	parent, err := s.run(ctx, c.Parent.Text, args)
 	if err != nil {
 		return "", notAgain("the parent's statement", err)
 	}

@@ -2,10 +2,9 @@ package verify
 
 import (
 	"context"
-	"database/sql"
 	sqldriver "database/sql/driver"
 	"errors"
-
+	"fmt"
 	"time"
 
 	"github.com/nplusone-go/nplusone/detect"
@@ -19,7 +18,9 @@ type optionFunc func(*Verifier)
 
 func (f optionFunc) apply(v *Verifier) { f(v) }
 
-// Timeout bounds one try, 2 seconds without it. Zero or less is the default.
+// Timeout bounds one try, 2 seconds without it, and twice that all tries of one
+// scope. A try that takes longer ends those of its finding. Zero or less is
+// the default.
 func Timeout(d time.Duration) Option {
 	return optionFunc(func(v *Verifier) {
 		if d > 0 {
@@ -67,6 +68,9 @@ func New(opts ...Option) *Verifier {
 	return v
 }
 
+// together bounds all tries of one scope: its end waits for them.
+func (v *Verifier) together() time.Duration { return 2 * v.timeout }
+
 // notTried is why nothing could be compared.
 type notTried string
 
@@ -75,7 +79,14 @@ func (n notTried) Error() string { return string(n) }
 // Verify tries one rewrite. It returns no error: whatever goes wrong is the
 // verdict's note.
 func (v *Verifier) Verify(ctx context.Context, f *detect.Finding, c *detect.Case, r *suggest.Rewrite) suggest.Verdict {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), v.timeout)
+	limit := v.timeout
+	if !c.Ended.IsZero() {
+		limit = min(limit, time.Until(c.Ended.Add(v.together())))
+	}
+	if limit <= 0 {
+		return suggest.Verdict{Late: true, Note: fmt.Sprintf("not tried: the tries of this scope took longer than %v together", v.together())}
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
 	verdict, err := v.tryGuarded(ctx, f, c, r)
 	if err != nil {
@@ -98,16 +109,15 @@ func (v *Verifier) try(ctx context.Context, f *detect.Finding, c *detect.Case, r
 	if c.Child.Kept == 0 && !r.Write {
 		return suggest.Verdict{}, notTried("no values were kept")
 	}
-	db := sql.OpenDB(guarded{connector})
-	defer db.Close()
-	db.SetMaxOpenConns(1)
-	s, err := begin(ctx, db, c.Dialect, v)
+	s, db, err := begin(ctx, connector, c.Dialect, v)
 	if err != nil {
-		if errors.Is(err, errPanicked) {
+		var why notTried
+		if errors.As(err, &why) || heldUp(err) {
 			return suggest.Verdict{}, err
 		}
 		return suggest.Verdict{}, notTried("no connection of our own: " + message(err))
 	}
+	defer db.Close()
 	defer s.end()
 	s.keys = f.Query.DistinctArgs
 	if r.Write {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/effects"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -49,7 +50,7 @@ func (x *explainer) can(text string) bool {
 		return false
 	}
 	s := fingerprint.Scan(x.dialect, text)
-	return s.Kind == fingerprint.Select && s.Statements <= 1 && !s.Truncated && len(s.Inserts) == 0 && !strings.Contains(text, "…")
+	return s.Kind == fingerprint.Select && s.Statements <= 1 && !s.Truncated && s.Writes() == fingerprint.Other && !strings.Contains(text, "…")
 }
 
 // plan asks for the plan, line by line.
@@ -66,15 +67,57 @@ func (x *explainer) plan(ctx context.Context, text string) (lines []string, err 
 		return nil, err
 	}
 	defer func() { _ = tx.Rollback() }() // nothing was changed
-	if x.dialect == fingerprint.PostgreSQL {
-		statement, params := x.numbered(text)
+	statement, params := "", 0
+	switch x.dialect {
+	case fingerprint.PostgreSQL:
+		statement, params = x.numbered(text)
+	case fingerprint.SQLite:
+		statement = x.filled(text, "NULL")
+	default: // with NULL the planner sees at once that nothing matches
+		statement = x.filled(text, "1")
+	}
+	// Planning calls functions: on MySQL all of them, were it to sleep or lock.
+	if err := effects.New(x.dialect, catalogueOf(tx)).Read(ctx, statement); err != nil {
+		return nil, err
+	}
+	switch x.dialect {
+	case fingerprint.PostgreSQL:
 		return planPrepared(ctx, tx, statement, params)
+	case fingerprint.SQLite:
+		return planLines(ctx, tx, "EXPLAIN QUERY PLAN "+statement)
 	}
-	if x.dialect == fingerprint.SQLite {
-		return planLines(ctx, tx, "EXPLAIN QUERY PLAN "+x.filled(text, "NULL"))
+	return planLines(ctx, tx, "EXPLAIN "+statement)
+}
+
+// catalogueOf asks a transaction about what a statement calls.
+func catalogueOf(tx *sql.Tx) effects.Ask {
+	return func(ctx context.Context, text string, args ...any) ([][]string, error) {
+		rows, err := tx.QueryContext(ctx, text, args...)
+		if err != nil {
+			return nil, err
+		}
+		defer rows.Close()
+		names, err := rows.Columns()
+		if err != nil {
+			return nil, err
+		}
+		var out [][]string
+		for rows.Next() {
+			values, into := make([]sql.NullString, len(names)), make([]any, len(names))
+			for i := range values {
+				into[i] = &values[i]
+			}
+			if err := rows.Scan(into...); err != nil {
+				return nil, err
+			}
+			row := make([]string, len(values))
+			for i, v := range values {
+				row[i] = v.String
+			}
+			out = append(out, row)
+		}
+		return out, rows.Err()
 	}
-	// With NULL the planner sees at once that nothing matches.
-	return planLines(ctx, tx, "EXPLAIN "+x.filled(text, "1"))
 }
 
 // planPrepared has PostgreSQL plan a statement whose arguments have types and

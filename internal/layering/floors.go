@@ -26,6 +26,7 @@ var floors = map[string]int{
 // reach, so that every floor above may use it.
 var internals = map[string]int{
 	"internal/ambient":     2,
+	"internal/effects":     0,
 	"internal/house":       none,
 	"internal/htmlpage":    none,
 	"internal/inproc":      1,

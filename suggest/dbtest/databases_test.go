@@ -40,7 +40,7 @@ func (c sqliteConnector) Driver() sqldriver.Driver { return &sqlite.Driver{} }
 // of several packages run side by side.
 func databases(t *testing.T) []database {
 	t.Helper()
-	out := []database{{"sqlite", fingerprint.SQLite, sqliteConnector{filepath.Join(t.TempDir(), "suggest.db")}}}
+	out := []database{{"sqlite", fingerprint.SQLite, sqliteConnector{filepath.Join(t.TempDir(), "suggest.db") + "?_pragma=journal_mode(wal)"}}}
 	name := "suggest_" + strings.ToLower(strings.NewReplacer("/", "_", " ", "_").Replace(t.Name()))
 	if dsn := server(t, "NPLUSONE_TEST_POSTGRES"); dsn != "" {
 		out = append(out, database{"postgres", fingerprint.PostgreSQL, postgresSchema(t, dsn, name)})

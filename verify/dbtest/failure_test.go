@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	sqldriver "database/sql/driver"
 	"errors"
+	"fmt"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -96,9 +97,13 @@ func TestSlowRewrite(t *testing.T) {
 		t.Run(d.name, func(t *testing.T) {
 			db := d.setup(t)
 			c, _ := d.postsOf(t, db)
+			var crossed strings.Builder // 4^14 rows
+			for i := 2; i <= 14; i++ {
+				fmt.Fprintf(&crossed, " STRAIGHT_JOIN verify_posts p%d", i)
+			}
 			slow := map[fingerprint.Dialect]string{
-				fingerprint.PostgreSQL: "SELECT p.id, p.title, p.author_id FROM verify_posts p, pg_sleep(20) WHERE author_id IN-KEYS",
-				fingerprint.MySQL:      "SELECT p.id, p.title, p.author_id FROM verify_posts p WHERE SLEEP(20) = 0 AND author_id IN-KEYS",
+				fingerprint.PostgreSQL: "SELECT p.id, p.title, p.author_id FROM verify_posts p WHERE author_id IN-KEYS AND (SELECT COUNT(*) FROM generate_series(1, 400000000)) > 0",
+				fingerprint.MySQL:      "SELECT p.id, p.title, p.author_id FROM verify_posts p WHERE author_id IN-KEYS AND (SELECT COUNT(*) FROM verify_posts p1" + crossed.String() + " WHERE p1.id > RAND()) > 0",
 				fingerprint.SQLite: `SELECT p.id, p.title, p.author_id FROM verify_posts p WHERE author_id IN-KEYS AND
 	(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400000000) SELECT MAX(i) FROM n) > 0`,
 			}[d.dialect]
@@ -146,7 +151,7 @@ func TestReadOnlyDatabase(t *testing.T) {
 			c, r := d.postsOf(t, db)
 			switch d.dialect {
 			case fingerprint.SQLite:
-				c.Database = sqliteConnector{"file:" + filepath.ToSlash(d.connector.(sqliteConnector).dsn) + "?mode=ro"}
+				c.Database = sqliteConnector{"file:" + filepath.ToSlash(d.connector.(sqliteConnector).path()) + "?mode=ro"}
 			case fingerprint.PostgreSQL:
 				u, err := url.Parse(server(t, "NPLUSONE_TEST_POSTGRES"))
 				require.NoError(t, err)

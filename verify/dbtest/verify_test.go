@@ -37,10 +37,16 @@ func (c sqliteConnector) Connect(context.Context) (sqldriver.Conn, error) {
 }
 func (c sqliteConnector) Driver() sqldriver.Driver { return &sqlite.Driver{} }
 
+// path is the file alone.
+func (c sqliteConnector) path() string {
+	path, _, _ := strings.Cut(c.dsn, "?")
+	return path
+}
+
 // databases are SQLite always, and the others whose servers there are.
 func databases(t *testing.T) []database {
 	t.Helper()
-	out := []database{{"sqlite", fingerprint.SQLite, sqliteConnector{filepath.Join(t.TempDir(), "verify.db")}}}
+	out := []database{{"sqlite", fingerprint.SQLite, sqliteConnector{filepath.Join(t.TempDir(), "verify.db") + "?_pragma=journal_mode(wal)&_pragma=busy_timeout(10000)"}}}
 	if dsn := server(t, "NPLUSONE_TEST_POSTGRES"); dsn != "" {
 		c, err := pq.NewConnector(dsn)
 		require.NoError(t, err)
@@ -78,7 +84,14 @@ func (d database) placeholders(text string) string {
 
 func (d database) setup(t *testing.T) *sql.DB {
 	t.Helper()
+	return d.setupOn(t, 0)
+}
+
+// setupOn makes the tables with at most so many connections.
+func (d database) setupOn(t *testing.T, connections int) *sql.DB {
+	t.Helper()
 	db := sql.OpenDB(d.connector)
+	db.SetMaxOpenConns(connections)
 	t.Cleanup(func() { db.Close() })
 	for _, text := range []string{
 		"DROP TABLE IF EXISTS verify_posts", "DROP TABLE IF EXISTS verify_authors",

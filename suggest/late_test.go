@@ -1,0 +1,50 @@
+package suggest
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
+
+// lateVerifier is late from the n-th try on.
+type lateVerifier struct{ calls, from int }
+
+func (v *lateVerifier) Verify(context.Context, *detect.Finding, *detect.Case, *Rewrite) Verdict {
+	v.calls++
+	if v.calls >= v.from {
+		return Verdict{Late: true, Note: "not tried: late"}
+	}
+	return Verdict{Wrong: true}
+}
+
+// The first try that takes too long is the last one of its finding, and says
+// nothing of the next finding.
+func TestLateTryEndsAll(t *testing.T) {
+	finding := func() (*detect.Finding, *detect.Case) {
+		f := &detect.Finding{Rule: detect.RuleNPlusOne, Query: detect.Query{Count: 10, DistinctArgs: 10}}
+		c := &detect.Case{
+			Dialect: fingerprint.PostgreSQL,
+			Child:   detect.Evidenced{Text: "SELECT id, body FROM comments WHERE post_id = $1", Columns: []string{"id", "body"}, Executions: 10, Rows: 30, MaxRows: 3},
+			Parent:  &detect.Evidenced{Text: "SELECT id FROM posts ORDER BY id", Columns: []string{"id"}, Executions: 1, Rows: 10},
+			Links:   []detect.CaseLink{{Slot: 0, Param: 1, Column: 0}},
+		}
+		return f, c
+	}
+	for from := 1; from <= 3; from++ {
+		v := &lateVerifier{from: from}
+		x := New(TryWith(v))
+		f, c := finding()
+		x.Fix(t.Context(), f, c)
+		assert.Equal(t, from, v.calls, "nothing is tried after it")
+		for _, fix := range f.Fixes {
+			assert.Contains(t, fix.Note, "not tried: late")
+		}
+		f, c = finding()
+		x.Fix(t.Context(), f, c)
+		assert.Equal(t, from+1, v.calls, "another finding is tried once more")
+	}
+}
