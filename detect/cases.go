@@ -3,6 +3,7 @@ package detect
 import (
 	"context"
 	"fmt"
+	"runtime"
 )
 
 // repair lets the detector's fixers work on every finding that is not
@@ -22,14 +23,24 @@ func (h *hearing) repair(ctx context.Context) {
 	}
 }
 
-// callFixer keeps a fixer's panic from the program.
+// callFixer keeps a fixer's panic from the program, and from the findings. It
+// is told of once, without what the panic says: that may hold values.
 func (h *hearing) callFixer(ctx context.Context, fixer Fixer, f *Finding, c *Case) {
 	defer func() {
 		if p := recover(); p != nil {
-			h.say(fmt.Sprintf("a fixer panicked (%v): no fix for %s", p, f.Query.SQL))
+			h.say(fmt.Sprintf("a fixer (%T) panicked: findings have no fixes of it (%s)", fixer, panicText(p)))
 		}
 	}()
 	fixer.Fix(ctx, f, c)
+}
+
+// panicText is what may be told of a panic: the runtime's own words hold no
+// values.
+func panicText(p any) string {
+	if err, ok := p.(runtime.Error); ok {
+		return err.Error()
+	}
+	return fmt.Sprintf("%T", p)
 }
 
 // cases builds what fixers may know of each finding.
@@ -93,7 +104,7 @@ func (c *charge) caseLink(l flowLink) CaseLink {
 	return CaseLink{
 		Slot: slot.slot, Param: slot.param, Column: l.column,
 		Nulls:   s.nulls > 0,
-		Repeats: s.distinct() < len(s.cells),
+		Repeats: s.distinct() < len(s.cells) || s.parent.cut(), // what was not seen may be there twice
 		Missing: c.minRows == 0,
 	}
 }

@@ -14,7 +14,7 @@ const brokenNote = "detection failed inside this scope and was switched off for 
 func (s *Scope) guard(where string) {
 	if v := recover(); v != nil {
 		s.state.CompareAndSwap(scopeOpen, scopeBroken)
-		s.detector.say(fmt.Sprintf("internal error %s: %v", where, v), debug.Stack())
+		s.detector.say(fmt.Sprintf("internal error %s: %s", where, panicText(v)), debug.Stack())
 	}
 }
 
@@ -22,7 +22,7 @@ func (s *Scope) guard(where string) {
 func (d *Detector) tell(ctx context.Context, r Reporter, report Report) {
 	defer func() {
 		if v := recover(); v != nil {
-			d.say(fmt.Sprintf("reporter %T panicked: %v", r, v), debug.Stack())
+			d.say(fmt.Sprintf("reporter %T panicked: %s", r, panicText(v)), debug.Stack())
 		}
 	}()
 	r.Report(ctx, report)

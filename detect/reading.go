@@ -1,6 +1,8 @@
 package detect
 
 import (
+	"slices"
+	"strings"
 	"sync/atomic"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
@@ -20,6 +22,17 @@ type reading struct {
 	of        *statement
 	structure *fingerprint.Structure
 	normal    string // the text without literals
+	// quoted are names of the structure that may be values.
+	quoted []string
+	// results are the names of the result's columns as they are kept, the
+	// latest ones.
+	results atomic.Pointer[resultNames]
+}
+
+// resultNames are names that may be kept, and the hash of what they were.
+type resultNames struct {
+	of    uint64
+	names []string
 }
 
 var readings [readingPlaces]atomic.Pointer[reading]
@@ -35,7 +48,10 @@ func (st *statement) reading() *reading {
 	if r := second.Load(); r != nil && r.of == st {
 		return r
 	}
-	r := &reading{st, fingerprint.Scan(st.dialect, st.text), fingerprint.Normalize(st.dialect, st.text)}
+	r := &reading{
+		of: st, structure: fingerprint.Scan(st.dialect, st.text), normal: fingerprint.Shown(st.dialect, st.text),
+		quoted: fingerprint.QuotedValues(st.dialect, st.text),
+	}
 	if len(st.text) <= maxReadingText {
 		first.Store(r)
 		if kept != nil {
@@ -43,4 +59,32 @@ func (st *statement) reading() *reading {
 		}
 	}
 	return r
+}
+
+// resultNames returns the names of a result's columns as they may be kept: a
+// database makes some of them from the text of an expression, values included.
+func (st *statement) resultNames(columns []string) []string {
+	r := st.reading()
+	of := uint64(len(columns))
+	for _, name := range columns {
+		of = mix64(of ^ hashText(name))
+	}
+	if kept := r.results.Load(); kept != nil && kept.of == of {
+		return kept.names
+	}
+	names := slices.Clone(r.structure.ResultNames(st.text, columns))
+	for i, name := range names {
+		// They may lie in a buffer of the driver.
+		names[i] = strings.Clone(name[:min(len(name), maxNameBytes)])
+	}
+	r.results.Store(&resultNames{of, names})
+	return names
+}
+
+// shown is a name of the structure as reports have it.
+func (st *statement) shown(name string) string {
+	if slices.Contains(st.reading().quoted, name) {
+		return "…"
+	}
+	return name
 }

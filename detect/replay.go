@@ -16,7 +16,7 @@ type Replay struct{ scope *Scope }
 // Replay begins a scope anew. Reporters and fixers of d get what it comes to.
 func (d *Detector) Replay(e ScopeEvent) *Replay {
 	s := d.newScope(e.Name, e.Kind)
-	s.keep = false
+	s.keep, s.replayed = false, true
 	return &Replay{scope: s}
 }
 
@@ -32,7 +32,7 @@ func (r *Replay) Statement(e *StatementEvent) {
 	x := &Execution{
 		scope: s, stmt: replayedStatement(e), by: ownerNamed(e.Owner),
 		started: s.started + e.At, tick: e.StartTick,
-		list: int32(min(max(e.List, 0), 1<<31-1)), args: e.Args, rows: max(e.Rows, 0),
+		list: int32(min(max(e.List, 0), 1<<31-1)), args: e.Args, unread: e.Unread, rows: max(e.Rows, 0),
 	}
 	for i := range min(len(e.Keys), maxSlots) {
 		x.keys[i] = cell(e.Keys[i])
