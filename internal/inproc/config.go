@@ -2,7 +2,9 @@ package inproc
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -93,8 +95,20 @@ func off() bool {
 // without.
 func failed(p any) {
 	if state.Swap(stopped) != stopped {
-		fmt.Fprintf(os.Stderr, "nplusone: detection is off for the rest of this process, for it panicked: %v\n", p)
+		fmt.Fprintf(os.Stderr, "nplusone: detection is off for the rest of this process, for it panicked: %s\n", panicText(p))
 	}
+}
+
+// panicText is what may be told of a panic: the runtime's own words hold no
+// values, and the errors of files none of the program's.
+func panicText(p any) string {
+	switch err := p.(type) {
+	case runtime.Error:
+		return err.Error()
+	case *fs.PathError:
+		return err.Error()
+	}
+	return fmt.Sprintf("%T", p)
 }
 
 // NPlusOneOnExit registers a function for the end of the process; nil where
