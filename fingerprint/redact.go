@@ -41,6 +41,13 @@ func Redact(d Dialect, sql string) string {
 	return out.String()
 }
 
+// Redacted is Redact, and whether the result can stand for the statement: its
+// placeholders and literals are as many, in the same places.
+func Redacted(d Dialect, sql string) (text string, ok bool) {
+	text = Redact(d, sql)
+	return text, Of(d, text) == Of(d, withoutAmbiguous(d, sql))
+}
+
 // Redacted reports whether a literal is a stand-in that Redact wrote.
 func (l Literal) Redacted() bool { return l.raw == hiddenNumber || l.raw == hiddenString }
 

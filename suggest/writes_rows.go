@@ -168,7 +168,7 @@ func (q *question) addPart(l *RowList, text, between string, each bool) bool {
 	for text != "" {
 		before, rest, found := strings.Cut(text, string(markStart))
 		if before != "" {
-			plain(before, before)
+			plain(before, q.withoutNotesIn(before))
 		}
 		if text = ""; !found {
 			break

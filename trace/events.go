@@ -104,7 +104,7 @@ func (r *Recorder) database(s *detect.Source) int {
 
 func textLine(n int, e *detect.StatementEvent) line {
 	return line{
-		Type: typeText, Text: n, SQL: fingerprint.Normalize(e.Dialect, e.Text), Body: redact(e.Dialect, e.Text, e.Shape),
+		Type: typeText, Text: n, SQL: fingerprint.Shown(e.Dialect, e.Text), Body: redact(e.Dialect, e.Text, e.Shape),
 		Shape: e.Shape.String(), Dialect: e.Dialect.String(), Verb: int(e.Kind),
 	}
 }
