@@ -208,6 +208,6 @@ func TestReplayKnowsWhatWasNotUnderstood(t *testing.T) {
 
 type sinkFunc func(StatementEvent)
 
-func (f sinkFunc) ScopeBegin(ScopeEvent)         {}
-func (f sinkFunc) Statement(e StatementEvent)    { f(e) }
+func (f sinkFunc) ScopeBegin(ScopeEvent)        {}
+func (f sinkFunc) Statement(e StatementEvent)   { f(e) }
 func (f sinkFunc) ScopeEnd(ScopeEvent, *Report) {}

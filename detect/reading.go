@@ -17,6 +17,9 @@ const (
 	maxReadingText = 4 << 10 // bytes; a longer text is read again each time
 )
 
+// hiddenName stands for what may be a value in the place of a name.
+const hiddenName = "…"
+
 // reading is what the text of a statement tells. It is immutable and shared.
 type reading struct {
 	of        *statement
@@ -84,7 +87,7 @@ func (st *statement) resultNames(columns []string) []string {
 // shown is a name of the structure as reports have it.
 func (st *statement) shown(name string) string {
 	if slices.Contains(st.reading().quoted, name) {
-		return "…"
+		return hiddenName
 	}
 	return name
 }

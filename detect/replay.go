@@ -3,6 +3,7 @@ package detect
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
@@ -171,8 +172,13 @@ func ownerNamed(name string) owner {
 // where there is none.
 func replayedStatement(e *StatementEvent) *statement {
 	if e.Text != "" {
-		if st := statementsOf(e.Dialect).of(e.Text); st.id == e.Shape && st.counts {
+		if st := statementsOf(e.Dialect).of(e.Text); st.counts && st.id == e.Shape {
 			return st
+		} else if st.counts && strings.Contains(e.Text, hiddenName) {
+			// What may have been a value was a part of the shape.
+			own := *st
+			own.id = e.Shape
+			return &own
 		}
 	}
 	return &statement{

@@ -83,7 +83,7 @@ func TestPanicsOfHooksStayInside(t *testing.T) {
 			assert.Equal(t, 1, out.Code, "TestFails fails by itself")
 			assert.Contains(t, verdicts(stdout.String()), "TestFails FAIL")
 			assert.Len(t, failures(stdout.String()), 1, stdout.String())
-			assert.Equal(t, 1, strings.Count(stdout.String(), "detection is off for the rest of this process, for it panicked: by a test"))
+			assert.Equal(t, 1, strings.Count(stdout.String(), "detection is off for the rest of this process, for it panicked: string"))
 		})
 	}
 }
