@@ -17,8 +17,7 @@ func clean(s string) string {
 }
 
 // cleanLines is clean for text of several lines, mostly code; tabs become four
-// blanks. An empty comment keeps a line that begins with a cast from being read
-// as a command.
+// blanks.
 func cleanLines(s string) string {
 	s = escape(strings.ReplaceAll(s, "\r\n", "\n"), true)
 	if !strings.Contains(s, "::") && !strings.Contains(s, "##") {
@@ -26,12 +25,18 @@ func cleanLines(s string) string {
 	}
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {
-		if begin := len(line) - len(strings.TrimLeft(line, " ")); strings.HasPrefix(line[begin:], "::") {
-			line = line[:begin] + "/**/" + line[begin:]
-		}
-		lines[i] = inert(line)
+		lines[i] = commandless(line)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// commandless is inert for a line of code: a cast stays one behind an empty
+// comment.
+func commandless(line string) string {
+	if begin := len(line) - len(strings.TrimLeft(line, " \t")); strings.HasPrefix(line[begin:], "::") {
+		line = line[:begin] + "/**/" + line[begin:]
+	}
+	return inert(line)
 }
 
 // inert is a line of output that no build server takes for a command: GitHub
