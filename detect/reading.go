@@ -67,6 +67,9 @@ func (st *statement) reading() *reading {
 // resultNames returns the names of a result's columns as they may be kept: a
 // database makes some of them from the text of an expression, values included.
 func (st *statement) resultNames(columns []string) []string {
+	if st.dialect == fingerprint.PostgreSQL {
+		return boundedNames(columns) // it names expressions by functions and types only
+	}
 	r := st.reading()
 	of := uint64(len(columns))
 	for _, name := range columns {
@@ -75,13 +78,18 @@ func (st *statement) resultNames(columns []string) []string {
 	if kept := r.results.Load(); kept != nil && kept.of == of {
 		return kept.names
 	}
-	names := slices.Clone(r.structure.ResultNames(st.text, columns))
-	for i, name := range names {
-		// They may lie in a buffer of the driver.
-		names[i] = strings.Clone(name[:min(len(name), maxNameBytes)])
-	}
+	names := boundedNames(r.structure.ResultNames(st.text, columns))
 	r.results.Store(&resultNames{of, names})
 	return names
+}
+
+// boundedNames copies names, for they may lie in a buffer of the driver.
+func boundedNames(names []string) []string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = strings.Clone(name[:min(len(name), maxNameBytes)])
+	}
+	return out
 }
 
 // shown is a name of the structure as reports have it.

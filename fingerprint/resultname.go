@@ -124,7 +124,7 @@ func resultName(d Dialect, name string, known *resultWords) string {
 			switch {
 			case known.names[word], t.kind == tokWord && scanWords()[word] != "":
 				continue
-			case known.quoted[word] && len(toks) > 1:
+			case (known.quoted[word] || word == hiddenName) && len(toks) > 1:
 				put = `"` + hiddenName + `"`
 			default:
 				return "" // it is no text of this statement

@@ -59,19 +59,13 @@ var recordings = []recording{
 		}
 	}},
 	{name: "long-loop-that-changes", run: func(run func(string, ...any)) {
-		for range 512 {
-			run("DELETE FROM items WHERE id = ?", 1)
-		}
-		for i := range 300 {
-			run("DELETE FROM items WHERE id = ?", i)
+		for i := range 812 {
+			run("DELETE FROM items WHERE id = ?", max(i, 511)) // one line, and the first 512 alike
 		}
 	}},
 	{name: "long-poll-that-changes", run: func(run func(string, ...any)) {
-		for range 512 {
-			run("SELECT name FROM items WHERE id = ?", 1)
-		}
-		for i := range 300 {
-			run("SELECT name FROM items WHERE id = ?", i)
+		for i := range 812 {
+			run("SELECT name FROM items WHERE id = ?", max(i, 511))
 		}
 	}},
 	{name: "all-seen", loud: true, run: func(run func(string, ...any)) {
