@@ -29,24 +29,21 @@ func (h *hearing) repair(ctx context.Context) {
 }
 
 // callFixer keeps a fixer's panic from the program, and from the findings. It
-// is told of once.
+// is told of once, without what the panic says: that may hold values.
 func (h *hearing) callFixer(ctx context.Context, fixer Fixer, f *Finding, c *Case) {
 	defer func() {
 		if p := recover(); p != nil {
-			h.say(fmt.Sprintf("a fixer panicked (%s): findings have no fixes of %T", panicText(p), fixer))
+			h.say(fmt.Sprintf("a fixer (%T) panicked: findings have no fixes of it (%s)", fixer, panicText(p)))
 		}
 	}()
 	fixer.Fix(ctx, f, c)
 }
 
-// panicText is what may be told of a panic: a text that somebody wrote for it,
-// and the runtime's own words. Errors of databases hold values.
+// panicText is what may be told of a panic: the runtime's own words hold no
+// values.
 func panicText(p any) string {
-	switch p := p.(type) {
-	case runtime.Error:
-		return p.Error()
-	case string:
-		return p
+	if err, ok := p.(runtime.Error); ok {
+		return err.Error()
 	}
 	return fmt.Sprintf("%T", p)
 }
@@ -113,7 +110,7 @@ func (c *charge) caseLink(l flowLink) CaseLink {
 	return CaseLink{
 		Slot: slot.slot, Param: slot.param, Column: l.column,
 		Nulls:   s.nulls > 0,
-		Repeats: s.distinct() < len(s.cells),
+		Repeats: s.distinct() < len(s.cells) || s.parent.cut(), // what was not seen may be there twice
 		Missing: c.minRows == 0,
 	}
 }

@@ -174,6 +174,7 @@ func (s *Scope) record(g *group, x *Execution, o Outcome, took time.Duration) {
 	if !g.full {
 		g.seen.compare(x)
 	}
+	g.compare(x, o)
 	if o == OK && !g.full {
 		index = s.recordRun(g, x, took)
 	}
@@ -196,12 +197,12 @@ const executionBytes = 40 + 22
 func (s *Scope) recordRun(g *group, x *Execution, took time.Duration) int32 {
 	if len(g.execs) >= maxExecutions {
 		s.rec.limits.executions++
-		s.countTuple(g, x.args)
+		s.countTuple(g, x)
 		return -1
 	}
 	if !s.room(executionBytes + 4*g.nkeys) {
 		s.rec.limits.bytes++
-		s.countTuple(g, x.args)
+		s.countTuple(g, x)
 		return -1
 	}
 	if g.distinct.len() > 0 { // some before it were not kept
@@ -222,9 +223,10 @@ func (s *Scope) recordRun(g *group, x *Execution, took time.Duration) int32 {
 }
 
 // countTuple counts the arguments of an execution that is not kept.
-func (s *Scope) countTuple(g *group, args uint64) {
+func (s *Scope) countTuple(g *group, x *Execution) {
 	g.fillTuples()
-	g.distinct.add(args, s.room)
+	g.distinct.add(x.args, s.room)
+	g.moves(x)
 }
 
 // fillTuples counts the arguments that were kept. As long as all are, that can

@@ -19,14 +19,14 @@ func (s *Scope) guard(where string) {
 }
 
 func (d *Detector) sayPanic(where string, v any) {
-	d.say(fmt.Sprintf("internal error %s: %v", where, v), debug.Stack())
+	d.say(fmt.Sprintf("internal error %s: %s", where, panicText(v)), debug.Stack())
 }
 
 // tell hands a report to one reporter. A panic in it is said once.
 func (d *Detector) tell(ctx context.Context, r Reporter, report Report) {
 	defer func() {
 		if v := recover(); v != nil {
-			d.say(fmt.Sprintf("reporter %T panicked: %v", r, v), debug.Stack())
+			d.say(fmt.Sprintf("reporter %T panicked: %s", r, panicText(v)), debug.Stack())
 		}
 	}()
 	r.Report(ctx, report)

@@ -56,7 +56,7 @@ func (h *hearing) callInspector(ctx context.Context, in Inspector, cases []*Case
 	defer func() {
 		if p := recover(); p != nil {
 			all = nil
-			h.say(fmt.Sprintf("an inspector panicked (%v): nothing is advised", p))
+			h.say(fmt.Sprintf("an inspector (%T) panicked: nothing is advised (%s)", in, panicText(p)))
 		}
 	}()
 	return in.Inspect(ctx, cases)

@@ -87,7 +87,7 @@ func (h *hearing) decide(c *charge) {
 	}
 	strength := c.best.strength(c.count)
 	switch {
-	case c.tuples <= 1 && c.stmt.kind != fingerprint.Insert:
+	case c.same() && c.stmt.kind != fingerprint.Insert:
 		h.duplicate(c)
 	case c.pages():
 		c.what = seenKeyset
@@ -106,6 +106,8 @@ func (h *hearing) decide(c *charge) {
 	case c.count >= h.limit.repeated && (c.tuples >= repeatedTuples || c.stmt.kind == fingerprint.Insert):
 		c.best = nil
 		h.accuse(c, Repeated)
+	case c.count >= h.limit.repeated && !c.counted():
+		c.what = seenUnrecorded
 	default:
 		c.what = seenFew
 	}
@@ -114,13 +116,13 @@ func (h *hearing) decide(c *charge) {
 // fewTuples reports whether so few different arguments came so often that
 // keeping the answers is the cure, not a join.
 func (c *charge) fewTuples() bool {
-	return c.reads() && c.tuples == 2 && c.count >= 3*c.tuples
+	return c.reads() && c.counted() && c.distinctArgs() == 2 && c.count >= 3*c.tuples
 }
 
 // asksAgain reports whether each of few arguments without a source came so
 // often that nothing but keeping the answers helps: three flags for each row.
 func (c *charge) asksAgain() bool {
-	return c.reads() && c.tuples > 1 && c.tuples <= fewAnswers && c.count >= 5*c.tuples && c.count == len(c.execs)
+	return c.reads() && c.tuples > 1 && c.tuples <= fewAnswers && c.count >= 5*c.tuples && c.whole()
 }
 
 // fewAnswers is how many a program may well keep for good.

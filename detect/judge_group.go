@@ -176,8 +176,13 @@ func (c *charge) rowsKept() int { return len(c.rowTick) }
 func (c *charge) cut() bool { return c.rowsTotal > int64(len(c.rowTick)) }
 
 // distinctArgs is the number of different argument tuples, at least that
-// where the bounds were reached.
-func (c *charge) distinctArgs() int { return max(c.tuples, c.distinct.len()) }
+// where the bounds were reached, 0 where it is not known.
+func (c *charge) distinctArgs() int {
+	if n := max(c.tuples, c.distinct.len()); n > 1 || c.same() {
+		return n
+	}
+	return 0
+}
 
 // normalText is the statement as reports show it: without literals.
 func (c *charge) normalText() string {

@@ -78,6 +78,9 @@ func joined(a, b *group) *group {
 	g.overlaps += b.overlaps
 	g.full = a.full || b.full
 	g.distinct = tupleSet{} // counted anew
+	// The hashes of texts in another order cannot be compared.
+	g.args = sameness{differ: true, unread: a.args.unread + b.args.unread}
+	g.tried.differ = true
 	if g.allow == "" {
 		g.allow, g.allowKind = b.allow, b.allowKind
 	}

@@ -3,6 +3,7 @@ package detect
 import (
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // silence applies suppressions, and lists those that matched nothing.
@@ -33,8 +34,11 @@ func (h *hearing) silence() {
 	}
 }
 
-// say adds a note, once.
+// say adds a note, once. Names in it may have breaks.
 func (h *hearing) say(note string) {
+	if strings.ContainsAny(note, "\r\n") {
+		note = strings.Join(strings.Fields(note), " ")
+	}
 	if !slices.Contains(h.report.Notes, note) {
 		h.report.Notes = append(h.report.Notes, note)
 	}

@@ -130,7 +130,7 @@ func (h *hearing) listen(ctx context.Context) {
 func (h *hearing) callListener(ctx context.Context, l Listener, u *Usage) {
 	defer func() {
 		if p := recover(); p != nil {
-			h.say(fmt.Sprintf("a listener panicked: %v", p))
+			h.say(fmt.Sprintf("a listener (%T) panicked: %s", l, panicText(p)))
 		}
 	}()
 	l.Listen(ctx, u)
@@ -149,6 +149,9 @@ func (h *hearing) answers(c *charge) []Answer {
 		for _, k := range c.cells[r*c.ncols : (r+1)*c.ncols] {
 			digests[e] = mix64(digests[e] ^ uint64(k) + 1)
 		}
+	}
+	if c.args.unread > 0 {
+		return nil // which of them are alike is not known
 	}
 	out := make([]Answer, 0, len(c.order))
 	for _, i := range c.order {

@@ -142,7 +142,7 @@ func (c *charge) ran(args map[uint64]bool) (n int, first, last uint32) {
 		last = max(last, x.start)
 		n++
 	}
-	if n > 0 && n == len(c.execs) && c.count > n {
+	if n > 0 && c.count > n && c.same() {
 		n, last = c.count, c.last // the rest was only counted
 	}
 	return n, first, last

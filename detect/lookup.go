@@ -42,7 +42,7 @@ func (h *hearing) lookUpOf(write *charge, inserts bool) *charge {
 		return nil
 	}
 	for _, query := range h.charges {
-		if !query.reads() || query.key.source != write.key.source || len(query.execs) == 0 {
+		if !query.reads() || query.key.source != write.key.source || len(query.execs) == 0 || !query.whole() || !write.whole() {
 			continue
 		}
 		s := query.shape()

@@ -51,7 +51,7 @@ func (g *ObservedGroup) SQL() string {
 	if g.stmt == nil {
 		return ""
 	}
-	return fingerprint.Normalize(g.stmt.dialect, g.stmt.text)
+	return fingerprint.Shown(g.stmt.dialect, g.stmt.text)
 }
 
 // Observe returns what the scope ran. The scope must have ended; before that
@@ -74,7 +74,7 @@ func observe(rec *record) Observation {
 		o.Groups = append(o.Groups, ObservedGroup{
 			Shape: g.key.shape, Stack: uint64(g.key.stack), Kind: g.stmt.kind,
 			Columns: g.columns, Executions: g.count, Rows: g.rowsTotal,
-			Args: g.distinct.hash(), Complete: !g.full && !g.distinct.more,
+			Args: g.distinct.hash(), Complete: !g.full && !g.distinct.more && g.args.unread == 0,
 			First: int(g.first), Distinct: g.distinct.len(), Failed: g.failed, stmt: g.stmt, site: g.site,
 		})
 	}

@@ -1,6 +1,8 @@
 package detect
 
 import (
+	"slices"
+	"strings"
 	"sync/atomic"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
@@ -15,11 +17,25 @@ const (
 	maxReadingText = 4 << 10 // bytes; a longer text is read again each time
 )
 
+// hiddenName stands for what may be a value in the place of a name.
+const hiddenName = "…"
+
 // reading is what the text of a statement tells. It is immutable and shared.
 type reading struct {
 	of        *statement
 	structure *fingerprint.Structure
 	normal    string // the text without literals
+	// quoted are names of the structure that may be values.
+	quoted []string
+	// results are the names of the result's columns as they are kept, the
+	// latest ones.
+	results atomic.Pointer[resultNames]
+}
+
+// resultNames are names that may be kept, and the hash of what they were.
+type resultNames struct {
+	of    uint64
+	names []string
 }
 
 var readings [readingPlaces]atomic.Pointer[reading]
@@ -35,7 +51,10 @@ func (st *statement) reading() *reading {
 	if r := second.Load(); r != nil && r.of == st {
 		return r
 	}
-	r := &reading{st, fingerprint.Scan(st.dialect, st.text), fingerprint.Normalize(st.dialect, st.text)}
+	r := &reading{
+		of: st, structure: fingerprint.Scan(st.dialect, st.text), normal: fingerprint.Shown(st.dialect, st.text),
+		quoted: fingerprint.QuotedValues(st.dialect, st.text),
+	}
 	if len(st.text) <= maxReadingText {
 		first.Store(r)
 		if kept != nil {
@@ -43,4 +62,40 @@ func (st *statement) reading() *reading {
 		}
 	}
 	return r
+}
+
+// resultNames returns the names of a result's columns as they may be kept: a
+// database makes some of them from the text of an expression, values included.
+func (st *statement) resultNames(columns []string) []string {
+	if st.dialect == fingerprint.PostgreSQL {
+		return boundedNames(columns) // it names expressions by functions and types only
+	}
+	r := st.reading()
+	of := uint64(len(columns))
+	for _, name := range columns {
+		of = mix64(of ^ hashText(name))
+	}
+	if kept := r.results.Load(); kept != nil && kept.of == of {
+		return kept.names
+	}
+	names := boundedNames(r.structure.ResultNames(st.text, columns))
+	r.results.Store(&resultNames{of, names})
+	return names
+}
+
+// boundedNames copies names, for they may lie in a buffer of the driver.
+func boundedNames(names []string) []string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = strings.Clone(name[:min(len(name), maxNameBytes)])
+	}
+	return out
+}
+
+// shown is a name of the structure as reports have it.
+func (st *statement) shown(name string) string {
+	if slices.Contains(st.reading().quoted, name) {
+		return hiddenName
+	}
+	return name
 }

@@ -26,6 +26,7 @@ const (
 	seenHousekeeper = "housekeeping"     // transaction control, catalog, ping
 	seenSameRow     = "same-row-update"  // progress of one row
 	seenQueue       = "work-queue"       // taken bit by bit until nothing is left
+	seenUnrecorded  = "not-recorded"     // past the bounds of the record: whether its arguments differ is not known
 )
 
 // pollingGap is how far apart equal statements run that wait for something.
@@ -39,7 +40,7 @@ func (h *hearing) pattern(c *charge) string {
 		return seenCopy
 	case !c.stmt.counts || c.stmt.kind == fingerprint.Control || c.stmt.kind == fingerprint.DDL:
 		return seenHousekeeper
-	case c.failed > 0 && c.count < h.limit.repeated && c.tuples <= 1:
+	case c.count < h.limit.repeated && c.retried():
 		return seenRetry
 	case c.batches() > 0:
 		return c.batchKind()
@@ -47,7 +48,7 @@ func (h *hearing) pattern(c *charge) string {
 		return seenFew
 	case !c.reads():
 		return c.writePattern()
-	case c.tuples == 1:
+	case c.same():
 		return h.waiting(c)
 	}
 	return c.sweep()
@@ -55,6 +56,9 @@ func (h *hearing) pattern(c *charge) string {
 
 // batches is the number of executions with a list of several keys.
 func (c *charge) batches() int {
+	if c.unrecorded() && c.stmt.list > 1 {
+		return c.count // as its text says
+	}
 	n := 0
 	for i := range c.execs {
 		if c.execs[i].list > 1 {
@@ -71,7 +75,7 @@ func (c *charge) batches() int {
 // batchKind tells full-size chunks, of which only the last may be shorter,
 // from batches of any size.
 func (c *charge) batchKind() string {
-	if len(c.execs) < 2 {
+	if len(c.execs) < 2 || !c.whole() {
 		return seenBatch
 	}
 	longest := int32(0)
@@ -87,7 +91,7 @@ func (c *charge) batchKind() string {
 }
 
 // oneRow reports whether an UPDATE's key never varies.
-func (c *charge) oneRow() bool { return c.usable > 0 && len(c.slots) == 0 }
+func (c *charge) oneRow() bool { return c.usable > 0 && !c.stmt.moreKeys && c.onlyRanged(nil) }
 
 // sweep recognises pages: a range or an offset moves while every key stays.
 func (c *charge) sweep() string {
@@ -105,11 +109,11 @@ func (c *charge) sweep() string {
 		return ""
 	}
 	switch {
-	case offset && len(c.slots) == 0:
+	case offset && c.onlyRanged(nil):
 		return seenOffset
 	case limit && len(ranges) > 0:
 		return seenKeyset
-	case isWindow(s) && c.maxRows > 1 && len(c.slots) == 0 && !aggregates(s):
+	case isWindow(s) && c.maxRows > 1 && c.onlyRanged(nil) && !aggregates(s):
 		return seenRangeSweep
 	}
 	return ""
@@ -162,8 +166,11 @@ func aggregates(s *fingerprint.Structure) bool {
 // waiting recognises a statement that is asked again because its answer may
 // have changed: after a write of the scope's own, or while it polls.
 func (h *hearing) waiting(c *charge) string {
-	if 2*h.rereads(c) >= c.count {
+	if 2*h.rereads(c) >= len(c.execs) {
 		return seenReread
+	}
+	if h.unseenWrite(c) {
+		return seenUnrecorded
 	}
 	if c.answerChanged() || c.slow() {
 		return seenPolling
@@ -205,6 +212,17 @@ func (h *hearing) writesTo(s *fingerprint.Structure) []uint32 {
 	}
 	slices.Sort(ticks)
 	return ticks
+}
+
+// unseenWrite reports whether the record lacks when tables of c were written
+// while it ran: what it asked for may have been another answer each time.
+func (h *hearing) unseenWrite(c *charge) bool {
+	for _, w := range h.charges {
+		if w.writes() && w.count > len(w.execs) && w.first < c.last && w.last > c.first && touches(w.shape(), c.shape()) {
+			return true
+		}
+	}
+	return false
 }
 
 // touches reports whether write changes a table that read names.

@@ -13,7 +13,7 @@ func (c *charge) writePattern() string {
 	}
 	s := c.shape()
 	switch {
-	case c.tuples <= 1 && slices.ContainsFunc(s.Queries, func(q fingerprint.Query) bool { return !q.Limit.Empty() }):
+	case c.same() && slices.ContainsFunc(s.Queries, func(q fingerprint.Query) bool { return !q.Limit.Empty() }):
 		return seenQueue
 	case c.tuples > 1 && isWindow(s) && c.onlyRanged(rangedColumns(s)):
 		return seenRangeSweep
@@ -26,9 +26,12 @@ func (c *charge) writePattern() string {
 // onlyRanged reports whether no key varies but those that are compared by
 // order.
 func (c *charge) onlyRanged(ranges []string) bool {
-	return !slices.ContainsFunc(c.slots, func(a *slotArgs) bool {
-		return !slices.Contains(ranges, c.stmt.keys[a.slot].column)
-	})
+	for i, k := range c.stmt.keys {
+		if !slices.Contains(ranges, k.column) && !c.fixed(i) {
+			return false
+		}
+	}
+	return !c.unrecorded()
 }
 
 // ofQueue reports whether a group follows a queue's items one by one: each
@@ -37,7 +40,7 @@ func (c *charge) onlyRanged(ranges []string) bool {
 func (h *hearing) ofQueue(c *charge) bool {
 	for _, w := range h.charges {
 		if w == c || w.maxRows > 1 || w.rowsKept() < fewestParents ||
-			w.what != seenQueue && (w.what != seenReread || w.tuples > 1) {
+			w.what != seenQueue && (w.what != seenReread || !w.same()) {
 			continue
 		}
 		for i := range w.ncols {

@@ -87,6 +87,9 @@ type group struct {
 	allowKind string   // "context" or "sql-comment"
 	unsorted  bool     // executions or rows of different ones overlapped
 	distinct  tupleSet // of arguments; filled late, see fillTuples
+	args      sameness // of those that count
+	tried     sameness // of those that failed
+	moved     uint8    // keys, by bit, that differ in executions that are not kept
 	columns   []string // names of the result's columns
 	sizes     []uint64 // bytes of each column in the rows that were measured
 	sized     int      // rows that were measured

@@ -123,10 +123,8 @@ func (s *Scope) nameColumns(g *group, columns []string) {
 		g.columns = []string{}
 		return
 	}
-	g.columns = make([]string, n)
-	for i, name := range columns[:n] {
-		// The names may lie in a buffer of the driver.
-		g.columns[i] = string([]byte(name[:min(len(name), maxNameBytes)]))
+	if g.columns = columns[:n]; !s.replayed {
+		g.columns = g.stmt.resultNames(columns[:n])
 	}
 	g.ncols = min(n, maxColumns)
 	if len(columns) > maxColumns {

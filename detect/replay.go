@@ -3,6 +3,7 @@ package detect
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
@@ -16,7 +17,7 @@ type Replay struct{ scope *Scope }
 // Replay begins a scope anew. Reporters and fixers of d get what it comes to.
 func (d *Detector) Replay(e ScopeEvent) *Replay {
 	s := d.newScope(e.Name, e.Kind)
-	s.keep = false
+	s.keep, s.replayed = false, true
 	return &Replay{scope: s}
 }
 
@@ -32,7 +33,7 @@ func (r *Replay) Statement(e *StatementEvent) {
 	x := &Execution{
 		scope: s, stmt: replayedStatement(e), by: ownerNamed(e.Owner),
 		started: s.started + e.At, tick: e.StartTick,
-		list: int32(min(max(e.List, 0), 1<<31-1)), args: e.Args, rows: max(e.Rows, 0),
+		list: int32(min(max(e.List, 0), 1<<31-1)), args: e.Args, unread: e.Unread, rows: max(e.Rows, 0),
 	}
 	for i := range min(len(e.Keys), maxSlots) {
 		x.keys[i] = cell(e.Keys[i])
@@ -175,8 +176,13 @@ func ownerNamed(name string) owner {
 // where there is none.
 func replayedStatement(e *StatementEvent) *statement {
 	if e.Text != "" {
-		if st := statementsOf(e.Dialect).of(e.Text); st.id == e.Shape && st.counts {
+		if st := statementsOf(e.Dialect).of(e.Text); st.counts && st.id == e.Shape {
 			return st
+		} else if st.counts && strings.Contains(e.Text, hiddenName) {
+			// What may have been a value was a part of the shape.
+			own := *st
+			own.id = e.Shape
+			return &own
 		}
 	}
 	return &statement{

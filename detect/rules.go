@@ -53,7 +53,7 @@ func (h *hearing) parentOf(c *charge) *Parent {
 	if len(b.links) > 1 {
 		for _, l := range b.links {
 			out.Links = append(out.Links, Link{
-				Column: p.columnName(l.column), Arg: c.stmt.keys[l.slot].column,
+				Column: p.columnName(l.column), Arg: c.stmt.shown(c.stmt.keys[l.slot].column),
 			})
 		}
 	}
@@ -66,7 +66,7 @@ func (c *charge) columnName(i int) string {
 		return c.columns[i]
 	}
 	if it, ok := c.itemOf(c.shape(), i); ok && it.Name.Name != "" {
-		return it.Name.Name
+		return c.stmt.shown(it.Name.Name)
 	}
 	return "column " + strconv.Itoa(i+1)
 }

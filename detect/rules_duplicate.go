@@ -19,7 +19,7 @@ func (h *hearing) duplicate(c *charge) {
 	f := h.newFinding(c, RuleDuplicate)
 	f.Evidence = Repeated
 	at := place(h.firstLoad(c))
-	if c.tuples == 1 {
+	if c.same() {
 		f.Why = "all " + strconv.Itoa(c.count) + " executions had the same arguments; the statement first ran at " + at
 		if c.noArguments() {
 			f.Why = "all " + strconv.Itoa(c.count) + " executions were the same; the statement first ran at " + at
@@ -39,7 +39,7 @@ func (h *hearing) duplicate(c *charge) {
 		if h.flowsFrom(c, loop, slot) {
 			f.Evidence = Likely
 		}
-	case c.tuples == 1:
+	case c.same():
 		f.Advice = "load it once at " + at + " and pass it down, or keep it in a cache for the scope"
 	default:
 		f.Advice = "keep the answers by argument, in a map or a cache for the scope"
@@ -52,7 +52,7 @@ func (h *hearing) duplicate(c *charge) {
 // the argument, and has one row for each execution: the loop's query, whose
 // rows happen to agree. The slot is the one that follows it.
 func (h *hearing) constantParent(c *charge) (s *source, slot int) {
-	if c.tuples != 1 || !c.reads() {
+	if !c.same() || !c.reads() {
 		return nil, 0
 	}
 	for slot := range c.nkeys {
@@ -62,7 +62,7 @@ func (h *hearing) constantParent(c *charge) (s *source, slot int) {
 		}
 		for i := len(h.charges) - 1; i >= 0; i-- {
 			p := h.charges[i]
-			if p == c || !p.reads() || p.rowsTotal != int64(c.count) || p.rowsKept() < fewestParents || p.first > c.first {
+			if p == c || !p.reads() || p.rowsTotal != int64(c.count) || p.cut() || p.rowsKept() < fewestParents || p.first > c.first {
 				continue
 			}
 			if s := constantColumn(p, a.args[0], c.slotNames(slot)); s != nil {

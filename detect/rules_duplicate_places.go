@@ -29,7 +29,7 @@ func (h *hearing) askedAround() {
 	var order []asked
 	for _, c := range h.charges {
 		if c.result != nil || c.what != "" && c.what != seenFew || !c.reads() || !c.stmt.counts ||
-			c.tuples != 1 || c.count == 0 || c.count != len(c.execs) || !readsTable(c.shape()) || c.lock() != "" {
+			!c.same() || !c.whole() || h.unseenWrite(c) || !readsTable(c.shape()) || c.lock() != "" {
 			continue
 		}
 		q := asked{c.key.shape, c.key.source, c.execs[0].args}

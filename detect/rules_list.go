@@ -58,7 +58,7 @@ func (h *hearing) adviseToPage(c *charge) {
 func (c *charge) growsWith() string {
 	for _, p := range c.shape().Predicates {
 		if p.Query == 0 && p.Op == "=" && len(p.Slots) > 0 && p.Column.Name != "" {
-			return "rows of one " + p.Column.Name
+			return "rows of one " + c.stmt.shown(p.Column.Name)
 		}
 	}
 	return "table"
@@ -69,7 +69,7 @@ func (c *charge) pageAdvice() string {
 	key, order := "id", c.shape().Queries[0].Order
 	way := ">"
 	if len(order) > 0 && order[0].Name.Name != "" {
-		key = order[0].Name.Name
+		key = c.stmt.shown(order[0].Name.Name)
 		if order[0].Desc {
 			way = "<"
 		}

@@ -14,6 +14,9 @@ func (c *charge) why() string {
 		if kept < n && kept > 0 {
 			n = kept
 		}
+		if c.unrecorded() {
+			return strconv.Itoa(n) + " executions, whose arguments were not recorded: the record was full"
+		}
 		return strconv.Itoa(n) + " executions with " + strconv.Itoa(c.tuples) +
 			" different arguments; " + c.whyNot()
 	}
@@ -79,7 +82,7 @@ func (c *charge) describeColumn(table string, i int) string {
 		return name
 	}
 	if it, ok := c.itemOf(c.shape(), i); ok && !it.Star && it.Name.Name != "" && !strings.EqualFold(it.Name.Name, name) {
-		return table + "." + it.Name.Name + " as " + name
+		return table + "." + c.stmt.shown(it.Name.Name) + " as " + name
 	}
 	return table + "." + name
 }

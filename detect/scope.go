@@ -55,6 +55,7 @@ type Scope struct {
 	alters   []*alterer
 	proofs   []Proof
 	keep     bool
+	replayed bool // what is recorded was recorded before
 	expected Limits
 
 	once     sync.Once

@@ -54,6 +54,9 @@ type StatementEvent struct {
 	At, Took           time.Duration // At since the start of the scope
 	Failed             bool
 
+	// Unread says that an argument was not understood: Args is no hash of it.
+	Unread bool
+
 	Args    uint64   // hash over all arguments and literals
 	Keys    []uint32 // hashes of the key slots, in the order of the structure's key slots
 	Large   []int64  // integers among them that their hashes do not tell the order of, 0 for others; nil for none
@@ -79,7 +82,7 @@ func (x *Execution) event(o Outcome, took time.Duration) StatementEvent {
 		Owner:     ownerNames[x.by],
 		StartTick: x.tick, EndTick: sc.tick.Load(),
 		At: x.started - sc.started, Took: took, Failed: o == Failed,
-		Args: x.args, Keys: plainCells(x.keys[:len(x.stmt.keys)]), List: int(x.list), Rows: x.rows,
+		Unread: x.unread, Args: x.args, Keys: plainCells(x.keys[:len(x.stmt.keys)]), List: int(x.list), Rows: x.rows,
 	}
 	if x.large != (largeKeys{}) {
 		e.Large = append(e.Large, x.large[:len(x.stmt.keys)]...)

@@ -44,6 +44,7 @@ type Execution struct {
 	by      owner
 	open    bool // rows are being read
 	direct  bool // see Direct
+	unread  bool // an argument was not understood
 }
 
 // Start finds the owner of a statement and begins to follow it. It reports
@@ -118,6 +119,7 @@ func (x *Execution) Arg(ordinal int, name string, v any) {
 			h, _ = argHash(v)
 		} else {
 			x.scope.oddArgument.Store(true)
+			x.unread = true
 		}
 	}
 	x.args = mix64(x.args ^ h + uint64(ordinal)*mixA)

@@ -14,8 +14,10 @@ const (
 // stays as it is: placeholders, names, comments and line breaks. Literals that
 // say nothing of anybody stay too: NULL, TRUE and FALSE, numbers of LIMIT and
 // OFFSET and of columns to order or group by, and 0 and 1 where no column is
-// compared with them.
+// compared with them. Text in double quotes that may be a value has a stand-in
+// too; the shape is another one then.
 func Redact(d Dialect, sql string) string {
+	sql = withoutAmbiguous(d, sql)
 	literals := AppendLiterals(nil, d, sql)
 	if len(literals) == 0 {
 		return sql
@@ -37,6 +39,13 @@ func Redact(d Dialect, sql string) string {
 	}
 	out.WriteString(sql[at:])
 	return out.String()
+}
+
+// Redacted is Redact, and whether the result can stand for the statement: its
+// placeholders and literals are as many, in the same places.
+func Redacted(d Dialect, sql string) (text string, ok bool) {
+	text = Redact(d, sql)
+	return text, Of(d, text) == Of(d, withoutAmbiguous(d, sql))
 }
 
 // Redacted reports whether a literal is a stand-in that Redact wrote.

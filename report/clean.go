@@ -16,8 +16,52 @@ func clean(s string) string {
 	return escape(s, false)
 }
 
-// cleanLines is clean for text of several lines; tabs become four blanks.
-func cleanLines(s string) string { return escape(strings.ReplaceAll(s, "\r\n", "\n"), true) }
+// cleanLines is clean for text of several lines, mostly code; tabs become four
+// blanks.
+func cleanLines(s string) string {
+	s = escape(strings.ReplaceAll(s, "\r\n", "\n"), true)
+	if !strings.Contains(s, "::") && !strings.Contains(s, "##") {
+		return s
+	}
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		lines[i] = commandless(line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// commandless is inert for a line of code: a cast stays one behind an empty
+// comment.
+func commandless(line string) string {
+	if begin := len(line) - len(strings.TrimLeft(line, " \t")); strings.HasPrefix(line[begin:], "::") {
+		line = line[:begin] + "/**/" + line[begin:]
+	}
+	return inert(line)
+}
+
+// inert is a line of output that no build server takes for a command: GitHub
+// Actions reads those that begin with :: after blanks, and ##[ anywhere, as
+// others do with ##vso[ and ##teamcity[.
+func inert(line string) string {
+	if begin := len(line) - len(strings.TrimLeft(line, " \t")); strings.HasPrefix(line[begin:], "::") {
+		line = line[:begin] + `\x3a` + line[begin+1:]
+	}
+	for from := 0; ; {
+		at := strings.Index(line[from:], "##")
+		if at < 0 {
+			return line
+		}
+		at += from
+		end := at + 2
+		for end < len(line) && line[end] >= 'a' && line[end] <= 'z' {
+			end++
+		}
+		if end < len(line) && line[end] == '[' {
+			line = line[:at] + `\x23` + line[at+1:]
+		}
+		from = at + 1
+	}
+}
 
 func isPlain(s string) bool {
 	for i := 0; i < len(s); i++ {

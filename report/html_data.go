@@ -301,7 +301,7 @@ func copyable(code string) string {
 	lines := strings.Split(code, "\n")
 	for i, l := range lines {
 		body := strings.TrimLeft(l, "\t")
-		lines[i] = l[:len(l)-len(body)] + clean(body)
+		lines[i] = commandless(l[:len(l)-len(body)] + clean(body))
 	}
 	return strings.Join(lines, "\n")
 }

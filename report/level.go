@@ -72,5 +72,8 @@ func (s *settings) message(f *detect.Finding) string {
 	if f.Suppressed != "" {
 		lines = append(lines, "suppressed: "+clean(f.Suppressed))
 	}
+	for i := range lines {
+		lines[i] = inert(lines[i])
+	}
 	return strings.Join(lines, "\n")
 }

@@ -52,7 +52,7 @@ type textWriter struct {
 }
 
 func (t *textWriter) line(indent, text string) {
-	if text != "" {
+	if text = inert(text); text != "" {
 		_, _ = t.out.WriteString(indent)
 		_, _ = t.out.WriteString(text)
 	}

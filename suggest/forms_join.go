@@ -281,7 +281,7 @@ func (q *question) parentColumn(column int) (string, bool) {
 			n++
 		}
 	}
-	return quoteName(q.d, name), n == 1 && name != "" && name != "?column?"
+	return quoteName(q.d, name), n == 1 && name != "" && name != "?column?" && !strings.Contains(name, unshown)
 }
 
 // parentOrder is the parent's ORDER BY in terms of its result's columns.

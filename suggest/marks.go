@@ -1,6 +1,7 @@
 package suggest
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -99,8 +100,31 @@ func (q *question) finish(text string) Statement {
 		printed.WriteString("$" + strconv.Itoa(n))
 		code.WriteString("$" + strconv.Itoa(n))
 	}
-	return Statement{SQL: sql.String(), Printed: printed.String(), Params: params, code: code.String(), shown: shown, account: account}
+	return Statement{
+		SQL: sql.String(), Params: params, shown: shown, account: account,
+		Printed: q.withoutNotes(printed.String()), code: q.withoutNotes(code.String()),
+	}
 }
+
+// withoutNotes leaves out the comments that do not stand in the source: what
+// wrote them may be a tracer, and they may name anybody.
+func (q *question) withoutNotes(text string) string {
+	out := q.withoutNotesIn(text)
+	if out != text {
+		out = strings.TrimSpace(out)
+	}
+	return out
+}
+
+// withoutNotesIn is withoutNotes for a part of a text.
+func (q *question) withoutNotesIn(text string) string {
+	return fingerprint.WithoutComments(q.d, text, func(comment string) bool {
+		return sqlcNote.MatchString(comment) || q.child != nil && q.child.source.has(comment) || q.parent != nil && q.parent.source.has(comment)
+	})
+}
+
+// sqlcNote is a comment of sqlc, which is its name of a query.
+var sqlcNote = regexp.MustCompile(`^name: [A-Za-z_]\w* :\w+$`)
 
 // oneOfList is how a list of keys is printed behind a text: as one key.
 func (q *question) oneOfList(before string) string {

@@ -59,9 +59,20 @@ func (s *side) named() bool {
 	return slices.ContainsFunc(s.s.Slots, func(slot fingerprint.Slot) bool { return slot.Named != "" })
 }
 
-// readable reports whether the scanner read one whole statement.
+// readable reports whether the scanner read one whole statement, and nothing of
+// it must be left out that a rewrite needs.
 func (s *side) readable() bool {
-	return s.s.Statements == 1 && !s.s.Truncated && !s.named() && !strings.ContainsAny(s.text, "\x00\x01\x02")
+	return s.s.Statements == 1 && !s.quotesValues() && !s.s.Truncated && !s.named() && !strings.ContainsAny(s.text, "\x00\x01\x02")
+}
+
+// quotesValues reports whether double quotes hold what may be values, which the
+// source does not show to be code.
+func (s *side) quotesValues() bool {
+	if len(fingerprint.QuotedValues(s.s.Dialect, s.text)) == 0 {
+		return false
+	}
+	s.recovered()
+	return !s.verbatim
 }
 
 // whole is the span of the whole text.

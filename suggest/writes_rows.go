@@ -169,7 +169,7 @@ func (q *question) addPart(l *RowList, account *account, text, between string, e
 	for text != "" {
 		before, rest, found := strings.Cut(text, string(markStart))
 		if before != "" {
-			plain(before, before)
+			plain(before, q.withoutNotesIn(before))
 		}
 		if text = ""; !found {
 			break

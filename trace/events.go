@@ -38,7 +38,8 @@ func (r *Recorder) Statement(e detect.StatementEvent) {
 	l := line{
 		Type: typeStatement, Scope: s.id, Owner: e.Owner, Start: e.StartTick, End: e.EndTick, Overlaps: e.Overlaps,
 		AtNS: int64(e.At), DurationNS: int64(e.Took), Error: e.Failed, Allow: e.Allow,
-		Args: fmt.Sprintf("%016x", s.salt.args(e.Args)), Keys: s.salt.keys(e.Keys), Large: s.salt.large(e.Large), List: e.List, Rows: e.Rows,
+		Unread: e.Unread,
+		Args:   fmt.Sprintf("%016x", s.salt.args(e.Args)), Keys: s.salt.keys(e.Keys), Large: s.salt.large(e.Large), List: e.List, Rows: e.Rows,
 		Columns: e.Columns, Width: e.Width, Cells: s.salt.cells(e.Cells), Ticks: e.RowTicks,
 		Database: r.database(e.Source),
 	}
@@ -103,7 +104,7 @@ func (r *Recorder) database(s *detect.Source) int {
 
 func textLine(n int, e *detect.StatementEvent) line {
 	return line{
-		Type: typeText, Text: n, SQL: fingerprint.Normalize(e.Dialect, e.Text), Body: redact(e.Dialect, e.Text, e.Shape),
+		Type: typeText, Text: n, SQL: fingerprint.Shown(e.Dialect, e.Text), Body: redact(e.Dialect, e.Text, e.Shape),
 		Shape: e.Shape.String(), Dialect: e.Dialect.String(), Verb: int(e.Kind),
 	}
 }

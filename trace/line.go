@@ -55,6 +55,7 @@ type line struct {
 	Overlaps int      `json:"overlaps,omitempty"`
 	Error    bool     `json:"error,omitempty"`
 	Allow    string   `json:"allow,omitempty"`
+	Unread   bool     `json:"unread,omitempty"`
 	Args     string   `json:"args,omitempty"`
 	Keys     []uint32 `json:"keys,omitempty"`
 	Large    []int64  `json:"large,omitempty"`

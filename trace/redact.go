@@ -6,13 +6,13 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 )
 
-// redact replaces the literals of a text, and what stands in its comments, so
+// redact replaces the literals of a text, and drops its comments, so
 // that its structure stays: placeholders, clauses, and which values were
 // written into the text. Where that does not succeed it returns "": the shape
 // alone is recorded then.
 func redact(d fingerprint.Dialect, text string, shape fingerprint.ID) string {
-	out := emptyComments(d, fingerprint.Redact(d, text))
-	if fingerprint.Of(d, out) != shape || !harmless(d, out) {
+	out, ok := fingerprint.Redacted(d, fingerprint.WithoutComments(d, text, isIgnore))
+	if !ok || fingerprint.Of(d, text) != shape || !harmless(d, out) {
 		return ""
 	}
 	return out
@@ -21,25 +21,9 @@ func redact(d fingerprint.Dialect, text string, shape fingerprint.ID) string {
 // ignoreMark begins the comments that the rules read.
 const ignoreMark = "nplusone:ignore"
 
-func emptyComments(d fingerprint.Dialect, text string) string {
-	var contents []string
-	for c := range fingerprint.Comments(d, text) {
-		if c != "" && !strings.HasPrefix(c, ignoreMark) {
-			contents = append(contents, c)
-		}
-	}
-	for _, c := range contents {
-		text = strings.Replace(text, c, "", 1)
-	}
-	return text
-}
+func isIgnore(comment string) bool { return strings.HasPrefix(comment, ignoreMark) }
 
 // harmless looks again at what is left.
 func harmless(d fingerprint.Dialect, text string) bool {
-	for c := range fingerprint.Comments(d, text) {
-		if c != "" && !strings.HasPrefix(c, ignoreMark) {
-			return false
-		}
-	}
-	return fingerprint.Redact(d, text) == text
+	return fingerprint.WithoutComments(d, text, isIgnore) == text && fingerprint.Redact(d, text) == text
 }

@@ -93,7 +93,7 @@ type visit struct {
 func (v *visit) end(a *answer) {
 	defer func() {
 		if p := recover(); p != nil {
-			slog.Error("nplusone: web: a panic was caught", "panic", fmt.Sprint(p))
+			slog.Error("nplusone: web: a panic was caught", "panic", fmt.Sprintf("%T", p))
 		}
 	}()
 	if a != nil {

@@ -3,6 +3,8 @@ package web
 import (
 	"net/http"
 	"strings"
+
+	"github.com/nplusone-go/nplusone/detect"
 )
 
 // routeOf names a request after its route, once it has been served.
@@ -21,40 +23,8 @@ func (m *middleware) routeOf(r *http.Request) string {
 	return r.Method + " " + pathShape(r.URL.Path)
 }
 
-const (
-	maxPathParts = 8
-	maxPathWord  = 32
-)
-
-// pathShape is a path with what looks like a value replaced: no value is
-// shown, and as many names come of it as the program has routes.
-func pathShape(path string) string {
-	parts := strings.Split(path, "/")
-	for i, part := range parts {
-		if i > maxPathParts {
-			parts = append(parts[:i], "…")
-			break
-		}
-		if !isWord(part) {
-			parts[i] = "{…}"
-		}
-	}
-	return strings.Join(parts, "/")
-}
-
-// isWord reports whether a part of a path is a name: letters with -, _ and .
-// between them, and not long.
-func isWord(part string) bool {
-	if len(part) > maxPathWord {
-		return false
-	}
-	for _, c := range part {
-		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && c != '-' && c != '_' && c != '.' {
-			return false
-		}
-	}
-	return true
-}
+// pathShape is a path without what may be a value in it.
+func pathShape(path string) string { return detect.PathShape(path) }
 
 // isDetail reports whether a route shows one thing, not a list: its last part
 // is a parameter.

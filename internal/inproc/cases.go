@@ -6,6 +6,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/loops"
 )
 
 // Case is the part of a detect.Case that is written down, without values: in
@@ -39,18 +40,24 @@ type keepCases struct{}
 var cases sync.Map // finding's ID -> Case
 
 func (keepCases) Fix(_ context.Context, f *detect.Finding, c *detect.Case) {
-	kept := Case{Dialect: c.Dialect, Child: side(c.Dialect, &c.Child), Links: c.Links, Frames: c.Frames, Scope: c.Scope}
+	kept := Case{Dialect: c.Dialect, Child: sideAt(c.Dialect, &c.Child, c.Frames), Links: c.Links, Frames: c.Frames, Scope: c.Scope}
 	if c.Parent != nil {
-		p := side(c.Dialect, c.Parent)
+		p := sideAt(c.Dialect, c.Parent, c.ParentStack)
 		kept.Parent = &p
 	}
 	cases.Store(f.ID, kept)
 }
 
-func side(d fingerprint.Dialect, e *detect.Evidenced) Side {
-	text := fingerprint.Redact(d, e.Text)
-	if fingerprint.Of(d, text) != fingerprint.Of(d, e.Text) {
-		text = fingerprint.Normalize(d, e.Text)
+func side(d fingerprint.Dialect, e *detect.Evidenced) Side { return sideAt(d, e, nil) }
+
+// sideAt keeps those comments of the text that stand in a file of the stack:
+// they are code. What wrote the others may be a tracer.
+func sideAt(d fingerprint.Dialect, e *detect.Evidenced, stack []detect.Site) Side {
+	text, ok := fingerprint.Redacted(d, fingerprint.WithoutComments(d, e.Text, func(comment string) bool {
+		return loops.Holds(stack, comment)
+	}))
+	if !ok {
+		text = fingerprint.Shown(d, e.Text)
 	}
 	return Side{
 		Text: text, Columns: e.Columns, Executions: e.Executions, Rows: e.Rows, MinRows: e.MinRows, MaxRows: e.MaxRows,

@@ -2,7 +2,9 @@ package inproc
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -98,10 +100,22 @@ var endedBy atomic.Pointer[string]
 // without.
 func failed(p any) {
 	if state.Swap(stopped) != stopped {
-		why := fmt.Sprint("it panicked: ", p)
+		why := "it panicked: " + panicText(p)
 		endedBy.Store(&why)
-		fmt.Fprintf(os.Stderr, "nplusone: detection is off for the rest of this process, for it panicked: %v\n", p)
+		fmt.Fprintf(os.Stderr, "nplusone: detection is off for the rest of this process, for it panicked: %s\n", panicText(p))
 	}
+}
+
+// panicText is what may be told of a panic: the runtime's own words hold no
+// values, and the errors of files none of the program's.
+func panicText(p any) string {
+	switch err := p.(type) {
+	case runtime.Error:
+		return err.Error()
+	case *fs.PathError:
+		return err.Error()
+	}
+	return fmt.Sprintf("%T", p)
 }
 
 // NPlusOneOnExit registers a function for the end of the process; nil where

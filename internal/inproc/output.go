@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/nplusone-go/nplusone/detect"
 )
@@ -38,7 +39,7 @@ func publish(test string, reports []detect.Report) (string, bool) {
 				continue
 			}
 			if text.Len() == 0 {
-				fmt.Fprintf(&text, "nplusone: %s\n", test)
+				fmt.Fprintf(&text, "nplusone: %s\n", oneLine(test))
 			}
 			if !detect.Advisory(f.Rule) {
 				failing++
@@ -52,16 +53,34 @@ func publish(test string, reports []detect.Report) (string, bool) {
 // headline is the short form; the command prints the long one.
 func headline(f *detect.Finding) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "    %s:%d: %s: %s\n", f.Site.File, f.Site.Line, f.Rule, f.Message)
-	fmt.Fprintf(&b, "        %s\n", f.Query.SQL)
+	fmt.Fprintf(&b, "    %s:%d: %s: %s\n", f.Site.File, f.Site.Line, f.Rule, oneLine(f.Message))
+	fmt.Fprintf(&b, "        %s\n", oneLine(f.Query.SQL))
 	switch {
 	case f.Why == "":
 	case f.Evidence == "":
-		fmt.Fprintf(&b, "        %s\n", f.Why)
+		fmt.Fprintf(&b, "        %s\n", oneLine(f.Why))
 	default:
-		fmt.Fprintf(&b, "        %s: %s\n", f.Evidence, f.Why)
+		fmt.Fprintf(&b, "        %s: %s\n", f.Evidence, oneLine(f.Why))
 	}
 	return b.String()
+}
+
+// oneLine is text that neither a terminal nor a build server acts upon: names
+// in it may hold anything.
+func oneLine(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n', r == '\t', r == '\r':
+			return ' '
+		case !unicode.IsPrint(r):
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)
+	if s = strings.TrimLeft(s, " "); strings.HasPrefix(s, "::") {
+		s = `\x3a` + s[1:]
+	}
+	return strings.ReplaceAll(s, "##", `#\x23`)
 }
 
 // live tells of a request that no test owns.
@@ -72,7 +91,7 @@ func live(r detect.Report) {
 	}
 	for i := range r.Findings {
 		if f := &r.Findings[i]; f.Suppressed == "" {
-			fmt.Fprintf(os.Stderr, "nplusone: %s\n%s", f.Scope, headline(f))
+			fmt.Fprintf(os.Stderr, "nplusone: %s\n%s", oneLine(f.Scope), headline(f))
 		}
 	}
 }

@@ -117,7 +117,7 @@ func NPlusOneServe(method, path string, ctx *context.Context) (end func(pattern 
 			run = v.(*testRun)
 		}
 	}
-	inner, scope := detector().Start(outer, method+" "+path, detect.KindHTTP)
+	inner, scope := detector().Start(outer, method+" "+detect.PathShape(path), detect.KindHTTP)
 	*ctx = inner
 	release := scope.Bind()
 	if run != nil {
