@@ -76,7 +76,7 @@ func TestPanicOfWhoeverHears(t *testing.T) {
 	d.Flush()
 	require.Len(t, reports.list(), 1, "what is recorded is not concerned")
 	authors(context.Background(), testSource(New()))
-	assert.Contains(t, out.String(), "internal error while it was heard of a statement that nobody owns: heard")
+	assert.Contains(t, out.String(), "internal error while it was heard of a statement that nobody owns: string")
 }
 
 // A text that cannot be read must not end the program's query.
