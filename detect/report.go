@@ -16,6 +16,9 @@ type Report struct {
 	// Notes say what limits were hit and what could not be understood, each
 	// once.
 	Notes []string `json:"notes,omitempty"`
+	// Missed says what was not looked at and why: the absence of findings says
+	// nothing there.
+	Missed []string `json:"missed,omitempty"`
 	Extra *Extra   `json:"-"`
 }
 

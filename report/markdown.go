@@ -93,7 +93,7 @@ func (m *markdown) heading(text string) {
 // overview tells all that counts in a table, and each finding below it.
 func (m *markdown) overview(r *detect.Report) {
 	open, known, suppressed := split(r.Findings)
-	m.heading(verdict(open, known, suppressed))
+	m.heading(verdict(r, open, known, suppressed))
 	if t := strings.TrimPrefix(totals(r.Scopes), " in "); t != "" {
 		m.add(mdText(t) + "\n\n")
 	}
@@ -216,6 +216,7 @@ func (m *markdown) scopes(r *detect.Report) {
 
 func (m *markdown) lists(r *detect.Report) {
 	_, known, suppressed := split(r.Findings)
+	m.list("Not looked at", missedLines(r))
 	m.list("Known from the baseline", findingLines(&m.settings, known, func(*detect.Finding) string { return "" }))
 	m.list("Suppressed", findingLines(&m.settings, suppressed, func(f *detect.Finding) string { return " (" + clean(f.Suppressed) + ")" }))
 	m.list("Repeated, and no N+1", recognisedLines(&m.settings, r.Recognised))
