@@ -12,7 +12,7 @@ import (
 // binary. They run one test under one name, thousands of times a second.
 var isFuzzWorker = sync.OnceValue(func() bool {
 	for _, arg := range os.Args {
-		if strings.HasPrefix(strings.TrimPrefix(arg, "-"), "-test.fuzzworker") {
+		if strings.HasPrefix(strings.TrimLeft(arg, "-"), "test.fuzzworker") {
 			return true
 		}
 	}

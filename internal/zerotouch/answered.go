@@ -17,7 +17,7 @@ const maxAnswer = 2 * time.Minute
 // answered asks, after go test has failed, which packages it answers from its
 // cache: nothing came from these in this run, nor from those that were not
 // built. A test that would run ends before it begins.
-func (t *testRun) answered(packages []*watched, env []string) map[string]bool {
+func (t *testRun) answered(env []string) map[string]bool {
 	ctx, cancel := context.WithTimeout(context.Background(), maxAnswer)
 	defer cancel()
 	args := append([]string{"test", "-overlay=" + t.json}, t.call.flags...)
@@ -27,14 +27,8 @@ func (t *testRun) answered(packages []*watched, env []string) map[string]bool {
 	if t.call.values["o"] != "" {
 		args = append(args, "-o="+os.DevNull)
 	}
-	for _, pkg := range packages {
-		if pkg.ImportPath == filesPackage {
-			args = append(args, t.call.packages...)
-			continue
-		}
-		args = append(args, pkg.ImportPath)
-	}
-	cmd := exec.CommandContext(ctx, t.tool.Command, args...)
+	// All packages, for with coverage go's answer for one depends on the others.
+	cmd := exec.CommandContext(ctx, t.tool.Command, append(args, t.call.packages...)...)
 	cmd.Dir = t.Dir
 	cmd.Env = append(append(append(os.Environ(), t.tool.Env...), env...), "NPLUSONE_PROBE=1")
 	out, _ := cmd.Output() // it fails, as it did before

@@ -159,7 +159,7 @@ func (a *tally) absent(packages []*watched, env []string, interrupted bool) {
 			cached[pkg.ImportPath] = true
 		}
 	} else if len(kept) > 0 {
-		cached = t.answered(kept, env)
+		cached = t.answered(env)
 	}
 	for _, pkg := range packages {
 		if !cached[pkg.ImportPath] {

@@ -96,7 +96,7 @@ func (s store) findings(pkg, generation string) string {
 // new generation.
 func (s store) load(pkg string) (generation string, found []byte) {
 	if generation = s.generation(pkg); isGeneration(generation) {
-		if found, err := os.ReadFile(s.findings(pkg, generation)); err == nil {
+		if found, err := os.ReadFile(s.findings(pkg, generation)); err == nil && isWhole(found) {
 			return generation, found
 		}
 	}
@@ -109,6 +109,19 @@ func (s store) load(pkg string) (generation string, found []byte) {
 func isGeneration(s string) bool {
 	_, err := hex.DecodeString(s)
 	return err == nil && len(s) == 32
+}
+
+// isWhole keeps damaged findings from being taken for none.
+func isWhole(found []byte) bool {
+	ended := false
+	for text := range bytes.Lines(found) {
+		var line struct{ Ending json.RawMessage }
+		if json.Unmarshal(text, &line) != nil {
+			return false
+		}
+		ended = ended || line.Ending != nil
+	}
+	return ended
 }
 
 // save puts what was found under a generation. before is what was found under
