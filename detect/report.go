@@ -19,7 +19,7 @@ type Report struct {
 	// Missed says what was not looked at and why: the absence of findings says
 	// nothing there.
 	Missed []string `json:"missed,omitempty"`
-	Extra *Extra   `json:"-"`
+	Extra  *Extra   `json:"-"`
 }
 
 // Extra holds the fields of a report that this version does not know, so that

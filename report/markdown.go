@@ -34,6 +34,7 @@ func Markdown(w io.Writer, r detect.Report, opts ...Option) error {
 	} else {
 		m.overview(&r)
 	}
+	m.list("Not looked at", missedLines(&r))
 	return m.flush(w)
 }
 
@@ -43,6 +44,7 @@ func StepSummary(w io.Writer, r detect.Report, opts ...Option) error {
 	r = Merge(r)
 	m := newMarkdown(opts, maxStepSummary, maxSummaryFindings)
 	m.overview(&r)
+	m.list("Not looked at", missedLines(&r))
 	m.scopes(&r)
 	m.lists(&r)
 	return m.flush(w)
@@ -216,7 +218,6 @@ func (m *markdown) scopes(r *detect.Report) {
 
 func (m *markdown) lists(r *detect.Report) {
 	_, known, suppressed := split(r.Findings)
-	m.list("Not looked at", missedLines(r))
 	m.list("Known from the baseline", findingLines(&m.settings, known, func(*detect.Finding) string { return "" }))
 	m.list("Suppressed", findingLines(&m.settings, suppressed, func(f *detect.Finding) string { return " (" + clean(f.Suppressed) + ")" }))
 	m.list("Repeated, and no N+1", recognisedLines(&m.settings, r.Recognised))

@@ -19,14 +19,17 @@ const maxFile = 64 << 20
 // the process ends in order: what a process left as ".part" is not all.
 var file struct {
 	sync.Mutex
-	f       *os.File
-	opened  bool
-	ended   bool
-	name    string // without the extension
-	main    bool   // of the process that go test started, not of one below it
-	pkg     string // import path, empty where the program is no test
-	size    int
-	dropped int
+	f      *os.File
+	opened bool
+	ended  bool
+	name   string // without the extension
+	main   bool   // of the process that go test started, not of one below it
+	pkg    string // import path, empty where the program is no test
+	// generation is what go test's answer is tied to, read before the test
+	// may change its environment.
+	generation string
+	size       int
+	dropped    int
 }
 
 var (
@@ -63,7 +66,7 @@ func NPlusOneMain(importPath string) {
 	if file.opened {
 		return
 	}
-	file.opened, file.pkg = true, importPath
+	file.opened, file.pkg, file.generation = true, importPath, os.Getenv(GenerationName(importPath))
 	if settings().store != "" {
 		// From here on go may keep a result of this process: what was found
 		// with an earlier one no longer stands for it.
@@ -156,10 +159,10 @@ func finish() {
 		unwritten(err)
 		return
 	}
-	if generation := os.Getenv(GenerationName(file.pkg)); file.main && generation != "" && settings().store != "" {
+	if file.main && file.generation != "" && settings().store != "" {
 		// Where this fails, the package has no findings under its generation,
 		// and gets a new one.
-		_ = copyWhole(file.name+".jsonl", filepath.Join(settings().store, PackageKey(file.pkg)+"-"+generation+".jsonl"))
+		_ = copyWhole(file.name+".jsonl", filepath.Join(settings().store, PackageKey(file.pkg)+"-"+file.generation+".jsonl"))
 	}
 }
 

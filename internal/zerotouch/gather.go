@@ -205,7 +205,7 @@ func (a *tally) finish() {
 		out.miss("everything: there are no tests")
 	case a.run.perTest && a.tests == 0 && !a.statements && a.packages > 0 && !out.Blind:
 		out.miss("everything: no test ran")
-	case a.run.perTest && !a.statements && a.packages > 0:
+	case a.run.perTest && !a.statements && a.packages > 0 && !out.Blind:
 		out.Report.Notes = append(out.Report.Notes, "no statement reached the detector: the tests ran none through database/sql or pgx")
 	}
 }

@@ -55,13 +55,14 @@ func readArgs(args []string, goflags string) invocation {
 	for i := 0; i < len(args); i++ {
 		arg := args[i]
 		if arg == "-args" || arg == "--args" || arg == "--" {
-			v.rest(args[i:])
+			v.flags = append(v.flags, args[i:]...)
+			v.custom = v.custom || len(args) > i+1
 			break
 		}
 		name, value, joined := flagOf(arg)
 		if name == "" {
 			if seen && !inPackages {
-				v.rest(args[i:])
+				v.flags, v.custom = append(v.flags, args[i:]...), true
 				break
 			}
 			inPackages, seen = true, true
@@ -89,11 +90,6 @@ func readArgs(args []string, goflags string) invocation {
 		}
 	}
 	return v
-}
-
-func (v *invocation) rest(args []string) {
-	v.custom = v.custom || len(args) > 1
-	v.flags = append(v.flags, args...)
 }
 
 func (v *invocation) known(name, value string, joined bool) {
