@@ -17,7 +17,7 @@ import (
 const zeroTouchNote = `It replaces a few functions of the standard library while it builds, for tests
 and local servers, not for production binaries. The work tree, go.mod, go.sum
 and the module cache stay as they are. Where detection cannot be had, one line
-says why and the go command runs without it.`
+says why and the go command runs without it; -mode fail then ends with 2.`
 
 const zeroTouchFlags = `
 Our own flags stand before those of go, and -C DIR before all:
