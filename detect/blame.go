@@ -212,6 +212,11 @@ func moduleFile(f frame) string {
 	if pkg == "main" {
 		pkg = m.mainPackage
 	}
+	if pkg == filesPackage {
+		if name, ok := fileInModule(f.file); ok {
+			return name
+		}
+	}
 	for _, path := range m.modules {
 		if pkg == path {
 			return base

@@ -16,7 +16,10 @@ type Report struct {
 	// Notes say what limits were hit and what could not be understood, each
 	// once.
 	Notes []string `json:"notes,omitempty"`
-	Extra *Extra   `json:"-"`
+	// Missed says what was not looked at and why: the absence of findings says
+	// nothing there.
+	Missed []string `json:"missed,omitempty"`
+	Extra  *Extra   `json:"-"`
 }
 
 // Extra holds the fields of a report that this version does not know, so that

@@ -37,6 +37,9 @@ func GitHub(w io.Writer, r detect.Report, opts ...Option) error {
 	if more > 0 {
 		fmt.Fprintf(&b, "::notice title=nplusone::%s\n", escapeData(count(more, "finding", "findings")+" more, not shown as annotations"))
 	}
+	if lines := missedLines(&r); len(lines) > 0 {
+		fmt.Fprintf(&b, "::warning title=nplusone::%s\n", escapeData("not looked at: "+strings.Join(lines, "\n")))
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }

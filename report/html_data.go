@@ -88,7 +88,7 @@ type htmlFrame struct {
 func (s *settings) htmlPage(r *detect.Report) htmlPage {
 	open, known, suppressed := split(r.Findings)
 	p := htmlPage{
-		Title: cmp.Or(clean(s.title), "nplusone"), Verdict: verdict(open, nil, nil),
+		Title: cmp.Or(clean(s.title), "nplusone"), Verdict: verdict(r, open, nil, nil),
 		Stats: htmlStats(r), Footer: footer(r),
 	}
 	told := open[:s.cap(maxHTMLFindings, len(open))]
@@ -102,6 +102,7 @@ func (s *settings) htmlPage(r *detect.Report) htmlPage {
 	p.Chips = htmlChips(append(told, accepted...))
 	p.Scopes = s.htmlScopes(r)
 	for _, l := range []htmlList{
+		{"Not looked at", missedLines(r)},
 		{"Repeated, and no N+1", recognisedLines(s, r.Recognised)},
 		{"Suppressions that matched nothing", unusedLines(r.Unused)},
 		{"Notes", noteLines(r)},

@@ -21,7 +21,7 @@ const (
 )
 
 // JSONLines writes the report as one JSON object a line, each with a type:
-// "report" (version, tool, notes), "scope", "finding", "recognised",
+// "report" (version, tool, notes, missed), "scope", "finding", "recognised",
 // "unused_suppression". The fields are those of JSON. Files of lines can be
 // put one behind the other.
 func JSONLines(w io.Writer, r detect.Report, _ ...Option) error {
@@ -30,7 +30,8 @@ func JSONLines(w io.Writer, r detect.Report, _ ...Option) error {
 		Version int         `json:"version"`
 		Tool    detect.Tool `json:"tool"`
 		Notes   []string    `json:"notes,omitempty"`
-	}{r.Version, r.Tool, r.Notes}
+		Missed  []string    `json:"missed,omitempty"`
+	}{r.Version, r.Tool, r.Notes, r.Missed}
 	l := lineWriter{w: w}
 	l.write(lineReport, head, r.Extra)
 	for i := range r.Scopes {

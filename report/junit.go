@@ -23,6 +23,10 @@ func JUnit(w io.Writer, r detect.Report, opts ...Option) error {
 		all.Failures += suite.Failures
 		all.Suites = append(all.Suites, suite)
 	}
+	if suite := junitMissed(&r); suite.Tests > 0 {
+		all.Tests += suite.Tests
+		all.Suites = append(all.Suites, suite)
+	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}
@@ -33,6 +37,16 @@ func JUnit(w io.Writer, r detect.Report, opts ...Option) error {
 	}
 	_, err := io.WriteString(w, "\n")
 	return err
+}
+
+// junitMissed is a suite of what was not looked at, which is neither passed
+// nor failed.
+func junitMissed(r *detect.Report) junitSuite {
+	suite := junitSuite{Name: "not looked at", Time: seconds(0), Tests: len(r.Missed), Skipped: len(r.Missed)}
+	for _, what := range r.Missed {
+		suite.Cases = append(suite.Cases, junitCase{Class: "nplusone", Name: what, Time: seconds(0), Skipped: &junitSkipped{Message: "not looked at"}})
+	}
+	return suite
 }
 
 // scopesOf lists the report's scopes, and after them those that only findings

@@ -48,7 +48,7 @@ func (l *locator) file(s detect.Site) string {
 		return rel
 	}
 	if dir, ok := l.module(s.Function); ok && !path.IsAbs(name) {
-		return path.Join(dir, name)
+		return l.inModule(dir, name)
 	}
 	if dir, ok := l.moduleWith(name); ok && strings.HasPrefix(s.Function, "main.") {
 		return path.Join(dir, name)
@@ -57,6 +57,20 @@ func (l *locator) file(s detect.Site) string {
 		return path.Join(l.prefix, name)
 	}
 	return name
+}
+
+// inModule names a module's file from the root. Files of a workspace may be
+// named from there already.
+func (l *locator) inModule(dir, name string) string {
+	file := path.Join(dir, name)
+	if rest, ok := strings.CutPrefix(name, dir+"/"); ok && dir != "" {
+		_, doubled := os.Stat(filepath.Join(l.root, file))
+		_, once := os.Stat(filepath.Join(l.root, dir, rest))
+		if doubled != nil && once == nil {
+			return name
+		}
+	}
+	return file
 }
 
 // below returns name relative to root, slash-separated, if it is there.

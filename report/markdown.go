@@ -34,6 +34,7 @@ func Markdown(w io.Writer, r detect.Report, opts ...Option) error {
 	} else {
 		m.overview(&r)
 	}
+	m.list("Not looked at", missedLines(&r))
 	return m.flush(w)
 }
 
@@ -43,6 +44,7 @@ func StepSummary(w io.Writer, r detect.Report, opts ...Option) error {
 	r = Merge(r)
 	m := newMarkdown(opts, maxStepSummary, maxSummaryFindings)
 	m.overview(&r)
+	m.list("Not looked at", missedLines(&r))
 	m.scopes(&r)
 	m.lists(&r)
 	return m.flush(w)
@@ -93,7 +95,7 @@ func (m *markdown) heading(text string) {
 // overview tells all that counts in a table, and each finding below it.
 func (m *markdown) overview(r *detect.Report) {
 	open, known, suppressed := split(r.Findings)
-	m.heading(verdict(open, known, suppressed))
+	m.heading(verdict(r, open, known, suppressed))
 	if t := strings.TrimPrefix(totals(r.Scopes), " in "); t != "" {
 		m.add(mdText(t) + "\n\n")
 	}

@@ -86,6 +86,11 @@ func (m *merger) add(r *detect.Report) {
 			m.out.Notes = append(m.out.Notes, n)
 		}
 	}
+	for _, what := range r.Missed {
+		if !slices.Contains(m.out.Missed, what) {
+			m.out.Missed = append(m.out.Missed, what)
+		}
+	}
 }
 
 // put adds v to the list, or merges it into the one of the same key.
@@ -123,6 +128,7 @@ func (m *merger) finish() {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Match, b.Match), cmp.Compare(a.Reason, b.Reason))
 	})
 	slices.Sort(m.out.Notes)
+	slices.Sort(m.out.Missed)
 }
 
 func mergeScope(into *detect.ScopeStats, s detect.ScopeStats) {

@@ -38,6 +38,13 @@ func SARIF(w io.Writer, r detect.Report, opts ...Option) error {
 		},
 		Results: results,
 	}
+	if lines := missedLines(&r); len(lines) > 0 {
+		missed := sarifInvocation{}
+		for _, what := range lines {
+			missed.Notifications = append(missed.Notifications, sarifNotification{Level: "error", Message: sarifText{Text: "not looked at: " + what}})
+		}
+		run.Invocations = []sarifInvocation{missed}
+	}
 	if more > 0 {
 		run.Properties = map[string]any{"leftOut": more}
 	}

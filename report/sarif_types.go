@@ -18,6 +18,18 @@ type sarifRun struct {
 	OriginalURIBaseIDs map[string]sarifBase `json:"originalUriBaseIds"`
 	Results            []sarifResult        `json:"results"`
 	Properties         map[string]any       `json:"properties,omitempty"`
+	Invocations        []sarifInvocation    `json:"invocations,omitempty"`
+}
+
+// sarifInvocation says that a run did not come to its end.
+type sarifInvocation struct {
+	Successful    bool                `json:"executionSuccessful"`
+	Notifications []sarifNotification `json:"toolExecutionNotifications,omitempty"`
+}
+
+type sarifNotification struct {
+	Level   string    `json:"level"`
+	Message sarifText `json:"message"`
 }
 
 type sarifTool struct {

@@ -14,7 +14,8 @@ const maxListed = 5
 
 // summary tells in a few lines what the findings themselves do not.
 func (t *textWriter) summary(r *detect.Report, open, known, suppressed []detect.Finding) {
-	t.wrapped("", verdict(open, known, suppressed)+totals(r.Scopes), bold)
+	t.wrapped("", verdict(r, open, known, suppressed)+totals(r.Scopes), bold)
+	t.list("not looked at", missedLines(r))
 	t.list("known from the baseline", findingLines(&t.settings, known, func(f *detect.Finding) string { return "" }))
 	t.list("suppressed", findingLines(&t.settings, suppressed, func(f *detect.Finding) string { return " (" + clean(f.Suppressed) + ")" }))
 	t.list("repeated, and no N+1", recognisedLines(&t.settings, r.Recognised))
@@ -22,11 +23,15 @@ func (t *textWriter) summary(r *detect.Report, open, known, suppressed []detect.
 	t.list("notes", noteLines(r))
 }
 
-// verdict counts the findings: "2 findings, 1 known, 3 suppressed".
-func verdict(open, known, suppressed []detect.Finding) string {
+// verdict counts the findings: "2 findings, 1 known, 3 suppressed". Where not
+// all was looked at, it does not say that there are none.
+func verdict(r *detect.Report, open, known, suppressed []detect.Finding) string {
 	text := "no findings"
-	if len(open) > 0 {
+	switch {
+	case len(open) > 0:
 		text = count(len(open), "finding", "findings")
+	case len(r.Missed) > 0:
+		text = "nothing found in what was looked at"
 	}
 	if len(known) > 0 {
 		text += ", " + number(len(known)) + " known"
@@ -106,6 +111,14 @@ func unusedLines(unused []detect.Suppression) []string {
 	lines := make([]string, 0, len(unused))
 	for _, u := range unused {
 		lines = append(lines, clean(u.Kind)+" "+clean(u.Match)+": "+clean(u.Reason))
+	}
+	return lines
+}
+
+func missedLines(r *detect.Report) []string {
+	lines := make([]string, 0, len(r.Missed))
+	for _, what := range r.Missed {
+		lines = append(lines, clean(what))
 	}
 	return lines
 }

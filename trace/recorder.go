@@ -51,7 +51,7 @@ func KeepParts(n int) Option {
 // Recorder is a detect.Sink that writes a trace. Every line is written whole
 // before the statement goes on, so that a crash loses nothing that came
 // before it. It is safe for concurrent use. Where it cannot write it stops,
-// which Close reports; the program goes on.
+// says so on standard error, and Close reports it; the program goes on.
 type Recorder struct {
 	dir      string
 	process  string
@@ -206,8 +206,11 @@ func (r *Recorder) emit(lines ...line) {
 	}
 }
 
+// fail says so once: who records by the environment never calls Close. Not by
+// package log, whose output may go to a database that is recorded.
 func (r *Recorder) fail(err error) {
 	r.err = err
+	fmt.Fprintf(os.Stderr, "nplusone: the recording stops: %v\n", err)
 	if r.file != nil {
 		_ = r.file.Close()
 		r.file = nil

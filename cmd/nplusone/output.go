@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -118,17 +119,27 @@ func (o *output) tellReport(s stdio, r detect.Report, damage error) (int, error)
 	return code, nil
 }
 
+// testOptions are those of one format of a report on what just ran: as options,
+// for the files are on this machine.
+func (o ownFlags) testOptions(format report.Format) []report.Option {
+	return (&output{ownFlags: o}).options(format)
+}
+
 // finish compares a report with the baseline, writes it, and says by which
-// code the command ends.
+// code the command ends. What cannot be written to where it should go is
+// written to standard output.
 func (o ownFlags) finish(s stdio, r detect.Report, baseline report.Baseline, opts func(report.Format) []report.Option) (int, error) {
 	comparison := baseline.Apply(&r, time.Now())
+	var errs []error
 	if dir := o.config.ReportDir.Value; dir != "" {
-		if _, err := report.WriteDir(dir, r); err != nil {
-			return exitUsage, err
-		}
+		errs = append(errs, writeDir(dir, r))
 	}
-	if err := o.write(s, r, opts); err != nil {
-		return exitUsage, err
+	errs = append(errs, o.write(s, r, opts))
+	if err := errors.Join(errs...); err != nil {
+		if o.out != "" || !slices.Contains(o.config.Formats.Value, report.FormatText) {
+			errs = append(errs, report.Write(s.out, report.FormatText, r, opts(report.FormatText)...))
+		}
+		return exitUsage, errors.Join(errs...)
 	}
 	for _, line := range comparison.Lines() {
 		fmt.Fprintln(s.err, "nplusone:", line)
@@ -137,6 +148,15 @@ func (o ownFlags) finish(s stdio, r detect.Report, baseline report.Baseline, opt
 		return exitFindings, nil
 	}
 	return exitOK, nil
+}
+
+func writeDir(dir string, r detect.Report) error {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	_, err = report.WriteDir(dir, r)
+	return err
 }
 
 // fails reports whether anything is new or grew that is more than advice:
@@ -167,33 +187,64 @@ func (o ownFlags) write(s stdio, r detect.Report, opts func(report.Format) []rep
 	return o.eachFormat(s, func(w io.Writer, format report.Format) error { return report.Write(w, format, r, opts(format)...) })
 }
 
+// eachFormat goes on where one of them cannot be written.
 func (o ownFlags) eachFormat(s stdio, write func(io.Writer, report.Format) error) error {
 	formats := o.config.Formats.Value
+	var errs []error
 	for _, format := range formats {
 		name := o.out
 		if name != "" && len(formats) > 1 {
 			name += format.Extension()
 		}
 		into := func(w io.Writer) error { return write(w, format) }
-		var err error
 		if name == "" {
-			err = into(s.out)
+			errs = append(errs, into(s.out))
 		} else {
-			err = writeFile(name, into)
-		}
-		if err != nil {
-			return err
+			errs = append(errs, writeFile(name, into))
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
+// writeFile writes a file, whole or not at all: half a report reads as one
+// that found little. Pipes and devices are written as they are.
 func writeFile(name string, write func(io.Writer) error) (err error) {
+	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
+		return writeInto(name, write)
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	if err != nil {
+		return writeInto(name, write) // a directory that takes no new file may have this one
+	}
+	defer os.Remove(f.Name())
+	err = buffered(f, write)
+	if err == nil {
+		err = f.Chmod(modeOf(name))
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return os.Rename(f.Name(), name)
+}
+
+// modeOf is the mode of the file that is replaced, or that of a new one.
+func modeOf(name string) os.FileMode {
+	if info, err := os.Stat(name); err == nil {
+		return info.Mode().Perm()
+	}
+	return 0o644
+}
+
+func writeInto(name string, write func(io.Writer) error) (err error) {
 	f, err := os.Create(name)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
+	return buffered(f, write)
+}
+
+func buffered(f io.Writer, write func(io.Writer) error) error {
 	w := bufio.NewWriter(f)
 	if err := write(w); err != nil {
 		return err

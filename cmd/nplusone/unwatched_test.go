@@ -66,7 +66,7 @@ func TestStoppedEarly(t *testing.T) {
 		own.config = defaultConfig()
 		require.NoError(t, own.set("mode", mode))
 		var stdout, stderr bytes.Buffer
-		code, err := own.tell(stdio{nil, &stdout, &stderr}, zerotouch.Outcome{Watched: true, Stopped: true}, report.Baseline{})
+		code, err := own.tell(stdio{nil, &stdout, &stderr}, zerotouch.Outcome{Watched: true, Blind: true}, report.Baseline{})
 		require.NoError(t, err)
 		assert.Equal(t, want, code, mode)
 	}

@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -18,16 +17,17 @@ import (
 const zeroTouchNote = `It replaces a few functions of the standard library while it builds, for tests
 and local servers, not for production binaries. The work tree, go.mod, go.sum
 and the module cache stay as they are. Where detection cannot be had, one line
-says why and the go command runs without it; -mode fail then exits with 2.`
+says why and the go command runs without it; -mode fail then ends with 2.`
 
 const zeroTouchFlags = `
-Our own flags stand before those of go:
+Our own flags stand before those of go, and -C DIR before all:
   -mode off|warn|fail  fail makes exactly the tests with findings fail; without
                        it findings make the command exit with 1 (NPLUSONE)
   -format LIST         text, json, sarif, github, ... (NPLUSONE_FORMAT)
   -report-dir DIR      write the report as JSON into DIR (NPLUSONE_REPORT_DIR)
   -baseline FILE       known findings, which do not count (NPLUSONE_BASELINE)
-  -o FILE              write the report to FILE instead of standard output`
+  -o FILE              write the report to FILE instead of standard output
+What was not looked at is named, and with -mode fail the exit code is then 2.`
 
 func zeroTouchCommands() []command {
 	return []command{
@@ -74,6 +74,9 @@ func zeroTouch(s stdio) *zerotouch.Command {
 	return &zerotouch.Command{Stdin: s.in, Stdout: s.out, Stderr: s.err, Sources: nplusone.Sources}
 }
 
+// maxMissed lines say what was not looked at.
+const maxMissed = 20
+
 // ownFlags are taken from the front of the arguments; the rest is go's.
 type ownFlags struct {
 	config report.Config
@@ -87,7 +90,16 @@ func parseOwn(args []string) (ownFlags, []string, error) {
 		return o, nil, err
 	}
 	o.config = config
+	if args, err = changeDir(args); err != nil {
+		return o, nil, err
+	}
 	for len(args) > 0 {
+		if rest, err := changeDir(args); err != nil {
+			return o, nil, err
+		} else if len(rest) < len(args) {
+			args = rest
+			continue
+		}
 		name, value, joined := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(args[0], "-"), "-"), "=")
 		if !strings.HasPrefix(args[0], "-") || !isOwn(name) {
 			break
@@ -142,11 +154,7 @@ func (o *ownFlags) set(name, value string) error {
 		}
 		o.config.Formats.Set(formats, "-format")
 	case "report-dir":
-		dir, err := filepath.Abs(value)
-		if err != nil {
-			return err
-		}
-		o.config.ReportDir.Set(dir, "-report-dir")
+		o.config.ReportDir.Set(value, "-report-dir")
 	case "baseline":
 		o.config.Baseline.Set(value, "-baseline")
 	case "o":
@@ -172,7 +180,7 @@ func runTest(s stdio, args []string) (int, error) {
 	}
 	out, err := zeroTouch(s).Test(rest, string(own.config.Mode.Value), known)
 	if err != nil || !out.Watched {
-		return own.unwatched(out.Code), err
+		return own.sightless(s, out), err
 	}
 	if slices.Contains(rest, "-json") || slices.Contains(rest, "--json") {
 		s.out = s.err // standard output is go test's stream
@@ -213,19 +221,43 @@ func (o ownFlags) unwatched(code int) int {
 	return code
 }
 
+// sightless decides on the exit code where detection was off: tests that were
+// to fail by findings may not pass because nobody looked.
+func (o ownFlags) sightless(s stdio, out zerotouch.Outcome) int {
+	if !out.Blind || o.config.Mode.Value != report.Fail {
+		return out.Code
+	}
+	fmt.Fprintln(s.err, "nplusone: nothing was looked at: -mode fail ends with 2")
+	return exitUsage
+}
+
 // tell writes the report and decides on the exit code.
 func (o ownFlags) tell(s stdio, out zerotouch.Outcome, baseline report.Baseline) (int, error) {
-	code, err := o.finish(s, out.Report, baseline, func(report.Format) []report.Option { return nil })
-	if err == nil && out.Code != 0 {
-		code = out.Code
+	for i, what := range out.Report.Missed {
+		if i == maxMissed && len(out.Report.Missed) > maxMissed+1 {
+			fmt.Fprintf(s.err, "nplusone: not looked at: %d more, which the report names\n", len(out.Report.Missed)-i)
+			break
+		}
+		fmt.Fprintf(s.err, "nplusone: not looked at: %s\n", printable(what))
 	}
-	if err == nil && out.Stopped {
-		code = o.unwatched(code)
+	code, err := o.finish(s, out.Report, baseline, o.testOptions)
+	switch {
+	case err != nil:
+	case out.Blind && o.config.Mode.Value == report.Fail:
+		code = exitUsage
+	case out.Code != 0:
+		code = out.Code
 	}
 	return code, err
 }
 
-func runBuild(s stdio, args []string) (int, error) { return zeroTouch(s).Build(args) }
+func runBuild(s stdio, args []string) (int, error) {
+	args, err := changeDir(args)
+	if err != nil {
+		return exitUsage, err
+	}
+	return zeroTouch(s).Build(args)
+}
 
 func runExec(s stdio, args []string) (int, error) {
 	if len(args) > 0 && args[0] == "--" {

@@ -13,15 +13,18 @@ import (
 	"github.com/nplusone-go/nplusone/internal/loops"
 )
 
-// The environment by which the command speaks to the program. It is read at
-// the first use, never while the package is initialised: what a test reads
-// before it runs does not become part of go test's cache key, and a change of
-// mode would then be answered from the cache.
+// The environment by which the command speaks to the program. It is read once,
+// at the first hook. What a test reads before M.Run does not become part of
+// go test's cache key; what must be part of it is read again there, by
+// NPlusOneBefore.
 const (
-	envMode     = "NPLUSONE"          // off, warn or fail
-	envFindings = "NPLUSONE_FINDINGS" // directory for findings, absolute
-	envLive     = "NPLUSONE_LIVE"     // "1": findings of requests are printed
-	envKnown    = "NPLUSONE_KNOWN"    // file of known findings: "id count" a line
+	envMode       = "NPLUSONE"             // off, warn or fail
+	envFindings   = "NPLUSONE_FINDINGS"    // directory of this command's processes, absolute
+	envStore      = "NPLUSONE_STORE"       // directory of what go test may answer from its cache
+	envGeneration = "NPLUSONE_GENERATION_" // with the hash of the import path behind it
+	envProbe      = "NPLUSONE_PROBE"       // "1": a test ends before it begins
+	envLive       = "NPLUSONE_LIVE"        // "1": findings of requests are printed
+	envKnown      = "NPLUSONE_KNOWN"       // file of known findings: "id count" a line
 )
 
 type config struct {
@@ -29,11 +32,12 @@ type config struct {
 	fail     bool
 	live     bool
 	findings string
+	store    string
 	known    map[string]int
 }
 
 var settings = sync.OnceValue(func() *config {
-	c := &config{findings: os.Getenv(envFindings), live: os.Getenv(envLive) == "1"}
+	c := &config{findings: os.Getenv(envFindings), store: os.Getenv(envStore), live: os.Getenv(envLive) == "1"}
 	switch mode := strings.ToLower(os.Getenv(envMode)); mode {
 	case "off":
 		c.off = true
@@ -48,9 +52,6 @@ var settings = sync.OnceValue(func() *config {
 })
 
 func readKnown(name string) map[string]int {
-	// What stands behind "#" is the digest of the file, there for go test's
-	// cache alone.
-	name, _, _ = strings.Cut(name, "#")
 	if name == "" {
 		return nil
 	}
@@ -91,20 +92,19 @@ func off() bool {
 	return state.Load() == stopped
 }
 
-// endedBy says why detection ended before the process did. The command reads
-// it from the file of findings, for go test does not show what a package that
-// passes has printed.
-var endedBy atomic.Pointer[string]
 
 // failed ends detection at the first panic of our own: the program goes on
 // without.
 func failed(p any) {
 	if state.Swap(stopped) != stopped {
-		why := "it panicked: " + panicText(p)
-		endedBy.Store(&why)
+		reason := "it panicked: " + panicText(p)
+		stoppedBy.Store(&reason)
 		fmt.Fprintf(os.Stderr, "nplusone: detection is off for the rest of this process, for it panicked: %s\n", panicText(p))
 	}
 }
+
+// stoppedBy is why detection ended before the process, nil where it did not.
+var stoppedBy atomic.Pointer[string]
 
 // panicText is what may be told of a panic: the runtime's own words hold no
 // values, and the errors of files none of the program's.
@@ -125,9 +125,8 @@ var NPlusOneOnExit func(func())
 // detector is the one detector of the process.
 var detector = sync.OnceValue(func() *detect.Detector {
 	d := detect.New(detect.ReportTo(unowned{}), detect.FixWith(loops.Attribution{}, keepCases{}))
-	if NPlusOneOnExit != nil {
-		// What main runs has no end of its own.
-		NPlusOneOnExit(d.Flush)
-	}
+	end := d.Flush
+	flush.Store(&end)
+	watchExit()
 	return d
 })

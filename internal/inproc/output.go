@@ -2,11 +2,8 @@ package inproc
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"hash/fnv"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"unicode"
@@ -15,12 +12,26 @@ import (
 )
 
 // A Line is one line of the file of findings: a report, and for each finding
-// what the command needs to derive its fix.
+// what the command needs to derive its fix. The first line of a test says
+// whose it is, the last one how it ended; these have no report.
 type Line struct {
-	Dir    string          `json:"dir"` // working directory of the process
-	Report detect.Report   `json:"report"`
-	Cases  map[string]Case `json:"cases,omitempty"`
-	Off    string          `json:"off,omitempty"` // why detection ended early
+	Dir     string            `json:"dir"` // working directory of the process
+	Package string            `json:"package,omitempty"`
+	Report  detect.Report     `json:"report"`
+	Cases   map[string]Case   `json:"cases,omitempty"`
+	Paths   map[string]string `json:"paths,omitempty"` // by PathKey
+	Ending  *Ending           `json:"ending,omitempty"`
+}
+
+// Ending says how far detection came in a process.
+type Ending struct {
+	Tests      int      `json:"tests"`               // that were begun, with their subtests
+	Statements bool     `json:"statements"`          // whether any statement came by
+	Elsewhere  bool     `json:"elsewhere,omitempty"` // whether one came by that package driver follows
+	Running    []string `json:"running,omitempty"`   // tests that were not through
+	TimedOut   bool     `json:"timed_out,omitempty"`
+	Stopped    string   `json:"stopped,omitempty"` // why detection ended before the process
+	Dropped    int      `json:"dropped,omitempty"` // reports for which there was no room
 }
 
 // publish writes the reports of one test and returns what the test prints.
@@ -47,7 +58,8 @@ func publish(test string, reports []detect.Report) (string, bool) {
 			text.WriteString(headline(f))
 		}
 	}
-	return text.String(), failing > 0 && settings().fail
+	// What fails in a fuzz worker goes into the user's corpus.
+	return text.String(), failing > 0 && settings().fail && !isFuzzWorker()
 }
 
 // headline is the short form; the command prints the long one.
@@ -106,12 +118,6 @@ func (unowned) Report(_ context.Context, r detect.Report) {
 	}
 }
 
-var file struct {
-	sync.Mutex
-	f      *os.File
-	opened bool
-}
-
 // write appends a report to the process's file, one line at a time, so that
 // what was written survives a crash.
 func write(r detect.Report) {
@@ -119,49 +125,10 @@ func write(r detect.Report) {
 	if dir == "" || (len(r.Findings) == 0 && len(r.Notes) == 0) {
 		return
 	}
-	line, err := json.Marshal(Line{Dir: workDir(), Report: r, Cases: takeCases(r)})
-	if err != nil {
-		failed(err)
+	if isFuzzWorker() && !news(r) {
 		return
 	}
-	file.Lock()
-	defer file.Unlock()
-	open(dir)
-	writeLine(line)
-}
-
-// writeLine is called with the file locked.
-func writeLine(line []byte) {
-	if file.f == nil {
-		return
-	}
-	if _, err := file.f.Write(append(line, '\n')); err != nil {
-		fmt.Fprintf(os.Stderr, "nplusone: cannot write findings: %v\n", err)
-		file.f.Close()
-		file.f = nil
-	}
-}
-
-// open makes the process's file anew. Its name comes from the working
-// directory, which for a test is its package: when go test answers from its
-// cache, the file of the run that it repeats is still there.
-func open(dir string) {
-	if file.opened {
-		return
-	}
-	file.opened = true
-	h := fnv.New64a()
-	h.Write([]byte(workDir()))
-	name := filepath.Join(dir, fmt.Sprintf("%016x.jsonl", h.Sum64()))
-	if settings().live {
-		name = filepath.Join(dir, fmt.Sprintf("%016x-%d.jsonl", h.Sum64(), os.Getpid()))
-	}
-	f, err := os.Create(name)
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "nplusone: cannot write findings: %v\n", err)
-		return
-	}
-	file.f = f
+	record(Line{Dir: workDir(), Report: r, Cases: takeCases(r), Paths: paths(&r)})
 }
 
 // workDir is the directory that the process was in at its first finding.
@@ -172,23 +139,3 @@ var workDir = sync.OnceValue(func() string {
 	}
 	return dir
 })
-
-// NPlusOneExit makes sure that the file is there, and empty where nothing was
-// found: findings of an earlier run do not outlive it, and the command sees
-// that this process looked. Where it stopped looking, the file says so.
-func NPlusOneExit() {
-	why := endedBy.Load()
-	if (off() && why == nil) || settings().findings == "" {
-		return
-	}
-	defer guardHook()
-	file.Lock()
-	defer file.Unlock()
-	open(settings().findings)
-	if why == nil {
-		return
-	}
-	if line, err := json.Marshal(Line{Dir: workDir(), Off: *why}); err == nil {
-		writeLine(line)
-	}
-}

@@ -38,6 +38,7 @@ func NPlusOnePgx(ctx context.Context, db *NPlusOneDB, home *NPlusOneConn, query 
 	}()
 	source := db.source.Load()
 	if source == nil {
+		statements.Store(true)
 		source = detector().NewSource(fingerprint.PostgreSQL, nil)
 		if !db.source.CompareAndSwap(nil, source) {
 			source = db.source.Load()

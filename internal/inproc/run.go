@@ -89,6 +89,9 @@ func comparable(rows driver.Rows) bool {
 func (c *NPlusOneConn) isWatched(conn driver.Conn) bool {
 	if !c.asked {
 		c.asked, c.watched = true, isWatched(conn)
+		if c.watched {
+			elsewhere.Store(true)
+		}
 	}
 	return c.watched
 }
@@ -145,6 +148,7 @@ func NPlusOneStart(ctx context.Context, db *NPlusOneDB, home *NPlusOneConn, conn
 // newSource makes the source at the first statement, when there is a
 // connection to look at.
 func (db *NPlusOneDB) newSource(connector driver.Connector, conn driver.Conn) *detect.Source {
+	statements.Store(true)
 	dialect := dialectOf(connector, conn)
 	source := detector().NewSource(dialect, nil)
 	if dialect == fingerprint.Generic {

@@ -2,6 +2,7 @@ package inproc
 
 import (
 	"context"
+	"sort"
 	"sync"
 
 	"github.com/nplusone-go/nplusone/detect"
@@ -20,6 +21,9 @@ type testRun struct {
 	reports []detect.Report
 }
 
+// running are the tests that have begun and not ended.
+var running sync.Map // *testRun -> nothing
+
 func noEnd() (string, bool) { return "", false }
 
 // NPlusOneTest opens the scope of a test on its goroutine. The function that
@@ -31,7 +35,9 @@ func NPlusOneTest(name string) (end func() (string, bool)) {
 		return end
 	}
 	defer guardHook()
+	tests.Add(1)
 	run := &testRun{name: name}
+	running.Store(run, nil)
 	_, scope := detector().Start(context.Background(), name, detect.KindTest)
 	release := scope.Bind()
 	run.add(scope)
@@ -63,6 +69,9 @@ func (t *testRun) end() (string, bool) {
 	t.mu.Lock()
 	windows := t.windows
 	t.mu.Unlock()
+	if _, there := running.LoadAndDelete(t); !there {
+		return noEnd() // ended with the process
+	}
 	for _, s := range windows {
 		owned.Delete(s)
 		if r := s.End(); len(r.Findings) > 0 || r.Scopes != nil {
@@ -74,6 +83,22 @@ func (t *testRun) end() (string, bool) {
 	reports := t.reports
 	t.mu.Unlock()
 	return publish(t.name, reports)
+}
+
+// endRunning ends what runs while the process ends, and returns the names of
+// the tests among it. What was found in them until then is written down.
+func endRunning() []string {
+	var names []string
+	running.Range(func(run, _ any) bool {
+		names = append(names, run.(*testRun).name)
+		return true
+	})
+	sort.Strings(names)
+	running.Range(func(run, _ any) bool {
+		run.(*testRun).end()
+		return true
+	})
+	return names
 }
 
 // NPlusOneWindow starts a new window of the current test: what ran before is

@@ -25,14 +25,47 @@ func spliceTesting(f *file) error {
 	return fmt.Errorf("no call fn(t) in tRunner")
 }
 
-// mainEnd prints, at the end of the process, what no test owns.
+// mainEnd begins and ends the process of a test. What its answer from the
+// cache depends on is read once m.before has begun to take note of what is
+// read.
 func (f *file) mainEnd() error {
+	start, err := f.function("", "MainStart")
+	if err != nil {
+		return err
+	}
+	params := start.Type.Params.List
+	if len(params) == 0 || len(params[0].Names) != 1 || f.text(params[0].Type) != "testDeps" {
+		return fmt.Errorf("other parameters of MainStart")
+	}
+	f.insert(start.Body.Lbrace+1, " nplusone.NPlusOneMain("+params[0].Names[0].Name+".ImportPath());")
 	run, err := f.function("M", "Run")
 	if err != nil {
 		return err
 	}
+	before, err := f.call(run, "m.before")
+	if err != nil {
+		return err
+	}
 	f.insert(run.Body.Lbrace+1, " defer nplusone.NPlusOneExit();")
+	f.insert(before.End(), "; nplusone.NPlusOneBefore()")
+	f.timeout()
 	return nil
+}
+
+// timeout hooks the function that ends a test whose time ran out. Without it
+// what was found in the tests that run then is lost, which the command says.
+func (f *file) timeout() {
+	alarm, err := f.function("M", "startAlarm")
+	if err != nil {
+		return
+	}
+	call, err := f.call(alarm, "time.AfterFunc")
+	if err != nil || len(call.Args) != 2 {
+		return
+	}
+	if fn, ok := call.Args[1].(*ast.FuncLit); ok {
+		f.insert(fn.Body.Lbrace+1, " nplusone.NPlusOneTimeout();")
+	}
 }
 
 // testingEnd is the function that ends a test's scope. T.Output, from Go 1.25

@@ -1,16 +1,15 @@
 package zerotouch
 
 import (
-	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/inproc"
@@ -18,58 +17,113 @@ import (
 	"github.com/nplusone-go/nplusone/suggest"
 )
 
-// readFindings merges what the processes wrote. A line that a crash cut off
-// is passed over with a note.
+// process is what one process wrote down.
+type process struct {
+	file    string
+	text    []byte
+	pkg     string // import path, empty where it was no test
+	whole   bool   // it ended in order
+	ending  inproc.Ending
+	reports []detect.Report
+}
+
+// readFindings merges what the processes of a program wrote.
 func (c *Command) readFindings(dir string) (detect.Report, error) {
-	names, err := filepath.Glob(filepath.Join(dir, "*.jsonl"))
+	processes, err := c.readProcesses(dir)
 	if err != nil {
 		return detect.Report{}, err
 	}
-	sort.Strings(names)
 	var reports []detect.Report
-	for _, name := range names {
-		found, err := c.readFile(name)
-		if err != nil {
-			return detect.Report{}, err
+	for i := range processes {
+		p := &processes[i]
+		reports = append(reports, p.reports...)
+		if why := p.ending.Stopped; why != "" {
+			reports = append(reports, detect.Report{Version: 1, Missed: []string{"what ran after detection ended, for " + why}})
 		}
-		reports = append(reports, found...)
 	}
 	return report.Merge(reports...), nil
 }
 
-func (c *Command) readFile(name string) ([]detect.Report, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, fmt.Errorf("nplusone: %w", err)
+// readProcesses reads what all processes of a command wrote, in the order of
+// their packages, and of a package the one that go started first.
+func (c *Command) readProcesses(dir string) ([]process, error) {
+	var names []string
+	for _, ext := range []string{".jsonl", ".part"} {
+		found, err := filepath.Glob(filepath.Join(dir, "*"+ext))
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, found...)
 	}
-	defer f.Close()
-	in := bufio.NewReader(f)
-	var out []detect.Report
-	for n := 1; ; n++ {
-		text, err := in.ReadBytes('\n')
-		if errors.Is(err, io.EOF) && len(text) == 0 {
-			return out, nil
+	sort.Slice(names, func(i, j int) bool { return bare(names[i]) < bare(names[j]) })
+	var out []process
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("nplusone: %w", err)
 		}
-		if err != nil && !errors.Is(err, io.EOF) {
-			return nil, fmt.Errorf("nplusone: %s: %w", name, err)
-		}
-		var line inproc.Line
-		if err := json.Unmarshal(text, &line); err != nil {
-			c.say("line %d of the findings of one process is damaged and left out: %v", n, err)
-			continue
-		}
-		if _, err := os.Stat(line.Dir); line.Dir != "" && err != nil {
-			break // of a package that is no longer there
-		}
-		if line.Off != "" {
-			c.say("detection ended early in the tests of %s: %s", line.Dir, oneLine(line.Off))
-			c.stopped = true
-			continue
-		}
-		c.fix(&line)
-		out = append(out, line.Report)
+		out = append(out, c.readProcess(name, text))
 	}
 	return out, nil
+}
+
+// bare is a file's name without its extension.
+func bare(name string) string { return strings.TrimSuffix(filepath.Base(name), filepath.Ext(name)) }
+
+// readProcess reads what one process wrote. A line that a crash cut off is
+// passed over with a note.
+func (c *Command) readProcess(name string, text []byte) process {
+	p := process{file: name, text: text, whole: strings.HasSuffix(name, ".jsonl")}
+	n := 0
+	for one := range bytes.Lines(text) {
+		n++
+		var line inproc.Line
+		if err := json.Unmarshal(one, &line); err != nil {
+			if p.whole {
+				c.say("line %d of the findings of one process is damaged and left out: %v", n, err)
+			}
+			p.whole = false
+			continue
+		}
+		switch {
+		case line.Ending != nil:
+			p.ending = *line.Ending
+		case line.Package != "":
+			p.pkg = line.Package
+		default:
+			c.locate(&line)
+			c.fix(&line)
+			p.reports = append(p.reports, line.Report)
+		}
+	}
+	return p
+}
+
+// locate gives places their files on this machine, and such of several modules
+// names by which they can be told apart.
+func (c *Command) locate(line *inproc.Line) {
+	inproc.EachSite(&line.Report, func(at *detect.Site) {
+		at.Path = line.Paths[inproc.PathKey(*at)]
+		at.File = c.nameIn(*at)
+	})
+}
+
+// nameIn names a file from the root of the workspace, where that has several
+// modules: from the root of its own module, files of two can have one name.
+func (c *Command) nameIn(at detect.Site) string {
+	var in module
+	for _, m := range c.modules {
+		if below(at.Path, m.dir) && len(m.dir) > len(in.dir) {
+			in = m
+		}
+	}
+	if in.dir == "" || at.Path == "" {
+		return at.File
+	}
+	if rel, err := filepath.Rel(c.root, at.Path); err == nil && filepath.IsLocal(rel) {
+		return filepath.ToSlash(rel)
+	}
+	return in.path + "/" + at.File
 }
 
 // fix derives repairs from what the program wrote down. Nothing can be tried

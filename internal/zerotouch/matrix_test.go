@@ -169,7 +169,7 @@ func TestCarriedSourcesAreOn(t *testing.T) {
 	out, err := c.Test([]string{"./..."}, "", nil)
 	require.NoError(t, err)
 	require.True(t, out.Watched, stderr.String())
-	assert.False(t, out.Stopped)
+	assert.False(t, out.Blind)
 	assert.Empty(t, stderr.String())
 	assert.Equal(t, want, summary(out.Report))
 }

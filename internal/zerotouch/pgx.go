@@ -3,10 +3,12 @@ package zerotouch
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/internal/overlay"
@@ -93,14 +95,36 @@ func (c *Command) findPgx(p *plan) (dir string, vendored bool, err error) {
 	if p.tool.GoWork == "" || p.tool.GoWork == "off" {
 		args = []string{"list", "-mod=readonly", "-m", "-f", "{{.Dir}}", pgxModule}
 	}
-	cmd := exec.Command(p.tool.Command, args...)
-	cmd.Dir = c.Dir
-	cmd.Env = append(os.Environ(), p.tool.Env...)
-	out, err := cmd.Output()
-	if err != nil {
+	out, err := c.ask(p, args...)
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && strings.Contains(string(exit.Stderr), "not a known dependency") {
 		return "", false, nil // the module does not use pgx
 	}
-	return strings.TrimSpace(string(out)), false, nil
+	if err != nil {
+		return "", false, fmt.Errorf("go list -m %s: %w", pgxModule, err)
+	}
+	return strings.TrimSpace(out), false, nil
+}
+
+// nativePgx lists the packages of the user's modules that import pgx itself,
+// and not only its driver for database/sql.
+func (t *testRun) nativePgx() ([]string, error) {
+	args := []string{"list", "-e", "-deps", "-test", "-f", "{{with .Module}}{{if .Main}}{{$.ImportPath}}\t{{join $.Imports \" \"}}{{end}}{{end}}", "-overlay=" + t.json}
+	out, err := t.ask(&t.plan, append(append(args, t.call.build...), t.call.packages...)...)
+	if err != nil {
+		return nil, err
+	}
+	var users []string
+	for line := range strings.Lines(out) {
+		pkg, imports, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		pkg, _, _ = strings.Cut(pkg, " ") // without the test that it is built for
+		for _, path := range strings.Fields(imports) {
+			if (path == pgxModule || path == pgxModule+"/pgxpool") && !slices.Contains(users, pkg) {
+				users = append(users, pkg)
+			}
+		}
+	}
+	return users, nil
 }
 
 // mentionsPgx spares most modules the question, for the go command takes its

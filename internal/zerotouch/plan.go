@@ -26,7 +26,9 @@ type Command struct {
 	Sources        fs.FS  // our packages
 	CacheDir       string // empty means nplusone below the user's cache directory
 
-	stopped bool // a process said that detection ended in it
+	// The workspace, where it has several modules.
+	root    string
+	modules []module
 }
 
 // plan is how the go command is to be run.
@@ -34,6 +36,8 @@ type plan struct {
 	tool *overlay.Toolchain
 	json string   // the overlay, empty where there is none
 	args []string // the user's, without -overlay
+	// perTest is set where tests tell when they begin and end.
+	perTest bool
 }
 
 // prepare makes the overlay for a go command and the user's arguments. It
@@ -75,6 +79,7 @@ func (c *Command) prepare(command string, args []string) plan {
 		c.say("%s", line)
 	}
 	p.json, p.args = result.Path, rest
+	p.perTest = result.Replace[filepath.Join(tool.GoRoot, "src", "testing", "testing.go")] != ""
 	return p
 }
 

@@ -7,12 +7,10 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"sort"
 	"strings"
 	"syscall"
 
 	"github.com/nplusone-go/nplusone/detect"
-	"github.com/nplusone-go/nplusone/internal/overlay"
 )
 
 // Outcome is what a go command came to.
@@ -21,52 +19,9 @@ type Outcome struct {
 	Report detect.Report
 	// Watched is false where detection was off.
 	Watched bool
-	// Stopped is true where it was on and ended early in some process.
-	Stopped bool
-}
-
-// Test runs `go test` with args. mode is what NPLUSONE is set to ("" leaves
-// it as it is), known the findings that do not count, by ID.
-func (c *Command) Test(args []string, mode string, known map[string]int) (Outcome, error) {
-	var p plan
-	if mode == "off" {
-		p = plan{tool: &overlay.Toolchain{Command: "go"}, args: args}
-	} else {
-		p = c.prepare("go", args)
-	}
-	if p.json == "" {
-		code, err := c.goCommand(p, "test", nil)
-		return Outcome{Code: code}, err
-	}
-	findings, err := c.findingsDir("test", args, mode)
-	if err != nil {
-		return Outcome{}, err
-	}
-	env := []string{"NPLUSONE_FINDINGS=" + findings}
-	if mode != "" {
-		env = append(env, "NPLUSONE="+mode)
-	}
-	if len(known) > 0 {
-		file, err := writeKnown(findings, known)
-		if err != nil {
-			return Outcome{}, err
-		}
-		env = append(env, "NPLUSONE_KNOWN="+file)
-	}
-	if err := c.withPgx(&p); err != nil {
-		c.say("native pgx is not followed: %v", err)
-	}
-	out := Outcome{Watched: true}
-	if out.Code, err = c.goCommand(p, "test", env); err != nil {
-		return out, err
-	}
-	if c.noAnswer(p, findings, out.Code) {
-		c.say("detection is off: tests ran, and none of them said that it is compiled in")
-		return Outcome{Code: out.Code}, nil
-	}
-	out.Report, err = c.readFindings(findings)
-	out.Stopped = c.stopped
-	return out, err
+	// Blind is set where something was to be looked at and could not be. The
+	// report's Missed says what; where detection was off, a line has said so.
+	Blind bool
 }
 
 // Run runs `go run` with args. Findings of requests are printed as they come.
@@ -87,7 +42,7 @@ func (c *Command) Run(args []string) (Outcome, error) {
 	}
 	if out.Watched {
 		out.Report, err = c.readFindings(findings)
-		out.Stopped = c.stopped
+		out.Blind = len(out.Report.Missed) > 0
 	}
 	return out, err
 }
@@ -220,35 +175,4 @@ func (c *Command) run(cmd *exec.Cmd) (int, error) {
 		return 2, fmt.Errorf("nplusone: %w", err)
 	}
 	return 0, nil
-}
-
-// findingsDir is the same for the same use in the same place: go test may
-// answer from its cache, and what the cached run found is then still there.
-func (c *Command) findingsDir(verb string, args []string, mode string) (string, error) {
-	cache, err := c.cacheDir()
-	if err != nil {
-		return "", err
-	}
-	dir, err := filepath.Abs(c.Dir)
-	if err != nil {
-		return "", fmt.Errorf("nplusone: %w", err)
-	}
-	findings := filepath.Join(cache, "findings", key(append([]string{verb, dir, mode}, args...)...))
-	return findings, os.MkdirAll(findings, 0o755)
-}
-
-// writeKnown writes the findings that do not count. The digest behind the
-// name makes go test run again when they change.
-func writeKnown(dir string, known map[string]int) (string, error) {
-	ids := make([]string, 0, len(known))
-	for id := range known {
-		ids = append(ids, id)
-	}
-	sort.Strings(ids)
-	var b strings.Builder
-	for _, id := range ids {
-		fmt.Fprintf(&b, "%s %d\n", id, known[id])
-	}
-	name := filepath.Join(dir, "known")
-	return name + "#" + key(b.String()), os.WriteFile(name, []byte(b.String()), 0o644)
 }

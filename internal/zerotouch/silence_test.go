@@ -1,0 +1,90 @@
+package zerotouch_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A package that go test did not get to is named, and what others found is
+// there, whether they ran or were answered from go's cache.
+func TestWhatWasNotLookedAtIsNamed(t *testing.T) {
+	alone(t)
+	dir := application(t)
+	for _, run := range []string{"the others run", "the others are cached"} {
+		broken := filepath.Join(dir, "broken", "broken_test.go")
+		require.NoError(t, os.MkdirAll(filepath.Dir(broken), 0o755))
+		require.NoError(t, os.WriteFile(broken, []byte("package broken\n\nvar x int = \"\"\n"), 0o644))
+		out := test(t, dir, "", "./...")
+		assert.Equal(t, 1, out.Code, run)
+		assert.True(t, out.Blind, run)
+		assert.Equal(t, []string{"example.com/app/broken: not built or not run"}, out.Report.Missed, run)
+		assert.Equal(t, want, summary(out.Report), run)
+	}
+	require.NoError(t, os.RemoveAll(filepath.Join(dir, "broken")))
+	out := test(t, dir, "", "./...")
+	assert.False(t, out.Blind)
+	assert.Empty(t, out.Report.Missed)
+}
+
+func TestBadEndsAreNamed(t *testing.T) {
+	alone(t)
+	for _, c := range []struct {
+		name, body string
+		found      bool // what ran before the end
+		says       string
+	}{
+		{"os.Exit", "os.Exit(3)", true, "the process ended in TestZEnd"},
+		{"a panic elsewhere", "go panic(1); select {}", false, "its tests ended before they were through"},
+		{"a panic", "panic(1)", true, "its tests ended before they were through"},
+		{"no time left", "select {}", true, "time ran out in TestZEnd"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := application(t)
+			text := "package shop\n\nimport (\n\t\"os\"\n\t\"testing\"\n)\n\nvar _ = os.Exit\n\nfunc TestZEnd(t *testing.T) {\n\tif _, err := List(open(t)); err != nil {\n\t\tt.Fatal(err)\n\t}\n\t" + c.body + "\n}\n"
+			require.NoError(t, os.WriteFile(filepath.Join(dir, "shop", "end_test.go"), []byte(text), 0o644))
+			out := test(t, dir, "", "-run=TestZEnd", "-timeout=2s", "./...")
+			assert.NotZero(t, out.Code)
+			assert.True(t, out.Blind)
+			require.Len(t, out.Report.Missed, 1)
+			assert.Equal(t, "example.com/app/shop: "+c.says, out.Report.Missed[0])
+			assert.Equal(t, c.found, len(summary(out.Report)) == 1, "%v", summary(out.Report))
+		})
+	}
+}
+
+// What ran nothing is no silence either, though nobody was kept from looking.
+func TestNothingToLookAt(t *testing.T) {
+	alone(t)
+	for args, says := range map[string]string{
+		"-c -o=" + os.DevNull + " ./shop": "everything: -c builds the tests and runs none",
+		"-list=. ./shop":                  "everything: -list runs no test",
+		"-run=Nowhere ./shop":             "everything: no test ran",
+		"./cmd/server":                    "everything: there are no tests",
+	} {
+		out := test(t, application(t), "", strings.Fields(args)...)
+		assert.Zero(t, out.Code, args)
+		assert.False(t, out.Blind, args)
+		assert.Equal(t, []string{says}, out.Report.Missed, args)
+	}
+}
+
+// go answers from its cache, and what was found then is gone: the tests run
+// again.
+func TestOurCacheIsGone(t *testing.T) {
+	alone(t)
+	dir := application(t)
+	for _, step := range []string{"first", "cached", "gone"} {
+		if step == "gone" {
+			require.NoError(t, os.RemoveAll(filepath.Join(cacheDir(t), "findings")))
+		}
+		out := test(t, dir, "", "-run=TestList$", "./...")
+		assert.Equal(t, step == "cached", strings.Contains(out.stdout, "(cached)"), step)
+		assert.Equal(t, want[:1], summary(out.Report), step)
+		assert.Empty(t, out.Report.Missed, step)
+	}
+}
