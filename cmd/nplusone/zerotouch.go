@@ -180,7 +180,7 @@ func runTest(s stdio, args []string) (int, error) {
 	}
 	out, err := zeroTouch(s).Test(rest, string(own.config.Mode.Value), known)
 	if err != nil || !out.Watched {
-		return own.sightless(s, out), err
+		return own.sightless(out), err
 	}
 	if slices.Contains(rest, "-json") || slices.Contains(rest, "--json") {
 		s.out = s.err // standard output is go test's stream
@@ -223,12 +223,11 @@ func (o ownFlags) unwatched(code int) int {
 
 // sightless decides on the exit code where detection was off: tests that were
 // to fail by findings may not pass because nobody looked.
-func (o ownFlags) sightless(s stdio, out zerotouch.Outcome) int {
-	if !out.Blind || o.config.Mode.Value != report.Fail {
+func (o ownFlags) sightless(out zerotouch.Outcome) int {
+	if !out.Blind {
 		return out.Code
 	}
-	fmt.Fprintln(s.err, "nplusone: nothing was looked at: -mode fail ends with 2")
-	return exitUsage
+	return o.unwatched(out.Code)
 }
 
 // tell writes the report and decides on the exit code.
