@@ -11,7 +11,7 @@ FUZZTIME := 20s
 
 # The newest Go, whose database/sql calls drivers differently.
 NEXT_GO := go1.27.1
-NEXT_GO_PACKAGES := ./driver/...,./conformance/...,./scenarios/...
+NEXT_GO_PACKAGES := ./driver/...,./test/conformance/...,./test/scenarios/...
 
 GOLANGCI_LINT_VERSION := v2.15.0
 TOOLS := $(CURDIR)/build/tools
@@ -93,22 +93,22 @@ fuzz: ## run every fuzz target for FUZZTIME (20s)
 	done
 
 bench: ## every bound of the cost, as a ratio measured in one run
-	@$(servers) go run ./bench
+	@$(servers) go run ./test/bench
 
 scoreboard: ## precision and recall of the detector, beside the rules of its peers
-	@$(servers) go run ./bench/scoreboard
+	@$(servers) go run ./test/bench/scoreboard
 
 accuracy: ## the structure scanner against native parsers
-	@go run ./accuracy
+	@go run ./test/accuracy
 
 fixes: ## how many findings get a rewrite that verifies, and what it saves on PostgreSQL
-	@$(servers) go run ./bench/fixes
+	@$(servers) go run ./test/bench/fixes
 
 fixes-gate: ## fail where fewer findings get one than is claimed
-	@$(servers) go run ./bench/fixes -gate
+	@$(servers) go run ./test/bench/fixes -gate
 
 prove: ## how many findings intervention proves
-	@$(servers) go run ./bench/prove
+	@$(servers) go run ./test/bench/prove
 
 load: ## 1,000 concurrent users on the example store, detection off and on
 	@$(servers) go run ./examples/store/load
@@ -119,14 +119,14 @@ test-zero-touch: ## the whole matrix of toolchains and build modes of `nplusone 
 .PHONY: test-zero-touch-here
 test-zero-touch-here: # the databases come from the environment
 	@NPLUSONE_TEST_ZEROTOUCH=all go test -count=1 -timeout 60m ./internal/zerotouch ./internal/overlay ./internal/inproc ./internal/loops
-	@NPLUSONE_TEST_ZEROTOUCH=all go test -count=1 -timeout 60m -run 'ZeroTouch|Readme' ./e2e
+	@NPLUSONE_TEST_ZEROTOUCH=all go test -count=1 -timeout 60m -run 'ZeroTouch|Readme' ./test/e2e
 
 bench-zero-touch: ## what `nplusone test` and `nplusone run` cost, as ratios
-	@go run ./e2e/bench
+	@go run ./test/e2e/bench
 
 .PHONY: analyze
 analyze: ## what memory a trace of 1 GiB takes to analyse
-	@go run ./e2e/analyze
+	@go run ./test/e2e/analyze
 
 .PHONY: ci
 ci: ## what a fresh machine runs

@@ -9,12 +9,12 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // Report returns what a cache would have been good for so far, the most time
 // saved first. Its findings are of the rule duplicate-query.
-func (w *Watch) Report() detect.Report {
+func (w *Watch) Report() report.Report {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	type told struct {
@@ -32,7 +32,7 @@ func (w *Watch) Report() detect.Report {
 	slices.SortFunc(all, func(a, b told) int {
 		return cmp.Or(cmp.Compare(b.saved, a.saved), cmp.Compare(b.hits, a.hits), cmp.Compare(a.finding.Query.Shape, b.finding.Query.Shape))
 	})
-	r := detect.Report{Version: 1, Scopes: []detect.ScopeStats{}, Findings: []detect.Finding{}, Recognised: []detect.Recognised{}}
+	r := report.Report{Version: 1, Scopes: []report.ScopeStats{}, Findings: []report.Finding{}, Recognised: []report.Recognised{}}
 	for _, t := range all {
 		r.Findings = append(r.Findings, w.finding(t.key, t.query))
 	}
@@ -42,9 +42,9 @@ func (w *Watch) Report() detect.Report {
 	return r
 }
 
-func (w *Watch) finding(k queryKey, q *query) detect.Finding {
+func (w *Watch) finding(k queryKey, q *query) report.Finding {
 	f := q.finding
-	f.Evidence = detect.Repeated
+	f.Evidence = report.Repeated
 	f.Scope = q.where()
 	f.Seen = q.scopesSeen
 	f.Query.Count, f.Query.DistinctArgs = q.asked, q.different

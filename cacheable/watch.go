@@ -5,8 +5,10 @@ import (
 	"sync"
 	"time"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/judge"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // The bounds of a Watch: about 2 MiB.
@@ -57,7 +59,7 @@ type Watch struct {
 	cut     bool // a bound was reached
 }
 
-var _ detect.Listener = (*Watch)(nil)
+var _ judge.Listener = (*Watch)(nil)
 
 // New returns a watch for detect.ListenWith.
 func New(opts ...Option) *Watch {
@@ -74,7 +76,7 @@ func New(opts ...Option) *Watch {
 }
 
 type queryKey struct {
-	source *detect.Source
+	source *record.Database
 	shape  fingerprint.ID
 }
 
@@ -84,7 +86,7 @@ type answerKey struct {
 }
 
 type tableKey struct {
-	source *detect.Source
+	source *record.Database
 	table  string
 }
 
@@ -102,7 +104,7 @@ type answer struct {
 
 // query is what is known of one query over all scopes.
 type query struct {
-	finding detect.Finding // of where it first ran
+	finding report.Finding // of where it first ran
 	tables  []string
 	never   bool // may not be kept, or is too large for it
 	scopes  []string
@@ -115,7 +117,7 @@ type query struct {
 }
 
 // Listen implements detect.Listener.
-func (w *Watch) Listen(_ context.Context, u *detect.Usage) {
+func (w *Watch) Listen(_ context.Context, u *judge.Usage) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for i := range u.Asked {
@@ -127,7 +129,7 @@ func (w *Watch) Listen(_ context.Context, u *detect.Usage) {
 	}
 }
 
-func (w *Watch) write(t detect.TableWrite) {
+func (w *Watch) write(t judge.TableWrite) {
 	k := tableKey{t.Source, t.Table}
 	at := w.writes[k]
 	if at == nil {
@@ -142,7 +144,7 @@ func (w *Watch) write(t detect.TableWrite) {
 	at.last = max(at.last, t.At)
 }
 
-func (w *Watch) ask(scope string, a *detect.Asked) {
+func (w *Watch) ask(scope string, a *judge.Asked) {
 	k := queryKey{a.Source, a.Shape}
 	q := w.queries[k]
 	if q == nil {
@@ -152,7 +154,7 @@ func (w *Watch) ask(scope string, a *detect.Asked) {
 		}
 		q = &query{never: !a.Repeatable()}
 		if !q.never {
-			q.finding, q.tables = a.Finding(detect.RuleDuplicate), unique(a.Tables())
+			q.finding, q.tables = a.Finding(report.RuleDuplicate), unique(a.Tables())
 		}
 		w.queries[k] = q
 	}
@@ -172,7 +174,7 @@ func (w *Watch) ask(scope string, a *detect.Asked) {
 }
 
 // play lets the cache answer one execution, or keep its answer.
-func (w *Watch) play(k queryKey, q *query, x *detect.Answer) {
+func (w *Watch) play(k queryKey, q *query, x *judge.Answer) {
 	if x.Rows > maxRows {
 		q.never = true
 		return

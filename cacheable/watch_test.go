@@ -10,18 +10,20 @@ import (
 	"github.com/nplusone-go/nplusone/cacheable"
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // program runs scopes against a database that is told by hand.
 type program struct {
 	t        *testing.T
 	detector *detect.Detector
-	source   *detect.Source
+	source   *record.Database
 }
 
 func newProgram(t *testing.T, w *cacheable.Watch) *program {
 	d := detect.New(detect.ListenWith(w), detect.NoImplicitScopes())
-	return &program{t, d, d.NewSource(fingerprint.PostgreSQL, nil)}
+	return &program{t, d, d.NewDatabase(fingerprint.PostgreSQL, nil)}
 }
 
 // request is one scope of statements.
@@ -29,13 +31,13 @@ func (p *program) request(name string, run func(ask func(sql, answer string, arg
 	ctx, scope := p.detector.Start(p.t.Context(), name)
 	defer scope.End()
 	run(func(sql, answer string, args ...any) {
-		var x detect.Execution
+		var x record.Execution
 		require.True(p.t, x.Start(ctx, p.source, nil, sql))
 		for i, a := range args {
 			x.Arg(i+1, "", a)
 		}
 		if answer == "" {
-			x.Ran(detect.OK, 1)
+			x.Ran(record.OK, 1)
 			return
 		}
 		x.Query([]string{"name"})
@@ -119,7 +121,7 @@ func TestReport(t *testing.T) {
 			}
 			require.Len(t, r.Findings, 1, test.reason)
 			f := r.Findings[0]
-			assert.Equal(t, detect.RuleDuplicate, f.Rule)
+			assert.Equal(t, report.RuleDuplicate, f.Rule)
 			assert.Contains(t, f.Message, test.message)
 			for _, s := range test.says {
 				assert.Contains(t, f.Why, s, test.reason)

@@ -9,45 +9,47 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/internal/record/recordtest"
 )
 
 // authors looks up ten authors one by one.
-func authors(ctx context.Context, src *Source) {
+func authors(ctx context.Context, src *record.Database) {
 	for i := range 10 {
-		drive(ctx, src, nil, "SELECT name FROM Authors WHERE id = ?", []any{int64(i * 7919 % 1000)}, []string{"name"}, []any{"x"})
+		recordtest.Drive(ctx, src, nil, "SELECT name FROM Authors WHERE id = ?", []any{int64(i * 7919 % 1000)}, []string{"name"}, []any{"x"})
 	}
 }
 
-func authorsKnown(ctx context.Context, src *Source) {
+func authorsKnown(ctx context.Context, src *record.Database) {
 	for i := range 10 {
 		//nplusone:ignore the list is never longer than ten
-		drive(ctx, src, nil, "SELECT name FROM authors WHERE id = ?", []any{int64(i * 7919 % 1000)}, []string{"name"}, []any{"x"})
+		recordtest.Drive(ctx, src, nil, "SELECT name FROM authors WHERE id = ?", []any{int64(i * 7919 % 1000)}, []string{"name"}, []any{"x"})
 	}
 }
 
-func authorsKnownBeside(ctx context.Context, src *Source) {
+func authorsKnownBeside(ctx context.Context, src *record.Database) {
 	for i := range 10 {
-		drive(ctx, src, nil, "SELECT name FROM authors WHERE id = ?", []any{int64(i * 7919 % 1000)}, []string{"name"}) //nplusone:ignore beside the call
+		recordtest.Drive(ctx, src, nil, "SELECT name FROM authors WHERE id = ?", []any{int64(i * 7919 % 1000)}, []string{"name"}) //nplusone:ignore beside the call
 	}
 }
 
-func authorsWithoutReason(ctx context.Context, src *Source) {
+func authorsWithoutReason(ctx context.Context, src *record.Database) {
 	for i := range 10 {
 		//nplusone:ignore
-		drive(ctx, src, nil, "SELECT name FROM authors WHERE id = ?", []any{int64(i * 7919 % 1000)}, []string{"name"})
+		recordtest.Drive(ctx, src, nil, "SELECT name FROM authors WHERE id = ?", []any{int64(i * 7919 % 1000)}, []string{"name"})
 	}
 }
 
-func authorsInSQL(comment string) func(context.Context, *Source) {
-	return func(ctx context.Context, src *Source) {
+func authorsInSQL(comment string) func(context.Context, *record.Database) {
+	return func(ctx context.Context, src *record.Database) {
 		for i := range 10 {
-			drive(ctx, src, nil, "SELECT name FROM authors "+comment+" WHERE id = ?", []any{int64(i * 7919 % 1000)}, []string{"name"})
+			recordtest.Drive(ctx, src, nil, "SELECT name FROM authors "+comment+" WHERE id = ?", []any{int64(i * 7919 % 1000)}, []string{"name"})
 		}
 	}
 }
 
-func under(allow func(context.Context) context.Context) func(context.Context, *Source) {
-	return func(ctx context.Context, src *Source) { authors(allow(ctx), src) }
+func under(allow func(context.Context) context.Context) func(context.Context, *record.Database) {
+	return func(ctx context.Context, src *record.Database) { authors(allow(ctx), src) }
 }
 
 func TestSuppressions(t *testing.T) {
@@ -55,7 +57,7 @@ func TestSuppressions(t *testing.T) {
 	tests := []struct {
 		name   string
 		opts   []Option
-		run    func(context.Context, *Source)
+		run    func(context.Context, *record.Database)
 		reason string // "" where the finding stands
 		unused int
 		notes  string
@@ -70,7 +72,7 @@ func TestSuppressions(t *testing.T) {
 		{name: "comment above the line", run: authorsKnown, reason: "the list is never longer than ten"},
 		{name: "comment on the line", run: authorsKnownBeside, reason: "beside the call"},
 		{name: "comment without reason", run: authorsWithoutReason, notes: "without a reason does not apply"},
-		{name: "site", run: authors, opts: []Option{AllowSite("allow_test.go:17", "known")}, reason: "known"},
+		{name: "site", run: authors, opts: []Option{AllowSite("allow_test.go:19", "known")}, reason: "known"},
 		{name: "site by path", run: authors, opts: []Option{AllowSite("detect/allow_test.go", "known")}, reason: "known"},
 		{name: "another line", run: authors, opts: []Option{AllowSite("allow_test.go:9999", "known")}, unused: 1},
 		{name: "half a file name", run: authors, opts: []Option{AllowSite("test.go", "known")}, unused: 1},
@@ -86,7 +88,7 @@ func TestSuppressions(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			d := New(tt.opts...)
 			ctx, s := d.Start(context.Background(), tt.name)
-			tt.run(ctx, testSource(d))
+			tt.run(ctx, d.NewDatabase(fingerprint.SQLite, nil))
 			r := s.End()
 			require.Len(t, r.Findings, 1)
 			assert.Equal(t, tt.reason, r.Findings[0].Suppressed)
@@ -128,15 +130,4 @@ func TestOptionsAreValidated(t *testing.T) {
 	assert.NotPanics(t, func() {
 		New(nil, MinRepeats(2), MinDuplicates(3), AllowSite("./a/b.go:7", "r"), ReportTo(), KeepValues())
 	})
-}
-
-func TestAllowNests(t *testing.T) {
-	var none context.Context // a program may hand on nothing
-	ctx := Allow(Allow(none, "outer"), "inner")
-	_, inner := carried(ctx)
-	assert.Equal(t, "inner", inner.reason)
-	for _, ctx := range []context.Context{none, context.Background()} {
-		_, nothing := carried(ctx)
-		assert.Nil(t, nothing)
-	}
 }

@@ -8,6 +8,11 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/judge/analysis"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // Ids that are made of a clock do not fit a cell with their order, and a
@@ -21,20 +26,20 @@ func TestSortedLargeKeysAreNeverTraced(t *testing.T) {
 		id           func(i int) int64
 		order        func(i, n int) int
 		child        func(p *loopPlay, id int64)
-		want         Evidence
+		want         report.Evidence
 	}{
-		{"rising", "a caller's own sorted list looks the same", largeID, inTurn, bound, Likely},
-		{"falling", "and so does one sorted the other way", largeID, backwards, bound, Likely},
+		{"rising", "a caller's own sorted list looks the same", largeID, inTurn, bound, report.Likely},
+		{"falling", "and so does one sorted the other way", largeID, backwards, bound, report.Likely},
 		{"rising past 2^31", "some tell their order by their cells, some do not",
-			func(i int) int64 { return 1<<31 - 9*37 + int64(i)*37 }, inTurn, bound, Likely},
-		{"rising below zero", "they are hashed too", func(i int) int64 { return -1_000_000 + int64(i)*37 }, inTurn, bound, Likely},
+			func(i int) int64 { return 1<<31 - 9*37 + int64(i)*37 }, inTurn, bound, report.Likely},
+		{"rising below zero", "they are hashed too", func(i int) int64 { return -1_000_000 + int64(i)*37 }, inTurn, bound, report.Likely},
 		{"rising as text", "drivers of some databases send text",
-			largeID, inTurn, func(p *loopPlay, id int64) { p.run("SELECT id, name FROM authors WHERE id = ?", fmt.Sprint(id)) }, Likely},
+			largeID, inTurn, func(p *loopPlay, id int64) { p.run("SELECT id, name FROM authors WHERE id = ?", fmt.Sprint(id)) }, report.Likely},
 		{"rising in the text", "mappers that format arguments themselves",
-			largeID, inTurn, func(p *loopPlay, id int64) { p.run(fmt.Sprint("SELECT id, name FROM authors WHERE id = ", id)) }, Likely},
-		{"in the order of the rows", "which is no order of the numbers", largeID, scattered, bound, Traced},
+			largeID, inTurn, func(p *loopPlay, id int64) { p.run(fmt.Sprint("SELECT id, name FROM authors WHERE id = ", id)) }, report.Likely},
+		{"in the order of the rows", "which is no order of the numbers", largeID, scattered, bound, report.Traced},
 		{"in the order of the rows, in the text", "the same, formatted by a mapper",
-			largeID, scattered, func(p *loopPlay, id int64) { p.run(fmt.Sprint("SELECT id, name FROM authors WHERE id = ", id)) }, Traced},
+			largeID, scattered, func(p *loopPlay, id int64) { p.run(fmt.Sprint("SELECT id, name FROM authors WHERE id = ", id)) }, report.Traced},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := newLoopPlay()
@@ -57,15 +62,15 @@ func TestSortedLargeKeysAreNeverTraced(t *testing.T) {
 // Where executions ran side by side the order of large keys is not known, and
 // what is not known is not called traced.
 func TestLargeKeysSideBySide(t *testing.T) {
-	var g group
-	g.nkeys = 1
+	var g record.Group
+	g.Nkeys = 1
 	for i, n := range []int64{5 << 40, 6 << 40, 7 << 40} {
-		g.keys = append(g.keys, intCell(n))
-		g.execs = append(g.execs, execution{start: uint32(i)})
-		g.ascends(&largeKeys{n}, i == 2)
+		g.Keys = append(g.Keys, record.IntCell(n))
+		g.Execs = append(g.Execs, record.Run{Start: uint32(i)})
+		g.Ascends(&record.LargeKeys{n}, i == 2)
 	}
-	a := &slotArgs{owner: &charge{group: &g}}
-	is, mayBe := a.ascending()
+	a := &analysis.SlotArgs{Owner: &analysis.Group{Group: &g}}
+	is, mayBe := a.Ascending()
 	assert.False(t, is)
 	assert.True(t, mayBe)
 }
@@ -80,7 +85,7 @@ func TestLargeInt(t *testing.T) {
 		{"12", 0}, {"x", 0}, {"", 0},
 		{uint64(1 << 40), 1 << 40}, {3.5, 0}, {nil, 0},
 	} {
-		assert.Equal(t, c.want, largeInt(c.v), "%v", c.v)
+		assert.Equal(t, c.want, record.LargeInt(c.v), "%v", c.v)
 	}
 }
 
@@ -92,13 +97,13 @@ func scattered(i, n int) int { return i * 7 % n }
 type loopPlay struct {
 	ctx    context.Context
 	scope  *Scope
-	source *Source
-	x      Execution
+	source *record.Database
+	x      record.Execution
 }
 
 func newLoopPlay() *loopPlay {
 	d := New(NoImplicitScopes())
-	p := &loopPlay{source: testSource(d)}
+	p := &loopPlay{source: d.NewDatabase(fingerprint.SQLite, nil)}
 	p.ctx, p.scope = d.Start(context.Background(), "loop")
 	return p
 }
@@ -114,7 +119,7 @@ func (p *loopPlay) query(sql string, columns []string, rows [][]any, args ...any
 	}
 	p.x.Query(columns)
 	for _, row := range rows {
-		Cells(&p.x, row)
+		record.Cells(&p.x, row)
 		p.x.Row()
 	}
 	p.x.Close(io.EOF)

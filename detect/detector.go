@@ -16,30 +16,32 @@ package detect
 
 import (
 	"context"
-	"sync"
-	"sync/atomic"
+	"fmt"
+	"runtime/debug"
+
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/judge"
+	"github.com/nplusone-go/nplusone/internal/judge/analysis"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // Detector holds what all its scopes share. It is safe for concurrent use.
 type Detector struct {
-	reporters  []Reporter
-	fixers     []Fixer
-	inspectors []Inspector
-	listeners  []Listener
-	thresholds thresholds
-	allows     []allowRule
-	keepValues bool
-	sink       Sink
-	implicit   *implicitScopes // nil where they are switched off
-
-	said      sync.Map // texts that were already logged
-	saidCount atomic.Int32
+	recorder   record.Recorder
+	reporters  []report.Reporter
+	fixers     []cases.Fixer
+	inspectors []judge.Inspector
+	listeners  []judge.Listener
+	judging    analysis.Options
+	noImplicit bool
 }
 
 // New returns a detector. An invalid option panics with what is wrong and
 // what to do, for it is a programmer's error at start-up.
 func New(opts ...Option) *Detector {
-	d := &Detector{thresholds: defaultThresholds, implicit: newImplicitScopes()}
+	d := &Detector{judging: analysis.Options{Thresholds: analysis.DefaultThresholds}}
+	d.recorder.Judge, d.recorder.Deliver = d.judge, d.deliver
 	for _, o := range opts {
 		if o == nil {
 			continue
@@ -48,53 +50,37 @@ func New(opts ...Option) *Detector {
 			panic("detect: " + err.Error())
 		}
 	}
-	if len(d.reporters) == 0 && d.sink == nil {
-		// Nobody would hear of them.
-		d.implicit = nil
+	// Without anybody to report to, nobody would hear of implicit scopes.
+	if !d.noImplicit && (len(d.reporters) > 0 || d.recorder.Sink != nil) {
+		d.recorder.OpenImplicit()
 	}
 	return d
 }
 
-// Flush ends the implicit scopes that are still open, so that their findings
-// are not lost at the end of a program.
-func (d *Detector) Flush() {
-	if d.implicit != nil {
-		d.implicit.endAll()
+// judge makes the report of a scope that has ended.
+func (d *Detector) judge(rec *record.Record) (report.Report, []record.Candidate) {
+	ctx := context.Background()
+	h := judge.Judge(rec, d.judging)
+	judge.Repair(h, ctx, d.fixers)
+	judge.Conclude(h)
+	judge.Inspect(h, ctx, d.inspectors)
+	judge.Listen(h, ctx, d.listeners)
+	return judge.Finish(h), h.Candidates
+}
+
+// deliver hands a report to all reporters.
+func (d *Detector) deliver(ctx context.Context, r report.Report) {
+	for _, to := range d.reporters {
+		d.tell(ctx, to, r)
 	}
 }
 
-// contextKey is the key of what a context carries for this package.
-type contextKey struct{}
-
-// carrier is a context that carries the innermost scope and the innermost
-// allowance, so that a statement finds both in one walk.
-type carrier struct {
-	context.Context
-	scope *Scope
-	allow *allowance
-}
-
-func (c *carrier) Value(key any) any {
-	if _, ok := key.(contextKey); ok {
-		return c
-	}
-	return c.Context.Value(key)
-}
-
-// carried returns what ctx carries for this package.
-func carried(ctx context.Context) (*Scope, *allowance) {
-	if ctx == nil {
-		return nil, nil
-	}
-	if c, ok := ctx.Value(contextKey{}).(*carrier); ok {
-		return c.scope, c.allow
-	}
-	return nil, nil
-}
-
-// FromContext returns the scope that ctx carries, the innermost one where
-// scopes are nested. It may have ended.
-func FromContext(ctx context.Context) (*Scope, bool) {
-	s, _ := carried(ctx)
-	return s, s != nil
+// tell hands a report to one reporter. A panic in it is said once.
+func (d *Detector) tell(ctx context.Context, r report.Reporter, report report.Report) {
+	defer func() {
+		if v := recover(); v != nil {
+			d.recorder.Say(fmt.Sprintf("reporter %T panicked: %s", r, record.PanicText(v)), debug.Stack())
+		}
+	}()
+	r.Report(ctx, report)
 }

@@ -6,14 +6,20 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/judge/patterns"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/internal/record/recordtest"
+	"github.com/nplusone-go/nplusone/report"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
 // fillGroups runs more shapes than the record keeps the arguments of.
-func fillGroups(ctx context.Context, src *Source) {
-	for i := range maxGroups {
-		drive(ctx, src, nil, fmt.Sprintf("SELECT a FROM filler%d WHERE id = ?", i), []any{int64(i)}, []string{"a"})
+func fillGroups(ctx context.Context, src *record.Database) {
+	for i := range record.MaxGroups {
+		recordtest.Drive(ctx, src, nil, fmt.Sprintf("SELECT a FROM filler%d WHERE id = ?", i), []any{int64(i)}, []string{"a"})
 	}
 }
 
@@ -25,7 +31,7 @@ type strange struct{ v chan int }
 func TestNothingRestsOnArgumentsThatAreMissing(t *testing.T) {
 	const read, write = "SELECT a FROM items WHERE id = ?", "DELETE FROM items WHERE id = ?"
 	var many []int64
-	for range maxExecutions {
+	for range 512 {
 		many = append(many, 7)
 	}
 	for i := range 200 {
@@ -33,135 +39,135 @@ func TestNothingRestsOnArgumentsThatAreMissing(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		name, reason string
-		run          func(ctx context.Context, src *Source)
+		run          func(ctx context.Context, src *record.Database)
 		not, want    []string // rules and names of what is recognised
 	}{
 		{
 			"13 DELETEs past the bounds", "they delete different rows",
-			func(ctx context.Context, src *Source) {
+			func(ctx context.Context, src *record.Database) {
 				fillGroups(ctx, src)
 				for i := range 13 {
-					drive(ctx, src, nil, write, []any{int64(i)}, nil)
+					recordtest.Drive(ctx, src, nil, write, []any{int64(i)}, nil)
 				}
 			},
-			[]string{RuleDuplicate, seenRetry, seenQueue}, []string{seenUnrecorded},
+			[]string{report.RuleDuplicate, patterns.SeenRetry, patterns.SeenQueue}, []string{patterns.SeenUnrecorded},
 		},
 		{
 			"13 queries past the bounds", "they ask for different rows",
-			func(ctx context.Context, src *Source) {
+			func(ctx context.Context, src *record.Database) {
 				fillGroups(ctx, src)
 				for i := range 13 {
-					drive(ctx, src, nil, read, []any{int64(i)}, []string{"a"})
+					recordtest.Drive(ctx, src, nil, read, []any{int64(i)}, []string{"a"})
 				}
 			},
-			[]string{RuleDuplicate, seenRetry, seenPolling, seenReread}, []string{seenUnrecorded},
+			[]string{report.RuleDuplicate, patterns.SeenRetry, patterns.SeenPolling, patterns.SeenReread}, []string{patterns.SeenUnrecorded},
 		},
 		{
 			"one query past the bounds", "whether something was written between is not known either",
-			func(ctx context.Context, src *Source) {
+			func(ctx context.Context, src *record.Database) {
 				fillGroups(ctx, src)
 				for range 13 {
-					drive(ctx, src, nil, read, []any{int64(1)}, []string{"a"})
+					recordtest.Drive(ctx, src, nil, read, []any{int64(1)}, []string{"a"})
 				}
 			},
-			[]string{RuleDuplicate, seenPolling, seenReread}, []string{seenUnrecorded},
+			[]string{report.RuleDuplicate, patterns.SeenPolling, patterns.SeenReread}, []string{patterns.SeenUnrecorded},
 		},
 		{
 			"the kept ones alike, the others not", "the first 512 are not all",
-			func(ctx context.Context, src *Source) {
+			func(ctx context.Context, src *record.Database) {
 				for _, id := range many {
-					drive(ctx, src, nil, write, []any{id}, nil)
+					recordtest.Drive(ctx, src, nil, write, []any{id}, nil)
 				}
 			},
-			[]string{RuleDuplicate, seenQueue, seenSameRow}, nil,
+			[]string{report.RuleDuplicate, patterns.SeenQueue, patterns.SeenSameRow}, nil,
 		},
 		{
 			"a key that varies only past the bounds", "it is not one row's progress",
-			func(ctx context.Context, src *Source) {
+			func(ctx context.Context, src *record.Database) {
 				for i, id := range many {
-					drive(ctx, src, nil, "UPDATE items SET at = ? WHERE id = ?", []any{int64(i), id}, nil)
+					recordtest.Drive(ctx, src, nil, "UPDATE items SET at = ? WHERE id = ?", []any{int64(i), id}, nil)
 				}
 			},
-			[]string{seenSameRow, RuleDuplicate}, nil,
+			[]string{patterns.SeenSameRow, report.RuleDuplicate}, nil,
 		},
 		{
 			"arguments of an unknown type", "they have no hash",
-			func(ctx context.Context, src *Source) {
+			func(ctx context.Context, src *record.Database) {
 				for range 13 {
-					drive(ctx, src, nil, write, []any{strange{make(chan int)}}, nil)
+					recordtest.Drive(ctx, src, nil, write, []any{strange{make(chan int)}}, nil)
 				}
 			},
-			[]string{RuleDuplicate, seenRetry, seenQueue, seenSameRow}, []string{seenUnrecorded},
+			[]string{report.RuleDuplicate, patterns.SeenRetry, patterns.SeenQueue, patterns.SeenSameRow}, []string{patterns.SeenUnrecorded},
 		},
 		{
 			"a lock that is tried with other keys", "only the failures say which",
-			func(ctx context.Context, src *Source) {
-				var x Execution
+			func(ctx context.Context, src *record.Database) {
+				var x record.Execution
 				for i := range 9 {
 					x.Start(ctx, src, nil, write)
 					x.Arg(1, "", int64(i))
-					x.Ran(Failed, 0)
+					x.Ran(record.Failed, 0)
 				}
-				drive(ctx, src, nil, write, []any{int64(1)}, nil)
+				recordtest.Drive(ctx, src, nil, write, []any{int64(1)}, nil)
 			},
-			[]string{seenRetry}, nil,
+			[]string{patterns.SeenRetry}, nil,
 		},
 		{
 			"one write that is tried again", "it failed with the same arguments",
-			func(ctx context.Context, src *Source) {
-				var x Execution
+			func(ctx context.Context, src *record.Database) {
+				var x record.Execution
 				for range 3 {
 					x.Start(ctx, src, nil, write)
 					x.Arg(1, "", int64(1))
-					x.Ran(Failed, 0)
+					x.Ran(record.Failed, 0)
 				}
-				drive(ctx, src, nil, write, []any{int64(1)}, nil)
+				recordtest.Drive(ctx, src, nil, write, []any{int64(1)}, nil)
 			},
-			nil, []string{seenRetry},
+			nil, []string{patterns.SeenRetry},
 		},
 		{
 			"13 queries alike", "all was recorded",
-			func(ctx context.Context, src *Source) {
+			func(ctx context.Context, src *record.Database) {
 				for range 13 {
-					drive(ctx, src, nil, read, []any{int64(1)}, []string{"a"})
+					recordtest.Drive(ctx, src, nil, read, []any{int64(1)}, []string{"a"})
 				}
 			},
-			nil, []string{RuleDuplicate},
+			nil, []string{report.RuleDuplicate},
 		},
 		{
 			"1,000 queries alike", "the later ones were compared as they came",
-			func(ctx context.Context, src *Source) {
+			func(ctx context.Context, src *record.Database) {
 				for range 1000 {
-					drive(ctx, src, nil, read, []any{int64(1)}, []string{"a"})
+					recordtest.Drive(ctx, src, nil, read, []any{int64(1)}, []string{"a"})
 				}
 			},
-			nil, []string{RuleDuplicate},
+			nil, []string{report.RuleDuplicate},
 		},
 		{
 			"read while a table is written past the bounds", "nobody knows when it was written",
-			func(ctx context.Context, src *Source) {
-				for i := range maxGroups - 1 {
-					drive(ctx, src, nil, fmt.Sprintf("SELECT a FROM filler%d WHERE id = ?", i), []any{int64(i)}, []string{"a"})
+			func(ctx context.Context, src *record.Database) {
+				for i := range record.MaxGroups - 1 {
+					recordtest.Drive(ctx, src, nil, fmt.Sprintf("SELECT a FROM filler%d WHERE id = ?", i), []any{int64(i)}, []string{"a"})
 				}
 				for i := range 13 {
-					drive(ctx, src, nil, read, []any{int64(1)}, []string{"a"})
-					drive(ctx, src, nil, "UPDATE items SET at = ?", []any{int64(i)}, nil)
+					recordtest.Drive(ctx, src, nil, read, []any{int64(1)}, []string{"a"})
+					recordtest.Drive(ctx, src, nil, "UPDATE items SET at = ?", []any{int64(i)}, nil)
 				}
 			},
-			[]string{RuleDuplicate}, []string{seenUnrecorded},
+			[]string{report.RuleDuplicate}, []string{patterns.SeenUnrecorded},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			var cases []*Case
-			d := New(FixWith(fixerFunc(func(_ *Finding, c *Case) { cases = append(cases, c) })))
+			var all []*cases.Case
+			d := New(FixWith(fixerFunc(func(_ *report.Finding, c *cases.Case) { all = append(all, c) })))
 			ctx, s := d.Start(context.Background(), "bounds")
-			tt.run(ctx, testSource(d))
+			tt.run(ctx, d.NewDatabase(fingerprint.SQLite, nil))
 			r := s.End()
 			var names []string
 			for _, f := range r.Findings {
 				names = append(names, f.Rule)
 				if f.Query.DistinctArgs == 1 {
-					assert.Equal(t, RuleDuplicate, f.Rule, "the same each time")
+					assert.Equal(t, report.RuleDuplicate, f.Rule, "the same each time")
 				}
 			}
 			for _, k := range r.Recognised {
@@ -173,9 +179,9 @@ func TestNothingRestsOnArgumentsThatAreMissing(t *testing.T) {
 			for _, want := range tt.want {
 				assert.Contains(t, names, want, tt.reason)
 			}
-			for _, c := range cases {
+			for _, c := range all {
 				if c.Loads != nil {
-					assert.True(t, slices.Contains(names, RuleDuplicate))
+					assert.True(t, slices.Contains(names, report.RuleDuplicate))
 				}
 			}
 		})
@@ -184,30 +190,30 @@ func TestNothingRestsOnArgumentsThatAreMissing(t *testing.T) {
 
 // A trace is judged as the scope was.
 func TestReplayKnowsWhatWasNotUnderstood(t *testing.T) {
-	var events []StatementEvent
-	d := New(RecordTo(sinkFunc(func(e StatementEvent) { events = append(events, e) })))
+	var events []record.StatementEvent
+	d := New(RecordTo(sinkFunc(func(e record.StatementEvent) { events = append(events, e) })))
 	ctx, s := d.Start(context.Background(), "odd")
-	src := testSource(d)
+	src := d.NewDatabase(fingerprint.SQLite, nil)
 	for range 9 {
-		drive(ctx, src, nil, "DELETE FROM items WHERE id = ?", []any{strange{make(chan int)}}, nil)
+		recordtest.Drive(ctx, src, nil, "DELETE FROM items WHERE id = ?", []any{strange{make(chan int)}}, nil)
 	}
 	live := s.End()
 	require.Len(t, events, 9)
 	again := New()
-	replay := again.Replay(ScopeEvent{Name: "odd"})
-	from := testSource(again)
+	replay := again.Replay(record.ScopeEvent{Name: "odd"})
+	from := again.NewDatabase(fingerprint.SQLite, nil)
 	for i := range events {
 		events[i].Source = from
 		replay.Statement(&events[i])
 	}
-	replayed := replay.End(ScopeEvent{Name: "odd"}, 0, nil)
+	replayed := replay.End(record.ScopeEvent{Name: "odd"}, 0, nil)
 	assert.Empty(t, live.Findings)
 	assert.Empty(t, replayed.Findings)
 	assert.Equal(t, live.Recognised[0].What, replayed.Recognised[0].What)
 }
 
-type sinkFunc func(StatementEvent)
+type sinkFunc func(record.StatementEvent)
 
-func (f sinkFunc) ScopeBegin(ScopeEvent)        {}
-func (f sinkFunc) Statement(e StatementEvent)   { f(e) }
-func (f sinkFunc) ScopeEnd(ScopeEvent, *Report) {}
+func (f sinkFunc) ScopeBegin(record.ScopeEvent)               {}
+func (f sinkFunc) Statement(e record.StatementEvent)          { f(e) }
+func (f sinkFunc) ScopeEnd(record.ScopeEvent, *report.Report) {}

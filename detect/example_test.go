@@ -7,12 +7,14 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // query stands for a driver: it runs a statement with one argument, and
 // returns rows of one column.
-func query(ctx context.Context, src *detect.Source, sql string, arg any, column string, rows ...any) {
-	var x detect.Execution
+func query(ctx context.Context, src *record.Database, sql string, arg any, column string, rows ...any) {
+	var x record.Execution
 	if !x.Start(ctx, src, nil, sql) {
 		return // nobody owns it
 	}
@@ -29,7 +31,7 @@ func query(ctx context.Context, src *detect.Source, sql string, arg any, column 
 
 func Example() {
 	d := detect.New()
-	db := d.NewSource(fingerprint.PostgreSQL, nil)
+	db := d.NewDatabase(fingerprint.PostgreSQL, nil)
 
 	ctx, scope := d.Start(context.Background(), "GET /posts", detect.KindHTTP)
 	authors := []any{int64(31), int64(7), int64(112), int64(31), int64(64), int64(9)}
@@ -52,7 +54,7 @@ func Example() {
 
 func ExampleAllow() {
 	d := detect.New()
-	db := d.NewSource(fingerprint.SQLite, nil)
+	db := d.NewDatabase(fingerprint.SQLite, nil)
 	ctx, scope := d.Start(context.Background(), "nightly")
 
 	ctx = detect.Allow(ctx, "six rows at most, once a night")
@@ -68,7 +70,7 @@ func ExampleAllow() {
 
 func ExampleScope_Bind() {
 	d := detect.New()
-	db := d.NewSource(fingerprint.SQLite, nil)
+	db := d.NewDatabase(fingerprint.SQLite, nil)
 	_, scope := d.Start(context.Background(), "job")
 	release := scope.Bind()
 
@@ -83,7 +85,7 @@ func ExampleScope_Bind() {
 
 func ExampleDetector_Monitor() {
 	d := detect.New(detect.ReportTo(printer{}))
-	db := d.NewSource(fingerprint.SQLite, nil)
+	db := d.NewDatabase(fingerprint.SQLite, nil)
 	err := d.Monitor(context.Background(), "import", func(ctx context.Context) error {
 		query(ctx, db, "SELECT id FROM files WHERE name = ?", "a.csv", "id")
 		return nil
@@ -96,6 +98,6 @@ func ExampleDetector_Monitor() {
 
 type printer struct{}
 
-func (printer) Report(_ context.Context, r detect.Report) {
+func (printer) Report(_ context.Context, r report.Report) {
 	fmt.Println(r.Scopes[0].Name, "ran", r.Scopes[0].Queries, "statement")
 }

@@ -9,7 +9,12 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
+
+	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/internal/record/recordtest"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // logged collects the standard logger's output.
@@ -21,64 +26,46 @@ func logged(t *testing.T) *bytes.Buffer {
 	return &b
 }
 
-func TestPanicInsideDisablesTheScope(t *testing.T) {
-	out := logged(t)
-	d := New()
-	good, bad := testSource(d), &Source{detector: d} // no cache: Start panics
-	ctx, s := d.Start(context.Background(), "broken")
-	require.True(t, drive(ctx, good, nil, authorByID, []any{int64(1)}, nil))
-	for range 3 {
-		assert.False(t, drive(ctx, bad, nil, authorByID, []any{int64(1)}, nil), "the query goes on")
-	}
-	assert.False(t, drive(ctx, good, nil, authorByID, []any{int64(1)}, nil), "the scope is switched off")
-	assert.Equal(t, 1, strings.Count(out.String(), "nplusone: internal error"), "said once")
-	assert.Contains(t, s.End().Notes, brokenNote)
-
-	ctx, s = d.Start(context.Background(), "next")
-	assert.True(t, drive(ctx, good, nil, authorByID, []any{int64(1)}, nil), "others are not concerned")
-	assert.Empty(t, s.End().Notes)
-}
-
 func TestPanicInTheJudgement(t *testing.T) {
 	out := logged(t)
-	reports := new(reportsOf)
+	reports := new(recordtest.Reports)
 	d := New(ReportTo(reports))
 	ctx, s := d.Start(context.Background(), "unjudged")
-	authors(ctx, testSource(d))
-	recordOf(t, s).order[0].stmt = nil
+	authors(ctx, d.NewDatabase(fingerprint.SQLite, nil))
+	d.recorder.Judge = func(*record.Record) (report.Report, []record.Candidate) { panic("unjudged") }
 	r := s.End()
-	assert.Contains(t, r.Notes, brokenNote)
+	assert.Contains(t, r.Notes, "detection failed inside this scope and was switched off for it; see the log")
 	assert.Equal(t, 10, r.Scopes[0].Queries, "the counts are reported all the same")
-	assert.Len(t, reports.list(), 1)
+	assert.Len(t, reports.List(), 1)
 	assert.Contains(t, out.String(), "internal error at the end of a scope")
 }
 
-type panics struct{ Sink }
+type panics struct{ record.Sink }
 
-func (panics) Report(context.Context, Report)       { panic("reporter") }
-func (panics) Fix(context.Context, *Finding, *Case) { panic("fixer") }
-func (panics) ScopeBegin(ScopeEvent)                { panic("begin") }
-func (panics) Statement(StatementEvent)             { panic("statement") }
-func (panics) ScopeEnd(ScopeEvent, *Report)         { panic("end") }
+func (panics) Report(context.Context, report.Report)             { panic("reporter") }
+func (panics) Fix(context.Context, *report.Finding, *cases.Case) { panic("fixer") }
+func (panics) ScopeBegin(record.ScopeEvent)                      { panic("begin") }
+func (panics) Statement(record.StatementEvent)                   { panic("statement") }
+func (panics) ScopeEnd(record.ScopeEvent, *report.Report)        { panic("end") }
 
 func TestPanicsOfOthers(t *testing.T) {
 	out := logged(t)
-	after := new(reportsOf)
+	after := new(recordtest.Reports)
 	d := New(ReportTo(panics{}, after), FixWith(panics{}))
 	for range 3 {
 		ctx, s := d.Start(context.Background(), "panics")
-		authors(ctx, testSource(d))
+		authors(ctx, d.NewDatabase(fingerprint.SQLite, nil))
 		assert.Len(t, s.End().Findings, 1)
 	}
-	assert.Len(t, after.list(), 3, "the next reporter gets its report")
+	assert.Len(t, after.List(), 3, "the next reporter gets its report")
 	assert.Equal(t, 1, strings.Count(out.String(), "reporter detect.panics panicked: string"), "said once")
 	assert.NotContains(t, out.String(), "panicked: reporter", "what a panic says may hold values")
 
 	d = New(RecordTo(panics{}), ReportTo(after))
 	ctx, s := d.Start(context.Background(), "sink")
 	assert.NotPanics(t, func() {
-		authors(ctx, testSource(d))
-		authors(context.Background(), testSource(d))
+		authors(ctx, d.NewDatabase(fingerprint.SQLite, nil))
+		authors(context.Background(), d.NewDatabase(fingerprint.SQLite, nil))
 		s.End()
 		d.Flush()
 	})
@@ -98,7 +85,7 @@ type ender struct {
 	n     int
 }
 
-func (e *ender) Report(context.Context, Report) {
+func (e *ender) Report(context.Context, report.Report) {
 	e.n++
 	e.scope.End()
 }

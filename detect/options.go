@@ -3,6 +3,9 @@ package detect
 import (
 	"errors"
 	"fmt"
+
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // Option configures a Detector.
@@ -11,20 +14,6 @@ type Option interface{ apply(*Detector) error }
 type optionFunc func(*Detector) error
 
 func (f optionFunc) apply(d *Detector) error { return f(d) }
-
-// thresholds are the numbers by which rules decide.
-type thresholds struct {
-	likely     int // executions of one statement whose source is known
-	repeated   int // executions where no source is found
-	duplicates int // executions with the same arguments
-
-	listRows, listColumns, columnBytes int // see options_lists.go
-}
-
-var defaultThresholds = thresholds{
-	likely: 3, repeated: 5, duplicates: 3,
-	listRows: defaultListRows, listColumns: defaultListColumns, columnBytes: defaultColumnBytes,
-}
 
 // MinRepeats sets how often a statement must run in one scope, with different
 // arguments, to be reported where nothing else tells that it is an N+1. The
@@ -35,8 +24,8 @@ func MinRepeats(n int) Option {
 		if n < 2 {
 			return fmt.Errorf("MinRepeats(%d): a statement that ran once is no repetition; give 2 or more", n)
 		}
-		d.thresholds.repeated = n
-		d.thresholds.likely = min(d.thresholds.likely, n)
+		d.judging.Thresholds.Repeated = n
+		d.judging.Thresholds.Likely = min(d.judging.Thresholds.Likely, n)
 		return nil
 	})
 }
@@ -48,14 +37,14 @@ func MinDuplicates(n int) Option {
 		if n < 2 {
 			return fmt.Errorf("MinDuplicates(%d): one execution has no duplicate; give 2 or more", n)
 		}
-		d.thresholds.duplicates = n
+		d.judging.Thresholds.Duplicates = n
 		return nil
 	})
 }
 
 // ReportTo adds reporters. Each gets the report of every scope that ends; of
 // an implicit scope only if it has findings.
-func ReportTo(reporters ...Reporter) Option {
+func ReportTo(reporters ...report.Reporter) Option {
 	return optionFunc(func(d *Detector) error {
 		for _, r := range reporters {
 			if r == nil {
@@ -68,7 +57,7 @@ func ReportTo(reporters ...Reporter) Option {
 }
 
 // FixWith adds fixers. They run in the given order when a scope ends.
-func FixWith(fixers ...Fixer) Option {
+func FixWith(fixers ...cases.Fixer) Option {
 	return optionFunc(func(d *Detector) error {
 		for _, f := range fixers {
 			if f == nil {
@@ -84,7 +73,7 @@ func FixWith(fixers ...Fixer) Option {
 // are collected by goroutine, if the detector has a reporter.
 func NoImplicitScopes() Option {
 	return optionFunc(func(d *Detector) error {
-		d.implicit = nil
+		d.noImplicit = true
 		return nil
 	})
 }
@@ -95,7 +84,7 @@ func NoImplicitScopes() Option {
 // never reported. It is meant for tests: by default only hashes are kept.
 func KeepValues() Option {
 	return optionFunc(func(d *Detector) error {
-		d.keepValues = true
+		d.recorder.KeepValues = true
 		return nil
 	})
 }

@@ -2,14 +2,6 @@ package detect
 
 import "fmt"
 
-// The guide's page is 25 rows, at most 100; PostgreSQL stores values beyond
-// 2 KiB apart from their row, so that each costs another read.
-const (
-	defaultListRows    = 100
-	defaultListColumns = 20
-	defaultColumnBytes = 2 << 10
-)
-
 // MaxListRows sets how many rows a list without LIMIT may return in one
 // execution before unbounded-list tells of it: 100 without it.
 func MaxListRows(n int) Option {
@@ -17,7 +9,7 @@ func MaxListRows(n int) Option {
 		if n < 1 {
 			return fmt.Errorf("MaxListRows(%d): give 1 or more", n)
 		}
-		d.thresholds.listRows = n
+		d.judging.Thresholds.ListRows = n
 		return nil
 	})
 }
@@ -29,7 +21,7 @@ func MaxListColumns(n int) Option {
 		if n < 1 {
 			return fmt.Errorf("MaxListColumns(%d): give 1 or more", n)
 		}
-		d.thresholds.listColumns = n
+		d.judging.Thresholds.ListColumns = n
 		return nil
 	})
 }
@@ -41,7 +33,7 @@ func MaxColumnBytes(n int) Option {
 		if n < 1 {
 			return fmt.Errorf("MaxColumnBytes(%d): give 1 or more", n)
 		}
-		d.thresholds.columnBytes = n
+		d.judging.Thresholds.ColumnBytes = n
 		return nil
 	})
 }

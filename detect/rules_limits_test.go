@@ -7,6 +7,10 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/record/recordtest"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // rowsOf are n rows of so many columns, keys ascending with gaps.
@@ -22,10 +26,10 @@ func rowsOf(n, columns int) [][]any {
 
 func TestQueryBudget(t *testing.T) {
 	d := New()
-	play := func(queries int, l Limits) Report {
+	play := func(queries int, l Limits) report.Report {
 		ctx, s := d.Start(context.Background(), "GET /posts/{id}", l)
 		for i := range queries {
-			drive(ctx, testSource(d), nil, "SELECT id FROM t"+string(rune('a'+i))+" LIMIT 1", nil, []string{"id"})
+			recordtest.Drive(ctx, d.NewDatabase(fingerprint.SQLite, nil), nil, "SELECT id FROM t"+string(rune('a'+i))+" LIMIT 1", nil, []string{"id"})
 		}
 		return s.End()
 	}
@@ -34,7 +38,7 @@ func TestQueryBudget(t *testing.T) {
 	over, more := play(5, Limits{Queries: 4}), play(9, Limits{Queries: 4})
 	require.Len(t, over.Findings, 1)
 	f := over.Findings[0]
-	assert.Equal(t, RuleQueryBudget, f.Rule)
+	assert.Equal(t, report.RuleQueryBudget, f.Rule)
 	assert.Equal(t, "5 queries, the budget is 4", f.Message)
 	assert.Regexp(t, `^most of them: 1 at .*rules_limits_test.go:\d+, .*and 2 more places$`, f.Why)
 	assert.Equal(t, f.ID, more.Findings[0].ID, "one budget, one finding")
@@ -44,16 +48,16 @@ func TestQueryBudget(t *testing.T) {
 // A loop is told before the budget that it spends, and named by it.
 func TestQueryBudgetNamesTheLoop(t *testing.T) {
 	d := New()
-	src := testSource(d)
+	src := d.NewDatabase(fingerprint.SQLite, nil)
 	ctx, s := d.Start(context.Background(), "GET /posts", Limits{Queries: 9})
 	rows := rowsOf(12, 2)
-	drive(ctx, src, nil, "SELECT id, author_id FROM posts LIMIT 25", nil, []string{"id", "author_id"}, rows...)
+	recordtest.Drive(ctx, src, nil, "SELECT id, author_id FROM posts LIMIT 25", nil, []string{"id", "author_id"}, rows...)
 	for _, row := range rows {
-		drive(ctx, src, nil, authorByID, []any{row[1]}, []string{"id", "name"}, []any{row[1], "n"})
+		recordtest.Drive(ctx, src, nil, recordtest.AuthorByID, []any{row[1]}, []string{"id", "name"}, []any{row[1], "n"})
 	}
 	r := s.End()
 	require.Len(t, r.Findings, 2)
-	assert.Equal(t, []string{RuleNPlusOne, RuleQueryBudget}, []string{r.Findings[0].Rule, r.Findings[1].Rule})
+	assert.Equal(t, []string{report.RuleNPlusOne, report.RuleQueryBudget}, []string{r.Findings[0].Rule, r.Findings[1].Rule})
 	assert.Contains(t, r.Findings[1].Advice, "repair the finding at ")
 	assert.Contains(t, r.Findings[1].Why, "most of them: 12 at ")
 }
@@ -66,11 +70,11 @@ func TestSlowQuery(t *testing.T) {
 	}{{time.Nanosecond, 1}, {time.Hour, 0}, {0, 0}} {
 		ctx, s := d.Start(context.Background(), "GET /report")
 		s.Expect(Limits{Query: tt.limit})
-		drive(ctx, testSource(d), nil, "SELECT id FROM totals LIMIT 1", nil, []string{"id"})
+		recordtest.Drive(ctx, d.NewDatabase(fingerprint.SQLite, nil), nil, "SELECT id FROM totals LIMIT 1", nil, []string{"id"})
 		r := s.End()
 		require.Len(t, r.Findings, tt.want)
 		if tt.want > 0 {
-			assert.Equal(t, RuleSlowQuery, r.Findings[0].Rule)
+			assert.Equal(t, report.RuleSlowQuery, r.Findings[0].Rule)
 			assert.Equal(t, 1, r.Findings[0].Query.Count)
 		}
 	}
@@ -80,7 +84,7 @@ func TestSlowQuery(t *testing.T) {
 func TestLimitsCanBeSilenced(t *testing.T) {
 	d := New(AllowTable("totals", "once a night"))
 	ctx, s := d.Start(context.Background(), "GET /report", Limits{Query: time.Nanosecond})
-	drive(ctx, testSource(d), nil, "SELECT id FROM totals LIMIT 1", nil, []string{"id"})
+	recordtest.Drive(ctx, d.NewDatabase(fingerprint.SQLite, nil), nil, "SELECT id FROM totals LIMIT 1", nil, []string{"id"})
 	r := s.End()
 	require.Len(t, r.Findings, 1)
 	assert.Equal(t, "once a night", r.Findings[0].Suppressed)
@@ -89,7 +93,7 @@ func TestLimitsCanBeSilenced(t *testing.T) {
 func TestRename(t *testing.T) {
 	d := New()
 	ctx, s := d.Start(context.Background(), "GET /posts/17")
-	drive(ctx, testSource(d), nil, authorByID, []any{int64(3)}, []string{"id", "name"}, []any{int64(3), "n"})
+	recordtest.Drive(ctx, d.NewDatabase(fingerprint.SQLite, nil), nil, recordtest.AuthorByID, []any{int64(3)}, []string{"id", "name"}, []any{int64(3), "n"})
 	queries, rows, _ := s.Spent()
 	assert.Equal(t, 1, queries)
 	assert.Equal(t, int64(1), rows)

@@ -2,229 +2,131 @@ package detect
 
 import (
 	"context"
-	"runtime/pprof"
-	"sync"
-	"sync/atomic"
+	"strings"
 	"time"
-)
 
-// processStart is the zero of all times here: durations since it need only
-// the monotonic clock, which is half as dear as time.Now.
-var processStart = time.Now()
-
-func sinceStart() time.Duration { return time.Since(processStart) }
-
-// The states of a scope.
-const (
-	scopeOpen uint32 = iota
-	scopeEnded
-	scopeBroken // detection panicked: nothing is recorded any more
+	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // Scope is one request, test or job whose statements belong together. It is
 // safe for concurrent use. A scope that is never ended reports nothing and is
-// collected like any other value.
-type Scope struct {
-	// label must stay first: a goroutine's label points here, see
-	// goroutine.go.
-	label [labelLen]byte
+// collected like any other value. The methods of a nil Scope do nothing.
+type Scope record.Scope
 
-	detector *Detector
-	name     string
-	kind     string
-	started  time.Duration
-
-	state atomic.Uint32
-	// tick counts starts of executions and recorded rows; it becomes
-	// record.tick at the end. Rows take one without the lock.
-	tick  atomic.Uint32
-	bytes atomic.Int64 // accounted, becomes record.bytes
-	// outOfRoom and oddArgument are for the report's notes.
-	outOfRoom, oddArgument atomic.Bool
-
-	mu sync.Mutex
-	// ctx is Start's result and outer what it was given; nil once ended, for
-	// they may hold on to a whole request.
-	ctx, outer context.Context
-	// retired is set just before an implicit scope ends.
-	retired bool
-	rec     *record // nil once ended
-	last    *group  // of the latest start: a loop finds it without the map
-
-	implicit *implicitScope // set where nobody started the scope
-	alters   []*alterer
-	proofs   []Proof
-	keep     bool
-	replayed bool // what is recorded was recorded before
-	expected Limits
-
-	once     sync.Once
-	reported atomic.Bool
-	report   Report
-	// candidates are kept for proof by intervention.
-	candidates []Candidate
-	seen       Observation
-	duration   time.Duration
-}
-
-// ScopeOption configures one scope.
-type ScopeOption interface{ applyScope(*Scope) }
+// ScopeOption configures one scope: a ScopeKind or Limits.
+type ScopeOption = record.ScopeOption
 
 // ScopeKind says what a scope stands for.
-type ScopeKind string
+type ScopeKind = record.ScopeKind
 
 // The usual kinds.
 const (
-	KindHTTP     ScopeKind = "http"
-	KindTest     ScopeKind = "test"
-	KindJob      ScopeKind = "job"
-	kindImplicit ScopeKind = "implicit"
+	KindHTTP = record.KindHTTP
+	KindTest = record.KindTest
+	KindJob  = record.KindJob
 )
 
-func (k ScopeKind) applyScope(s *Scope) { s.kind = string(k) }
+// Limits are what a scope may use. A field of 0 is not checked.
+type Limits = record.Limits
 
 // Start opens a scope. The context that it returns carries it: statements
 // that get this context, or one derived from it, belong to the scope unless a
 // scope was started further in. A nil context is taken as
 // context.Background.
 func (d *Detector) Start(ctx context.Context, name string, opts ...ScopeOption) (context.Context, *Scope) {
-	if ctx == nil {
-		ctx = context.Background()
-	}
-	s := d.newScope(name, "")
-	for _, o := range opts {
-		if o != nil {
-			o.applyScope(s)
-		}
-	}
-	// The label rides on the context too, so that pprof.Do with it, or with
-	// one derived from it, keeps the goroutine's owner.
-	labelled := pprof.WithLabels(ctx, pprof.Labels(labelKey(), s.labelValue()))
-	_, allowed := carried(ctx)
-	s.ctx, s.outer = &carrier{labelled, s, allowed}, ctx
-	s.announce()
-	return s.ctx, s
+	ctx, s := d.recorder.Start(ctx, name, opts...)
+	return ctx, (*Scope)(s)
 }
 
-// announce tells the sink that the scope has begun.
-func (s *Scope) announce() {
-	if s.detector.sink != nil {
-		defer s.guard("in the sink")
-		s.detector.sink.ScopeBegin(s.event())
-	}
+// Monitor runs fn in a scope of its own, bound to this goroutine, and reports
+// when fn returns or panics:
+//
+//	err := d.Monitor(ctx, "nightly import", importAll)
+func (d *Detector) Monitor(ctx context.Context, name string, fn func(context.Context) error) error {
+	ctx, s := d.Start(ctx, name, KindJob)
+	defer s.End()
+	defer s.Bind()()
+	return fn(ctx)
 }
 
-func (d *Detector) newScope(name, kind string) *Scope {
-	s := &Scope{detector: d, name: name, kind: kind, started: sinceStart(), keep: d.keepValues}
-	s.rec = &record{groups: make(map[groupKey]*group)}
-	s.sealLabel()
-	return s
+// FromContext returns the scope that ctx carries, the innermost one where
+// scopes are nested. It may have ended.
+func FromContext(ctx context.Context) (*Scope, bool) {
+	s, ok := record.FromContext(ctx)
+	return (*Scope)(s), ok
+}
+
+// Current returns the open scope that a statement with ctx would belong to on
+// this goroutine: the one that ctx carries, else the one that is bound to the
+// goroutine.
+func Current(ctx context.Context) (*Scope, bool) {
+	s, ok := record.Current(ctx)
+	return (*Scope)(s), ok
+}
+
+// Allow marks what runs below ctx as known: findings are listed as
+// suppressed, with the reason. Without a reason it does not apply, and the
+// report says so.
+func Allow(ctx context.Context, reason string) context.Context {
+	return record.Allow(ctx, strings.TrimSpace(reason))
 }
 
 // Name returns the name that the scope was started with, or that Rename gave
 // it.
-func (s *Scope) Name() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.name
-}
-
-// owns reports whether statements belong to s: until it ends, also while it
-// is broken, for they are nobody else's.
-func (s *Scope) owns() bool { return s != nil && s.state.Load() != scopeEnded }
+func (s *Scope) Name() string { return s.record().Name() }
 
 // End closes the scope, reports, and returns the report. It is idempotent and
 // safe after a panic. Statements that are still running are left out.
-func (s *Scope) End() Report {
-	if s == nil {
-		return Report{Version: 1}
-	}
-	s.once.Do(s.close)
-	// Not within a Once, for a reporter may well call End.
-	if s.reported.CompareAndSwap(false, true) {
-		s.deliver()
-	}
-	return s.report
+func (s *Scope) End() report.Report { return s.record().End() }
+
+// Bind makes s the owner of statements on this goroutine, and on those
+// started from it, that carry no scope in their context; release undoes it
+// and must be called on the same goroutine. The goroutine's other pprof
+// labels, and those of the context that s was started with, stay.
+//
+// A pprof.Do with a context that does not descend from Start's replaces the
+// labels of its goroutine, and with them the binding: inside it, and after it
+// on this goroutine, only a context finds the scope.
+func (s *Scope) Bind() (release func()) { return s.record().Bind() }
+
+// Pause leaves the statements that start from now on out of the scope, until
+// resume is called: what a test sets up is not what it tests. They belong to
+// nobody else meanwhile. A scope that is paused already, or has ended, stays
+// as it is.
+func (s *Scope) Pause() (resume func()) { return s.record().Pause() }
+
+// Rename changes the name that the scope is reported under: adapters learn
+// the route of a request only once it has been served. It does nothing once
+// the scope has ended.
+func (s *Scope) Rename(name string) { s.record().Rename(name) }
+
+// Spent is what the scope's finished statements came to so far: their number,
+// the rows read, and the sum of their durations. All are 0 once the scope has
+// ended, when the report tells them.
+func (s *Scope) Spent() (queries int, rows int64, inDatabase time.Duration) {
+	return s.record().Spent()
 }
 
-func (s *Scope) close() {
-	broken := s.state.Swap(scopeEnded) == scopeBroken
-	s.mu.Lock()
-	rec := s.rec
-	s.rec, s.last = nil, nil
-	s.duration = sinceStart() - s.started
-	s.mu.Unlock()
-	if s.implicit != nil {
-		s.implicit.stop()
-	}
+// Expect sets what the scope may use. It replaces what was set before, and
+// does nothing once the scope has ended. As an option of Start, Limits does
+// the same.
+func (s *Scope) Expect(l Limits) { s.record().Expect(l) }
 
-	rec.tick, rec.bytes = s.tick.Load(), int(s.bytes.Load())
-	if s.outOfRoom.Load() {
-		rec.limits.bytes++
-	}
-	if s.oddArgument.Load() {
-		rec.note("arguments of types that are not understood were not compared")
-	}
-	if broken {
-		rec.note(brokenNote)
-	}
-	s.judge(rec)
+func (s *Scope) record() *record.Scope { return (*record.Scope)(s) }
+
+// NewDatabase returns a database whose statements the detector watches. It is
+// for packages that watch a database, such as driver. handle is opaque:
+// verifiers use it to reach the database again; it may be nil.
+func (d *Detector) NewDatabase(dialect fingerprint.Dialect, handle any) *record.Database {
+	return d.recorder.NewDatabase(dialect, handle)
 }
 
-// judge makes the report. Where that fails the report has only the counts.
-func (s *Scope) judge(rec *record) {
-	s.report = Report{Version: 1, Scopes: []ScopeStats{s.stats(rec)}, Notes: []string{brokenNote}}
-	defer s.guard("at the end of a scope")
-	rec.sort()
-	s.seen = observe(rec)
-	s.report = judge(s, rec)
-}
+// Replay begins a recorded scope anew. Reporters and fixers of d get what it
+// comes to.
+func (d *Detector) Replay(e record.ScopeEvent) *record.Replay { return d.recorder.Replay(e) }
 
-// deliver hands the report on.
-func (s *Scope) deliver() {
-	s.mu.Lock()
-	ctx := s.ctx
-	s.ctx, s.outer = nil, nil
-	s.mu.Unlock()
-	if ctx == nil {
-		ctx = context.Background()
-	}
-	if s.detector.sink != nil {
-		func() {
-			defer s.guard("in the sink")
-			s.detector.sink.ScopeEnd(s.event(), &s.report)
-		}()
-	}
-	if s.implicit != nil && s.report.quiet() {
-		return
-	}
-	ctx = context.WithoutCancel(ctx)
-	for _, r := range s.detector.reporters {
-		s.detector.tell(ctx, r, s.report)
-	}
-}
-
-// stats sums up what the scope ran.
-func (s *Scope) stats(rec *record) ScopeStats {
-	st := ScopeStats{
-		Name: s.name, Kind: s.kind,
-		Queries: rec.queries, Rows: rec.rows, Errors: rec.errors,
-		DurationNS: int64(s.duration), DBDurationNS: int64(rec.dbTime),
-		Truncated: rec.limits.reached(),
-	}
-	for by, n := range rec.owners {
-		if n > 0 {
-			if st.Owners == nil {
-				st.Owners = make(map[string]int)
-			}
-			st.Owners[ownerNames[by]] = n
-		}
-	}
-	return st
-}
-
-// quiet reports whether there is nothing to say.
-func (r *Report) quiet() bool { return len(r.Findings) == 0 }
-
-// reached reports whether any bound was reached.
-func (l limits) reached() bool { return l != limits{} }
+// Flush ends the implicit scopes that are still open, so that their findings
+// are not lost at the end of a program.
+func (d *Detector) Flush() { d.recorder.Flush() }

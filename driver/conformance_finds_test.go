@@ -15,6 +15,7 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/driver"
 	"github.com/nplusone-go/nplusone/driver/drivertest"
+	"github.com/nplusone-go/nplusone/internal/record"
 )
 
 // finds collects the names of the behaviours that differ.
@@ -83,7 +84,7 @@ func TestTheOwnedSubjectIsFollowed(t *testing.T) {
 	source, ok := driver.SourceOf(c)
 	require.True(t, ok)
 	_, scope := d.Start(context.Background(), "test")
-	source.SetDefault(scope)
+	source.SetDefault((*record.Scope)(scope))
 	db := sql.OpenDB(c)
 	defer db.Close()
 	rows, err := db.Query("rows 3")

@@ -11,6 +11,7 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/driver"
 	"github.com/nplusone-go/nplusone/driver/drivertest"
+	"github.com/nplusone-go/nplusone/internal/record"
 )
 
 // fakeSubject opens a fresh Fake each time, through wrap.
@@ -46,7 +47,7 @@ func owned(features drivertest.Features) drivertest.Subject {
 		c := driver.WrapConnector(f.Connector(), driver.Detector(d))
 		source, _ := driver.SourceOf(c)
 		_, scope := d.Start(context.Background(), "conformance")
-		source.SetDefault(scope)
+		source.SetDefault((*record.Scope)(scope))
 		return sql.OpenDB(c)
 	})
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/ngrok/sqlmw"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/record"
 )
 
 // Compile-time contract of conn; what it claims only for a driver that has it
@@ -49,7 +49,7 @@ func (d fixedDriver) OpenConnector(string) (sqldriver.Connector, error) { return
 
 // connect opens a connection of base behind sqlmw, with an interceptor of its
 // own.
-func connect(ctx context.Context, base sqldriver.Connector, source *detect.Source) (sqldriver.Conn, error) {
+func connect(ctx context.Context, base sqldriver.Connector, source *record.Database) (sqldriver.Conn, error) {
 	c := &conn{hooks: interceptor{source: source}}
 	mw, err := sqlmw.Driver(fixedDriver{base}, &c.hooks).(sqldriver.DriverContext).OpenConnector("")
 	if err != nil {

@@ -5,8 +5,8 @@ import (
 	sqldriver "database/sql/driver"
 	"io"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/record"
 )
 
 // Compile-time contract of the connectors.
@@ -20,7 +20,7 @@ var (
 type wrappedConnector struct {
 	base   sqldriver.Connector
 	conf   config
-	source *detect.Source
+	source *record.Database
 }
 
 // closingConnector is for a base that has to be closed: (*sql.DB).Close looks
@@ -56,7 +56,7 @@ func WrapConnector(base sqldriver.Connector, opts ...Option) sqldriver.Connector
 // belong to. It lets a test give the whole connector a default scope. It
 // reports false for a connector that is not ours, which is every connector
 // where the environment says NPLUSONE=off.
-func SourceOf(c sqldriver.Connector) (*detect.Source, bool) {
+func SourceOf(c sqldriver.Connector) (*record.Database, bool) {
 	ours, ok := ourConnector(c)
 	if !ok {
 		return nil, false
@@ -93,7 +93,7 @@ func wrapConnector(base sqldriver.Connector, conf config) *wrappedConnector {
 	c := &wrappedConnector{
 		base:   base,
 		conf:   conf,
-		source: conf.watcher().NewSource(dialect, base),
+		source: conf.watcher().NewDatabase(dialect, base),
 	}
 	if dialect == fingerprint.Generic && !conf.dialectSet {
 		c.source.Note(unknownDialect)

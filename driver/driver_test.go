@@ -12,6 +12,7 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/driver"
 	"github.com/nplusone-go/nplusone/driver/drivertest"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 func newFake() *drivertest.Fake {
@@ -41,7 +42,7 @@ func TestNilAndWrappedBases(t *testing.T) {
 }
 
 // queries counts the statements of a report.
-func queries(r detect.Report) int {
+func queries(r report.Report) int {
 	n := 0
 	for _, s := range r.Scopes {
 		n += s.Queries

@@ -10,12 +10,14 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/driver"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // printer prints what a scope came to, in place of the log.
 type printer struct{}
 
-func (printer) Report(_ context.Context, r detect.Report) {
+func (printer) Report(_ context.Context, r report.Report) {
 	fmt.Printf("%d queries\n", r.Scopes[0].Queries)
 	for _, f := range r.Findings {
 		fmt.Printf("%s: %d times %s\n", f.Rule, f.Query.Count, f.Query.SQL)
@@ -118,7 +120,7 @@ func ExampleSourceOf() {
 	}
 	_, scope := d.Start(context.Background(), "nightly job")
 	if source, ok := driver.SourceOf(c); ok {
-		source.SetDefault(scope)
+		source.SetDefault((*record.Scope)(scope))
 	}
 	db := sql.OpenDB(c)
 	defer db.Close()

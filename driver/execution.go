@@ -4,13 +4,13 @@ import (
 	"context"
 	sqldriver "database/sql/driver"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/record"
 )
 
 // execution is one statement that somebody owns, from its start to the end of
 // its rows. A connection uses it again for its next statement.
 type execution struct {
-	detect.Execution
+	record.Execution
 
 	running bool // the driver has not answered yet
 	altered int  // column that an intervention changes, -1 for none
@@ -29,7 +29,7 @@ type followed struct {
 }
 
 // ran notes that the driver answered without rows.
-func (x *execution) ran(o detect.Outcome, affected int64) {
+func (x *execution) ran(o record.Outcome, affected int64) {
 	x.running = false
 	x.Ran(o, affected)
 }
@@ -45,7 +45,7 @@ func (x *execution) directly(args []sqldriver.NamedValue) {
 // leaves an execution that failed. The panic goes on as it is.
 func (x *execution) abandon() {
 	if x != nil && x.running {
-		x.ran(detect.Failed, -1)
+		x.ran(record.Failed, -1)
 	}
 }
 
@@ -86,7 +86,7 @@ func (x *execution) read(dest []sqldriver.Value, err error) {
 		dest[x.altered] = x.Alter(dest[x.altered])
 	}
 	if n := min(x.Wants(), len(dest)); n > 0 {
-		detect.Cells(&x.Execution, dest[:n])
+		record.Cells(&x.Execution, dest[:n])
 	}
 	x.Row()
 }

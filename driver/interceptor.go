@@ -7,7 +7,7 @@ import (
 
 	"github.com/ngrok/sqlmw"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/record"
 )
 
 var _ sqlmw.Interceptor = (*interceptor)(nil)
@@ -19,8 +19,8 @@ var _ sqlmw.Interceptor = (*interceptor)(nil)
 type interceptor struct {
 	sqlmw.NullInterceptor
 
-	source *detect.Source
-	memory detect.Memory
+	source *record.Database
+	memory record.Memory
 	// muted is set on a connection inside another one of ours: each
 	// statement is to count once.
 	muted bool
@@ -193,15 +193,15 @@ func (i *interceptor) queried(ctx context.Context, x *execution, rows sqldriver.
 // outcomeOf tells what ran from what did not. The comparisons are those of
 // database/sql: it goes on to Prepare after ErrSkip itself, and retries after
 // anything that is ErrBadConn.
-func outcomeOf(err error) detect.Outcome {
+func outcomeOf(err error) record.Outcome {
 	switch {
 	case err == nil:
-		return detect.OK
+		return record.OK
 	case err == sqldriver.ErrSkip, //nolint:errorlint // database/sql compares it so
 		errors.Is(err, sqldriver.ErrBadConn):
-		return detect.Skipped
+		return record.Skipped
 	}
-	return detect.Failed
+	return record.Failed
 }
 
 // affected returns the rows affected where they come for free. A driver may

@@ -11,6 +11,7 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/driver"
 	"github.com/nplusone-go/nplusone/driver/drivertest"
+	"github.com/nplusone-go/nplusone/internal/record"
 )
 
 // rowFeatures are rows as database/sql reads them by Next, and, from Go 1.27,
@@ -129,7 +130,7 @@ func TestInterventionsReachTheProgram(t *testing.T) {
 			t.Parallel()
 			d := detect.New(detect.NoImplicitScopes())
 			db := driver.OpenDB((&drivertest.Fake{Features: features}).Connector(), driver.Detector(d))
-			read := func(opts ...detect.ScopeOption) (ids []int, names []string, seen detect.Observation) {
+			read := func(opts ...detect.ScopeOption) (ids []int, names []string, seen record.Observation) {
 				ctx, scope := d.Start(context.Background(), "test", opts...)
 				rows, err := db.QueryContext(ctx, "rows 3")
 				require.NoError(t, err)
@@ -141,7 +142,7 @@ func TestInterventionsReachTheProgram(t *testing.T) {
 				}
 				require.NoError(t, rows.Close())
 				scope.End()
-				return ids, names, scope.Observe()
+				return ids, names, (*record.Scope)(scope).Observe()
 			}
 			// Both runs call read from the same line: the call is part of
 			// what names a statement.
@@ -152,7 +153,7 @@ func TestInterventionsReachTheProgram(t *testing.T) {
 				assert.Equal(t, []string{"name 1", "name 2", "name 3"}, names)
 				require.Len(t, seen.Groups, 1)
 				g := seen.Groups[0]
-				options = []detect.ScopeOption{detect.Alteration{Shape: g.Shape, Stack: g.Stack, Column: 0}}
+				options = []detect.ScopeOption{record.Alteration{Shape: g.Shape, Stack: g.Stack, Column: 0}}
 			}
 		})
 	}

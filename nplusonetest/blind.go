@@ -4,7 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // sight is what a judge has to go by. A test must not pass for what it did not
@@ -28,7 +29,7 @@ func (r *run) blind(reached int) bool {
 }
 
 // reachedBy counts the statements of a test's scopes.
-func reachedBy(r *detect.Report) int {
+func reachedBy(r *report.Report) int {
 	n := 0
 	for i := range r.Scopes {
 		n += r.Scopes[i].Queries + r.Scopes[i].Errors
@@ -42,7 +43,7 @@ const howToOwn = "Call Check before what runs them is started, pass its context 
 func (s sight) blind() string {
 	lost := s.lists[started]
 	if s.reached == 0 && !s.silence {
-		if !detect.Watching() {
+		if !record.Watching() {
 			return "nplusone: no statement reached this test, for this process opened no database through nplusone: " +
 				"what the test asks of one is not seen. Open it with nplusonetest.Open, or wrap its driver by package driver."
 		}
@@ -61,7 +62,7 @@ func (s sight) notes() []string {
 	var all []string
 	if s.reached == 0 {
 		switch {
-		case !detect.Watching():
+		case !record.Watching():
 			all = append(all, "this process opened no database through nplusone")
 		case !s.silence:
 			all = append(all, "no statement reached this test")

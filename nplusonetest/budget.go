@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // MaxQueries is the budget of this test: it fails if more than n statements
@@ -24,8 +26,8 @@ func MaxQueries(tb TB, n int, opts ...Option) {
 	}
 	r.asked = true
 	r.silence = r.silence || n == 0
-	r.atEnd(func(tb TB, scope *detect.Scope, rep *detect.Report) {
-		if f, over := overBudget(r.name, n, scope.Observe(), rep); over {
+	r.atEnd(func(tb TB, scope *detect.Scope, rep *report.Report) {
+		if f, over := overBudget(r.name, n, (*record.Scope)(scope).Observe(), rep); over {
 			rep.Findings = append(rep.Findings, f)
 		}
 	})
@@ -36,17 +38,17 @@ func MaxQueries(tb TB, n int, opts ...Option) {
 }
 
 // overBudget makes the finding of a scope that ran more than n statements.
-func overBudget(name string, n int, seen detect.Observation, r *detect.Report) (detect.Finding, bool) {
+func overBudget(name string, n int, seen record.Observation, r *report.Report) (report.Finding, bool) {
 	queries := 0
 	for _, st := range r.Scopes {
 		queries += st.Queries
 	}
 	if queries <= n {
-		return detect.Finding{}, false
+		return report.Finding{}, false
 	}
 	const named = 5
 	groups := slices.Clone(seen.Groups)
-	slices.SortStableFunc(groups, func(a, b detect.ObservedGroup) int { return b.Executions - a.Executions })
+	slices.SortStableFunc(groups, func(a, b record.ObservedGroup) int { return b.Executions - a.Executions })
 	var spent []string
 	for i := range groups[:min(named, len(groups))] {
 		g := &groups[i]
@@ -55,25 +57,25 @@ func overBudget(name string, n int, seen detect.Observation, r *detect.Report) (
 	if more := len(groups) - named; more > 0 {
 		spent = append(spent, fmt.Sprintf("%d more statements", more))
 	}
-	site := detect.Site{Function: name}
+	site := report.Site{Function: name}
 	if len(groups) > 0 {
 		if s, ok := groups[0].Site(); ok {
 			site = s // of what spends the most
 		}
 	}
-	return detect.Finding{
-		ID:      fmt.Sprintf("%016x", hashName(detect.RuleQueryBudget+" "+name)),
-		Rule:    detect.RuleQueryBudget,
+	return report.Finding{
+		ID:      fmt.Sprintf("%016x", hashName(report.RuleQueryBudget+" "+name)),
+		Rule:    report.RuleQueryBudget,
 		Scope:   name,
 		Message: fmt.Sprintf("%d queries, the budget is %d", queries, n),
 		Why:     "spent on " + strings.Join(spent, "; "),
-		Query:   detect.Query{Count: queries},
+		Query:   report.Query{Count: queries},
 		Site:    site,
 	}, true
 }
 
 // at says where a group ran.
-func at(g *detect.ObservedGroup) string {
+func at(g *record.ObservedGroup) string {
 	if site, ok := g.Site(); ok {
 		return fmt.Sprintf(" at %s:%d", site.File, site.Line)
 	}

@@ -12,7 +12,8 @@ import (
 
 	"github.com/nplusone-go/nplusone/driver"
 	"github.com/nplusone-go/nplusone/internal/testshop"
-	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/baseline"
+	"github.com/nplusone-go/nplusone/report/files"
 )
 
 func TestCheckFailsAnNPlusOne(t *testing.T) {
@@ -155,11 +156,11 @@ func TestBaseline(t *testing.T) {
 	f, err := os.Open(filepath.Join(first.dir, "nplusone.json"))
 	require.NoError(t, err)
 	defer f.Close()
-	r, err := report.Read(f)
+	r, err := files.Read(f)
 	require.NoError(t, err)
 	file := filepath.Join(t.TempDir(), "known")
 	var text bytes.Buffer
-	require.NoError(t, report.NewBaseline(r, "rewritten in spring").Write(&text))
+	require.NoError(t, baseline.NewBaseline(r, "rewritten in spring").Write(&text))
 	require.NoError(t, os.WriteFile(file, text.Bytes(), 0o600))
 
 	known := fail("12", UseBaseline(file))

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 type constantSettings struct{ sizes []int }
@@ -69,8 +71,8 @@ func Constant(tb TB, run func(tb TB, n int), opts ...Option) {
 // sizedRun is what one run came to.
 type sizedRun struct {
 	n      int
-	seen   detect.Observation
-	report detect.Report
+	seen   record.Observation
+	report report.Report
 	sight  sight
 }
 
@@ -94,8 +96,8 @@ func runAtSize(tb TB, do func(tb TB, n int), n int, opts []Option) (out sizedRun
 	defer inner.end()
 	if r != nil {
 		r.judged, r.silent = true, true
-		r.atEnd(func(_ TB, scope *detect.Scope, rep *detect.Report) {
-			out.seen, out.report = scope.Observe(), *rep
+		r.atEnd(func(_ TB, scope *detect.Scope, rep *report.Report) {
+			out.seen, out.report = (*record.Scope)(scope).Observe(), *rep
 			out.sight = r.sight(reachedBy(rep))
 		})
 		defer r.finish(inner)
@@ -149,7 +151,7 @@ func growth(runs []sizedRun) string {
 }
 
 type grown struct {
-	last   detect.ObservedGroup
+	last   record.ObservedGroup
 	counts []int
 }
 
@@ -176,7 +178,7 @@ func growing(runs []sizedRun) []grown {
 
 // parentOf names the query whose rows a statement follows, where that is
 // known.
-func parentOf(r *sizedRun, g *detect.ObservedGroup) string {
+func parentOf(r *sizedRun, g *record.ObservedGroup) string {
 	for _, f := range r.report.Findings {
 		if p := f.Parent; p != nil && f.Query.Shape == g.Shape.String() {
 			return fmt.Sprintf("%s at %s:%d (%s)", p.SQL, p.Site.File, p.Site.Line, p.Column)

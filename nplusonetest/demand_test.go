@@ -8,6 +8,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/testshop"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // longList runs a test whose program reads a list without a limit.
@@ -27,9 +28,9 @@ func TestAdviceFailsNothingUnlessDemanded(t *testing.T) {
 	advised := longList(t, short)
 	assert.Empty(t, advised.errors)
 	assert.Contains(t, advised.logged(), "12 rows without a limit")
-	demanded := longList(t, short, Demand(detect.RuleUnboundedList))
+	demanded := longList(t, short, Demand(report.RuleUnboundedList))
 	assert.Contains(t, demanded.said(), "12 rows without a limit")
-	other := longList(t, short, Demand(detect.RuleWideSelect))
+	other := longList(t, short, Demand(report.RuleWideSelect))
 	assert.Empty(t, other.errors)
 	quiet := longList(t)
 	assert.Empty(t, quiet.logged(), "12 rows are a page")
@@ -37,6 +38,6 @@ func TestAdviceFailsNothingUnlessDemanded(t *testing.T) {
 
 func TestDemandOfARuleThatFailsAnyway(t *testing.T) {
 	tb := newFake(t)
-	Check(tb, Demand(detect.RuleNPlusOne))
+	Check(tb, Demand(report.RuleNPlusOne))
 	assert.Contains(t, tb.said(), "only advisory rules")
 }

@@ -5,7 +5,9 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/ambient"
+	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/loops"
+	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/verify"
 )
@@ -16,11 +18,11 @@ var sharedDetector = sync.OnceValue(func() *detect.Detector { return newDetector
 // newDetector keeps values, for rewrites are tried against them.
 func newDetector(opts []detect.Option) *detect.Detector {
 	ambient.Listen(theSuite)
-	detect.HearUnowned(hearUnowned)
+	record.HearUnowned(hearUnowned)
 	all := append(ambient.Recording(),
 		detect.KeepValues(),
 		detect.ReportTo(theSuite),
-		detect.FixWith(append([]detect.Fixer{attribution}, fixers()...)...),
+		detect.FixWith(append([]cases.Fixer{attribution}, fixers()...)...),
 	)
 	return detect.New(append(all, opts...)...)
 }
@@ -40,6 +42,6 @@ var attribution = loops.Attribution{TestsToo: true}
 
 // fixers derive rewrites and try them on the test's database: read-only, rolled
 // back, bounded in time and rows.
-func fixers() []detect.Fixer {
-	return []detect.Fixer{suggest.New(suggest.TryWith(verify.New()))}
+func fixers() []cases.Fixer {
+	return []cases.Fixer{suggest.New(suggest.TryWith(verify.New()))}
 }

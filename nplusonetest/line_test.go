@@ -17,6 +17,7 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/testshop"
 	"github.com/nplusone-go/nplusone/nplusonetest"
+	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/trace"
 )
 
@@ -126,7 +127,7 @@ func TestFailuresOfARealTest(t *testing.T) {
 // names counts findings by the names of their scopes.
 type names map[string]int
 
-func (n names) Report(_ context.Context, r detect.Report) {
+func (n names) Report(_ context.Context, r report.Report) {
 	for _, f := range r.Findings {
 		n[f.Scope]++
 	}

@@ -11,9 +11,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/ambient"
+	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/baseline"
+	"github.com/nplusone-go/nplusone/report/compare"
+	"github.com/nplusone-go/nplusone/report/files"
+	"github.com/nplusone-go/nplusone/report/printers"
 )
 
 // Main runs the tests of a package and exits:
@@ -58,7 +62,7 @@ func runMain(m M, out io.Writer, opts []Option) int {
 // fails it. A suite that opens no database fails only where somebody asked for
 // failures: its tests may have been skipped for want of one.
 func (s *settings) sumUpBlind(out io.Writer, undecided statements, tests []string) (failed bool) {
-	if !detect.Watching() && !partial() {
+	if !record.Watching() && !partial() {
 		fmt.Fprintf(out, "nplusone: these tests opened no database through nplusone: nothing was watched\nmode: %s\n", s.Mode)
 		failed = s.fails() && s.Mode.From != "default"
 	}
@@ -84,7 +88,7 @@ func (s *suite) begin() {
 	s.main = true
 }
 
-func (s *suite) end() (reports, unscoped []detect.Report) {
+func (s *suite) end() (reports, unscoped []report.Report) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	reports, unscoped = s.reports, s.unscoped
@@ -94,23 +98,23 @@ func (s *suite) end() (reports, unscoped []detect.Report) {
 
 // sumUp tells what the suite came to beside what its tests told, and reports
 // whether that fails it.
-func (s *settings) sumUp(out io.Writer, reports, unscoped []detect.Report) (failed bool) {
+func (s *settings) sumUp(out io.Writer, reports, unscoped []report.Report) (failed bool) {
 	known, err := s.baseline()
 	if err != nil {
 		fmt.Fprintf(out, "nplusone: %v\n", err)
 		failed = s.fails()
 	}
-	nobodys := report.Merge(unscoped...)
+	nobodys := compare.Merge(unscoped...)
 	known.Apply(&nobodys, time.Now())
 	told := counting(nobodys)
 	if len(told.Findings) > 0 {
 		fmt.Fprintf(out, "nplusone: unscoped: no test owns what follows; its statements had no context of Check, no database of Open, and ran on goroutines that no watched test started\n")
-		_ = report.Text(out, told, report.OmitSummary())
+		_ = printers.Text(out, told, printers.OmitSummary())
 		fmt.Fprintf(out, "mode: %s\n", s.Mode)
 		failed = failed || s.fails() && s.fatal(told)
 	}
 
-	all := report.Merge(append(slices.Clone(reports), nobodys)...)
+	all := compare.Merge(append(slices.Clone(reports), nobodys)...)
 	for _, line := range s.changes(known.Apply(&all, time.Now())) {
 		fmt.Fprintf(out, "nplusone: %s\n", line)
 	}
@@ -126,33 +130,33 @@ func (s *settings) sumUp(out io.Writer, reports, unscoped []detect.Report) (fail
 // write leaves the report of the whole package where it was asked for: as
 // JSON for nplusone merge, and in the formats that are files. Without a
 // directory those are printed.
-func (s *settings) write(out io.Writer, all detect.Report) error {
+func (s *settings) write(out io.Writer, all report.Report) error {
 	dir := s.ReportDir.Value
 	name := ""
 	if dir != "" {
-		file, err := report.WriteDir(dir, all)
+		file, err := files.WriteDir(dir, all)
 		if err != nil {
 			return err
 		}
-		name = strings.TrimSuffix(file, report.FormatJSON.Extension())
+		name = strings.TrimSuffix(file, printers.FormatJSON.Extension())
 	}
 	for _, f := range s.Formats.Value {
 		switch f {
-		case report.FormatText, report.FormatGitHub:
+		case printers.FormatText, printers.FormatGitHub:
 			continue // told by each test
-		case report.FormatJSON:
+		case printers.FormatJSON:
 			if name != "" {
 				continue
 			}
 		}
 		if name == "" {
-			if err := report.Write(out, f, all); err != nil {
+			if err := printers.Write(out, f, all); err != nil {
 				return err
 			}
 			continue
 		}
 		var b bytes.Buffer
-		if err := report.Write(&b, f, all); err != nil {
+		if err := printers.Write(&b, f, all); err != nil {
 			return err
 		}
 		if err := os.WriteFile(name+f.Extension(), b.Bytes(), 0o644); err != nil {
@@ -165,15 +169,15 @@ func (s *settings) write(out io.Writer, all detect.Report) error {
 // changes tells what shrank or vanished: what is new or grew, tests told. A
 // part of the tests says nothing about what is gone, and a baseline is for all
 // packages: only entries for functions of this one count as vanished.
-func (s *settings) changes(c report.Comparison) []string {
+func (s *settings) changes(c baseline.Comparison) []string {
 	if partial() {
 		return nil
 	}
 	here := testedPackage()
-	gone := slices.DeleteFunc(slices.Clone(c.Vanished), func(e report.Entry) bool {
+	gone := slices.DeleteFunc(slices.Clone(c.Vanished), func(e baseline.Entry) bool {
 		return here == "" || packageOf(e.Function) != here
 	})
-	return report.Comparison{Shrunk: c.Shrunk, Vanished: gone}.Lines()
+	return baseline.Comparison{Shrunk: c.Shrunk, Vanished: gone}.Lines()
 }
 
 // partial reports whether only some tests were asked for.

@@ -15,8 +15,11 @@ import (
 
 	"github.com/nplusone-go/nplusone/driver"
 	"github.com/nplusone-go/nplusone/internal/ambient"
+	"github.com/nplusone-go/nplusone/internal/env"
 	"github.com/nplusone-go/nplusone/internal/testshop"
-	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/baseline"
+	"github.com/nplusone-go/nplusone/report/files"
+	"github.com/nplusone-go/nplusone/report/printers"
 )
 
 // unowned lists posts where no test can own it: on a goroutine older than any
@@ -178,7 +181,7 @@ func TestMainTellsThatNothingWasWatched(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run="+test.run)
-			cmd.Env = append(os.Environ(), innerMain+"=1", report.EnvMode+"="+test.mode)
+			cmd.Env = append(os.Environ(), innerMain+"=1", env.EnvMode+"="+test.mode)
 			out, err := cmd.CombinedOutput()
 			code := cmd.ProcessState.ExitCode()
 			assert.Equal(t, test.want, code, "%s: %v\n%s", test.reason, err, out)
@@ -189,11 +192,11 @@ func TestMainTellsThatNothingWasWatched(t *testing.T) {
 
 func TestMainWritesOneReport(t *testing.T) {
 	dir := t.TempDir()
-	t.Setenv(report.EnvReportDir, dir)
+	t.Setenv(env.EnvReportDir, dir)
 	s := settings{}
 	s.ReportDir.Set(dir, "test")
-	s.Mode.Set(report.Fail, "test")
-	s.Formats.Set([]report.Format{report.FormatText, report.FormatSARIF}, "test")
+	s.Mode.Set(env.Fail, "test")
+	s.Formats.Set([]printers.Format{printers.FormatText, printers.FormatSARIF}, "test")
 	theSuite.begin()
 	tb := newFake(t)
 	ctx := Check(tb)
@@ -203,11 +206,11 @@ func TestMainWritesOneReport(t *testing.T) {
 	reports, unscoped := theSuite.end()
 	var out bytes.Buffer
 	assert.False(t, s.sumUp(&out, reports, unscoped), "what a test told does not fail the suite again")
-	r, err := report.ReadDir(dir)
+	r, err := files.ReadDir(dir)
 	require.NoError(t, err)
 	require.Len(t, r.Findings, 1)
 	assert.Equal(t, tb.name, r.Findings[0].Scope)
-	sarif, err := filepath.Glob(filepath.Join(dir, "*"+report.FormatSARIF.Extension()))
+	sarif, err := filepath.Glob(filepath.Join(dir, "*"+printers.FormatSARIF.Extension()))
 	require.NoError(t, err)
 	assert.Len(t, sarif, 1, "other formats stand beside it")
 }
@@ -216,7 +219,7 @@ func TestMainTellsWhatShrank(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "known")
 	s := settings{}
 	s.Baseline.Set(file, "test")
-	s.Mode.Set(report.Fail, "test")
+	s.Mode.Set(env.Fail, "test")
 	theSuite.begin()
 	tb := newFake(t)
 	_, err := testshop.List(Check(tb), Open(tb, testshop.Driver, "12"))
@@ -224,7 +227,7 @@ func TestMainTellsWhatShrank(t *testing.T) {
 	tb.end()
 	reports, _ := theSuite.end()
 	require.Len(t, reports, 1)
-	known := report.NewBaseline(reports[0], "in spring")
+	known := baseline.NewBaseline(reports[0], "in spring")
 	known.Entries[0].Count = 40
 	gone := known.Entries[0]
 	gone.ID, gone.Function = "0123456789abcdef", "example.com/elsewhere.list"

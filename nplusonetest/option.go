@@ -4,7 +4,7 @@ import (
 	"errors"
 
 	"github.com/nplusone-go/nplusone/detect"
-	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/internal/env"
 )
 
 // Option changes what one test, or with Main what the suite, does. Options
@@ -16,15 +16,15 @@ type optionFunc func(*settings) error
 func (f optionFunc) apply(s *settings) error { return f(s) }
 
 // Fail makes findings fail the test, which is the default.
-func Fail() Option { return inMode(report.Fail, "nplusonetest.Fail") }
+func Fail() Option { return inMode(env.Fail, "nplusonetest.Fail") }
 
 // Warn makes findings a line in the test's log.
-func Warn() Option { return inMode(report.Warn, "nplusonetest.Warn") }
+func Warn() Option { return inMode(env.Warn, "nplusonetest.Warn") }
 
 // Off watches nothing.
-func Off() Option { return inMode(report.Off, "nplusonetest.Off") }
+func Off() Option { return inMode(env.Off, "nplusonetest.Off") }
 
-func inMode(m report.Mode, from string) Option {
+func inMode(m env.Mode, from string) Option {
 	return optionFunc(func(s *settings) error {
 		s.Mode.Set(m, from)
 		return nil

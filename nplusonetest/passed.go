@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/loops"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // maxPassed loops are named, others are counted.
@@ -14,7 +14,7 @@ const maxPassed = 3
 
 // passedOver says in one line which findings are suppressed because of whose
 // their loops are, so that silence can be checked; empty for none.
-func passedOver(findings []detect.Finding) string {
+func passedOver(findings []report.Finding) string {
 	n := 0
 	var where []string
 	for i := range findings {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/testshop"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // The functions below are in a test file, as those that somebody writes to try
@@ -110,10 +111,10 @@ func TestPassedOverNamesTheFunction(t *testing.T) {
 }
 
 func TestPassedOverOfMany(t *testing.T) {
-	at := func(line int) detect.Finding {
-		return detect.Finding{
+	at := func(line int) report.Finding {
+		return report.Finding{
 			Suppressed: fmt.Sprintf("the loop is in a fixture (a_test.go:%d)", line),
-			Site:       detect.Site{Function: "example.com/app.(*suite).seed"},
+			Site:       report.Site{Function: "example.com/app.(*suite).seed"},
 		}
 	}
 	one := at(3)
@@ -122,16 +123,16 @@ func TestPassedOverOfMany(t *testing.T) {
 	allowed.Suppressed = "three at most"
 	for _, test := range []struct {
 		name, want, reason string
-		findings           []detect.Finding
+		findings           []report.Finding
 	}{
 		{"none", "", "nothing to say", nil},
-		{"known and allowed", "", "silence that somebody asked for", []detect.Finding{known, allowed, {}}},
+		{"known and allowed", "", "silence that somebody asked for", []report.Finding{known, allowed, {}}},
 		{"one loop", "nplusone: 2 findings suppressed: the loop is in a fixture (a_test.go:3) (*suite).seed",
-			"it is named once", []detect.Finding{one, known, one}},
+			"it is named once", []report.Finding{one, known, one}},
 		{"two loops", "nplusone: 2 findings suppressed: the loop is in a fixture (a_test.go:3) (*suite).seed; the loop is in a fixture (a_test.go:4) (*suite).seed",
-			"each has its place", []detect.Finding{at(3), at(4)}},
+			"each has its place", []report.Finding{at(3), at(4)}},
 		{"five loops", "nplusone: 5 findings suppressed: the loop is in a fixture (a_test.go:1) (*suite).seed; the loop is in a fixture (a_test.go:2) (*suite).seed; the loop is in a fixture (a_test.go:3) (*suite).seed; and 2 more",
-			"one line is not a list", []detect.Finding{at(1), at(2), at(3), at(4), at(5)}},
+			"one line is not a list", []report.Finding{at(1), at(2), at(3), at(4), at(5)}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := passedOver(test.findings)

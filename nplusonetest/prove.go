@@ -9,6 +9,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/intervene"
+	"github.com/nplusone-go/nplusone/internal/record"
 )
 
 const defaultReruns = 60
@@ -115,7 +116,7 @@ func (r *run) own(scope *detect.Scope) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, s := range r.sources {
-		s.SetDefault(scope)
+		s.SetDefault((*record.Scope)(scope))
 	}
 }
 

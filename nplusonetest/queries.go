@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // envUpdate asks Queries to write its files. It is a variable and no flag, for
@@ -25,9 +27,9 @@ func Queries(tb TB, file string, opts ...Option) {
 		return
 	}
 	r.asked = true
-	r.atEnd(func(tb TB, scope *detect.Scope, rep *detect.Report) {
+	r.atEnd(func(tb TB, scope *detect.Scope, rep *report.Report) {
 		tb.Helper()
-		got := recordOf(scope.Observe())
+		got := recordOf((*record.Scope)(scope).Observe())
 		r.silence = r.silence || got == "" && isEmptyFile(file)
 		if os.Getenv(envUpdate) == "1" && r.blind(reachedBy(rep)) {
 			tb.Logf("nplusone: %s is not written, for not all statements were seen; where none should run, an empty file says so", file)
@@ -42,7 +44,7 @@ func Queries(tb TB, file string, opts ...Option) {
 }
 
 // recordOf is the golden text: one line a statement.
-func recordOf(o detect.Observation) string {
+func recordOf(o record.Observation) string {
 	var b strings.Builder
 	var lines []recordLine
 	for i := range o.Groups {

@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // run is one running test with the scope of its statements.
@@ -20,8 +22,8 @@ type run struct {
 	scope   *detect.Scope
 	ctx     context.Context
 	release func()
-	sources []*detect.Source
-	others  []detect.Report // of scopes inside the test: requests, jobs
+	sources []*record.Database
+	others  []report.Report // of scopes inside the test: requests, jobs
 	checked bool            // Check was called: what ran before was set-up
 	judged  bool            // findings count
 	silent  bool            // nothing is told: Constant does
@@ -29,7 +31,7 @@ type run struct {
 	silence bool            // the test itself says that no statement runs
 	proved  int             // statements that Prove saw
 	done    bool
-	ended   []func(tb TB, scope *detect.Scope, r *detect.Report)
+	ended   []func(tb TB, scope *detect.Scope, r *report.Report)
 }
 
 // The running tests, by name, which is unique while a test runs. Ginkgo hands
@@ -85,7 +87,7 @@ func (r *run) open(tb TB) {
 	r.ctx, r.scope = r.settings.detector().Start(contextOf(tb), r.name, detect.KindTest)
 	r.release = r.scope.Bind()
 	for _, s := range r.sources {
-		s.SetDefault(r.scope)
+		s.SetDefault((*record.Scope)(r.scope))
 	}
 	running.Lock()
 	running.byScope[r.scope] = r
@@ -112,7 +114,7 @@ func (r *run) restart(tb TB) {
 }
 
 // forget ends the scope and drops what it says, with the lock held.
-func (r *run) forget() detect.Report {
+func (r *run) forget() report.Report {
 	r.unwatch()
 	running.Lock()
 	delete(running.byScope, r.scope)
@@ -125,15 +127,15 @@ func (r *run) forget() detect.Report {
 }
 
 // adopt makes the test the owner of a source's statements.
-func (r *run) adopt(s *detect.Source) {
+func (r *run) adopt(s *record.Database) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.sources = append(r.sources, s)
-	s.SetDefault(r.scope)
+	s.SetDefault((*record.Scope)(r.scope))
 }
 
 // collect takes the report of a scope inside the test; false once it is over.
-func (r *run) collect(rep detect.Report) bool {
+func (r *run) collect(rep report.Report) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.done {
@@ -144,7 +146,7 @@ func (r *run) collect(rep detect.Report) bool {
 }
 
 // atEnd adds a judge of the finished scope.
-func (r *run) atEnd(judge func(tb TB, scope *detect.Scope, r *detect.Report)) {
+func (r *run) atEnd(judge func(tb TB, scope *detect.Scope, r *report.Report)) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.ended = append(r.ended, judge)
@@ -160,7 +162,7 @@ func (r *run) finish(tb TB) {
 	}
 	r.done = true
 	own := r.forget()
-	reports := append([]detect.Report{own}, r.others...)
+	reports := append([]report.Report{own}, r.others...)
 	judges := r.ended
 	r.mu.Unlock()
 

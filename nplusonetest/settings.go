@@ -6,12 +6,13 @@ import (
 	"sync"
 
 	"github.com/nplusone-go/nplusone/detect"
-	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/internal/env"
+	"github.com/nplusone-go/nplusone/report/baseline"
 )
 
 // settings are what environment and options decided.
 type settings struct {
-	report.Config
+	env.Config
 	detect []detect.Option
 	// demanded are advisory rules that fail all the same.
 	demanded []string
@@ -22,8 +23,8 @@ type settings struct {
 
 // environment is read once, by the first test that asks: what a test reads
 // from it becomes part of go test's cache key.
-var environment = sync.OnceValues(func() (report.Config, error) {
-	return report.Environment(os.Getenv, report.Config{})
+var environment = sync.OnceValues(func() (env.Config, error) {
+	return env.Environment(os.Getenv, env.Config{})
 })
 
 func newSettings(opts []Option) (settings, error) {
@@ -39,29 +40,29 @@ func newSettings(opts []Option) (settings, error) {
 	return s, errors.Join(errs...)
 }
 
-func (s *settings) off() bool { return s.Mode.Value == report.Off }
+func (s *settings) off() bool { return s.Mode.Value == env.Off }
 
 // fails reports whether findings fail the test.
-func (s *settings) fails() bool { return s.Mode.Value == report.Fail }
+func (s *settings) fails() bool { return s.Mode.Value == env.Fail }
 
 // baselines keeps each file that was read: every test of a package asks for
 // the same one.
-var baselines sync.Map // name -> func() (report.Baseline, string, error)
+var baselines sync.Map // name -> func() (baseline.Baseline, string, error)
 
 type loadedBaseline struct {
-	report.Baseline
+	baseline.Baseline
 	path string
 	err  error
 }
 
 // baseline reads the file of known findings, an empty one where none is named.
-func (s *settings) baseline() (report.Baseline, error) {
+func (s *settings) baseline() (baseline.Baseline, error) {
 	name := s.Baseline.Value
 	if name == "" {
-		return report.Baseline{}, nil
+		return baseline.Baseline{}, nil
 	}
 	load, _ := baselines.LoadOrStore(name, sync.OnceValue(func() loadedBaseline {
-		b, path, err := report.LoadBaseline(name)
+		b, path, err := baseline.LoadBaseline(name)
 		return loadedBaseline{b, path, err}
 	}))
 	b := load.(func() loadedBaseline)()

@@ -7,6 +7,7 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/ambient"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/files"
 )
 
 // suite is what the tests of a process come to together. It hears of every
@@ -16,19 +17,19 @@ type suite struct {
 	mu       sync.Mutex
 	main     bool // Main will tell
 	active   int  // tests that are running
-	reports  []detect.Report
-	unscoped []detect.Report
+	reports  []report.Report
+	unscoped []report.Report
 	// undecided are statements that are one of several tests', none of which
 	// says so: each may be innocent.
 	undecided      statements
 	undecidedTests []string
-	dir            *report.Dir
+	dir            *files.Dir
 }
 
 var theSuite = &suite{}
 
-// Report implements detect.Reporter.
-func (s *suite) Report(ctx context.Context, r detect.Report) {
+// Report implements report.Reporter.
+func (s *suite) Report(ctx context.Context, r report.Report) {
 	for _, st := range r.Scopes {
 		if st.Kind == string(detect.KindTest) {
 			return // told by its run
@@ -84,7 +85,7 @@ func (s *suite) leave() error {
 }
 
 // add takes the finished report of one test.
-func (s *suite) add(r detect.Report, conf *settings) error {
+func (s *suite) add(r report.Report, conf *settings) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.main {
@@ -95,7 +96,7 @@ func (s *suite) add(r detect.Report, conf *settings) error {
 		return nil
 	}
 	if s.dir == nil {
-		dir, err := report.OpenDir(conf.ReportDir.Value)
+		dir, err := files.OpenDir(conf.ReportDir.Value)
 		if err != nil {
 			return err
 		}

@@ -10,27 +10,30 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/baseline"
+	"github.com/nplusone-go/nplusone/report/compare"
+	"github.com/nplusone-go/nplusone/report/files"
+	"github.com/nplusone-go/nplusone/report/printers"
 )
 
 // together makes one report of those of a test.
-func together(reports []detect.Report) detect.Report {
+func together(reports []report.Report) report.Report {
 	if len(reports) == 1 {
 		return reports[0]
 	}
-	return report.Merge(reports...)
+	return compare.Merge(reports...)
 }
 
 // tell compares a test's report with the baseline, tells it, and hands it to
 // the suite.
-func (s *settings) tell(tb TB, r detect.Report) {
+func (s *settings) tell(tb TB, r report.Report) {
 	tb.Helper()
 	known, err := s.baseline()
 	if err != nil {
 		tb.Errorf("nplusone: %v", err)
 	}
-	r.Findings = append([]detect.Finding(nil), r.Findings...)
+	r.Findings = append([]report.Finding(nil), r.Findings...)
 	compared := known.Apply(&r, time.Now())
 	if err := theSuite.add(r, s); err != nil {
 		tb.Logf("nplusone: the report is not written: %v", err)
@@ -46,11 +49,11 @@ func (s *settings) tell(tb TB, r detect.Report) {
 	setAttr(tb, "nplusone.ids", ids(told.Findings))
 	s.leaveArtifact(tb, r)
 	for _, f := range s.Formats.Value {
-		if f == report.FormatGitHub {
-			_ = report.GitHub(outputOf(tb), told)
+		if f == printers.FormatGitHub {
+			_ = printers.GitHub(outputOf(tb), told)
 		}
 	}
-	text := s.text(told, report.Comparison{Grown: compared.Grown, Expired: compared.Expired})
+	text := s.text(told, baseline.Comparison{Grown: compared.Grown, Expired: compared.Expired})
 	if s.fails() && s.fatal(told) {
 		tb.Errorf("%s", text)
 	} else {
@@ -59,8 +62,8 @@ func (s *settings) tell(tb TB, r detect.Report) {
 }
 
 // counting leaves out what is suppressed or known.
-func counting(r detect.Report) detect.Report {
-	var left []detect.Finding
+func counting(r report.Report) report.Report {
+	var left []report.Finding
 	for _, f := range r.Findings {
 		if f.Suppressed == "" && f.Baseline != "known" {
 			left = append(left, f)
@@ -72,16 +75,16 @@ func counting(r detect.Report) detect.Report {
 
 // fatal reports whether a finding is more than advice, or is of a rule that
 // the test asked to fail for.
-func (s *settings) fatal(r detect.Report) bool {
-	return slices.ContainsFunc(r.Findings, func(f detect.Finding) bool {
-		return !detect.Advisory(f.Rule) || slices.Contains(s.demanded, f.Rule)
+func (s *settings) fatal(r report.Report) bool {
+	return slices.ContainsFunc(r.Findings, func(f report.Finding) bool {
+		return !report.Advisory(f.Rule) || slices.Contains(s.demanded, f.Rule)
 	})
 }
 
 // text is what the test prints.
-func (s *settings) text(r detect.Report, beside report.Comparison) string {
+func (s *settings) text(r report.Report, beside baseline.Comparison) string {
 	var b bytes.Buffer
-	_ = report.Text(&b, r, report.OmitSite(), report.OmitSummary())
+	_ = printers.Text(&b, r, printers.OmitSite(), printers.OmitSummary())
 	text := strings.TrimRight(b.String(), "\n")
 	for _, line := range beside.Lines() {
 		text += "\n" + line
@@ -99,13 +102,13 @@ func (s *settings) text(r detect.Report, beside report.Comparison) string {
 }
 
 // leaveArtifact writes the report where the test may leave files.
-func (s *settings) leaveArtifact(tb TB, r detect.Report) {
+func (s *settings) leaveArtifact(tb TB, r report.Report) {
 	dir := artifactDir(tb)
 	if dir == "" {
 		return
 	}
 	var b bytes.Buffer
-	if err := report.JSON(&b, r); err != nil {
+	if err := files.JSON(&b, r); err != nil {
 		return
 	}
 	if err := os.WriteFile(filepath.Join(dir, "nplusone.json"), b.Bytes(), 0o644); err != nil {
@@ -113,7 +116,7 @@ func (s *settings) leaveArtifact(tb TB, r detect.Report) {
 	}
 }
 
-func ids(findings []detect.Finding) string {
+func ids(findings []report.Finding) string {
 	var all []string
 	for _, f := range findings {
 		all = append(all, f.ID)

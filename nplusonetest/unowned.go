@@ -4,8 +4,8 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/record"
 )
 
 // A statement that no scope owns may be a watched test's: of a goroutine that
@@ -162,7 +162,7 @@ type heardPlace struct {
 }
 
 // hearUnowned takes a statement that no scope owns.
-func hearUnowned(g detect.ObservedGroup) {
+func hearUnowned(g record.ObservedGroup) {
 	runs := watchedRuns()
 	if len(runs) == 0 {
 		return

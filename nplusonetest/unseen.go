@@ -6,7 +6,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/record"
 )
 
 // unseen are the statements of a test, or what may be its statements, that no
@@ -21,7 +21,7 @@ type unseen struct {
 
 // statements are counted by their text and place.
 type statements struct {
-	groups []detect.ObservedGroup
+	groups []record.ObservedGroup
 	more   int
 }
 
@@ -30,7 +30,7 @@ const (
 	maxUnseenShown = 5
 )
 
-func (u *unseen) add(w whose, g detect.ObservedGroup) {
+func (u *unseen) add(w whose, g record.ObservedGroup) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.pauses > 0 {
@@ -43,7 +43,7 @@ func (u *unseen) add(w whose, g detect.ObservedGroup) {
 	}
 }
 
-func (s *statements) add(g detect.ObservedGroup) {
+func (s *statements) add(g record.ObservedGroup) {
 	for i := range s.groups {
 		if s.groups[i].Shape == g.Shape && s.groups[i].Stack == g.Stack {
 			s.groups[i].Executions += g.Executions
@@ -68,7 +68,7 @@ func (s *statements) cover(other statements) {
 	s.more = max(s.more, other.more)
 }
 
-func (s *statements) count(of detect.ObservedGroup) int {
+func (s *statements) count(of record.ObservedGroup) int {
 	for _, g := range s.groups {
 		if g.Shape == of.Shape && g.Stack == of.Stack {
 			return g.Executions
@@ -124,7 +124,7 @@ func (u *unseen) merge(other *unseen) {
 // text lists statements, those that ran most often first.
 func (l statements) text() string {
 	groups := slices.Clone(l.groups)
-	slices.SortStableFunc(groups, func(a, b detect.ObservedGroup) int { return b.Executions - a.Executions })
+	slices.SortStableFunc(groups, func(a, b record.ObservedGroup) int { return b.Executions - a.Executions })
 	var b strings.Builder
 	for i := range groups[:min(len(groups), maxUnseenShown)] {
 		fmt.Fprintf(&b, "\n    %d × %s%s", groups[i].Executions, groups[i].SQL(), at(&groups[i]))

@@ -3,8 +3,8 @@ package suggest
 import (
 	"slices"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
 )
 
 // account says what became of the child's slots in a text that was cut from
@@ -77,7 +77,7 @@ func (s *side) holds(slot int) bool { return s.tracked[slot] }
 // differs reports whether the executions differ in a slot, or may: only what
 // was seen to be the same in all of them is the same.
 func (q *question) differs(slot int) bool {
-	return slot >= len(q.seen) || q.seen[slot] != detect.Constant
+	return slot >= len(q.seen) || q.seen[slot] != cases.Constant
 }
 
 // carry marks the place where the values of slots come with each key.
@@ -103,11 +103,11 @@ func (s *side) drop(span fingerprint.Span) string {
 // variations says of each slot of the child whether its executions differ in
 // it. A record that compared all executions knows; without one, values that
 // were kept of every execution do.
-func variations(c *detect.Case, s *fingerprint.Structure) []detect.Variation {
+func variations(c *cases.Case, s *fingerprint.Structure) []cases.Variation {
 	if len(c.Child.Slots) == len(s.Slots) {
 		return sharedSlots(c.Child.Slots, s)
 	}
-	out := make([]detect.Variation, len(s.Slots))
+	out := make([]cases.Variation, len(s.Slots))
 	n := max(len(c.Child.Args), len(c.Child.Texts))
 	all := n > 0 && n >= c.Child.Executions
 	literals := varyingLiterals(c)
@@ -115,20 +115,20 @@ func variations(c *detect.Case, s *fingerprint.Structure) []detect.Variation {
 		bound := slot.Param > 0
 		switch {
 		case bound && varies(c.Child.Args, slot.Param-1), !bound && literals[i]:
-			out[i] = detect.Varying
+			out[i] = cases.Varying
 		case bound && all && known(c.Child.Args, slot.Param-1), !bound && (all || len(c.Child.Texts) == 0):
-			out[i] = detect.Constant
+			out[i] = cases.Constant
 		}
 	}
 	return out
 }
 
 // sharedSlots has the slots of one argument differ all, where one does.
-func sharedSlots(seen []detect.Variation, s *fingerprint.Structure) []detect.Variation {
+func sharedSlots(seen []cases.Variation, s *fingerprint.Structure) []cases.Variation {
 	out := slices.Clone(seen)
 	for i, a := range s.Slots {
 		for j, b := range s.Slots {
-			if a.Param > 0 && a.Param == b.Param && seen[j] != detect.Constant && out[i] == detect.Constant {
+			if a.Param > 0 && a.Param == b.Param && seen[j] != cases.Constant && out[i] == cases.Constant {
 				out[i] = seen[j]
 			}
 		}

@@ -10,8 +10,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // compared is a repeated statement as the command gets it from a program: no
@@ -27,14 +28,14 @@ type compared struct {
 	with         []string // each stands in the SQL or Go of some fix
 }
 
-func (c compared) finding() (*detect.Finding, *detect.Case) {
-	f := &detect.Finding{Rule: detect.RuleNPlusOne, Query: detect.Query{Count: 12, DistinctArgs: 12}, Stack: []detect.Site{{Path: "account_test.go"}}}
-	out := &detect.Case{Dialect: c.d, Child: detect.Evidenced{Text: c.text, Columns: strings.Fields(c.columns), Executions: 12, MaxRows: c.rows, MinRows: c.rows}}
+func (c compared) finding() (*report.Finding, *cases.Case) {
+	f := &report.Finding{Rule: report.RuleNPlusOne, Query: report.Query{Count: 12, DistinctArgs: 12}, Stack: []report.Site{{Path: "account_test.go"}}}
+	out := &cases.Case{Dialect: c.d, Child: cases.Evidenced{Text: c.text, Columns: strings.Fields(c.columns), Executions: 12, MaxRows: c.rows, MinRows: c.rows}}
 	if fingerprint.Scan(c.d, c.text).Kind != fingerprint.Select {
-		f.Rule = detect.RuleNPlusOneWrite
+		f.Rule = report.RuleNPlusOneWrite
 	}
 	for _, s := range c.seen {
-		out.Child.Slots = append(out.Child.Slots, map[rune]detect.Variation{'c': detect.Constant, 'v': detect.Varying, 'u': detect.Unseen}[s])
+		out.Child.Slots = append(out.Child.Slots, map[rune]cases.Variation{'c': cases.Constant, 'v': cases.Varying, 'u': cases.Unseen}[s])
 	}
 	return f, out
 }
@@ -101,7 +102,7 @@ func TestRefusedWritesInWords(t *testing.T) {
 	t.Parallel()
 	for _, test := range comparedTests {
 		f, c := test.finding()
-		if f.Rule != detect.RuleNPlusOneWrite || test.kinds != "" {
+		if f.Rule != report.RuleNPlusOneWrite || test.kinds != "" {
 			continue
 		}
 		f.Advice = "delete all rows with one DELETE over the list of keys"
@@ -133,7 +134,7 @@ func TestReturningKeysOfTheCondition(t *testing.T) {
 // unruly panics when it is asked.
 type unruly struct{}
 
-func (unruly) Verify(context.Context, *detect.Finding, *detect.Case, *Rewrite) Verdict {
+func (unruly) Verify(context.Context, *report.Finding, *cases.Case, *Rewrite) Verdict {
 	panic("the secret value")
 }
 

@@ -1,23 +1,24 @@
 package suggest
 
 import (
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // advice is what to do in words: where no rewrite is offered, why, and what
 // else helps. What the detector said stays where there is nothing better.
-func advice(f *detect.Finding, c *detect.Case, whyNot string) string {
+func advice(f *report.Finding, c *cases.Case, whyNot string) string {
 	switch {
-	case f.Rule == detect.RuleDuplicate:
+	case f.Rule == report.RuleDuplicate:
 		return loadOnce(f, c)
-	case f.Rule != detect.RuleNPlusOne && f.Rule != detect.RuleNPlusOneWrite:
+	case f.Rule != report.RuleNPlusOne && f.Rule != report.RuleNPlusOneWrite:
 		return f.Advice
 	case len(f.Fixes) > 0:
 		return ""
 	}
 	said := f.Advice
-	if f.Rule == detect.RuleNPlusOneWrite {
+	if f.Rule == report.RuleNPlusOneWrite {
 		said = "" // words that lose a value do as much harm as a statement
 	}
 	q := newQuestion(f, c)
@@ -36,7 +37,7 @@ func advice(f *detect.Finding, c *detect.Case, whyNot string) string {
 		return join(said, "no rewrite is offered: the key stands where this database lets no outer row be seen, in a table expression, a UNION or the ON of an outer join")
 	case lone(q):
 		return join(said, "a second argument differs from one execution to the next, so that a list of keys cannot take its place")
-	case f.Rule == detect.RuleNPlusOneWrite:
+	case f.Rule == report.RuleNPlusOneWrite:
 		return "no rewrite is offered: what differs from one execution to the next cannot be bound for each row"
 	}
 	return f.Advice

@@ -5,10 +5,10 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/nplusone-go/nplusone/detect"
 )
 
 const looping = `package shop
@@ -34,13 +34,13 @@ func TestAtLoops(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "shop.go")
 	require.NoError(t, os.WriteFile(path, []byte(looping), 0o600))
-	site := func(line int, function string) detect.Site {
-		return detect.Site{File: "shop.go", Path: path, Line: line, Function: "example.com/shop." + function}
+	site := func(line int, function string) report.Site {
+		return report.Site{File: "shop.go", Path: path, Line: line, Function: "example.com/shop." + function}
 	}
 	for _, test := range []struct {
 		name, reason string
 		opts         []Option
-		outer        detect.Site
+		outer        report.Site
 		line         int
 		silent       bool
 	}{
@@ -51,8 +51,8 @@ func TestAtLoops(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			inner := site(10, "name")
-			f := &detect.Finding{Rule: detect.RuleNPlusOne, Site: inner, Stack: []detect.Site{inner, test.outer}}
-			New(test.opts...).Fix(t.Context(), f, &detect.Case{})
+			f := &report.Finding{Rule: report.RuleNPlusOne, Site: inner, Stack: []report.Site{inner, test.outer}}
+			New(test.opts...).Fix(t.Context(), f, &cases.Case{})
 			assert.Equal(t, test.line, f.Site.Line, test.reason)
 			assert.Equal(t, test.silent, f.Suppressed != "", test.reason)
 		})

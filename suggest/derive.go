@@ -1,16 +1,17 @@
 package suggest
 
 import (
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // Derive returns the rewrites that the texts of a case allow, the preferred
 // ones first, the universal fallback last. None has been tried. It returns
 // nil where nothing can be rewritten safely: Unsafe then says why. The case
 // should have the links that Links returns.
-func Derive(f *detect.Finding, c *detect.Case) []Rewrite {
-	if f.Rule != detect.RuleNPlusOne && f.Rule != detect.RuleNPlusOneWrite {
+func Derive(f *report.Finding, c *cases.Case) []Rewrite {
+	if f.Rule != report.RuleNPlusOne && f.Rule != report.RuleNPlusOneWrite {
 		return nil
 	}
 	q := newQuestion(f, c)

@@ -4,8 +4,8 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
 )
 
 // Element is the only element of an array: of a Go slice, or of an array in
@@ -51,7 +51,7 @@ func textElement(s string) (any, bool) {
 
 // oneElement reports whether a key is column = ANY(array) and every array has
 // one element: then the statement is a batch already, asked one key at a time.
-func oneElement(c *detect.Case, k key) bool {
+func oneElement(c *cases.Case, k key) bool {
 	if k.slot.Op != "= ANY" || k.pred == nil || k.pred.Op != "= ANY" || k.pred.Column.Name == "" || k.link.Param < 1 || len(c.Child.Args) == 0 {
 		return false
 	}
@@ -67,7 +67,7 @@ func oneElement(c *detect.Case, k key) bool {
 }
 
 // elementTypes are the types that such an element may have.
-func elementTypes(c *detect.Case, k key) []string {
+func elementTypes(c *cases.Case, k key) []string {
 	if of, ok := strings.CutSuffix(k.slot.Cast, "[]"); ok {
 		return []string{of}
 	}

@@ -5,12 +5,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/suggest/reader"
 )
 
-func agreed(e detect.Evidenced, c *detect.Case) bool {
+func agreed(e cases.Evidenced, c *cases.Case) bool {
 	ok, _ := reader.Agree(c.Dialect, e.Text, fingerprint.Scan(c.Dialect, e.Text))
 	return ok
 }
@@ -37,12 +38,12 @@ func (r *Rewrite) replaces() bool {
 }
 
 // fixOf is a rewrite as a finding shows it.
-func fixOf(f *detect.Finding, c *detect.Case, r *Rewrite, v Verdict) detect.Fix {
+func fixOf(f *report.Finding, c *cases.Case, r *Rewrite, v Verdict) report.Fix {
 	var sql []string
 	for _, st := range r.Statements {
 		sql = append(sql, st.Printed)
 	}
-	fix := detect.Fix{
+	fix := report.Fix{
 		Kind: r.Kind, Title: r.Title, SQL: strings.Join(sql, ";\n"),
 		QueriesBefore: r.Before, QueriesAfter: r.After, Verified: v.Verified,
 	}

@@ -4,8 +4,9 @@ import (
 	"context"
 	"slices"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/loops"
+	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/suggest/reader"
 )
 
@@ -25,7 +26,7 @@ func TryWith(v Verifier) Option { return optionFunc(func(x *Fixer) { x.verifier 
 // migrations repeat. The sources are read once, when a finding is reported.
 func AtLoops() Option { return optionFunc(func(x *Fixer) { x.atLoops = true }) }
 
-// Fixer is a detect.Fixer: it adds to a finding the statements that can take
+// Fixer is a cases.Fixer: it adds to a finding the statements that can take
 // the place of the repeated one. It is safe for concurrent use if its
 // verifier is.
 type Fixer struct {
@@ -33,7 +34,7 @@ type Fixer struct {
 	atLoops  bool
 }
 
-var _ detect.Fixer = (*Fixer)(nil)
+var _ cases.Fixer = (*Fixer)(nil)
 
 // New returns a fixer.
 func New(opts ...Option) *Fixer {
@@ -47,9 +48,9 @@ func New(opts ...Option) *Fixer {
 // maxFixes is the number of fixes that a finding offers at most.
 const maxFixes = 3
 
-// Fix implements detect.Fixer. Whatever fails in it costs what it was about,
+// Fix implements cases.Fixer. Whatever fails in it costs what it was about,
 // never the finding.
-func (x *Fixer) Fix(ctx context.Context, f *detect.Finding, c *detect.Case) {
+func (x *Fixer) Fix(ctx context.Context, f *report.Finding, c *cases.Case) {
 	step(c, "finding the loop", func() {
 		if x.atLoops {
 			loops.Attribution{TestsToo: true}.Fix(ctx, f, c)
@@ -68,7 +69,7 @@ func (x *Fixer) Fix(ctx context.Context, f *detect.Finding, c *detect.Case) {
 }
 
 // step does a part of the work that the others can do without.
-func step(c *detect.Case, what string, do func()) {
+func step(c *cases.Case, what string, do func()) {
 	defer func() {
 		if p := recover(); p != nil {
 			tell(c.Note, what, p)
@@ -79,8 +80,8 @@ func step(c *detect.Case, what string, do func()) {
 
 // rewrite adds the rewrites of the one statement, and says why the last one
 // that was tried and differed is not among them.
-func (x *Fixer) rewrite(ctx context.Context, f *detect.Finding, full *detect.Case) (whyNot string) {
-	var notTried []detect.Fix
+func (x *Fixer) rewrite(ctx context.Context, f *report.Finding, full *cases.Case) (whyNot string) {
+	var notTried []report.Fix
 	var verified int
 	offered := map[string]bool{} // families
 	for _, r := range Derive(f, full) {
@@ -113,7 +114,7 @@ func (x *Fixer) rewrite(ctx context.Context, f *detect.Finding, full *detect.Cas
 
 // ownText takes a text of these executions for the first one that the process
 // saw: where values stand in the text, it has theirs.
-func ownText(e detect.Evidenced) detect.Evidenced {
+func ownText(e cases.Evidenced) cases.Evidenced {
 	if len(e.Texts) == 0 || e.Texts[0] == "" {
 		return e
 	}
@@ -127,7 +128,7 @@ func ownText(e detect.Evidenced) detect.Evidenced {
 	return e
 }
 
-func (x *Fixer) try(ctx context.Context, f *detect.Finding, c *detect.Case, r *Rewrite) Verdict {
+func (x *Fixer) try(ctx context.Context, f *report.Finding, c *cases.Case, r *Rewrite) Verdict {
 	v := Verdict{Note: "not tried here"}
 	if x.verifier == nil {
 		return v
@@ -148,7 +149,7 @@ type lateKey struct{}
 
 // certain reports whether a rewrite may be shown although nothing ran it: both
 // readers saw the same in the texts it was cut from, and its own can be read.
-func certain(c *detect.Case, r *Rewrite) bool {
+func certain(c *cases.Case, r *Rewrite) bool {
 	if r.Unique != nil && !r.Write {
 		return false // it may bring a row twice where the index is not there
 	}

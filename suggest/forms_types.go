@@ -4,8 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 const polymorphic = "polymorphic"
@@ -13,7 +14,7 @@ const polymorphic = "polymorphic"
 // typesOf collects the loops that one column feeds, each for the rows of its
 // own type: a batch for each type replaces them all. Only the first of them
 // offers that.
-func typesOf(f *detect.Finding, c *detect.Case) *nest {
+func typesOf(f *report.Finding, c *cases.Case) *nest {
 	if f.Relation != polymorphic || c.Parent == nil || c.Over != nil || len(c.Links) == 0 {
 		return nil
 	}
@@ -25,7 +26,7 @@ func typesOf(f *detect.Finding, c *detect.Case) *nest {
 		if s.Finding == nil || s.Finding.Relation != polymorphic || s.Database != c.Database || !sameSource(c, s) || len(n.levels) == maxLevels {
 			continue
 		}
-		if slices.ContainsFunc(s.Finding.Fixes, func(fix detect.Fix) bool { return fix.Kind == kindNestBatch }) {
+		if slices.ContainsFunc(s.Finding.Fixes, func(fix report.Fix) bool { return fix.Kind == kindNestBatch }) {
 			return nil
 		}
 		n.addType(s.Finding, s)
@@ -38,8 +39,8 @@ func typesOf(f *detect.Finding, c *detect.Case) *nest {
 }
 
 // addType appends a loop that a batch can replace.
-func (n *nest) addType(f *detect.Finding, c *detect.Case) bool {
-	if f.Rule != detect.RuleNPlusOne || f.Suppressed != "" {
+func (n *nest) addType(f *report.Finding, c *cases.Case) bool {
+	if f.Rule != report.RuleNPlusOne || f.Suppressed != "" {
 		return false
 	}
 	l := &nestLevel{f: f, c: ready(f, c), over: -1}
@@ -52,8 +53,8 @@ func (n *nest) addType(f *detect.Finding, c *detect.Case) bool {
 }
 
 // sameSource reports whether two loops take their keys from the same columns.
-func sameSource(a, b *detect.Case) bool {
-	return slices.EqualFunc(a.Links, b.Links, func(x, y detect.CaseLink) bool { return x.Column == y.Column && x.Column >= 0 })
+func sameSource(a, b *cases.Case) bool {
+	return slices.EqualFunc(a.Links, b.Links, func(x, y cases.CaseLink) bool { return x.Column == y.Column && x.Column >= 0 })
 }
 
 // typesGo is the Go of each type's batch, empty where two would have one name.

@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // longest is how long one derivation may take on a busy machine: the texts
@@ -42,7 +42,7 @@ func FuzzDerive(f *testing.F) {
 		d := fingerprint.Dialect(dialect % 4)
 		finding, c := asked{d: d, parent: parent, child: child, column: int(column % 2), columns: columnsOf(d, child), args: manyArgs(d, child), max: 3}.finding()
 		if column&4 != 0 {
-			finding.Rule = detect.RuleNPlusOneWrite
+			finding.Rule = report.RuleNPlusOneWrite
 		}
 		if column&8 != 0 {
 			finding.Relation = "tree"

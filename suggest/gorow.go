@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/cases"
 )
 
 // field is one column of a result as a Go struct holds it.
@@ -15,7 +15,7 @@ type field struct {
 
 // goTypes are the Go types of columns, read off values that were kept; "any"
 // where none was.
-func goTypes(columns int, rows []detect.CaseRow) []string {
+func goTypes(columns int, rows []cases.CaseRow) []string {
 	out := make([]string, columns)
 	null := make([]bool, columns)
 	for _, r := range rows {

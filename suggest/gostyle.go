@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/cases"
 )
 
 // style is the library through which the program asks.
@@ -43,7 +43,7 @@ var styleMarks = []struct {
 }
 
 // styleOf reads the library off the frames of the call.
-func styleOf(c *detect.Case) style {
+func styleOf(c *cases.Case) style {
 	for _, m := range styleMarks {
 		for _, f := range c.Frames {
 			if strings.HasPrefix(f.Function, m.path) {
@@ -79,7 +79,7 @@ func sqlcName(text string) (name, kind string) {
 }
 
 // arrays reports how a slice is bound as an array: by pq.Array, or as it is.
-func arrays(c *detect.Case, s style) bool {
+func arrays(c *cases.Case, s style) bool {
 	return s != stylePGX && !strings.Contains(fmt.Sprintf("%T", c.Database), "stdlib.")
 }
 

@@ -4,11 +4,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
 )
 
-func ownLink(slot int) detect.CaseLink { return detect.CaseLink{Slot: slot, Column: -1} }
+func ownLink(slot int) cases.CaseLink { return cases.CaseLink{Slot: slot, Column: -1} }
 
 // twiceCode makes one row of rows with the same key, as the loop would have
 // left them: the last values stand, and what is added is added up. Where the

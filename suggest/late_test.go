@@ -6,14 +6,15 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // lateVerifier is late from the n-th try on.
 type lateVerifier struct{ calls, from int }
 
-func (v *lateVerifier) Verify(context.Context, *detect.Finding, *detect.Case, *Rewrite) Verdict {
+func (v *lateVerifier) Verify(context.Context, *report.Finding, *cases.Case, *Rewrite) Verdict {
 	v.calls++
 	if v.calls >= v.from {
 		return Verdict{Late: true, Note: "not tried: late"}
@@ -24,13 +25,13 @@ func (v *lateVerifier) Verify(context.Context, *detect.Finding, *detect.Case, *R
 // The first try that takes too long is the last one of its finding, and says
 // nothing of the next finding.
 func TestLateTryEndsAll(t *testing.T) {
-	finding := func() (*detect.Finding, *detect.Case) {
-		f := &detect.Finding{Rule: detect.RuleNPlusOne, Query: detect.Query{Count: 10, DistinctArgs: 10}}
-		c := &detect.Case{
+	finding := func() (*report.Finding, *cases.Case) {
+		f := &report.Finding{Rule: report.RuleNPlusOne, Query: report.Query{Count: 10, DistinctArgs: 10}}
+		c := &cases.Case{
 			Dialect: fingerprint.PostgreSQL,
-			Child:   detect.Evidenced{Text: "SELECT id, body FROM comments WHERE post_id = $1", Columns: []string{"id", "body"}, Executions: 10, Rows: 30, MaxRows: 3},
-			Parent:  &detect.Evidenced{Text: "SELECT id FROM posts ORDER BY id", Columns: []string{"id"}, Executions: 1, Rows: 10},
-			Links:   []detect.CaseLink{{Slot: 0, Param: 1, Column: 0}},
+			Child:   cases.Evidenced{Text: "SELECT id, body FROM comments WHERE post_id = $1", Columns: []string{"id", "body"}, Executions: 10, Rows: 30, MaxRows: 3},
+			Parent:  &cases.Evidenced{Text: "SELECT id FROM posts ORDER BY id", Columns: []string{"id"}, Executions: 1, Rows: 10},
+			Links:   []cases.CaseLink{{Slot: 0, Param: 1, Column: 0}},
 		}
 		return f, c
 	}

@@ -3,17 +3,18 @@ package suggest
 import (
 	"reflect"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // Links are the slots of the child in which its executions differ or may: those
 // that follow a column of the parent, and all others that were not seen to have
 // one value in every execution (Column is -1 then). It is what a Verifier needs
 // to tell executions apart; Fixer passes a Case that has them all.
-func Links(f *detect.Finding, c *detect.Case) []detect.CaseLink {
-	links := append([]detect.CaseLink(nil), c.Links...)
-	if f.Rule == detect.RuleDuplicate && len(c.Child.Args) < 2 {
+func Links(f *report.Finding, c *cases.Case) []cases.CaseLink {
+	links := append([]cases.CaseLink(nil), c.Links...)
+	if f.Rule == report.RuleDuplicate && len(c.Child.Args) < 2 {
 		return links
 	}
 	s := scanned(c.Dialect, c.Child.Text)
@@ -27,7 +28,7 @@ func Links(f *detect.Finding, c *detect.Case) []detect.CaseLink {
 	}
 	for i, v := range variations(c, s) {
 		slot := s.Slots[i]
-		if v == detect.Constant || linked[i] || slot.Param == 0 && !literals[i] || slot.Param > 0 && paramLinked(links, slot.Param) {
+		if v == cases.Constant || linked[i] || slot.Param == 0 && !literals[i] || slot.Param > 0 && paramLinked(links, slot.Param) {
 			continue
 		}
 		links = append(links, own(c, i, slot))
@@ -35,11 +36,11 @@ func Links(f *detect.Finding, c *detect.Case) []detect.CaseLink {
 	return links
 }
 
-func own(c *detect.Case, slot int, s fingerprint.Slot) detect.CaseLink {
-	return detect.CaseLink{Slot: slot, Param: s.Param, Column: -1, Missing: c.Child.MinRows == 0}
+func own(c *cases.Case, slot int, s fingerprint.Slot) cases.CaseLink {
+	return cases.CaseLink{Slot: slot, Param: s.Param, Column: -1, Missing: c.Child.MinRows == 0}
 }
 
-func paramLinked(links []detect.CaseLink, param int) bool {
+func paramLinked(links []cases.CaseLink, param int) bool {
 	for _, l := range links {
 		if l.Param == param {
 			return true
@@ -49,7 +50,7 @@ func paramLinked(links []detect.CaseLink, param int) bool {
 }
 
 // varyingLiterals are the slots whose literals are not the same in all texts.
-func varyingLiterals(c *detect.Case) map[int]bool {
+func varyingLiterals(c *cases.Case) map[int]bool {
 	out := map[int]bool{}
 	first := map[int]string{}
 	for i, text := range c.Child.Texts {

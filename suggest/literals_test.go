@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // shop is the program of the tests below: names stands on lines 9 to 14.
@@ -47,7 +47,7 @@ func elsewhere(db DB) {
 func TestPrintedLiterals(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "shop.go")
 	require.NoError(t, os.WriteFile(path, []byte(shop), 0o600))
-	source := sourceOf([]detect.Site{{Path: path, Line: 11}})
+	source := sourceOf([]report.Site{{Path: path, Line: 11}})
 	for _, c := range []struct {
 		name, reason string
 		d            fingerprint.Dialect
@@ -133,11 +133,11 @@ func TestHiddenLiteralsAreTold(t *testing.T) {
 func TestSourcesOfAStack(t *testing.T) {
 	broken := filepath.Join(t.TempDir(), "broken.go")
 	require.NoError(t, os.WriteFile(broken, []byte("package p\nfunc f() {\n\tq(\"a = 'x'\"\n"), 0o600))
-	assert.Empty(t, sourceOf([]detect.Site{{Path: "gone.go"}, {Path: "notes.txt"}, {}}).files)
-	s := sourceOf([]detect.Site{{Path: broken, Line: 3}, {Path: broken, Line: 2}})
+	assert.Empty(t, sourceOf([]report.Site{{Path: "gone.go"}, {Path: "notes.txt"}, {}}).files)
+	s := sourceOf([]report.Site{{Path: broken, Line: 3}, {Path: broken, Line: 2}})
 	require.Len(t, s.files, 1)
 	assert.True(t, s.has("a = 'x'"), "a file with a fault in it has texts still")
 	assert.False(t, s.has("a = 'y'"))
 	require.NoError(t, os.WriteFile(broken, []byte("package p\n\nconst c = \"a = 'yes'\"\n"), 0o600))
-	assert.True(t, sourceOf([]detect.Site{{Path: broken}}).has("a = 'yes'"), "a file that was changed is read again")
+	assert.True(t, sourceOf([]report.Site{{Path: broken}}).has("a = 'yes'"), "a file that was changed is read again")
 }

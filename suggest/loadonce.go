@@ -5,8 +5,9 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // kindCache is a fix that keeps an answer instead of rewriting the statement.
@@ -14,15 +15,15 @@ const kindCache = "cache"
 
 // loadedOnce adds to a duplicate the Go that loads once, where an answer may
 // be kept at all.
-func loadedOnce(f *detect.Finding, c *detect.Case) {
-	if f.Rule != detect.RuleDuplicate || stale(c) != "" {
+func loadedOnce(f *report.Finding, c *cases.Case) {
+	if f.Rule != report.RuleDuplicate || stale(c) != "" {
 		return
 	}
 	code := cacheGo(f, c)
 	if code == "" {
 		return
 	}
-	fix := detect.Fix{
+	fix := report.Fix{
 		Kind: kindCache, Title: "load once and pass it down", Go: code,
 		QueriesBefore: loadCount(f, c), QueriesAfter: max(1, f.Query.DistinctArgs),
 		Note: "for the length of one request: what keeps it longer must be told when " + tableOf(c.Dialect, c.Child.Text) + " changes",
@@ -34,7 +35,7 @@ func loadedOnce(f *detect.Finding, c *detect.Case) {
 }
 
 // loadCount is the number of loads at all places.
-func loadCount(f *detect.Finding, c *detect.Case) int {
+func loadCount(f *report.Finding, c *cases.Case) int {
 	n := 0
 	if c.Loads != nil {
 		for _, at := range c.Loads.At {
@@ -45,7 +46,7 @@ func loadCount(f *detect.Finding, c *detect.Case) int {
 }
 
 // stale says why an answer must not be kept, empty where it may be.
-func stale(c *detect.Case) string {
+func stale(c *cases.Case) string {
 	s := fingerprint.Scan(c.Dialect, c.Child.Text)
 	if s.Kind != fingerprint.Select {
 		return "it is no query"
@@ -93,7 +94,7 @@ var clockCalls = setOf(`now statement_timestamp transaction_timestamp sysdate cu
 	julianday strftime datetime`)
 
 // writtenBetween names the writes between the loads.
-func writtenBetween(list []detect.CaseWrite) string {
+func writtenBetween(list []cases.CaseWrite) string {
 	var told []string
 	table := ""
 	for _, w := range list {
@@ -112,7 +113,7 @@ func writtenBetween(list []detect.CaseWrite) string {
 	return table + " is written between the loads, " + listed(told) + ": what was loaded before is old after that"
 }
 
-func placeOf(s detect.Site) string {
+func placeOf(s report.Site) string {
 	if s.File == "" {
 		return ""
 	}
@@ -120,7 +121,7 @@ func placeOf(s detect.Site) string {
 }
 
 // answersDiffer reports whether one set of arguments got different rows.
-func answersDiffer(c *detect.Case) bool {
+func answersDiffer(c *cases.Case) bool {
 	e := c.Child
 	if len(e.Args) == 0 {
 		return false
@@ -144,7 +145,7 @@ func answersDiffer(c *detect.Case) bool {
 	return false
 }
 
-func textAt(e detect.Evidenced, i int) string {
+func textAt(e cases.Evidenced, i int) string {
 	if i < len(e.Texts) && e.Texts[i] != "" {
 		return e.Texts[i]
 	}
@@ -153,11 +154,11 @@ func textAt(e detect.Evidenced, i int) string {
 
 // loadOnce is the advice for a statement that repeats with its arguments:
 // where it was loaded, how often again and from where, and what to pass down.
-func loadOnce(f *detect.Finding, c *detect.Case) string {
+func loadOnce(f *report.Finding, c *cases.Case) string {
 	if fingerprint.Scan(c.Dialect, c.Child.Text).Kind != fingerprint.Select {
 		return f.Advice
 	}
-	first := detect.CaseLoads{First: f.Site, At: []detect.CaseLoad{{Site: f.Site, Count: f.Query.Count}}}
+	first := cases.CaseLoads{First: f.Site, At: []cases.CaseLoad{{Site: f.Site, Count: f.Query.Count}}}
 	if c.Loads != nil && len(c.Loads.At) > 0 {
 		first = *c.Loads
 	}
@@ -173,7 +174,7 @@ func loadOnce(f *detect.Finding, c *detect.Case) string {
 
 // hoist keeps what the detector said where a column of the loop's rows holds
 // the argument.
-func hoist(f *detect.Finding) string {
+func hoist(f *report.Finding) string {
 	if f.Parent == nil || f.Parent.Column == "" {
 		return ""
 	}
@@ -181,7 +182,7 @@ func hoist(f *detect.Finding) string {
 }
 
 // loadedAt says where the loads were.
-func loadedAt(l detect.CaseLoads) string {
+func loadedAt(l cases.CaseLoads) string {
 	if len(l.At) == 0 || l.First.File == "" {
 		return ""
 	}
@@ -214,7 +215,7 @@ func times(n int) string {
 	return fmt.Sprintf("%d times", n)
 }
 
-func inFunction(s detect.Site) string {
+func inFunction(s report.Site) string {
 	name := s.Function[strings.LastIndexByte(s.Function, '/')+1:]
 	if name == "" {
 		return fmt.Sprintf("%s:%d", s.File, s.Line)
@@ -226,7 +227,7 @@ func inFunction(s detect.Site) string {
 const maxTold = 6
 
 // rowsOf is what a statement returns, in words.
-func rowsOf(c *detect.Case) string {
+func rowsOf(c *cases.Case) string {
 	s := newSide(c.Dialect, c.Child.Text, c.Child.Columns, childArg, childText, nil)
 	columns := c.Child.Columns
 	if len(columns) > maxTold {

@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // cacheGo is Go that asks once: a function that returns one answer, or keeps
 // the answers by argument.
-func cacheGo(f *detect.Finding, c *detect.Case) string {
+func cacheGo(f *report.Finding, c *cases.Case) string {
 	q := &question{d: c.Dialect, f: f, c: c}
 	q.child = newSide(c.Dialect, c.Child.Text, c.Child.Columns, childArg, childText, sourceOf(f.Stack))
 	if !q.child.readable() || q.child.s.Kind != fingerprint.Select || len(c.Child.Columns) == 0 {

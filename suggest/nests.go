@@ -5,15 +5,16 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/suggest/reader"
 )
 
 // Level is one loop of those that a rewrite replaces together.
 type Level struct {
 	// Case is the loop's own, with all its links.
-	Case *detect.Case
+	Case *cases.Case
 	// Over is the level whose rows supply this one's keys, -1 where they come
 	// from the parent of the first case, or from the program.
 	Over int
@@ -40,8 +41,8 @@ type nest struct {
 }
 
 type nestLevel struct {
-	f    *detect.Finding
-	c    *detect.Case
+	f    *report.Finding
+	c    *cases.Case
 	q    *question
 	over int
 }
@@ -50,7 +51,7 @@ type nestLevel struct {
 func (l *nestLevel) many() bool { return l.q.many() }
 
 // ready returns the case with its own text and all links, as Derive wants it.
-func ready(f *detect.Finding, c *detect.Case) *detect.Case {
+func ready(f *report.Finding, c *cases.Case) *cases.Case {
 	full := *c
 	full.Child = ownText(c.Child)
 	full.Links = Links(f, &full)
@@ -59,7 +60,7 @@ func ready(f *detect.Finding, c *detect.Case) *detect.Case {
 
 // nestOf collects the loops within a loop. It returns nil where there are
 // none, or none that could be replaced with it.
-func nestOf(f *detect.Finding, c *detect.Case) *nest {
+func nestOf(f *report.Finding, c *cases.Case) *nest {
 	n := &nest{}
 	if !n.add(f, c, -1) || len(n.levels) < 2 {
 		return nil
@@ -68,7 +69,7 @@ func nestOf(f *detect.Finding, c *detect.Case) *nest {
 }
 
 // add appends a loop and, as far as they can be replaced, those within it.
-func (n *nest) add(f *detect.Finding, c *detect.Case, over int) bool {
+func (n *nest) add(f *report.Finding, c *cases.Case, over int) bool {
 	if len(n.levels) == maxLevels {
 		return false
 	}
@@ -87,8 +88,8 @@ func (n *nest) add(f *detect.Finding, c *detect.Case, over int) bool {
 }
 
 // levelOf is a loop that reads and can be rewritten at all.
-func levelOf(f *detect.Finding, c *detect.Case, over int) *nestLevel {
-	if f.Rule != detect.RuleNPlusOne || f.Suppressed != "" || f.Relation == "tree" || f.Relation == polymorphic {
+func levelOf(f *report.Finding, c *cases.Case, over int) *nestLevel {
+	if f.Rule != report.RuleNPlusOne || f.Suppressed != "" || f.Relation == "tree" || f.Relation == polymorphic {
 		return nil
 	}
 	l := &nestLevel{f: f, c: ready(f, c), over: over}
@@ -115,7 +116,7 @@ func (n *nest) follows(l, over *nestLevel) bool {
 
 // foldNests offers, before the fixes of one loop alone, those that replace it
 // together with the loops within it or beside it.
-func (x *Fixer) foldNests(ctx context.Context, f *detect.Finding, c *detect.Case) {
+func (x *Fixer) foldNests(ctx context.Context, f *report.Finding, c *cases.Case) {
 	if covered := coveredBy(f, c); covered != "" {
 		if len(f.Fixes) > 0 {
 			f.Fixes[0].Note = join(covered, f.Fixes[0].Note)
@@ -125,7 +126,7 @@ func (x *Fixer) foldNests(ctx context.Context, f *detect.Finding, c *detect.Case
 		return
 	}
 	apart(f, c)
-	var found []detect.Fix
+	var found []report.Fix
 	for _, n := range []*nest{nestOf(f, c), siblingsOf(f, c), typesOf(f, c)} {
 		if n != nil {
 			found = append(found, x.fold(ctx, f, c, n)...)
@@ -143,8 +144,8 @@ const maxNestFixes = 2
 
 // fold tries the ways to replace a nest, the preferred one first. What could
 // not be tried is offered where nothing else was confirmed.
-func (x *Fixer) fold(ctx context.Context, f *detect.Finding, c *detect.Case, n *nest) []detect.Fix {
-	var verified, notTried []detect.Fix
+func (x *Fixer) fold(ctx context.Context, f *report.Finding, c *cases.Case, n *nest) []report.Fix {
+	var verified, notTried []report.Fix
 	seen := map[string]bool{}
 	for _, p := range n.plans() {
 		for variant := range maxVariants {
@@ -168,7 +169,7 @@ func (x *Fixer) fold(ctx context.Context, f *detect.Finding, c *detect.Case, n *
 			}
 		}
 	}
-	if len(verified) > 0 || slices.ContainsFunc(f.Fixes, func(fix detect.Fix) bool { return fix.Verified }) {
+	if len(verified) > 0 || slices.ContainsFunc(f.Fixes, func(fix report.Fix) bool { return fix.Verified }) {
 		return verified
 	}
 	return notTried

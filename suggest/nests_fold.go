@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
 )
 
 // foldedRewrite is a rewrite of several loops with what its Go needs.
@@ -186,7 +186,7 @@ func (h *held) question(l *nestLevel, out *foldedRewrite, outer bool) *question 
 	c := *l.c
 	c.Apart = false
 	text := strings.ReplaceAll(h.st.SQL, ListMark, "?")
-	c.Parent = &detect.Evidenced{Text: text, Columns: make([]string, len(h.fields)), Executions: 1}
+	c.Parent = &cases.Evidenced{Text: text, Columns: make([]string, len(h.fields)), Executions: 1}
 	for i, f := range h.fields {
 		c.Parent.Columns[i] = f.column
 	}

@@ -4,7 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // plan says of each level whether it is joined to what brings the rows that
@@ -212,7 +213,7 @@ func listed(words []string) string {
 
 // coveredBy says which fix of another finding replaces this loop together with
 // its own, empty where none does.
-func coveredBy(f *detect.Finding, c *detect.Case) string {
+func coveredBy(f *report.Finding, c *cases.Case) string {
 	for up := c.Over; up != nil; up = up.Over {
 		if fix := folded(up.Finding); fix != nil && nestOf(up.Finding, up).has(f) {
 			return fmt.Sprintf("the fix of the loop round it (%s: %s) replaces this loop too", tableOf(up.Dialect, up.Child.Text), fix.Title)
@@ -227,7 +228,7 @@ func coveredBy(f *detect.Finding, c *detect.Case) string {
 }
 
 // folded is a finding's first fix for several loops, nil for none.
-func folded(f *detect.Finding) *detect.Fix {
+func folded(f *report.Finding) *report.Fix {
 	if f == nil {
 		return nil
 	}
@@ -239,7 +240,7 @@ func folded(f *detect.Finding) *detect.Fix {
 	return nil
 }
 
-func (n *nest) has(f *detect.Finding) bool {
+func (n *nest) has(f *report.Finding) bool {
 	if n == nil {
 		return false
 	}

@@ -8,8 +8,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/suggest"
 )
 
@@ -22,23 +23,23 @@ type loopOf struct {
 	rows     int64 // most of one key
 	least    int64
 	runs     int
-	change   func(*detect.Case)
+	change   func(*cases.Case)
 	relation string
 	within   []loopOf
 }
 
 // nestedCase is the case of a loop over the rows of parent.
-func nestedCase(d fingerprint.Dialect, parent *detect.Evidenced, over *detect.Case, l loopOf) *detect.Case {
+func nestedCase(d fingerprint.Dialect, parent *cases.Evidenced, over *cases.Case, l loopOf) *cases.Case {
 	if l.runs == 0 {
 		l.runs = 10
 	}
-	c := &detect.Case{
+	c := &cases.Case{
 		Dialect: d, Parent: parent, Over: over,
-		Child: detect.Evidenced{
+		Child: cases.Evidenced{
 			Text: l.text, Columns: strings.Fields(l.columns), Executions: l.runs, Rows: l.rows * int64(l.runs), MaxRows: l.rows, MinRows: l.least,
 		},
-		Links:   []detect.CaseLink{{Slot: 0, Param: 1, Column: l.follows, Missing: l.least == 0}},
-		Finding: &detect.Finding{Rule: detect.RuleNPlusOne, Relation: l.relation},
+		Links:   []cases.CaseLink{{Slot: 0, Param: 1, Column: l.follows, Missing: l.least == 0}},
+		Finding: &report.Finding{Rule: report.RuleNPlusOne, Relation: l.relation},
 	}
 	if d == fingerprint.PostgreSQL {
 		c.Child.Text = strings.Replace(l.text, "?", "$1", 1)
@@ -53,14 +54,14 @@ func nestedCase(d fingerprint.Dialect, parent *detect.Evidenced, over *detect.Ca
 	return c
 }
 
-func list(text, columns string, rows int64) *detect.Evidenced {
-	return &detect.Evidenced{Text: text, Columns: strings.Fields(columns), Executions: 1, Rows: rows}
+func list(text, columns string, rows int64) *cases.Evidenced {
+	return &cases.Evidenced{Text: text, Columns: strings.Fields(columns), Executions: 1, Rows: rows}
 }
 
 // nestFixes are the fixes for several loops at once.
-func nestFixes(c *detect.Case) []detect.Fix {
+func nestFixes(c *cases.Case) []report.Fix {
 	suggest.New().Fix(context.Background(), c.Finding, c)
-	var out []detect.Fix
+	var out []report.Fix
 	for _, f := range c.Finding.Fixes {
 		if strings.HasPrefix(f.Kind, "nest-") {
 			out = append(out, f)
@@ -81,7 +82,7 @@ func with(l loopOf, within ...loopOf) loopOf {
 	return l
 }
 
-func changed(l loopOf, change func(*detect.Case)) loopOf {
+func changed(l loopOf, change func(*cases.Case)) loopOf {
 	l.change = change
 	return l
 }
@@ -95,7 +96,7 @@ func TestPlansOfNests(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name, reason string
-		parent       *detect.Evidenced
+		parent       *cases.Evidenced
 		loop         loopOf
 		want         []want
 	}{
@@ -122,7 +123,7 @@ func TestPlansOfNests(t *testing.T) {
 		{
 			name: "one row of wide ones that repeat", reason: "a batch brings each wide row once",
 			parent: reviews, loop: with(changed(loopOf{text: bookByID.text, columns: "id title author_id a b c d e f", follows: 1, rows: 1, least: 1},
-				func(c *detect.Case) { c.Links[0].Repeats = true }), authorByID),
+				func(c *cases.Case) { c.Links[0].Repeats = true }), authorByID),
 			want: []want{
 				{kind: "nest-batch", title: "2 batches: books and authors (prefetch_related)", before: 21, after: 3, says: "the rows of books are wide",
 					sql: "SELECT id, title, author_id FROM books WHERE id = ANY($1);\nSELECT id, name FROM authors WHERE id = ANY($1)"},
@@ -160,7 +161,7 @@ func TestPlansOfNests(t *testing.T) {
 		},
 		{
 			name: "the parent ran twice", reason: "no statement can take the place of both",
-			parent: &detect.Evidenced{Text: authors.Text, Columns: authors.Columns, Executions: 2, Rows: 10}, loop: with(booksOf, reviewsOf),
+			parent: &cases.Evidenced{Text: authors.Text, Columns: authors.Columns, Executions: 2, Rows: 10}, loop: with(booksOf, reviewsOf),
 			want: []want{
 				{kind: "nest-batch", title: "2 batches: books and reviews (prefetch_related)", before: 42, after: 4,
 					sql: "SELECT id, title, author_id FROM books WHERE author_id = ANY($1);\nSELECT book_id, id, body FROM reviews WHERE book_id = ANY($1)"},
@@ -169,19 +170,19 @@ func TestPlansOfNests(t *testing.T) {
 		{name: "nothing within", reason: "one loop has fixes of its own", parent: authors, loop: booksOf},
 		{
 			name: "the inner loop writes", reason: "a write is no row to bring", parent: authors,
-			loop: with(booksOf, changed(reviewsOf, func(c *detect.Case) { c.Finding.Rule = detect.RuleNPlusOneWrite })),
+			loop: with(booksOf, changed(reviewsOf, func(c *cases.Case) { c.Finding.Rule = report.RuleNPlusOneWrite })),
 		},
 		{
 			name: "the inner loop is allowed", reason: "nothing is to be said of it", parent: authors,
-			loop: with(booksOf, changed(reviewsOf, func(c *detect.Case) { c.Finding.Suppressed = "few" })),
+			loop: with(booksOf, changed(reviewsOf, func(c *cases.Case) { c.Finding.Suppressed = "few" })),
 		},
 		{
 			name: "the inner loop runs on another database", reason: "no statement reaches both", parent: authors,
-			loop: with(booksOf, changed(reviewsOf, func(c *detect.Case) { c.Apart = true })),
+			loop: with(booksOf, changed(reviewsOf, func(c *cases.Case) { c.Apart = true })),
 		},
 		{
 			name: "the inner loop follows nothing", reason: "its keys are the program's own", parent: authors,
-			loop: with(booksOf, changed(reviewsOf, func(c *detect.Case) { c.Links[0].Column = -1 })),
+			loop: with(booksOf, changed(reviewsOf, func(c *cases.Case) { c.Links[0].Column = -1 })),
 		},
 		{
 			name: "the inner loop calls the clock's neighbour", reason: "random() answers anew for each row", parent: authors,
@@ -231,11 +232,11 @@ func TestRowsThatWouldMultiply(t *testing.T) {
 	}{
 		{"several rows of both", "each award would come with each book", awardsOf, true},
 		{"one row of the other", "a profile does not multiply books", loopOf{text: "SELECT id, bio FROM profiles WHERE author_id = ?", columns: "id bio", rows: 1}, false},
-		{"the other is allowed", "nothing is to be said of it", changed(awardsOf, func(c *detect.Case) { c.Finding.Suppressed = "few" }), false},
+		{"the other is allowed", "nothing is to be said of it", changed(awardsOf, func(c *cases.Case) { c.Finding.Suppressed = "few" }), false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			books, beside := nestedCase(fingerprint.PostgreSQL, authors, nil, booksOf), nestedCase(fingerprint.PostgreSQL, authors, nil, c.beside)
-			books.Beside, beside.Beside = []*detect.Case{beside}, []*detect.Case{books}
+			books.Beside, beside.Beside = []*cases.Case{beside}, []*cases.Case{books}
 			suggest.New().Fix(context.Background(), books.Finding, books)
 			kinds, notes := "", ""
 			for _, f := range books.Finding.Fixes {
@@ -255,8 +256,8 @@ func TestLookUpsBesideEachOther(t *testing.T) {
 	publisher := nestedCase(fingerprint.PostgreSQL, books, nil, loopOf{text: "SELECT name FROM publishers WHERE id = ?", columns: "name", follows: 1, rows: 1, least: 1})
 	language := nestedCase(fingerprint.PostgreSQL, books, nil, loopOf{text: "SELECT name FROM languages WHERE code = ?", columns: "name", follows: 2, rows: 1})
 	count := nestedCase(fingerprint.PostgreSQL, books, nil, loopOf{text: "SELECT count(*) FROM reviews WHERE book_id = ?", columns: "count", rows: 1, least: 1})
-	publisher.Beside = []*detect.Case{language, count}
-	language.Beside = []*detect.Case{publisher, count}
+	publisher.Beside = []*cases.Case{language, count}
+	language.Beside = []*cases.Case{publisher, count}
 	got := nestFixes(publisher)
 	require.Len(t, got, 1)
 	const joined = "SELECT b.id, b.publisher_id, b.language, p.name, l.name FROM books AS b JOIN publishers AS p ON p.id = b.publisher_id LEFT JOIN languages AS l ON l.code = b.language WHERE b.status = $1 LIMIT "
@@ -269,10 +270,10 @@ func TestLookUpsBesideEachOther(t *testing.T) {
 // TestLiteralsOfTheProgramStayInNests: what stands in the program's source is
 // shown after a second join too, and nothing else.
 func TestLiteralsOfTheProgramStayInNests(t *testing.T) {
-	here := detect.Site{Path: "nests_plan_test.go"}
-	inSource := func(c *detect.Case) {
-		c.Finding.Stack = []detect.Site{here}
-		c.Finding.Parent = &detect.Parent{Site: here}
+	here := report.Site{Path: "nests_plan_test.go"}
+	inSource := func(c *cases.Case) {
+		c.Finding.Stack = []report.Site{here}
+		c.Finding.Parent = &report.Parent{Site: here}
 	}
 	reviews := list("SELECT id, book_id FROM reviews WHERE state = 'seen' LIMIT 20", "id book_id", 10)
 	token := "c0" + "ffee"

@@ -3,19 +3,20 @@ package suggest
 import (
 	"slices"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // siblingsOf collects the loops that follow the rows of the same query and
 // bring one row for each: they may all be joined to it in one statement. Only
 // the first of them offers that.
-func siblingsOf(f *detect.Finding, c *detect.Case) *nest {
+func siblingsOf(f *report.Finding, c *cases.Case) *nest {
 	if c.Parent == nil || c.Apart || c.Parent.Executions != 1 || c.Over != nil {
 		return nil
 	}
 	n := &nest{siblings: true}
-	for i, s := range append([]*detect.Case{c}, c.Beside...) {
+	for i, s := range append([]*cases.Case{c}, c.Beside...) {
 		finding := s.Finding
 		if i == 0 {
 			finding = f
@@ -40,7 +41,7 @@ func siblingsOf(f *detect.Finding, c *detect.Case) *nest {
 
 // apart has a loop that brings several rows for each key batched where
 // another one over the same rows does too: a join of both would multiply them.
-func apart(f *detect.Finding, c *detect.Case) {
+func apart(f *report.Finding, c *cases.Case) {
 	beside := manyBeside(c)
 	if beside == "" {
 		return
@@ -53,18 +54,18 @@ func apart(f *detect.Finding, c *detect.Case) {
 		}
 	}
 	if batched {
-		f.Fixes = slices.DeleteFunc(f.Fixes, func(fix detect.Fix) bool { return fix.Kind == "join" || fix.Kind == "left-join" })
+		f.Fixes = slices.DeleteFunc(f.Fixes, func(fix report.Fix) bool { return fix.Kind == "join" || fix.Kind == "left-join" })
 	}
 }
 
 // manyBeside is the table of another loop over the same rows that, like this
 // one, brings several rows for each; empty for none.
-func manyBeside(c *detect.Case) string {
+func manyBeside(c *cases.Case) string {
 	if c.Parent == nil || !several(c) {
 		return ""
 	}
 	for _, s := range c.Beside {
-		if s.Finding != nil && s.Finding.Rule == detect.RuleNPlusOne && s.Finding.Suppressed == "" && several(s) {
+		if s.Finding != nil && s.Finding.Rule == report.RuleNPlusOne && s.Finding.Suppressed == "" && several(s) {
 			return tableOf(s.Dialect, s.Child.Text)
 		}
 	}
@@ -72,7 +73,7 @@ func manyBeside(c *detect.Case) string {
 }
 
 // several reports whether a key may have several rows.
-func several(c *detect.Case) bool { return c.Child.MaxRows != 1 }
+func several(c *cases.Case) bool { return c.Child.MaxRows != 1 }
 
 // tableOf is the first table of a text.
 func tableOf(d fingerprint.Dialect, text string) string {

@@ -16,8 +16,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // corpusVariable names a directory of further statements, *.tsv with a dialect
@@ -80,16 +81,16 @@ func pair(t *testing.T, d fingerprint.Dialect, other, child string, shape uint32
 		c.Parent = &parent
 		for i, s := range fingerprint.Scan(d, child).Slots {
 			if p.one() && len(parent.Columns) > 0 {
-				c.Links = append(c.Links, detect.CaseLink{Slot: i, Param: s.Param, Column: p.random.IntN(len(parent.Columns)), Nulls: p.one(), Repeats: p.one(), Missing: p.one()})
+				c.Links = append(c.Links, cases.CaseLink{Slot: i, Param: s.Param, Column: p.random.IntN(len(parent.Columns)), Nulls: p.one(), Repeats: p.one(), Missing: p.one()})
 			}
 		}
 	}
 	_, near := p.of(other, c.Parent)
 	switch p.random.IntN(6) {
 	case 0:
-		c.Beside, near.Beside = []*detect.Case{near}, []*detect.Case{c}
+		c.Beside, near.Beside = []*cases.Case{near}, []*cases.Case{c}
 	case 1:
-		c.Under, near.Over = []*detect.Case{near}, c
+		c.Under, near.Over = []*cases.Case{near}, c
 	case 2:
 		c.LookUp, near.Creates = near, c
 	case 3:
@@ -109,31 +110,31 @@ type pairing struct {
 func (p *pairing) one() bool { return p.random.IntN(2) == 0 }
 
 // of is a case of a statement.
-func (p *pairing) of(text string, parent *detect.Evidenced) (*detect.Finding, *detect.Case) {
-	f := &detect.Finding{Rule: detect.RuleNPlusOne}
+func (p *pairing) of(text string, parent *cases.Evidenced) (*report.Finding, *cases.Case) {
+	f := &report.Finding{Rule: report.RuleNPlusOne}
 	f.Relation = []string{"", "", "", "tree", polymorphic, "count"}[p.random.IntN(6)]
-	c := &detect.Case{Dialect: p.d, Child: p.side(text), Parent: parent, Finding: f}
+	c := &cases.Case{Dialect: p.d, Child: p.side(text), Parent: parent, Finding: f}
 	if fingerprint.Scan(p.d, text).Kind != fingerprint.Select {
-		f.Rule = detect.RuleNPlusOneWrite
+		f.Rule = report.RuleNPlusOneWrite
 	}
 	if p.random.IntN(8) == 0 {
-		f.Rule = detect.RuleDuplicate
+		f.Rule = report.RuleDuplicate
 	}
 	f.Query.Count, f.Query.DistinctArgs = c.Child.Executions, p.random.IntN(c.Child.Executions+1)
 	library := []string{"database/sql.(*DB).Query", "gorm.io/gorm.(*DB).First", "github.com/uptrace/bun.(*DB).Query", "xorm.io/xorm.(*Engine).Query", "entgo.io/ent/x.Query", "github.com/jackc/pgx/v5.(*Conn).Query", "github.com/99designs/gqlgen/x.F"}
-	c.Frames = []detect.Site{{Function: library[p.random.IntN(len(library))]}}
+	c.Frames = []report.Site{{Function: library[p.random.IntN(len(library))]}}
 	return f, c
 }
 
-func (p *pairing) side(text string) detect.Evidenced {
-	e := detect.Evidenced{Text: text, Executions: 2 + p.random.IntN(9), MinRows: int64(p.random.IntN(2)), MaxRows: int64(p.random.IntN(4)), Columns: strings.Fields(columnsOf(p.d, text))}
+func (p *pairing) side(text string) cases.Evidenced {
+	e := cases.Evidenced{Text: text, Executions: 2 + p.random.IntN(9), MinRows: int64(p.random.IntN(2)), MaxRows: int64(p.random.IntN(4)), Columns: strings.Fields(columnsOf(p.d, text))}
 	if p.random.IntN(8) == 0 {
 		e.Columns = nil
 	}
 	s := fingerprint.Scan(p.d, text)
 	params := 0
 	for _, slot := range s.Slots {
-		e.Slots = append(e.Slots, detect.Variation(p.random.IntN(3)))
+		e.Slots = append(e.Slots, cases.Variation(p.random.IntN(3)))
 		params = max(params, slot.Param)
 	}
 	switch {
@@ -141,7 +142,7 @@ func (p *pairing) side(text string) detect.Evidenced {
 		e.Slots = nil
 	case p.random.IntN(4) == 0:
 		for i := range e.Slots {
-			e.Slots[i] = detect.Constant
+			e.Slots[i] = cases.Constant
 		}
 	}
 	if params > 60 || p.one() {
@@ -158,7 +159,7 @@ func (p *pairing) side(text string) detect.Evidenced {
 }
 
 // check derives everything, as the fixer does and form by form.
-func (p *pairing) check(t *testing.T, f *detect.Finding, c *detect.Case) {
+func (p *pairing) check(t *testing.T, f *report.Finding, c *cases.Case) {
 	t.Helper()
 	about := func() string { return fmt.Sprintf("%v\n%s\n%+v", p.d, c.Child.Text, c.Child.Slots) }
 	c.Note = func(text string) { require.Fail(t, text, about()) }
@@ -208,7 +209,7 @@ func boundOnce(t *testing.T, q *question, st *Statement, about func() string) {
 		for i, s := range q.child.s.Slots {
 			if s.Param == p.Index {
 				require.Less(t, i, len(q.seen), about())
-				require.Equal(t, detect.Constant, q.seen[i], "argument %d once for all in %s\n%s", p.Index, st.Printed, about())
+				require.Equal(t, cases.Constant, q.seen[i], "argument %d once for all in %s\n%s", p.Index, st.Printed, about())
 			}
 		}
 	}
@@ -324,9 +325,9 @@ func TestMadeStatements(t *testing.T) {
 			for shape := range uint32(6) {
 				p := &pairing{d: d, random: rand.New(rand.NewPCG(uint64(shape), 7))}
 				f, c := p.of(text, nil)
-				f.Rule = detect.RuleNPlusOne
+				f.Rule = report.RuleNPlusOne
 				if fingerprint.Scan(d, text).Kind != fingerprint.Select {
-					f.Rule = detect.RuleNPlusOneWrite
+					f.Rule = report.RuleNPlusOneWrite
 				}
 				for _, r := range Derive(f, ready(f, c)) {
 					kinds[r.Kind] = true

@@ -6,25 +6,26 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // question is a repeated statement, what its executions differ in, and where
 // that comes from.
 type question struct {
 	d      fingerprint.Dialect
-	f      *detect.Finding
-	c      *detect.Case
+	f      *report.Finding
+	c      *cases.Case
 	child  *side
 	parent *side // nil where none is known, or where it cannot be joined
 	keys   []key
-	seen   []detect.Variation // of the child's slots
+	seen   []cases.Variation // of the child's slots
 }
 
 // key is one value in which the executions differ.
 type key struct {
-	link detect.CaseLink
+	link cases.CaseLink
 	slot fingerprint.Slot
 	// pred is the comparison it stands in, nil where the scanner knows none.
 	pred *fingerprint.Predicate
@@ -42,7 +43,7 @@ type key struct {
 
 // newQuestion reads both texts. It returns nil where the child cannot be read
 // or nothing is known to differ.
-func newQuestion(f *detect.Finding, c *detect.Case) *question {
+func newQuestion(f *report.Finding, c *cases.Case) *question {
 	source := sourceOf(f.Stack)
 	q := &question{d: c.Dialect, f: f, c: c}
 	q.child = newSide(c.Dialect, c.Child.Text, c.Child.Columns, childArg, childText, source)
@@ -62,7 +63,7 @@ func newQuestion(f *detect.Finding, c *detect.Case) *question {
 		q.keys = append(q.keys, q.keyOf(link))
 	}
 	if c.Parent != nil && !c.Apart && c.Parent.Executions == 1 && len(c.Parent.Columns) > 0 {
-		p := newSide(c.Dialect, c.Parent.Text, c.Parent.Columns, parentArg, parentText, sourceOf(append([]detect.Site{parentSite(f)}, f.Stack...)))
+		p := newSide(c.Dialect, c.Parent.Text, c.Parent.Columns, parentArg, parentText, sourceOf(append([]report.Site{parentSite(f)}, f.Stack...)))
 		if p.readable() && p.s.Kind == fingerprint.Select && p.s.Writes() == fingerprint.Other && len(p.s.Queries) > 0 && q.sourced() {
 			q.parent = p
 		}
@@ -71,7 +72,7 @@ func newQuestion(f *detect.Finding, c *detect.Case) *question {
 }
 
 // keyOf reads what stands round a slot.
-func (q *question) keyOf(link detect.CaseLink) key {
+func (q *question) keyOf(link cases.CaseLink) key {
 	k := key{link: link, slot: q.child.s.Slots[link.Slot]}
 	for i, p := range q.child.s.Predicates {
 		if slices.Contains(p.Slots, link.Slot) {
@@ -79,7 +80,7 @@ func (q *question) keyOf(link detect.CaseLink) key {
 		}
 	}
 	for i, s := range q.child.s.Slots {
-		if i != link.Slot && s.Param > 0 && s.Param == link.Param && !slices.ContainsFunc(q.c.Links, func(l detect.CaseLink) bool { return l.Slot == i }) {
+		if i != link.Slot && s.Param > 0 && s.Param == link.Param && !slices.ContainsFunc(q.c.Links, func(l cases.CaseLink) bool { return l.Slot == i }) {
 			k.also, k.alsoAt = append(k.also, s), append(k.alsoAt, i)
 		}
 	}
@@ -93,12 +94,12 @@ func (q *question) keyOf(link detect.CaseLink) key {
 
 // keyAt is a slot that is no link.
 func (q *question) keyAt(slot int) key {
-	return q.keyOf(detect.CaseLink{Slot: slot, Param: q.child.s.Slots[slot].Param, Column: -1})
+	return q.keyOf(cases.CaseLink{Slot: slot, Param: q.child.s.Slots[slot].Param, Column: -1})
 }
 
-func parentSite(f *detect.Finding) detect.Site {
+func parentSite(f *report.Finding) report.Site {
 	if f.Parent == nil {
-		return detect.Site{}
+		return report.Site{}
 	}
 	return f.Parent.Site
 }
@@ -166,7 +167,7 @@ func (q *question) missing() bool {
 var uuidText = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)
 
 // arrayTypes are the types that the elements of an array of keys may have.
-func arrayTypes(c *detect.Case, k key) []string {
+func arrayTypes(c *cases.Case, k key) []string {
 	if k.slot.Cast != "" {
 		if k.slot.Op == "= ANY" || strings.HasSuffix(k.slot.Cast, "]") {
 			return []string{"text"} // an array of arrays in their text form
@@ -200,7 +201,7 @@ func arrayTypes(c *detect.Case, k key) []string {
 	return nil
 }
 
-func literalTypes(c *detect.Case, k key) []string {
+func literalTypes(c *cases.Case, k key) []string {
 	for _, l := range fingerprint.AppendLiterals(nil, c.Dialect, c.Child.Text) {
 		if l.Slot != k.link.Slot {
 			continue

@@ -3,7 +3,8 @@ package suggest
 import (
 	"context"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // Rewrite is one statement, or several, that replace the repeated one.
@@ -170,5 +171,5 @@ type Verdict struct {
 
 // Verifier tries rewrites. Package verify has the one that asks the database.
 type Verifier interface {
-	Verify(ctx context.Context, f *detect.Finding, c *detect.Case, r *Rewrite) Verdict
+	Verify(ctx context.Context, f *report.Finding, c *cases.Case, r *Rewrite) Verdict
 }

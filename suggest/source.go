@@ -11,9 +11,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/loops"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // sourceText is the program's source near a call. A literal that stands in it
@@ -29,7 +29,7 @@ const (
 	maxSourceBytes = 1 << 20
 )
 
-func sourceOf(stack []detect.Site) *sourceText {
+func sourceOf(stack []report.Site) *sourceText {
 	s := &sourceText{lines: map[*goSource][]int{}}
 	seen := map[string]*goSource{}
 	for _, f := range stack {

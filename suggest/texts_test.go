@@ -7,8 +7,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 const (
@@ -31,23 +32,23 @@ type asked struct {
 	max  int64
 }
 
-func (a asked) finding() (*detect.Finding, *detect.Case) {
+func (a asked) finding() (*report.Finding, *cases.Case) {
 	if a.columns == "" {
 		a.columns = "id name"
 	}
 	if a.args == nil {
 		a.args = [][]any{{int64(7)}, {int64(8)}}
 	}
-	f := &detect.Finding{Rule: detect.RuleNPlusOne}
-	c := &detect.Case{Dialect: a.d, Child: detect.Evidenced{
+	f := &report.Finding{Rule: report.RuleNPlusOne}
+	c := &cases.Case{Dialect: a.d, Child: cases.Evidenced{
 		Text: a.child, Columns: strings.Fields(a.columns), Executions: len(a.args), MinRows: 1, MaxRows: max(a.max, 1),
 		Args: a.args, Kept: len(a.args),
 	}}
 	if a.parent != "" {
-		c.Parent = &detect.Evidenced{Text: a.parent, Columns: []string{"id", "author_id"}, Executions: 1}
+		c.Parent = &cases.Evidenced{Text: a.parent, Columns: []string{"id", "author_id"}, Executions: 1}
 		for i, s := range fingerprint.Scan(a.d, a.child).Slots {
 			if s.Param == 1 && (a.d != pg || a.child[s.Span.Start] == '$') {
-				c.Links = append(c.Links, detect.CaseLink{Slot: i, Param: 1, Column: a.column})
+				c.Links = append(c.Links, cases.CaseLink{Slot: i, Param: 1, Column: a.column})
 				break
 			}
 		}
@@ -90,11 +91,11 @@ func TestTexts(t *testing.T) {
 func TestFurtherArguments(t *testing.T) {
 	t.Parallel()
 	const text = `SELECT id, body FROM comments WHERE post_id = ? AND tenant_id = ?`
-	seen := func(v ...detect.Variation) []detect.Variation { return v }
+	seen := func(v ...cases.Variation) []cases.Variation { return v }
 	for _, test := range []struct {
 		name, reason string
 		args         [][]any
-		seen         []detect.Variation
+		seen         []cases.Variation
 		executions   int // beyond those of args
 		once         bool
 	}{
@@ -102,17 +103,17 @@ func TestFurtherArguments(t *testing.T) {
 		{"kept and the same", "all of them were kept", [][]any{{int64(7), int64(3)}, {int64(8), int64(3)}}, nil, 0, true},
 		{"the first ones were kept", "the others may differ", [][]any{{int64(7), int64(3)}, {int64(8), int64(3)}}, nil, 1, false},
 		{"could not be kept", "nil stands for what cannot be copied", [][]any{{int64(7), nil}, {int64(8), nil}}, nil, 0, false},
-		{"compared", "the record saw all of them", [][]any{}, seen(detect.Varying, detect.Constant), 9, true},
-		{"compared in part", "the record did not see all of them", [][]any{}, seen(detect.Varying, detect.Unseen), 9, false},
-		{"the record knows better", "what was kept is a part of it", [][]any{{int64(7), int64(3)}, {int64(8), int64(3)}}, seen(detect.Varying, detect.Varying), 0, false},
-		{"both differ", "a list of one would lose the other", [][]any{}, seen(detect.Varying, detect.Varying), 9, false},
+		{"compared", "the record saw all of them", [][]any{}, seen(cases.Varying, cases.Constant), 9, true},
+		{"compared in part", "the record did not see all of them", [][]any{}, seen(cases.Varying, cases.Unseen), 9, false},
+		{"the record knows better", "what was kept is a part of it", [][]any{{int64(7), int64(3)}, {int64(8), int64(3)}}, seen(cases.Varying, cases.Varying), 0, false},
+		{"both differ", "a list of one would lose the other", [][]any{}, seen(cases.Varying, cases.Varying), 9, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			f, c := asked{d: lite, parent: parent, child: text, args: test.args, max: 3}.finding()
 			c.Child.Executions += test.executions
 			c.Child.Slots = test.seen
-			c.Links = Links(f, &detect.Case{Dialect: c.Dialect, Child: c.Child, Links: c.Links[:1]})
+			c.Links = Links(f, &cases.Case{Dialect: c.Dialect, Child: c.Child, Links: c.Links[:1]})
 			all := Derive(f, c)
 			assert.NotEmpty(t, all)
 			for _, r := range all {

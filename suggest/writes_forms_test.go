@@ -12,8 +12,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -29,11 +30,11 @@ type written struct {
 	words        string   // a part of the advice, where nothing is offered
 }
 
-func (w written) finding() (*detect.Finding, *detect.Case) {
+func (w written) finding() (*report.Finding, *cases.Case) {
 	// This file is the source: what stands in it may be printed.
-	f := &detect.Finding{Rule: detect.RuleNPlusOneWrite, Stack: []detect.Site{{Path: "writes_forms_test.go"}}}
+	f := &report.Finding{Rule: report.RuleNPlusOneWrite, Stack: []report.Site{{Path: "writes_forms_test.go"}}}
 	n := max(len(w.args), len(w.texts))
-	c := &detect.Case{Dialect: w.d, Child: detect.Evidenced{Text: w.text, Executions: n + w.more, Args: w.args, Texts: w.texts, Kept: n}}
+	c := &cases.Case{Dialect: w.d, Child: cases.Evidenced{Text: w.text, Executions: n + w.more, Args: w.args, Texts: w.texts, Kept: n}}
 	if w.texts != nil {
 		c.Child.Text = w.texts[0]
 		c.Child.Args = make([][]any, n)

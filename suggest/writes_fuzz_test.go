@@ -5,8 +5,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // FuzzWrites derives from any text, as a write with values that differ, and
@@ -34,8 +35,8 @@ func FuzzWrites(f *testing.F) {
 				args[i] = append(args[i], int64(i*7+p))
 			}
 		}
-		finding := &detect.Finding{Rule: detect.RuleNPlusOneWrite}
-		c := &detect.Case{Dialect: d, Child: detect.Evidenced{Text: text, Executions: len(args), Args: args, Kept: len(args)}}
+		finding := &report.Finding{Rule: report.RuleNPlusOneWrite}
+		c := &cases.Case{Dialect: d, Child: cases.Evidenced{Text: text, Executions: len(args), Args: args, Kept: len(args)}}
 		c.Links = Links(finding, c)
 		for _, r := range Derive(finding, c) {
 			q := newQuestion(finding, c)

@@ -4,8 +4,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // Unique is a unique index that a rewrite leans on.
@@ -88,7 +89,7 @@ func (q *question) lookUp() *question {
 	}
 	f := c.Finding
 	if f == nil {
-		f = &detect.Finding{Rule: detect.RuleNPlusOne, Stack: q.f.Stack}
+		f = &report.Finding{Rule: report.RuleNPlusOne, Stack: q.f.Stack}
 	}
 	full := *c
 	full.Child = ownText(c.Child)
@@ -105,8 +106,8 @@ func (q *question) lookUp() *question {
 
 // insertedRows are the rows that a look-up would have found, as far as the
 // insert knows them: their types are the types of what it finds later.
-func (q *question) insertedRows(columns []string) []detect.CaseRow {
-	var out []detect.CaseRow
+func (q *question) insertedRows(columns []string) []cases.CaseRow {
+	var out []cases.CaseRow
 	for _, args := range q.c.Child.Args {
 		row := make([]any, len(columns))
 		for i, column := range columns {
@@ -116,7 +117,7 @@ func (q *question) insertedRows(columns []string) []detect.CaseRow {
 				}
 			}
 		}
-		out = append(out, detect.CaseRow{Execution: len(out), Values: row})
+		out = append(out, cases.CaseRow{Execution: len(out), Values: row})
 	}
 	return out
 }
@@ -188,7 +189,7 @@ func (q *question) changes(look *question, keys []value) (sets []string, ok bool
 		if at < 0 || len(a.Slots) != 1 || s.s.Slots[a.Slots[0]].Span != a.Expr || s.s.Slots[a.Slots[0]].Param == 0 {
 			return nil, false
 		}
-		if !q.valueDiffers(q.values()[at]) || variations(look.c.Changes, s.s)[a.Slots[0]] == detect.Constant {
+		if !q.valueDiffers(q.values()[at]) || variations(look.c.Changes, s.s)[a.Slots[0]] == cases.Constant {
 			return nil, false // a value that is always the same is not the other one
 		}
 		column := q.values()[at].column

@@ -6,10 +6,12 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // ScopeBegin implements detect.Sink.
-func (r *Recorder) ScopeBegin(e detect.ScopeEvent) {
+func (r *Recorder) ScopeBegin(e record.ScopeEvent) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.err != nil {
@@ -27,7 +29,7 @@ func (r *Recorder) ScopeBegin(e detect.ScopeEvent) {
 }
 
 // Statement implements detect.Sink.
-func (r *Recorder) Statement(e detect.StatementEvent) {
+func (r *Recorder) Statement(e record.StatementEvent) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := r.scopes[e.Scope]
@@ -60,7 +62,7 @@ func (r *Recorder) Statement(e detect.StatementEvent) {
 }
 
 // ScopeEnd implements detect.Sink.
-func (r *Recorder) ScopeEnd(e detect.ScopeEvent, rep *detect.Report) {
+func (r *Recorder) ScopeEnd(e record.ScopeEvent, rep *report.Report) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := r.scopes[e.Scope]
@@ -92,7 +94,7 @@ func (r *Recorder) ScopeEnd(e detect.ScopeEvent, rep *detect.Report) {
 }
 
 // database numbers the databases of the process, from 1; 0 is none.
-func (r *Recorder) database(s *detect.Source) int {
+func (r *Recorder) database(s *record.Database) int {
 	if s == nil {
 		return 0
 	}
@@ -102,14 +104,14 @@ func (r *Recorder) database(s *detect.Source) int {
 	return r.databases[s]
 }
 
-func textLine(n int, e *detect.StatementEvent) line {
+func textLine(n int, e *record.StatementEvent) line {
 	return line{
 		Type: typeText, Text: n, SQL: fingerprint.Shown(e.Dialect, e.Text), Body: redact(e.Dialect, e.Text, e.Shape),
 		Shape: e.Shape.String(), Dialect: e.Dialect.String(), Verb: int(e.Kind),
 	}
 }
 
-func stackLine(id string, frames []detect.Site) line {
+func stackLine(id string, frames []report.Site) line {
 	l := line{Type: typeStack, Stack: id}
 	for _, f := range frames {
 		l.Frames = append(l.Frames, frame{File: f.File, Line: f.Line, Function: f.Function, Path: f.Path})

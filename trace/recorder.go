@@ -10,8 +10,8 @@ import (
 	"path/filepath"
 	"sync"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/record"
 )
 
 // EnvRecord names the directory that traces are written to.
@@ -64,8 +64,8 @@ type Recorder struct {
 	parts     []string
 	written   int64 // of this part
 	next      uint64
-	scopes    map[*detect.Scope]*recorded
-	databases map[*detect.Source]int
+	scopes    map[*record.Scope]*recorded
+	databases map[*record.Database]int
 	texts     map[textKey]int
 	stacks    map[uint64]bool
 	left      int // scopes that were not recorded
@@ -94,7 +94,7 @@ const (
 // Open begins a trace in dir, which is made if it is not there. Each process
 // has files of its own, named nplusone-<process>-<part>.trace.jsonl.
 func Open(dir string, opts ...Option) (*Recorder, error) {
-	r := &Recorder{dir: dir, partSize: 64 << 20, keep: 16, scopes: map[*detect.Scope]*recorded{}, databases: map[*detect.Source]int{}}
+	r := &Recorder{dir: dir, partSize: 64 << 20, keep: 16, scopes: map[*record.Scope]*recorded{}, databases: map[*record.Database]int{}}
 	for _, o := range opts {
 		if o == nil {
 			continue
@@ -215,5 +215,5 @@ func (r *Recorder) fail(err error) {
 		_ = r.file.Close()
 		r.file = nil
 	}
-	r.scopes = map[*detect.Scope]*recorded{}
+	r.scopes = map[*record.Scope]*recorded{}
 }

@@ -12,6 +12,8 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // Damage is a line that could not be used.
@@ -106,7 +108,7 @@ type player struct {
 	known     bool // a version that is understood
 	texts     map[int]*text
 	stacks    map[string]*stack
-	databases map[database]*detect.Source
+	databases map[database]*record.Database
 	open      map[uint64]*played
 	order     []uint64 // of the open scopes, oldest first
 }
@@ -120,7 +122,7 @@ type text struct {
 
 type stack struct {
 	id     uint64
-	frames []detect.Site
+	frames []report.Site
 }
 
 type database struct {
@@ -129,8 +131,8 @@ type database struct {
 }
 
 type played struct {
-	replay *detect.Replay
-	begin  detect.ScopeEvent
+	replay *record.Replay
+	begin  record.ScopeEvent
 	last   time.Duration // end of its last statement
 }
 
@@ -184,7 +186,7 @@ func (p *player) header(l *line) {
 	if l.Process != p.process {
 		p.endAll()
 		p.process = l.Process
-		p.databases = map[database]*detect.Source{}
+		p.databases = map[database]*record.Database{}
 	}
 	p.texts, p.stacks = map[int]*text{}, map[string]*stack{}
 }
@@ -215,7 +217,7 @@ func (p *player) stack(l *line) error {
 	}
 	s := &stack{id: id}
 	for _, f := range l.Frames {
-		s.frames = append(s.frames, detect.Site{File: f.File, Line: f.Line, Function: f.Function, Path: f.Path})
+		s.frames = append(s.frames, report.Site{File: f.File, Line: f.Line, Function: f.Function, Path: f.Path})
 	}
 	p.stacks[l.Stack] = s
 	return nil
@@ -230,7 +232,7 @@ func (p *player) begin(l *line) {
 	if len(p.open) >= maxReplayed {
 		p.endUnfinished(p.order[0])
 	}
-	e := detect.ScopeEvent{Name: l.Name, Kind: l.Kind, At: time.Duration(l.AtNS)}
+	e := record.ScopeEvent{Name: l.Name, Kind: l.Kind, At: time.Duration(l.AtNS)}
 	p.open[l.Scope] = &played{replay: p.detector.Replay(e), begin: e}
 	p.order = append(p.order, l.Scope)
 }
@@ -244,7 +246,7 @@ func (p *player) end(l *line) error {
 	if l.Base > 0 {
 		s.replay.Unshift(l.Base)
 	}
-	e := detect.ScopeEvent{Name: l.Name, Kind: l.Kind, At: time.Duration(l.AtNS)}
+	e := record.ScopeEvent{Name: l.Name, Kind: l.Kind, At: time.Duration(l.AtNS)}
 	if l.Limits != nil {
 		e.Limits = *l.Limits
 	}

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/record"
 )
 
 // statement adds an execution to its scope.
@@ -25,7 +25,7 @@ func (p *player) statement(l *line) error {
 	if l.Width < 0 || l.Width > 64 || len(l.Cells) != l.Width*len(l.Ticks) {
 		return fmt.Errorf("%d cells for %d rows of %d", len(l.Cells), len(l.Ticks), l.Width)
 	}
-	e := detect.StatementEvent{
+	e := record.StatementEvent{
 		Source: p.source(l.Database, t), Text: t.body, Shape: t.shape, Dialect: t.dialect, Kind: t.kind,
 		Allow: l.Allow, Owner: l.Owner, StartTick: l.Start, EndTick: l.End, Overlaps: l.Overlaps,
 		At: time.Duration(l.AtNS), Took: time.Duration(l.DurationNS), Failed: l.Error,
@@ -46,13 +46,13 @@ func (p *player) statement(l *line) error {
 }
 
 // source is the stand-in for a database of the process.
-func (p *player) source(number int, t *text) *detect.Source {
+func (p *player) source(number int, t *text) *record.Database {
 	if number == 0 {
 		return nil
 	}
 	key := database{number, t.dialect}
 	if p.databases[key] == nil {
-		p.databases[key] = p.detector.NewSource(t.dialect, nil)
+		p.databases[key] = p.detector.NewDatabase(t.dialect, nil)
 	}
 	return p.databases[key]
 }

@@ -15,28 +15,30 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // collector keeps the reports of finished scopes.
 type collector struct {
 	mu      sync.Mutex
-	reports []detect.Report
+	reports []report.Report
 }
 
-func (c *collector) Report(_ context.Context, r detect.Report) {
+func (c *collector) Report(_ context.Context, r report.Report) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.reports = append(c.reports, r)
 }
 
 // recordTo returns a detector that writes a trace, and what reads it back.
-func recordTo(t *testing.T, opts ...Option) (d *detect.Detector, live *collector, read func() (string, []detect.Report, Summary)) {
+func recordTo(t *testing.T, opts ...Option) (d *detect.Detector, live *collector, read func() (string, []report.Report, Summary)) {
 	t.Helper()
 	rec, err := Open(t.TempDir(), opts...)
 	require.NoError(t, err)
 	live = &collector{}
 	d = detect.New(detect.ReportTo(live), detect.RecordTo(rec))
-	return d, live, func() (string, []detect.Report, Summary) {
+	return d, live, func() (string, []report.Report, Summary) {
 		require.NoError(t, rec.Close())
 		var all bytes.Buffer
 		for _, name := range rec.Files() {
@@ -49,7 +51,7 @@ func recordTo(t *testing.T, opts ...Option) (d *detect.Detector, live *collector
 	}
 }
 
-func replayed(t *testing.T, text string) ([]detect.Report, Summary) {
+func replayed(t *testing.T, text string) ([]report.Report, Summary) {
 	t.Helper()
 	again := &collector{}
 	sum, err := Replay(strings.NewReader(text), detect.New(detect.ReportTo(again)))
@@ -58,7 +60,7 @@ func replayed(t *testing.T, text string) ([]detect.Report, Summary) {
 }
 
 // told is what must be the same in a replay: all but times.
-func told(reports []detect.Report) []string {
+func told(reports []report.Report) []string {
 	var lines []string
 	for _, r := range reports {
 		for _, s := range r.Scopes {
@@ -83,7 +85,7 @@ func told(reports []detect.Report) []string {
 // others, repetitions, writes, failures, rows that stay open meanwhile.
 type program struct {
 	rng    *rand.Rand
-	source *detect.Source
+	source *record.Database
 	keys   []int64
 	text   bool // keys are text
 	large  bool // keys are integers of more than 31 bits, in order
@@ -100,7 +102,7 @@ func (p *program) value(n int64) any {
 }
 
 func (p *program) list(ctx context.Context, n int, between func()) {
-	var x detect.Execution
+	var x record.Execution
 	if !x.Start(ctx, p.source, nil, "SELECT id, author_id FROM posts WHERE blog = 7 AND title <> 'secret title' LIMIT 100") {
 		return
 	}
@@ -121,7 +123,7 @@ func (p *program) list(ctx context.Context, n int, between func()) {
 }
 
 func (p *program) look(ctx context.Context, key int64, inline bool) {
-	var x detect.Execution
+	var x record.Execution
 	query, args := "SELECT name FROM authors WHERE id = $1", []any{p.value(key)}
 	if inline {
 		query, args = fmt.Sprintf("SELECT name FROM authors WHERE id = %d /* route='/posts/%d' */", key, key), nil
@@ -139,17 +141,17 @@ func (p *program) look(ctx context.Context, key int64, inline bool) {
 }
 
 func (p *program) write(ctx context.Context, key int64, fails bool) {
-	var x detect.Execution
+	var x record.Execution
 	if !x.Start(ctx, p.source, nil, "UPDATE posts SET seen = $1 WHERE author_id = $2") {
 		return
 	}
 	x.Arg(1, "", true)
 	x.Arg(2, "", p.value(key))
 	if fails {
-		x.Ran(detect.Failed, -1)
+		x.Ran(record.Failed, -1)
 		return
 	}
-	x.Ran(detect.OK, 1)
+	x.Ran(record.OK, 1)
 }
 
 // run plays one random scope.
@@ -184,7 +186,7 @@ func TestReplayTellsTheSame(t *testing.T) {
 		d, live, read := recordTo(t)
 		for i := range 3 {
 			ctx, scope := d.Start(t.Context(), fmt.Sprintf("scope %d", i), detect.KindTest)
-			p := &program{rng: rand.New(rand.NewPCG(seed, uint64(i))), source: d.NewSource(fingerprint.PostgreSQL, nil), text: (seed+uint64(i))%3 == 0, large: (seed+uint64(i))%3 == 1}
+			p := &program{rng: rand.New(rand.NewPCG(seed, uint64(i))), source: d.NewDatabase(fingerprint.PostgreSQL, nil), text: (seed+uint64(i))%3 == 0, large: (seed+uint64(i))%3 == 1}
 			p.run(ctx)
 			scope.End()
 		}
@@ -202,7 +204,7 @@ func TestReplayTellsTheSame(t *testing.T) {
 func TestReplayOfSideBySide(t *testing.T) {
 	d, live, read := recordTo(t)
 	ctx, scope := d.Start(t.Context(), "fan-out", detect.KindTest)
-	p := &program{rng: rand.New(rand.NewPCG(1, 1)), source: d.NewSource(fingerprint.PostgreSQL, nil)}
+	p := &program{rng: rand.New(rand.NewPCG(1, 1)), source: d.NewDatabase(fingerprint.PostgreSQL, nil)}
 	p.list(ctx, 20, func() {})
 	var all sync.WaitGroup
 	for _, k := range p.keys {
@@ -221,7 +223,7 @@ func TestReplayOfSideBySide(t *testing.T) {
 func TestTraceHoldsNoValues(t *testing.T) {
 	d, _, read := recordTo(t)
 	ctx, scope := d.Start(t.Context(), "values", detect.KindTest)
-	p := &program{rng: rand.New(rand.NewPCG(1, 2)), source: d.NewSource(fingerprint.PostgreSQL, nil), text: true}
+	p := &program{rng: rand.New(rand.NewPCG(1, 2)), source: d.NewDatabase(fingerprint.PostgreSQL, nil), text: true}
 	p.list(ctx, 10, func() {})
 	for _, k := range p.keys {
 		p.look(ctx, k, false)
@@ -261,7 +263,7 @@ func TestDamage(t *testing.T) {
 	d, live, read := recordTo(t)
 	for i := range 2 {
 		ctx, scope := d.Start(t.Context(), fmt.Sprintf("scope %d", i), detect.KindTest)
-		p := &program{rng: rand.New(rand.NewPCG(4, 4)), source: d.NewSource(fingerprint.PostgreSQL, nil)}
+		p := &program{rng: rand.New(rand.NewPCG(4, 4)), source: d.NewDatabase(fingerprint.PostgreSQL, nil)}
 		p.list(ctx, 12, func() {})
 		for _, k := range p.keys {
 			p.look(ctx, k, false)
@@ -312,7 +314,7 @@ func TestRotation(t *testing.T) {
 	require.NoError(t, err)
 	live := &collector{}
 	d := detect.New(detect.ReportTo(live), detect.RecordTo(rec))
-	source := d.NewSource(fingerprint.PostgreSQL, nil)
+	source := d.NewDatabase(fingerprint.PostgreSQL, nil)
 	for i := range 150 {
 		ctx, scope := d.Start(t.Context(), "scope", detect.KindTest)
 		p := &program{rng: rand.New(rand.NewPCG(uint64(i), 4)), source: source}

@@ -26,7 +26,7 @@ func TestSchemaKnowsEveryField(t *testing.T) {
 	d, _, read := recordTo(t)
 	ctx, scope := d.Start(detect.Allow(t.Context(), "known"), "scope", detect.KindTest)
 	scope.Expect(detect.Limits{Queries: 2})
-	p := &program{rng: rand.New(rand.NewPCG(4, 4)), source: d.NewSource(fingerprint.PostgreSQL, nil)}
+	p := &program{rng: rand.New(rand.NewPCG(4, 4)), source: d.NewDatabase(fingerprint.PostgreSQL, nil)}
 	p.run(ctx)
 	p.look(ctx, 1, false)
 	p.write(ctx, 1, true)

@@ -9,14 +9,14 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/suggest"
 )
 
 // bind returns the text and arguments by which a statement of a rewrite runs
 // for the keys of the loop.
-func (s *session) bind(c *detect.Case, st *suggest.Statement, l *loop) (string, []any, error) {
+func (s *session) bind(c *cases.Case, st *suggest.Statement, l *loop) (string, []any, error) {
 	text := st.SQL
 	var args []any
 	for _, p := range st.Params {
@@ -65,9 +65,9 @@ func (s *session) bind(c *detect.Case, st *suggest.Statement, l *loop) (string, 
 // although they differ in it: a mistake that the rows at hand may hide. A
 // statement that takes no other keys begins with the first one, and finds the
 // others itself: a walk down a tree.
-func fixesKey(c *detect.Case, st *suggest.Statement, p suggest.Param) bool {
+func fixesKey(c *cases.Case, st *suggest.Statement, p suggest.Param) bool {
 	walks := !st.Replaces && !slices.ContainsFunc(st.Params, func(o suggest.Param) bool { return o.Kind != suggest.ChildArg && o.Kind != suggest.ParentArg })
-	isKey := slices.ContainsFunc(c.Links, func(l detect.CaseLink) bool { return l.Param == p.Index })
+	isKey := slices.ContainsFunc(c.Links, func(l cases.CaseLink) bool { return l.Param == p.Index })
 	if p.Kind != suggest.ChildArg || walks || !isKey || p.Index < 1 {
 		return false
 	}
@@ -78,7 +78,7 @@ func fixesKey(c *detect.Case, st *suggest.Statement, p suggest.Param) bool {
 }
 
 // constant is an argument that is the same in all executions.
-func constant(c *detect.Case, p suggest.Param) (any, error) {
+func constant(c *cases.Case, p suggest.Param) (any, error) {
 	from := c.Child.Args
 	if p.Kind == suggest.ParentArg {
 		if c.Parent == nil || len(c.Parent.Args) == 0 {

@@ -6,14 +6,14 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/suggest"
 )
 
 // expandEach writes what stands once for each key as often as there are keys,
 // behind arguments that are bound before it.
-func (s *session) expandEach(c *detect.Case, st *suggest.Statement, text string, l *loop, before int) (string, []any, error) {
+func (s *session) expandEach(c *cases.Case, st *suggest.Statement, text string, l *loop, before int) (string, []any, error) {
 	var b strings.Builder
 	var args []any
 	for n, key := range l.keys {
@@ -32,7 +32,7 @@ func (s *session) expandEach(c *detect.Case, st *suggest.Statement, text string,
 	return strings.Replace(text, suggest.ListMark, b.String(), 1), args, nil
 }
 
-func eachArgument(c *detect.Case, p suggest.Param, key []any) (any, error) {
+func eachArgument(c *cases.Case, p suggest.Param, key []any) (any, error) {
 	if p.Kind != suggest.KeyValue {
 		return constant(c, p)
 	}
@@ -58,7 +58,7 @@ func (s *session) renumbered(text string, by int) string {
 
 // inParts runs a statement that takes only so many keys at a time, as often
 // as needed.
-func (s *session) inParts(ctx context.Context, c *detect.Case, st *suggest.Statement, l *loop) (*result, error) {
+func (s *session) inParts(ctx context.Context, c *cases.Case, st *suggest.Statement, l *loop) (*result, error) {
 	all := &result{}
 	for keys := l.keys; len(keys) > 0; {
 		part := *l

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/suggest"
 )
 
@@ -41,7 +41,7 @@ func (s *session) leansOn(ctx context.Context, u *suggest.Unique) (suggest.Verdi
 	return suggest.Verdict{}, nil
 }
 
-func (s *session) compare(ctx context.Context, c *detect.Case, r *suggest.Rewrite) (suggest.Verdict, error) {
+func (s *session) compare(ctx context.Context, c *cases.Case, r *suggest.Rewrite) (suggest.Verdict, error) {
 	if r.Unique != nil {
 		if v, err := s.leansOn(ctx, r.Unique); err != nil || v.Wrong {
 			return v, err
@@ -108,7 +108,7 @@ func plural(n int, what string) string {
 // runLoop runs the child as the program did, once for each distinct key, and
 // makes sure that it returns what the program got: else the rows have changed,
 // or cannot be seen from another connection.
-func (s *session) runLoop(ctx context.Context, c *detect.Case, n int) (*loop, error) {
+func (s *session) runLoop(ctx context.Context, c *cases.Case, n int) (*loop, error) {
 	l := &loop{values: map[string][]any{}, rows: map[string][]string{}, raw: map[string][][]any{}}
 	recorded := map[int][][]any{}
 	for _, row := range c.Child.Result {
@@ -181,7 +181,7 @@ func sameRows(recorded, now [][]any) bool {
 
 // linkValues are the values by which an execution is told from others: bound
 // arguments, and literals of its text.
-func linkValues(c *detect.Case, text string, args []any) []any {
+func linkValues(c *cases.Case, text string, args []any) []any {
 	var out []any
 	var literals []fingerprint.Literal
 	for _, link := range c.Links {
@@ -214,7 +214,7 @@ func literalValue(l fingerprint.Literal) any {
 	return l.Text()
 }
 
-func (s *session) runRewrite(ctx context.Context, c *detect.Case, st *suggest.Statement, l *loop) (*result, error) {
+func (s *session) runRewrite(ctx context.Context, c *cases.Case, st *suggest.Statement, l *loop) (*result, error) {
 	if st.Most > 0 && len(l.keys) > st.Most {
 		return s.inParts(ctx, c, st, l)
 	}

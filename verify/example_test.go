@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/verify"
 )
@@ -14,7 +15,7 @@ import (
 // as in a replayed trace.
 func ExampleNew() {
 	v := verify.New(verify.Timeout(time.Second), verify.Executions(50))
-	verdict := v.Verify(context.Background(), &detect.Finding{}, &detect.Case{}, &suggest.Rewrite{})
+	verdict := v.Verify(context.Background(), &report.Finding{}, &cases.Case{}, &suggest.Rewrite{})
 	fmt.Println(verdict.Verified, verdict.Note)
 	// Output: false not tried: the database cannot be reached from here
 }

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/suggest"
 )
 
@@ -99,7 +99,7 @@ func (s *session) explain() string {
 // missingIndex asks how the child's rows are found, and returns the index on
 // its keys that would spare a scan; empty where none would, where another
 // condition is served by an index, or where it cannot be told.
-func (s *session) missingIndex(ctx context.Context, c *detect.Case) string {
+func (s *session) missingIndex(ctx context.Context, c *cases.Case) string {
 	keys, w := keyColumns(c)
 	if len(keys) == 0 {
 		return ""
@@ -118,7 +118,7 @@ func (s *session) missingIndex(ctx context.Context, c *detect.Case) string {
 // keyColumns are the columns of one table that the child's executions differ
 // in, and what else it seeks there; none where a key is compared with
 // something else than a column.
-func keyColumns(c *detect.Case) ([]string, *wantedIndex) {
+func keyColumns(c *cases.Case) ([]string, *wantedIndex) {
 	st := fingerprint.Scan(c.Dialect, c.Child.Text)
 	var columns []string
 	table := -1

@@ -9,8 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/judge"
 )
 
 // slowStatement is from when on a condition that ran once is asked about too.
@@ -24,20 +25,20 @@ const repeatedStatement = 3
 // rolled back. It is safe for concurrent use.
 type IndexAdviser struct{ limits *Verifier }
 
-var _ detect.Inspector = (*IndexAdviser)(nil)
+var _ judge.Inspector = (*IndexAdviser)(nil)
 
 // Indexes returns an adviser for detect.InspectWith. It is meant for
 // development and tests. Of the options Timeout and Rows apply: the time for
 // one scope, and the rows of catalogue and plans that it may read.
 func Indexes(opts ...Option) *IndexAdviser { return &IndexAdviser{New(opts...)} }
 
-// Inspect implements detect.Inspector. What cannot be asked is not told.
-func (a *IndexAdviser) Inspect(ctx context.Context, cases []*detect.Case) []detect.Advice {
+// Inspect implements judge.Inspector. What cannot be asked is not told.
+func (a *IndexAdviser) Inspect(ctx context.Context, cases []*cases.Case) []judge.Advice {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.limits.timeout)
 	defer cancel()
 	in := &inspection{limits: a.limits}
 	defer in.end()
-	var out []detect.Advice
+	var out []judge.Advice
 	for i, c := range cases {
 		for _, w := range wantedIndexes(c) {
 			if s := in.sessionFor(ctx, c); s != nil {
@@ -65,7 +66,7 @@ type inspection struct {
 	session  *session
 }
 
-func (in *inspection) sessionFor(ctx context.Context, c *detect.Case) *session {
+func (in *inspection) sessionFor(ctx context.Context, c *cases.Case) *session {
 	connector, ok := c.Database.(sqldriver.Connector)
 	if !ok || ctx.Err() != nil || !explainable(c.Dialect) {
 		return nil
@@ -116,7 +117,7 @@ type wantedIndex struct {
 }
 
 // wantedIndexes reads the conditions of a statement, by table.
-func wantedIndexes(c *detect.Case) []*wantedIndex {
+func wantedIndexes(c *cases.Case) []*wantedIndex {
 	st := fingerprint.Scan(c.Dialect, c.Child.Text)
 	if st.Truncated || st.Statements > 1 {
 		return nil
@@ -169,7 +170,7 @@ func tableOf(st *fingerprint.Structure, p *fingerprint.Predicate) int {
 	return found
 }
 
-func (w *wantedIndex) add(c *detect.Case, p *fingerprint.Predicate) {
+func (w *wantedIndex) add(c *cases.Case, p *fingerprint.Predicate) {
 	column := p.Column.Name
 	w.spans[column] = p.Column.Span
 	switch p.Op {
@@ -191,7 +192,7 @@ func (w *wantedIndex) add(c *detect.Case, p *fingerprint.Predicate) {
 }
 
 // leadingWildcard reports whether the pattern may begin with anything.
-func leadingWildcard(c *detect.Case, p *fingerprint.Predicate) bool {
+func leadingWildcard(c *cases.Case, p *fingerprint.Predicate) bool {
 	right := p.Right.Of(c.Child.Text)
 	if strings.HasPrefix(right, "'%") || strings.Contains(strings.ReplaceAll(strings.ToLower(right), " ", ""), "('%'") {
 		return true
@@ -213,7 +214,7 @@ func leadingWildcard(c *detect.Case, p *fingerprint.Predicate) bool {
 
 // reason says why the condition is worth an index, "" where it is not: a scan
 // that runs once and is quick is how planners like it.
-func (w *wantedIndex) reason(c *detect.Case) string {
+func (w *wantedIndex) reason(c *cases.Case) string {
 	switch n := c.Child.Executions; {
 	case w.search != "":
 		return "a pattern that begins with % is searched in every row"

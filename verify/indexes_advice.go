@@ -6,14 +6,16 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/effects"
+	"github.com/nplusone-go/nplusone/internal/judge"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // adviseIndex asks whether a condition reads the whole table for want of an
 // index; nil where it does not, or where that cannot be told.
-func (s *session) adviseIndex(ctx context.Context, c *detect.Case, w *wantedIndex) (*detect.Advice, error) {
+func (s *session) adviseIndex(ctx context.Context, c *cases.Case, w *wantedIndex) (*judge.Advice, error) {
 	if w.why == "" {
 		return nil, nil
 	}
@@ -41,12 +43,12 @@ func (s *session) adviseIndex(ctx context.Context, c *detect.Case, w *wantedInde
 	if err != nil || !scanned {
 		return nil, err
 	}
-	return &detect.Advice{
-		Rule:    detect.RuleMissingIndex,
+	return &judge.Advice{
+		Rule:    report.RuleMissingIndex,
 		Message: "no index of " + w.table.Name + " begins with " + strings.Join(sought, " or "),
 		Why:     w.why + "; " + plan + ". How large the table gets, and how many of its rows the condition keeps, is not known here",
 		Advice:  "create the index, unless the table stays small or most of its rows fulfil the condition",
-		Fixes: []detect.Fix{{Kind: "index", Title: "index", SQL: s.createIndex(ctx, w, sought),
+		Fixes: []report.Fix{{Kind: "index", Title: "index", SQL: s.createIndex(ctx, w, sought),
 			Note: "not created here: only the catalogue and EXPLAIN were asked" + s.creating()}},
 	}, nil
 }
@@ -61,7 +63,7 @@ func (s *session) creating() string {
 
 // unservedJoin are the join columns of the table where the other side has no
 // index either: with one index the database starts from the side without.
-func (s *session) unservedJoin(ctx context.Context, c *detect.Case, w *wantedIndex, have []index) ([]string, error) {
+func (s *session) unservedJoin(ctx context.Context, c *cases.Case, w *wantedIndex, have []index) ([]string, error) {
 	st := fingerprint.Scan(c.Dialect, c.Child.Text)
 	for i, column := range w.joined {
 		if ledBy(have, column) {
@@ -84,7 +86,7 @@ func (s *session) unservedJoin(ctx context.Context, c *detect.Case, w *wantedInd
 // readsAll asks the planner, where it can be asked, whether it reads the whole
 // table. PostgreSQL is asked without sequential scans: on a table of a test's
 // size it would never use an index.
-func (s *session) readsAll(ctx context.Context, c *detect.Case, w *wantedIndex, sought []string, have []index) (how string, scanned bool, err error) {
+func (s *session) readsAll(ctx context.Context, c *cases.Case, w *wantedIndex, sought []string, have []index) (how string, scanned bool, err error) {
 	if st := fingerprint.Scan(c.Dialect, c.Child.Text); c.Child.Text == "" || st.Kind != fingerprint.Select || st.Writes() != fingerprint.Other {
 		return "the catalogue has none, EXPLAIN was not asked about a write", true, nil
 	}
@@ -145,12 +147,12 @@ func (s *session) readsAll(ctx context.Context, c *detect.Case, w *wantedIndex, 
 }
 
 // adviseSearch tells of a search that no plain index can serve.
-func (s *session) adviseSearch(ctx context.Context, c *detect.Case, w *wantedIndex, have []index) (*detect.Advice, error) {
+func (s *session) adviseSearch(ctx context.Context, c *cases.Case, w *wantedIndex, have []index) (*judge.Advice, error) {
 	plan, scanned, err := s.readsAll(ctx, c, w, []string{w.search}, have)
 	if err != nil || !scanned {
 		return nil, err
 	}
-	fix := detect.Fix{Kind: "index", Title: "search index", Note: "not created here"}
+	fix := report.Fix{Kind: "index", Title: "search index", Note: "not created here"}
 	table, column := w.qualified(), w.spelled(w.search)
 	name := func(end string) string { return w.indexName([]string{w.search}, end) }
 	switch s.dialect {
@@ -164,12 +166,12 @@ func (s *session) adviseSearch(ctx context.Context, c *detect.Case, w *wantedInd
 		fix.SQL = "CREATE VIRTUAL TABLE " + name("_fts") + " USING fts5(" + column + ", content='" + w.table.Name + "', tokenize='trigram')"
 		fix.Note += "; search it with MATCH or LIKE, and keep it current with triggers"
 	}
-	return &detect.Advice{
-		Rule:    detect.RuleMissingIndex,
+	return &judge.Advice{
+		Rule:    report.RuleMissingIndex,
 		Message: w.table.Name + "." + w.search + " is searched with a leading %, which no plain index serves",
 		Why:     w.why + "; " + plan + ". How large the table gets is not known here",
 		Advice:  "use a trigram or full-text index, or let the pattern begin with what is known",
-		Fixes:   []detect.Fix{fix},
+		Fixes:   []report.Fix{fix},
 	}, nil
 }
 

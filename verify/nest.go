@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/suggest"
 )
 
@@ -16,7 +16,7 @@ import (
 // will take them.
 type nest struct {
 	s     *session
-	c     *detect.Case
+	c     *cases.Case
 	r     *suggest.Rewrite
 	loops []*loop
 	// whole says of each loop that all its executions are known: then each of
@@ -27,7 +27,7 @@ type nest struct {
 	asked []map[string]bool // the keys that each level was asked for
 }
 
-func (s *session) compareNest(ctx context.Context, c *detect.Case, r *suggest.Rewrite) (suggest.Verdict, error) {
+func (s *session) compareNest(ctx context.Context, c *cases.Case, r *suggest.Rewrite) (suggest.Verdict, error) {
 	n := &nest{s: s, c: c, r: r, asked: make([]map[string]bool, len(r.Levels))}
 	var before, after time.Duration
 	if err := n.runLoops(ctx, &before); err != nil {

@@ -5,15 +5,15 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/suggest"
 )
 
 // parentsKept makes sure that a statement that takes the parent's place too
 // still brings the parent's rows: none lost for want of children, none that was
 // not there, and in the parent's order. It returns what differs.
-func (s *session) parentsKept(ctx context.Context, c *detect.Case, st *suggest.Statement, out *result) (string, error) {
+func (s *session) parentsKept(ctx context.Context, c *cases.Case, st *suggest.Statement, out *result) (string, error) {
 	if c.Parent == nil {
 		return "it takes the place of a parent that is not known", nil
 	}
@@ -56,7 +56,7 @@ func (s *session) parentsKept(ctx context.Context, c *detect.Case, st *suggest.S
 
 // orderColumns are the columns of the parent's result that it is ordered by;
 // none where it is ordered by what it does not return.
-func orderColumns(c *detect.Case, parent *result) []int {
+func orderColumns(c *cases.Case, parent *result) []int {
 	st := fingerprint.Scan(c.Dialect, c.Parent.Text)
 	if len(st.Queries) == 0 {
 		return nil

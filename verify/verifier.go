@@ -7,7 +7,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/suggest"
 )
 
@@ -78,7 +79,7 @@ func (n notTried) Error() string { return string(n) }
 
 // Verify tries one rewrite. It returns no error: whatever goes wrong is the
 // verdict's note.
-func (v *Verifier) Verify(ctx context.Context, f *detect.Finding, c *detect.Case, r *suggest.Rewrite) suggest.Verdict {
+func (v *Verifier) Verify(ctx context.Context, f *report.Finding, c *cases.Case, r *suggest.Rewrite) suggest.Verdict {
 	limit := v.timeout
 	if !c.Ended.IsZero() {
 		limit = min(limit, time.Until(c.Ended.Add(v.together())))
@@ -96,12 +97,12 @@ func (v *Verifier) Verify(ctx context.Context, f *detect.Finding, c *detect.Case
 }
 
 // tryGuarded keeps what panics in the reading of rows from the program.
-func (v *Verifier) tryGuarded(ctx context.Context, f *detect.Finding, c *detect.Case, r *suggest.Rewrite) (verdict suggest.Verdict, err error) {
+func (v *Verifier) tryGuarded(ctx context.Context, f *report.Finding, c *cases.Case, r *suggest.Rewrite) (verdict suggest.Verdict, err error) {
 	defer guard(&err)
 	return v.try(ctx, f, c, r)
 }
 
-func (v *Verifier) try(ctx context.Context, f *detect.Finding, c *detect.Case, r *suggest.Rewrite) (suggest.Verdict, error) {
+func (v *Verifier) try(ctx context.Context, f *report.Finding, c *cases.Case, r *suggest.Rewrite) (suggest.Verdict, error) {
 	connector, ok := c.Database.(sqldriver.Connector)
 	if !ok {
 		return suggest.Verdict{}, notTried("the database cannot be reached from here")

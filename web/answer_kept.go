@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 const (
@@ -112,7 +112,7 @@ func bodyAllowed(code int) bool {
 }
 
 // finish is called once the handler has returned and the scope has ended.
-func (a *answer) finish(r *detect.Report) {
+func (a *answer) finish(r *report.Report) {
 	if !a.keeps() {
 		return
 	}
@@ -129,7 +129,7 @@ func (a *answer) finish(r *detect.Report) {
 
 // send makes the kept calls below, as they were made, with our headers. r is
 // nil where the scope has not ended. a is locked.
-func (a *answer) send(r *detect.Report) error {
+func (a *answer) send(r *report.Report) error {
 	a.sender.Store(goroutineID())
 	defer func() {
 		a.kept = kept{}

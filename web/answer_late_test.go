@@ -62,7 +62,7 @@ func teapot(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("X-Late", "yes")
 	w.WriteHeader(http.StatusTeapot)
 	_, err := io.WriteString(w, "late")
-	report(w, err)
+	reportOf(w, err)
 }
 
 var lateCases = []lateCase{
@@ -82,7 +82,7 @@ var lateCases = []lateCase{
 	}, func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("X-Sum", "42") })},
 	{"kept writer, copy", "ReadFrom is a write", keeping(noAnswer, func(w http.ResponseWriter, _ *http.Request) {
 		_, err := io.Copy(w, io.LimitReader(strings.NewReader(strings.Repeat("copied ", 900)), 6000))
-		report(w, err)
+		reportOf(w, err)
 	})},
 	{"kept writer, flush", "a flush is an answer", keeping(noAnswer, func(w http.ResponseWriter, _ *http.Request) {
 		w.(http.Flusher).Flush()

@@ -48,7 +48,7 @@ var handlers = map[string]http.HandlerFunc{
 	"no content": func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 		_, err := w.Write([]byte("x"))
-		report(w, err)
+		reportOf(w, err)
 	},
 	"not modified": func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("ETag", `"a"`)
@@ -69,7 +69,7 @@ var handlers = map[string]http.HandlerFunc{
 	"own length": func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "5")
 		_, err := w.Write([]byte("hello"))
-		report(w, err)
+		reportOf(w, err)
 	},
 	"timing of its own": func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Server-Timing", "app;dur=1")
@@ -97,15 +97,15 @@ var handlers = map[string]http.HandlerFunc{
 	},
 	"flushed by controller": func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "one")
-		report(w, http.NewResponseController(w).Flush())
+		reportOf(w, http.NewResponseController(w).Flush())
 	},
 	"deadline by controller": func(w http.ResponseWriter, _ *http.Request) {
-		report(w, http.NewResponseController(w).SetWriteDeadline(time.Now().Add(time.Minute)))
+		reportOf(w, http.NewResponseController(w).SetWriteDeadline(time.Now().Add(time.Minute)))
 		_, _ = io.WriteString(w, "x")
 	},
 	"copied": func(w http.ResponseWriter, _ *http.Request) {
 		_, err := io.Copy(w, io.LimitReader(strings.NewReader(strings.Repeat("copied ", 9000)), 20_000))
-		report(w, err)
+		reportOf(w, err)
 	},
 	"compressed": func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
@@ -121,7 +121,7 @@ var handlers = map[string]http.HandlerFunc{
 }
 
 // report says what an error was, in a header that both ways of serving have.
-func report(w http.ResponseWriter, err error) { w.Header().Set("X-Error", fmt.Sprint(err)) }
+func reportOf(w http.ResponseWriter, err error) { w.Header().Set("X-Error", fmt.Sprint(err)) }
 
 // quiet is the log of servers in tests.
 var quiet = log.New(io.Discard, "", 0)

@@ -13,7 +13,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/effects"
-	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/printers"
 )
 
 // ExplainOn offers to ask a database how it runs a statement that the page
@@ -230,7 +230,7 @@ func (p *Page) serveExplain(w http.ResponseWriter, r *http.Request) {
 	text := page.Lanes[i].sql
 	plan := planPage{
 		Title: "Plan · nplusone", Base: "../", Placeholder: "Search all requests", Footer: footerText,
-		Back: id + "#q-" + strconv.Itoa(i), SQL: report.HTMLStatement(text),
+		Back: id + "#q-" + strconv.Itoa(i), SQL: printers.HTMLStatement(text),
 	}
 	if plan.Lines, err = x.plan(r.Context(), text); err != nil {
 		plan.Error = fmt.Sprint("The database did not say: ", err)

@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // The headers of an answer.
@@ -18,7 +18,7 @@ const (
 
 // annotate adds our headers, for those who may see them. r is nil where the
 // answer goes out before the scope has ended: its findings are not known yet.
-func (a *answer) annotate(h http.Header, r *detect.Report) {
+func (a *answer) annotate(h http.Header, r *report.Report) {
 	v := a.visit
 	if !v.visible {
 		return
@@ -48,7 +48,7 @@ func newID() string {
 }
 
 // openFindings counts what is neither suppressed nor known.
-func openFindings(r *detect.Report) (n int) {
+func openFindings(r *report.Report) (n int) {
 	for i := range r.Findings {
 		if isOpen(&r.Findings[i]) {
 			n++
@@ -57,4 +57,4 @@ func openFindings(r *detect.Report) (n int) {
 	return n
 }
 
-func isOpen(f *detect.Finding) bool { return f.Suppressed == "" && f.Baseline != "known" }
+func isOpen(f *report.Finding) bool { return f.Suppressed == "" && f.Baseline != "known" }

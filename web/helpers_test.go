@@ -14,6 +14,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/web"
 )
 
@@ -21,7 +22,7 @@ import (
 type shop struct {
 	t        *testing.T
 	detector *detect.Detector
-	database *detect.Source
+	database *record.Database
 	mux      *http.ServeMux
 	page     *web.Page
 	server   *httptest.Server
@@ -36,7 +37,7 @@ func newShop(t *testing.T, opts ...web.Option) *shop {
 func newShopWith(t *testing.T, page *web.Page, opts ...web.Option) *shop {
 	t.Helper()
 	s := &shop{t: t, detector: detect.New(detect.ListenWith(page)), mux: http.NewServeMux(), page: page}
-	s.database = s.detector.NewSource(fingerprint.PostgreSQL, nil)
+	s.database = s.detector.NewDatabase(fingerprint.PostgreSQL, nil)
 	page.Register(s.mux)
 	s.mux.HandleFunc("GET /posts", func(w http.ResponseWriter, r *http.Request) {
 		s.naivePosts(r.Context(), 12)
@@ -65,7 +66,7 @@ func (s *shop) naivePosts(ctx context.Context, n int) {
 
 // query tells the detector what a driver would tell it.
 func (s *shop) query(ctx context.Context, sql string, columns []string, rows [][]any, args ...any) {
-	var x detect.Execution
+	var x record.Execution
 	if !x.Start(ctx, s.database, nil, sql) {
 		return
 	}

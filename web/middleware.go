@@ -11,6 +11,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/logs"
 )
 
 type middleware struct {
@@ -110,14 +111,14 @@ func (v *visit) end(a *answer) {
 	v.ended.Store(true)
 	ctx := context.WithoutCancel(v.request.Context())
 	if v.m.logs {
-		report.Slog(v.m.logger).Report(ctx, r)
+		logs.Slog(v.m.logger).Report(ctx, r)
 	}
 	if a == nil {
 		return
 	}
 	for _, f := range v.m.page.add(v.entry(a, route, took, r)) {
 		if v.m.logs {
-			report.Slog(v.m.logger).Report(ctx, detect.Report{Version: 1, Findings: []detect.Finding{f}})
+			logs.Slog(v.m.logger).Report(ctx, report.Report{Version: 1, Findings: []report.Finding{f}})
 		}
 	}
 }
@@ -130,7 +131,7 @@ func (v *visit) answeredLate(code int) {
 	}
 }
 
-func (v *visit) entry(a *answer, route string, took time.Duration, r detect.Report) *Request {
+func (v *visit) entry(a *answer, route string, took time.Duration, r report.Report) *Request {
 	e := &Request{
 		ID: v.id, Route: route, Method: v.request.Method, Kind: string(detect.KindHTTP), Via: via(v.request),
 		Status: a.status(), Started: v.started, DurationNS: int64(took), Panicked: v.panicked, Report: r,

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/web"
 )
 
@@ -29,7 +30,7 @@ func TestRequestIsSeen(t *testing.T) {
 	assert.Equal(t, "GET /posts", e.Route)
 	assert.Equal(t, 200, e.Status)
 	assert.Equal(t, 13, e.Queries)
-	assert.Equal(t, []string{detect.RuleNPlusOne, detect.RuleQueryBudget}, e.Rules)
+	assert.Equal(t, []string{report.RuleNPlusOne, report.RuleQueryBudget}, e.Rules)
 	assert.Equal(t, map[string]int{"context": 13}, e.Report.Scopes[0].Owners)
 	assert.Equal(t, "author_id", e.Report.Findings[0].Parent.Column)
 }
@@ -108,7 +109,7 @@ func TestLogTo(t *testing.T) {
 	}
 	require.NoError(t, json.Unmarshal(lines[0], &loop))
 	assert.Equal(t, "WARN", loop.Level)
-	assert.Equal(t, detect.RuleNPlusOne, loop.NPlusOne.Rule)
+	assert.Equal(t, report.RuleNPlusOne, loop.NPlusOne.Rule)
 	assert.Equal(t, "GET /posts", loop.NPlusOne.Scope)
 	assert.Equal(t, 12, loop.NPlusOne.Count)
 }

@@ -112,7 +112,7 @@ func Keep(requests, bytes int) PageOption {
 	})
 }
 
-// LinkSources makes places in the program links, as report.LinkSources does:
+// LinkSources makes places in the program links, as printers.LinkSources does:
 // "vscode://file/{path}:{line}".
 func LinkSources(pattern string) PageOption {
 	return pageOptionFunc(func(p *Page) { p.links = pattern })

@@ -12,12 +12,14 @@ import (
 
 	"github.com/nplusone-go/nplusone/cacheable"
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/judge"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // Page is the debug page and what it remembers: the latest requests, and
 // figures by route. It is an http.Handler for any path that ends in a slash; a
-// detect.Reporter for scopes that are no requests, jobs and the like; and a
-// detect.Listener for what many scopes ask alike. It is safe for concurrent
+// report.Reporter for scopes that are no requests, jobs and the like; and a
+// judge.Listener for what many scopes ask alike. It is safe for concurrent
 // use.
 type Page struct {
 	root      string
@@ -34,7 +36,7 @@ type Page struct {
 	mu      sync.Mutex
 	ring    ring
 	routes  map[string]*routeStats
-	slow    map[string]detect.Finding // by route, as long as it is slow
+	slow    map[string]report.Finding // by route, as long as it is slow
 	repeats *cacheable.Watch
 	targets *targetRules
 	live    map[chan *Request]struct{}
@@ -46,7 +48,7 @@ const defaultRoot = "/debug/nplusone/"
 func NewPage(opts ...PageOption) *Page {
 	p := &Page{
 		root: defaultRoot, ring: newRing(), targets: &targetRules{},
-		routes: map[string]*routeStats{}, slow: map[string]detect.Finding{}, live: map[chan *Request]struct{}{},
+		routes: map[string]*routeStats{}, slow: map[string]report.Finding{}, live: map[chan *Request]struct{}{},
 		repeats: newRepeats(), token: newToken(),
 	}
 	for _, o := range opts {
@@ -83,7 +85,7 @@ func (p *Page) follow(t *targetRules) {
 
 // Report takes the scopes that are no requests; those come from the
 // middleware.
-func (p *Page) Report(_ context.Context, r detect.Report) {
+func (p *Page) Report(_ context.Context, r report.Report) {
 	if len(r.Scopes) != 1 || r.Scopes[0].Kind == string(detect.KindHTTP) {
 		return
 	}
@@ -98,7 +100,7 @@ func (p *Page) Report(_ context.Context, r detect.Report) {
 
 // add remembers a request, and tells those who watch. It returns what is
 // wrong with the route as a whole, once.
-func (p *Page) add(e *Request) []detect.Finding {
+func (p *Page) add(e *Request) []report.Finding {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.ring.add(e)
@@ -124,7 +126,7 @@ func (p *Page) add(e *Request) []detect.Finding {
 	switch {
 	case found:
 		p.slow[s.route] = f
-		return []detect.Finding{f}
+		return []report.Finding{f}
 	case !s.slow:
 		delete(p.slow, s.route)
 	}
@@ -207,7 +209,7 @@ const fewestHits = 5
 func newRepeats() *cacheable.Watch { return cacheable.New(cacheable.MinHits(fewestHits)) }
 
 // Listen hears what each scope asked and wrote; see Repeats.
-func (p *Page) Listen(ctx context.Context, u *detect.Usage) { p.watchRepeats().Listen(ctx, u) }
+func (p *Page) Listen(ctx context.Context, u *judge.Usage) { p.watchRepeats().Listen(ctx, u) }
 
 func (p *Page) watchRepeats() *cacheable.Watch {
 	p.mu.Lock()
@@ -218,7 +220,7 @@ func (p *Page) watchRepeats() *cacheable.Watch {
 // Repeats tells which statements many scopes ran with the same arguments, so
 // that a cache could answer them. It is empty unless the detector was given
 // the page by detect.ListenWith.
-func (p *Page) Repeats() detect.Report { return p.watchRepeats().Report() }
+func (p *Page) Repeats() report.Report { return p.watchRepeats().Report() }
 
 // watch returns a channel of new requests, and what ends it.
 func (p *Page) watch() (new <-chan *Request, end func()) {

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/web"
 )
 
@@ -130,7 +131,7 @@ func TestLiveEvents(t *testing.T) {
 	}
 	require.NoError(t, json.Unmarshal([]byte(data), &event))
 	assert.Equal(t, "GET /posts", event.Route)
-	assert.Equal(t, []string{detect.RuleNPlusOne, detect.RuleQueryBudget}, event.Rules)
+	assert.Equal(t, []string{report.RuleNPlusOne, report.RuleQueryBudget}, event.Rules)
 	assert.Contains(t, event.HTML, `data-route="GET /posts"`)
 }
 
@@ -204,7 +205,7 @@ func TestTargetsByPattern(t *testing.T) {
 	s := newShop(t, web.Target("GET /posts", loose), web.Target("GET /posts/*", web.Targets{}))
 	answer, _ := s.get("/posts")
 	e, _ := s.page.Request(answer.Header.Get("X-Nplusone-Id"))
-	assert.Equal(t, []string{detect.RuleNPlusOne}, e.Rules, "its budget is 100")
+	assert.Equal(t, []string{report.RuleNPlusOne}, e.Rules, "its budget is 100")
 	s.mux.HandleFunc("GET /authors/{id}", func(_ http.ResponseWriter, r *http.Request) {
 		for _, table := range []string{"a", "b", "c", "d", "e"} {
 			s.query(r.Context(), "SELECT id FROM "+table+" WHERE id = $1", []string{"id"}, nil, int64(1))
@@ -212,7 +213,7 @@ func TestTargetsByPattern(t *testing.T) {
 	})
 	answer, _ = s.get("/authors/1")
 	e, _ = s.page.Request(answer.Header.Get("X-Nplusone-Id"))
-	assert.Equal(t, []string{detect.RuleQueryBudget}, e.Rules, "a detail has fewer than 5")
+	assert.Equal(t, []string{report.RuleQueryBudget}, e.Rules, "a detail has fewer than 5")
 	for _, r := range s.page.Routes() {
 		assert.Equal(t, map[string]int{"GET /posts": 100, "GET /authors/{id}": 4}[r.Route], r.TargetQueries)
 	}

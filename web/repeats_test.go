@@ -4,10 +4,9 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/nplusone-go/nplusone/report"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/nplusone-go/nplusone/detect"
 )
 
 // settings serves two pages that read the settings of a tenant, and one that
@@ -34,7 +33,7 @@ func TestRepeatsAcrossRequests(t *testing.T) {
 	}
 	all := s.page.Repeats().Findings
 	require.Len(t, all, 1)
-	assert.Equal(t, detect.RuleDuplicate, all[0].Rule)
+	assert.Equal(t, report.RuleDuplicate, all[0].Rule)
 	assert.Equal(t, 12, all[0].Query.Count)
 	assert.Equal(t, "GET /about/{tenant}, GET /home/{tenant}", all[0].Scope, "by the routes, known only at the end")
 	_, body := s.get("/debug/nplusone/")
@@ -42,7 +41,7 @@ func TestRepeatsAcrossRequests(t *testing.T) {
 	assert.Contains(t, body, "no write to settings was seen")
 	answer, body := s.get("/debug/nplusone/repeats.json")
 	assert.Equal(t, http.StatusOK, answer.StatusCode)
-	assert.Contains(t, body, detect.RuleDuplicate)
+	assert.Contains(t, body, report.RuleDuplicate)
 	s.do(http.MethodPost, "/debug/nplusone/clear")
 	assert.Empty(t, s.page.Repeats().Findings)
 }

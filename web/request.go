@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // Request is what the page knows of one request, or of one job. Durations are
@@ -24,7 +24,7 @@ type Request struct {
 	Findings     int           `json:"findings"` // those that are neither suppressed nor known
 	Rules        []string      `json:"rules,omitempty"`
 	Panicked     bool          `json:"panicked,omitempty"`
-	Report       detect.Report `json:"report,omitzero"`
+	Report       report.Report `json:"report,omitzero"`
 }
 
 // sum takes the figures from the report.
@@ -50,7 +50,7 @@ func (e *Request) failed() bool { return e.Panicked || e.Status >= 500 }
 // listed is the request without its report, for lists.
 func (e *Request) listed() *Request {
 	short := *e
-	short.Report = detect.Report{}
+	short.Report = report.Report{}
 	return &short
 }
 
@@ -76,7 +76,7 @@ func (e *Request) size() int {
 	return n
 }
 
-func sizeOf(f *detect.Finding) int {
+func sizeOf(f *report.Finding) int {
 	n := 640 + len(f.Query.SQL) + len(f.Why) + len(f.Message) + len(f.Advice) + 160*len(f.Stack)
 	if f.Parent != nil {
 		n += 256 + len(f.Parent.SQL)

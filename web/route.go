@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/urlshape"
 )
 
 // routeOf names a request after its route, once it has been served.
@@ -24,7 +24,7 @@ func (m *middleware) routeOf(r *http.Request) string {
 }
 
 // pathShape is a path without what may be a value in it.
-func pathShape(path string) string { return detect.PathShape(path) }
+func pathShape(path string) string { return urlshape.Of(path) }
 
 // isDetail reports whether a route shows one thing, not a list: its last part
 // is a parameter.

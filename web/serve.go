@@ -7,7 +7,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/printers"
 )
 
 // mux serves the page whatever path it stands under: only the end of a path
@@ -45,9 +45,9 @@ func (p *Page) serveNamed(w http.ResponseWriter, r *http.Request, name string) {
 	case "routes.json":
 		writeJSON(w, p.Routes())
 	case "style.css":
-		writeText(w, "text/css", append([]byte(report.HTMLStyle()), asset("page.css")...))
+		writeText(w, "text/css", append([]byte(printers.HTMLStyle()), asset("page.css")...))
 	case "page.js":
-		writeText(w, "text/javascript", append([]byte(report.HTMLScript()), asset(name)...))
+		writeText(w, "text/javascript", append([]byte(printers.HTMLScript()), asset(name)...))
 	case "bar.js", "theme.js":
 		writeText(w, "text/javascript", asset(name))
 	case "icon.svg":

@@ -1,6 +1,6 @@
 package web
 
-import "github.com/nplusone-go/nplusone/detect"
+import "github.com/nplusone-go/nplusone/report"
 
 const (
 	maxRoutes = 256  // routes with figures of their own; later ones share one
@@ -81,26 +81,26 @@ func (s *routeStats) figures(t Targets) Route {
 
 // slowness is the finding of a route that misses a time, once until it holds
 // all of them again.
-func (s *routeStats) slowness(t Targets) (detect.Finding, bool) {
+func (s *routeStats) slowness(t Targets) (report.Finding, bool) {
 	if s.window.len() < fewest || t.Average == 0 && t.P95 == 0 && t.P99 == 0 {
-		return detect.Finding{}, false
+		return report.Finding{}, false
 	}
 	r := s.figures(t)
 	what, got, want := r.missed()
 	if what == "" {
 		s.slow = false
-		return detect.Finding{}, false
+		return report.Finding{}, false
 	}
 	if s.slow {
-		return detect.Finding{}, false
+		return report.Finding{}, false
 	}
 	s.slow = true
-	return detect.Finding{
-		ID: slowID(s.route), Rule: detect.RuleSlowScope, Scope: s.route,
+	return report.Finding{
+		ID: slowID(s.route), Rule: report.RuleSlowScope, Scope: s.route,
 		Message: what + " " + took(got) + ", the target is " + took(want),
 		Why:     "of the latest " + plural(s.window.len(), "request", "requests"),
 		Advice:  "see where the time goes: in the database if its share is large, else a profile tells more",
-		Query:   detect.Query{Count: s.window.len()},
+		Query:   report.Query{Count: s.window.len()},
 	}, true
 }
 
@@ -122,7 +122,7 @@ func over(got, want int64) bool { return want > 0 && got >= want }
 // slowID names the finding by its route: FNV-1a.
 func slowID(route string) string {
 	h := uint64(0xcbf29ce484222325)
-	for _, c := range []byte(detect.RuleSlowScope + "\n" + route) {
+	for _, c := range []byte(report.RuleSlowScope + "\n" + route) {
 		h = (h ^ uint64(c)) * 0x100000001b3
 	}
 	const digits = "0123456789abcdef"

@@ -6,10 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nplusone-go/nplusone/report"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/nplusone-go/nplusone/detect"
 )
 
 func statsOf(durations ...time.Duration) *routeStats {
@@ -95,7 +94,7 @@ func TestSlowScope(t *testing.T) {
 			assert.Equal(t, tt.want != "", found)
 			assert.Equal(t, tt.want, f.Message)
 			if found {
-				assert.Equal(t, detect.RuleSlowScope, f.Rule)
+				assert.Equal(t, report.RuleSlowScope, f.Rule)
 				assert.Len(t, f.ID, 16)
 			}
 		})

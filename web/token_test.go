@@ -237,7 +237,7 @@ func TestHooksHarmNothing(t *testing.T) {
 	program := func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		_, _ = io.WriteString(w, r.URL.Path+" "+string(body)+r.Header.Get("X-Seen"))
-		report(w, err)
+		reportOf(w, err)
 	}
 	mux := http.NewServeMux()
 	page.Register(mux)

@@ -11,8 +11,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/printers"
+	"github.com/nplusone-go/nplusone/report/rules"
 )
 
 //go:embed static
@@ -70,7 +71,7 @@ type cell struct {
 const footerText = "nplusone, for development on this machine"
 
 func titleOf(rule string) ruleName {
-	if r, ok := report.RuleByID(rule); ok {
+	if r, ok := rules.RuleByID(rule); ok {
 		return ruleName{rule, r.Title}
 	}
 	return ruleName{rule, rule}
@@ -137,11 +138,11 @@ func (p *Page) index(q query) indexPage {
 		Title: "Requests · nplusone", Query: q.text, Route: q.route, Rule: q.rule,
 		Placeholder: "Search routes, statements, files", Footer: footerText,
 	}
-	rules := map[string]bool{}
+	present := map[string]bool{}
 	with := 0
 	for _, e := range requests {
 		for _, r := range e.Rules {
-			rules[r] = true
+			present[r] = true
 		}
 		if e.Findings > 0 {
 			with++
@@ -154,8 +155,8 @@ func (p *Page) index(q query) indexPage {
 		}
 	}
 	slices.Sort(page.RouteNames)
-	for _, r := range report.Rules() {
-		if rules[r.ID] {
+	for _, r := range rules.Rules() {
+		if present[r.ID] {
 			page.RuleNames = append(page.RuleNames, ruleName{r.ID, r.Title})
 		}
 	}
@@ -213,10 +214,10 @@ func (p *Page) summarise(page *indexPage) {
 
 const maxRepeats = 20
 
-func repeatOf(f *detect.Finding) repeatRow {
+func repeatOf(f *report.Finding) repeatRow {
 	view := repeatRow{
 		Count: number(int64(f.Query.Count)), Took: took(f.Query.DurationNS), Routes: f.Scope, Why: f.Why,
-		SQL: report.HTMLStatement(f.Query.SQL),
+		SQL: printers.HTMLStatement(f.Query.SQL),
 	}
 	if f.Site.File != "" {
 		view.Place = f.Site.File + ":" + strconv.Itoa(f.Site.Line)
@@ -289,7 +290,7 @@ type list struct {
 
 func (p *Page) requestPage(e *Request) requestPage {
 	r := p.rowOf(e)
-	parts := report.PartsOf(e.Report, report.LinkSources(p.links))
+	parts := printers.PartsOf(e.Report, printers.LinkSources(p.links))
 	page := requestPage{
 		Title: e.Route + " · nplusone", Base: "../", Placeholder: "Search all requests", Footer: footerText,
 		Row: r, Findings: parts.Findings, Rules: parts.Rules,
@@ -332,7 +333,7 @@ func requestVerdict(e *Request) string {
 	return "Nothing to repair"
 }
 
-func recognisedLines(r *detect.Report) []string {
+func recognisedLines(r *report.Report) []string {
 	var lines []string
 	for i := range r.Recognised {
 		g := &r.Recognised[i]

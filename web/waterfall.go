@@ -6,9 +6,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/printers"
 )
 
 const (
@@ -52,7 +52,7 @@ func whole(e *Request) int64 {
 	return end
 }
 
-func barOf(b detect.Burst, end int64) bar {
+func barOf(b report.Burst, end int64) bar {
 	const least = 2
 	x := min(max(float64(b.StartNS)/float64(end)*1000, 0), 1000-least)
 	width := min(max(float64(b.DurationNS)/float64(end)*1000, least), 1000-x)
@@ -119,7 +119,7 @@ func (page *requestPage) waterfall(e *Request) {
 
 func (l *lane) describe() {
 	l.Took = took(l.tookNS)
-	l.Whole = report.HTMLStatement(l.sql)
+	l.Whole = printers.HTMLStatement(l.sql)
 	l.SQL = l.Whole
 	l.Facts = []string{plural(l.count, "time", "times"), took(l.tookNS) + " in all"}
 	if l.count > 1 {
@@ -169,7 +169,7 @@ func (page *requestPage) tie(e *Request) {
 
 // mark underlines the column and the argument that belong together, and says
 // so in words.
-func (page *requestPage) mark(f *detect.Finding, parent, child int) {
+func (page *requestPage) mark(f *report.Finding, parent, child int) {
 	p := f.Parent
 	column := p.Column
 	if p.Table != "" {
@@ -189,7 +189,7 @@ func (page *requestPage) mark(f *detect.Finding, parent, child int) {
 }
 
 func marked(sql string, start, end int) template.HTML {
-	return report.HTMLStatement(sql[:start]) + space(sql, start-1) + "<mark>" + report.HTMLStatement(sql[start:end]) + "</mark>" + space(sql, end) + report.HTMLStatement(sql[end:])
+	return printers.HTMLStatement(sql[:start]) + space(sql, start-1) + "<mark>" + printers.HTMLStatement(sql[start:end]) + "</mark>" + space(sql, end) + printers.HTMLStatement(sql[end:])
 }
 
 // space is the blank that trimming took from a cut.

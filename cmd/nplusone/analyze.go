@@ -11,6 +11,7 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/loops"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/compare"
 	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/trace"
 )
@@ -53,10 +54,10 @@ func runAnalyze(s stdio, args []string) (int, error) {
 }
 
 // analyze replays all traces as one stream.
-func analyze(s stdio, names []string) (detect.Report, error) {
+func analyze(s stdio, names []string) (report.Report, error) {
 	files, missing := traceFiles(names)
 	if len(files) == 0 {
-		return detect.Report{}, missing
+		return report.Report{}, missing
 	}
 	p := newProgress(s.err, "analyzing", totalSize(files))
 	defer p.done()
@@ -87,15 +88,15 @@ const (
 // reports on its own.
 type summing struct{ all gathering }
 
-// Report implements detect.Reporter.
-func (s *summing) Report(_ context.Context, r detect.Report) {
+// Report implements report.Reporter.
+func (s *summing) Report(_ context.Context, r report.Report) {
 	s.all.add(r)
 	if len(s.all.waiting) == 0 {
 		bound(&s.all.merged)
 	}
 }
 
-func (s *summing) report() detect.Report {
+func (s *summing) report() report.Report {
 	r := s.all.report()
 	bound(&r)
 	return r
@@ -103,12 +104,12 @@ func (s *summing) report() detect.Report {
 
 // bound sums up the scopes and leaves out the findings past the bounds, which
 // a program that names its scopes after addresses would pass.
-func bound(r *detect.Report) {
+func bound(r *report.Report) {
 	if len(r.Scopes) > maxNames {
 		for i := maxNames - 1; i < len(r.Scopes); i++ {
 			r.Scopes[i].Name, r.Scopes[i].Kind, r.Scopes[i].Timeline = otherScopes, "", nil
 		}
-		*r = report.Merge(*r)
+		*r = compare.Merge(*r)
 		note(r, fmt.Sprintf("more than %d names of scopes: the others are summed up", maxNames))
 	}
 	if len(r.Findings) > maxFindings {
@@ -121,7 +122,7 @@ func bound(r *detect.Report) {
 	}
 }
 
-func note(r *detect.Report, text string) {
+func note(r *report.Report, text string) {
 	if !slices.Contains(r.Notes, text) {
 		r.Notes = append(r.Notes, text)
 	}

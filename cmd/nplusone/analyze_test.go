@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/trace"
 )
 
@@ -57,10 +57,10 @@ func TestSummingIsBounded(t *testing.T) {
 	s := &summing{}
 	const scopes = maxNames + 1000
 	for i := range scopes {
-		s.Report(context.Background(), detect.Report{
+		s.Report(context.Background(), report.Report{
 			Version:  1,
-			Scopes:   []detect.ScopeStats{{Name: fmt.Sprintf("GET /%d", i), Kind: "http", Queries: 1}},
-			Findings: []detect.Finding{{ID: fmt.Sprint(i), Rule: detect.RuleNPlusOne, Query: detect.Query{Count: i}}},
+			Scopes:   []report.ScopeStats{{Name: fmt.Sprintf("GET /%d", i), Kind: "http", Queries: 1}},
+			Findings: []report.Finding{{ID: fmt.Sprint(i), Rule: report.RuleNPlusOne, Query: report.Query{Count: i}}},
 		})
 		require.True(t, len(s.all.merged.Scopes) <= maxNames && len(s.all.merged.Findings) <= maxFindings)
 	}

@@ -8,8 +8,10 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/env"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/baseline"
+	"github.com/nplusone-go/nplusone/report/compare"
 )
 
 const defaultBaseline = ".nplusone-baseline"
@@ -35,7 +37,7 @@ type baselineOptions struct {
 
 func baselineFlags() (*flag.FlagSet, *baselineOptions) {
 	f, o := newFlags("baseline"), &baselineOptions{}
-	file := os.Getenv(report.EnvBaseline)
+	file := os.Getenv(env.EnvBaseline)
 	if file == "" {
 		file = defaultBaseline
 	}
@@ -71,7 +73,7 @@ func runBaseline(s stdio, args []string) (int, error) {
 	if err := o.check(); err != nil {
 		return exitUsage, err
 	}
-	b, path, err := report.LoadBaseline(o.file)
+	b, path, err := baseline.LoadBaseline(o.file)
 	if o.write && errors.Is(err, os.ErrNotExist) {
 		path, err = o.file, nil
 	}
@@ -85,7 +87,7 @@ func runBaseline(s stdio, args []string) (int, error) {
 		}
 		fmt.Fprintln(s.err, "nplusone baseline:", damage)
 	}
-	r = report.Merge(r) // a finding of several scopes is one entry
+	r = compare.Merge(r) // a finding of several scopes is one entry
 	comparison := b.Apply(&r, time.Now())
 	if o.write || o.prune {
 		return o.rewrite(s, path, b, comparison, r)
@@ -94,7 +96,7 @@ func runBaseline(s stdio, args []string) (int, error) {
 }
 
 // rewrite writes the file anew.
-func (o baselineOptions) rewrite(s stdio, path string, b report.Baseline, c report.Comparison, r detect.Report) (int, error) {
+func (o baselineOptions) rewrite(s stdio, path string, b baseline.Baseline, c baseline.Comparison, r report.Report) (int, error) {
 	before := map[string]bool{}
 	for _, e := range b.Entries {
 		before[e.ID] = true
@@ -128,7 +130,7 @@ func (o baselineOptions) rewrite(s stdio, path string, b report.Baseline, c repo
 
 // replaceFile writes beside the file first: a full disk must not cost the
 // list that is there.
-func replaceFile(path string, b report.Baseline) error {
+func replaceFile(path string, b baseline.Baseline) error {
 	tmp := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".new")
 	if err := writeFile(tmp, b.Write); err != nil {
 		return errors.Join(err, os.Remove(tmp))
@@ -136,7 +138,7 @@ func replaceFile(path string, b report.Baseline) error {
 	return os.Rename(tmp, path)
 }
 
-func checkBaseline(s stdio, c report.Comparison, damage error) (int, error) {
+func checkBaseline(s stdio, c baseline.Comparison, damage error) (int, error) {
 	for i := range c.New {
 		f := &c.New[i]
 		fmt.Fprintf(s.out, "new: %s in %s (%s), %d times, %s:%d\n", f.Rule, f.Site.Function, f.ID, f.Query.Count, f.Site.File, f.Site.Line)

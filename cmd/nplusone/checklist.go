@@ -8,7 +8,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 func checklistCommand() command {
@@ -195,7 +195,7 @@ func readLoad(name string) (loadResult, error) {
 }
 
 // checklist judges all items.
-func checklist(r detect.Report, load loadResult) []check {
+func checklist(r report.Report, load loadResult) []check {
 	e := evidenceOf(r)
 	return []check{
 		e.paginated(),

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // listRows is how many rows a list may have at most; a run in which no scope
@@ -17,11 +17,11 @@ type evidence struct {
 	scopes   int
 	queries  int
 	mostRows int64 // of one scope, on average where it is merged
-	findings []detect.Finding
+	findings []report.Finding
 	routes   []route
 }
 
-func evidenceOf(r detect.Report) evidence {
+func evidenceOf(r report.Report) evidence {
 	var e evidence
 	for i := range r.Scopes {
 		s := &r.Scopes[i]
@@ -52,8 +52,8 @@ func plural(n int, one, many string) string {
 }
 
 // of are the findings that a test accepts.
-func (e evidence) of(accept func(*detect.Finding) bool) []detect.Finding {
-	var list []detect.Finding
+func (e evidence) of(accept func(*report.Finding) bool) []report.Finding {
+	var list []report.Finding
 	for i := range e.findings {
 		if accept(&e.findings[i]) {
 			list = append(list, e.findings[i])
@@ -62,14 +62,14 @@ func (e evidence) of(accept func(*detect.Finding) bool) []detect.Finding {
 	return list
 }
 
-func byRule(rules ...string) func(*detect.Finding) bool {
-	return func(f *detect.Finding) bool { return slices.Contains(rules, f.Rule) }
+func byRule(rules ...string) func(*report.Finding) bool {
+	return func(f *report.Finding) bool { return slices.Contains(rules, f.Rule) }
 }
 
 const howToWatch = "nplusone test -report-dir reports ./... && nplusone checklist reports"
 
 // refuted is a check that findings decide.
-func refuted(item string, found []detect.Finding) check {
+func refuted(item string, found []report.Finding) check {
 	c := check{Item: item, State: unchecked, Decide: "nplusone explain " + found[0].Rule}
 	var places []string
 	for i := range found {
@@ -86,7 +86,7 @@ func refuted(item string, found []detect.Finding) check {
 	return c
 }
 
-func placeOf(f *detect.Finding) string {
+func placeOf(f *report.Finding) string {
 	place := f.Scope
 	if f.Site.File != "" {
 		place = fmt.Sprintf("%s:%d", f.Site.File, f.Site.Line)
@@ -102,7 +102,7 @@ func placeOf(f *detect.Finding) string {
 }
 
 // absent is a check that holds where the rule found nothing in what ran.
-func (e evidence) absent(item string, found []detect.Finding) check {
+func (e evidence) absent(item string, found []report.Finding) check {
 	switch {
 	case len(found) > 0:
 		return refuted(item, found)
@@ -113,7 +113,7 @@ func (e evidence) absent(item string, found []detect.Finding) check {
 }
 
 func (e evidence) paginated() check {
-	c := e.absent("lists are paginated", e.of(byRule(detect.RuleUnboundedList)))
+	c := e.absent("lists are paginated", e.of(byRule(report.RuleUnboundedList)))
 	if c.State == checked && e.mostRows <= listRows {
 		c.State, c.Decide = unknown, howToWatch
 		c.Evidence = fmt.Sprintf("no scope read more than %d rows: with so little data a list without LIMIT looks like one with it", e.mostRows)
@@ -124,11 +124,11 @@ func (e evidence) paginated() check {
 // related is a check of the loops of some relations. Where a loop's relation
 // is not known, it may be one of them.
 func (e evidence) related(item string, relations ...string) check {
-	found := e.of(func(f *detect.Finding) bool {
-		return f.Rule == detect.RuleNPlusOne && slices.Contains(relations, f.Relation)
+	found := e.of(func(f *report.Finding) bool {
+		return f.Rule == report.RuleNPlusOne && slices.Contains(relations, f.Relation)
 	})
 	c := e.absent(item, found)
-	open := e.of(func(f *detect.Finding) bool { return f.Rule == detect.RuleNPlusOne && f.Relation == "" })
+	open := e.of(func(f *report.Finding) bool { return f.Rule == report.RuleNPlusOne && f.Relation == "" })
 	if c.State == checked && len(open) > 0 {
 		c = refuted(item, open)
 		c.State = unknown
@@ -146,19 +146,19 @@ func (e evidence) batched() check {
 }
 
 func (e evidence) cached() check {
-	return e.absent("expensive repeats are cached", e.of(byRule(detect.RuleDuplicate)))
+	return e.absent("expensive repeats are cached", e.of(byRule(report.RuleDuplicate)))
 }
 
 func (e evidence) indexed() check {
 	const item = "indexes are in place"
-	if found := e.of(byRule(detect.RuleMissingIndex)); len(found) > 0 {
+	if found := e.of(byRule(report.RuleMissingIndex)); len(found) > 0 {
 		return refuted(item, found)
 	}
 	return check{Item: item, State: unknown, Evidence: "only the planner knows, and the report does not say that it was asked", Decide: "nplusone explain missing-index"}
 }
 
 func (e evidence) noNPlusOne() check {
-	return e.absent("no N+1", e.of(byRule(detect.RuleNPlusOne, detect.RuleNPlusOneWrite)))
+	return e.absent("no N+1", e.of(byRule(report.RuleNPlusOne, report.RuleNPlusOneWrite)))
 }
 
 func loadTested(l loadResult) check {

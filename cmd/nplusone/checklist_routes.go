@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // The guide's figures.
@@ -30,7 +30,7 @@ type route struct {
 	most      int             // queries of a run, unless merged
 }
 
-func routesOf(scopes []detect.ScopeStats) []route {
+func routesOf(scopes []report.ScopeStats) []route {
 	var routes []route
 	at := map[string]int{}
 	for i := range scopes {
@@ -62,7 +62,7 @@ type verdict struct {
 }
 
 // byRoute is unchecked where one route is, else unknown where one is.
-func (e evidence) byRoute(item, decide string, found []detect.Finding, judge func(route) verdict) check {
+func (e evidence) byRoute(item, decide string, found []report.Finding, judge func(route) verdict) check {
 	if len(found) > 0 {
 		return refuted(item, found)
 	}
@@ -95,7 +95,7 @@ func (e evidence) byRoute(item, decide string, found []detect.Finding, judge fun
 
 const howToTime = "run the service under load with web.Middleware, then read the routes of /debug/nplusone/"
 
-func (e evidence) slow() []detect.Finding { return e.of(byRule(detect.RuleSlowScope)) }
+func (e evidence) slow() []report.Finding { return e.of(byRule(report.RuleSlowScope)) }
 
 func (e evidence) shortRequests() check {
 	return e.byRoute("long tasks are out of requests", howToTime, e.slow(), func(r route) verdict {
@@ -145,7 +145,7 @@ func percentile95(durations []time.Duration) time.Duration {
 
 func (e evidence) fewQueries() check {
 	const decide = "nplusonetest.MaxQueries(t, 9) in the tests of the pages; nplusone explain query-budget"
-	over := e.of(byRule(detect.RuleQueryBudget))
+	over := e.of(byRule(report.RuleQueryBudget))
 	return e.byRoute("fewer than 10 queries per request", decide, over, func(r route) verdict {
 		average := float64(r.queries) / float64(r.runs)
 		switch {

@@ -11,9 +11,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/baseline"
+	"github.com/nplusone-go/nplusone/report/compare"
+	"github.com/nplusone-go/nplusone/report/printers"
 )
 
 func TestEveryCommandIsExplained(t *testing.T) {
@@ -100,7 +102,7 @@ func TestCandidates(t *testing.T) {
 	assert.Nil(t, candidates([]string{"merge", "-o"}, ""), "a file")
 	assert.Nil(t, candidates([]string{"exec", "--"}, "ma"))
 	assert.Nil(t, candidates([]string{"baseline", "-write"}, "rep"), "a flag without a value")
-	assert.Len(t, candidates([]string{"merge", "-format"}, ""), len(report.Formats()))
+	assert.Len(t, candidates([]string{"merge", "-format"}, ""), len(printers.Formats()))
 	assert.Equal(t, []string{"generic", "postgres", "mysql", "sqlite", "sqlserver"}, dialectNames())
 }
 
@@ -134,20 +136,20 @@ func TestRepository(t *testing.T) {
 }
 
 func TestAdviceFailsNothing(t *testing.T) {
-	advice := detect.Finding{ID: "1", Rule: detect.RuleUnboundedList}
-	loop := detect.Finding{ID: "2", Rule: detect.RuleNPlusOne}
-	grown := func(rule string) report.Change { return report.Change{Entry: report.Entry{Rule: rule}, Now: 2} }
+	advice := report.Finding{ID: "1", Rule: report.RuleUnboundedList}
+	loop := report.Finding{ID: "2", Rule: report.RuleNPlusOne}
+	grown := func(rule string) baseline.Change { return baseline.Change{Entry: baseline.Entry{Rule: rule}, Now: 2} }
 	for _, c := range []struct {
 		name string
-		c    report.Comparison
-		d    report.Difference
+		c    baseline.Comparison
+		d    compare.Difference
 		want bool
 	}{
-		{"nothing", report.Comparison{}, report.Difference{}, false},
-		{"new advice", report.Comparison{New: []detect.Finding{advice}}, report.Difference{New: []detect.Finding{advice}}, false},
-		{"more advice", report.Comparison{Grown: []report.Change{grown(detect.RuleWideSelect)}}, report.Difference{Grown: []report.Step{{Finding: advice}}}, false},
-		{"advice and a loop", report.Comparison{New: []detect.Finding{advice, loop}}, report.Difference{New: []detect.Finding{advice, loop}}, true},
-		{"a loop that grew", report.Comparison{Grown: []report.Change{grown(detect.RuleNPlusOne)}}, report.Difference{Grown: []report.Step{{Finding: loop}}}, true},
+		{"nothing", baseline.Comparison{}, compare.Difference{}, false},
+		{"new advice", baseline.Comparison{New: []report.Finding{advice}}, compare.Difference{New: []report.Finding{advice}}, false},
+		{"more advice", baseline.Comparison{Grown: []baseline.Change{grown(report.RuleWideSelect)}}, compare.Difference{Grown: []compare.Step{{Finding: advice}}}, false},
+		{"advice and a loop", baseline.Comparison{New: []report.Finding{advice, loop}}, compare.Difference{New: []report.Finding{advice, loop}}, true},
+		{"a loop that grew", baseline.Comparison{Grown: []baseline.Change{grown(report.RuleNPlusOne)}}, compare.Difference{Grown: []compare.Step{{Finding: loop}}}, true},
 	} {
 		assert.Equal(t, c.want, fails(c.c), c.name)
 		assert.Equal(t, c.want, worse(c.d), c.name)

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/internal/env"
 )
 
 // completeWord is the command by which the shells' scripts ask for words. It
@@ -153,7 +153,7 @@ func flagValues(name string) []string {
 	case "format":
 		return strings.Split(formatNames(), ", ")
 	case "mode":
-		return []string{string(report.Off), string(report.Warn), string(report.Fail)}
+		return []string{string(env.Off), string(env.Warn), string(env.Fail)}
 	case "dialect":
 		return dialectNames()
 	}

@@ -8,8 +8,10 @@ import (
 	"io"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/baseline"
+	"github.com/nplusone-go/nplusone/report/compare"
+	"github.com/nplusone-go/nplusone/report/printers"
 )
 
 func diffCommand() command {
@@ -52,8 +54,8 @@ func runDiff(s stdio, args []string) (int, error) {
 		return exitUsage, err
 	}
 	base, head = accepted(base, baseline), accepted(head, baseline)
-	d := report.Diff(base, head)
-	err = o.eachFormat(s, func(w io.Writer, format report.Format) error {
+	d := compare.Diff(base, head)
+	err = o.eachFormat(s, func(w io.Writer, format printers.Format) error {
 		return diffIn(w, format, base, head, d, o.options(format))
 	})
 	if err != nil {
@@ -69,14 +71,14 @@ func runDiff(s stdio, args []string) (int, error) {
 }
 
 // worse reports whether more than advice is new or grew.
-func worse(d report.Difference) bool {
+func worse(d compare.Difference) bool {
 	for i := range d.New {
-		if !detect.Advisory(d.New[i].Rule) {
+		if !report.Advisory(d.New[i].Rule) {
 			return true
 		}
 	}
 	for i := range d.Grown {
-		if !detect.Advisory(d.Grown[i].Rule) {
+		if !report.Advisory(d.Grown[i].Rule) {
 			return true
 		}
 	}
@@ -85,12 +87,12 @@ func worse(d report.Difference) bool {
 
 // accepted is the report without the findings that a baseline knows: they are
 // nobody's news.
-func accepted(r detect.Report, b report.Baseline) detect.Report {
+func accepted(r report.Report, b baseline.Baseline) report.Report {
 	known := map[string]int{}
 	for _, e := range b.Entries {
 		known[e.ID] = e.Count
 	}
-	var left []detect.Finding
+	var left []report.Finding
 	for _, f := range r.Findings {
 		if n, ok := known[f.ID]; !ok || f.Query.Count > n {
 			left = append(left, f)
@@ -100,21 +102,21 @@ func accepted(r detect.Report, b report.Baseline) detect.Report {
 	return r
 }
 
-func diffIn(w io.Writer, format report.Format, base, head detect.Report, d report.Difference, opts []report.Option) error {
+func diffIn(w io.Writer, format printers.Format, base, head report.Report, d compare.Difference, opts []printers.Option) error {
 	switch format {
-	case report.FormatText:
+	case printers.FormatText:
 		return diffText(w, d)
-	case report.FormatJSON:
+	case printers.FormatJSON:
 		return diffJSON(w, d)
-	case report.FormatMarkdown:
-		return report.Markdown(w, head, append(opts, report.Against(base))...)
+	case printers.FormatMarkdown:
+		return printers.Markdown(w, head, append(opts, printers.Against(base))...)
 	}
-	return report.Write(w, format, marked(head, d), opts...)
+	return printers.Write(w, format, marked(head, d), opts...)
 }
 
 // marked is the report with each finding's state, as after a comparison with
 // a baseline of all that the base has.
-func marked(r detect.Report, d report.Difference) detect.Report {
+func marked(r report.Report, d compare.Difference) report.Report {
 	state := map[string]string{}
 	for i := range d.New {
 		state[d.New[i].ID] = "new"
@@ -122,7 +124,7 @@ func marked(r detect.Report, d report.Difference) detect.Report {
 	for i := range d.Grown {
 		state[d.Grown[i].ID] = "grown"
 	}
-	r.Findings = append([]detect.Finding(nil), r.Findings...)
+	r.Findings = append([]report.Finding(nil), r.Findings...)
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		if f.Suppressed != "" {
@@ -135,9 +137,9 @@ func marked(r detect.Report, d report.Difference) detect.Report {
 	return r
 }
 
-func diffText(w io.Writer, d report.Difference) error {
+func diffText(w io.Writer, d compare.Difference) error {
 	var b strings.Builder
-	line := func(word string, f *detect.Finding, more string) {
+	line := func(word string, f *report.Finding, more string) {
 		fmt.Fprintf(&b, "%-9s %s:%d: %s in %s, %d times%s\n", word, printable(f.Site.File), f.Site.Line, printable(f.Rule), printable(f.Site.Function), f.Query.Count, more)
 		fmt.Fprintf(&b, "          %s\n", printable(f.Query.SQL))
 	}
@@ -159,8 +161,8 @@ func diffText(w io.Writer, d report.Difference) error {
 }
 
 // diffJSON writes ids, which the reports explain.
-func diffJSON(w io.Writer, d report.Difference) error {
-	ids := func(findings []detect.Finding) []string {
+func diffJSON(w io.Writer, d compare.Difference) error {
+	ids := func(findings []report.Finding) []string {
 		list := []string{}
 		for i := range findings {
 			list = append(list, findings[i].ID)
@@ -172,7 +174,7 @@ func diffJSON(w io.Writer, d report.Difference) error {
 		Was int    `json:"was"`
 		Now int    `json:"now"`
 	}
-	steps := func(from []report.Step) []step {
+	steps := func(from []compare.Step) []step {
 		list := []step{}
 		for i := range from {
 			list = append(list, step{from[i].ID, from[i].Was, from[i].Query.Count})

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/rules"
 )
 
 func explainCommand() command {
@@ -20,7 +20,7 @@ func explainCommand() command {
 
 func ruleNames() []string {
 	var names []string
-	for _, r := range report.Rules() {
+	for _, r := range rules.Rules() {
 		names = append(names, r.ID)
 	}
 	return names
@@ -34,12 +34,12 @@ func runExplain(s stdio, args []string) (int, error) {
 	case len(names) > 1:
 		return exitUsage, fmt.Errorf("one rule at a time, not %d", len(names))
 	case len(names) == 0:
-		for _, r := range report.Rules() {
+		for _, r := range rules.Rules() {
 			fmt.Fprintf(s.out, "%-18s %s\n", r.ID, r.Title)
 		}
 		return exitOK, nil
 	}
-	rule, ok := report.RuleByID(strings.ToLower(names[0]))
+	rule, ok := rules.RuleByID(strings.ToLower(names[0]))
 	if !ok {
 		return exitUsage, oneOf("rule", names[0], ruleNames())
 	}

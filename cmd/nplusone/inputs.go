@@ -8,16 +8,18 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/compare"
+	"github.com/nplusone-go/nplusone/report/files"
+	"github.com/nplusone-go/nplusone/report/printers"
 )
 
 // readReports merges the reports of files and of directories with all that is
 // below them; "-" is standard input. What cannot be read is an error that
 // names file and line; all else is returned beside it.
-func readReports(s stdio, names []string) (detect.Report, error) {
+func readReports(s stdio, names []string) (report.Report, error) {
 	if len(names) == 0 {
-		return detect.Report{}, errNoInput
+		return report.Report{}, errNoInput
 	}
 	var errs []error
 	p := newProgress(s.err, "reading reports", 0)
@@ -25,7 +27,7 @@ func readReports(s stdio, names []string) (detect.Report, error) {
 	all := gathering{}
 	for _, name := range names {
 		if name == "-" {
-			r, err := report.Read(p.reader(s.in))
+			r, err := files.Read(p.reader(s.in))
 			all.add(r)
 			errs = append(errs, named("standard input", err))
 			continue
@@ -48,13 +50,13 @@ func readReports(s stdio, names []string) (detect.Report, error) {
 // take time that grows with the square of their number, and keeping all until
 // the end memory that grows with it.
 type gathering struct {
-	merged  detect.Report
-	waiting []detect.Report
+	merged  report.Report
+	waiting []report.Report
 }
 
 const gatherAtOnce = 256
 
-func (g *gathering) add(r detect.Report) {
+func (g *gathering) add(r report.Report) {
 	g.waiting = append(g.waiting, r)
 	if len(g.waiting) >= gatherAtOnce {
 		g.merged = g.report()
@@ -62,24 +64,24 @@ func (g *gathering) add(r detect.Report) {
 	}
 }
 
-func (g *gathering) report() detect.Report {
+func (g *gathering) report() report.Report {
 	reports := g.waiting
 	if g.merged.Version > 0 {
-		reports = append([]detect.Report{g.merged}, reports...)
+		reports = append([]report.Report{g.merged}, reports...)
 	}
 	if len(reports) == 1 {
 		return reports[0] // as it was written, its scopes one by one
 	}
-	return report.Merge(reports...)
+	return compare.Merge(reports...)
 }
 
-func readReport(p *progress, file string) (detect.Report, error) {
+func readReport(p *progress, file string) (report.Report, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return detect.Report{}, err
+		return report.Report{}, err
 	}
 	defer f.Close()
-	return report.Read(p.reader(f))
+	return files.Read(p.reader(f))
 }
 
 // named puts the file before an error, and before each one that was joined.
@@ -111,5 +113,5 @@ func reportFiles(name string) ([]string, error) {
 func isReportName(name string) bool {
 	ext := filepath.Ext(name)
 	return strings.HasPrefix(name, "nplusone") && (ext == ".json" || ext == ".jsonl") &&
-		!strings.HasSuffix(name, report.FormatGitLab.Extension()) && !isTraceName(name)
+		!strings.HasSuffix(name, printers.FormatGitLab.Extension()) && !isTraceName(name)
 }

@@ -12,8 +12,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/env"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/baseline"
+	"github.com/nplusone-go/nplusone/report/files"
+	"github.com/nplusone-go/nplusone/report/printers"
 )
 
 // An output is how a command writes a report and what findings do to its exit
@@ -26,10 +29,10 @@ type output struct {
 
 // newOutput begins with what the environment asks for.
 func newOutput() (*output, error) {
-	config, err := report.Environment(os.Getenv, defaultConfig())
+	config, err := env.Environment(os.Getenv, defaultConfig())
 	// The directory in the environment is where tests write, and where these
 	// commands read: a merged report beside its parts would be counted twice.
-	config.ReportDir = report.Setting[string]{From: "default"}
+	config.ReportDir = env.Setting[string]{From: "default"}
 	return &output{ownFlags: ownFlags{config: config}}, err
 }
 
@@ -52,7 +55,7 @@ func (o *output) register(f *flag.FlagSet) {
 
 func formatNames() string {
 	var names []string
-	for _, f := range report.Formats() {
+	for _, f := range printers.Formats() {
 		names = append(names, string(f))
 	}
 	return strings.Join(names, ", ")
@@ -60,23 +63,23 @@ func formatNames() string {
 
 // options are those of one format. Tools want paths from the repository's
 // root, wherever the command runs; people want them from where they are.
-func (o *output) options(format report.Format) []report.Option {
+func (o *output) options(format printers.Format) []printers.Option {
 	root := o.root
-	if root == "" && format != report.FormatText {
+	if root == "" && format != printers.FormatText {
 		root = repository(os.Getenv)
 	}
-	var opts []report.Option
-	add := func(set bool, opt report.Option) {
+	var opts []printers.Option
+	add := func(set bool, opt printers.Option) {
 		if set {
 			opts = append(opts, opt)
 		}
 	}
-	add(root != "", report.Root(root))
-	add(o.prefix != "", report.Prefix(o.prefix))
-	add(o.links != "", report.LinkSources(o.links))
-	add(o.title != "", report.Title(o.title))
-	add(o.verbose, report.Verbose())
-	add(o.config.Mode.Value == report.Fail, report.AsErrors())
+	add(root != "", printers.Root(root))
+	add(o.prefix != "", printers.Prefix(o.prefix))
+	add(o.links != "", printers.LinkSources(o.links))
+	add(o.title != "", printers.Title(o.title))
+	add(o.verbose, printers.Verbose())
+	add(o.config.Mode.Value == env.Fail, printers.AsErrors())
 	return opts
 }
 
@@ -107,7 +110,7 @@ func repository(getenv func(string) string) string {
 // tellReport writes the report and says by which code the command ends.
 // damage is what could not be read: it is told behind the report of all else,
 // and makes the code 2.
-func (o *output) tellReport(s stdio, r detect.Report, damage error) (int, error) {
+func (o *output) tellReport(s stdio, r report.Report, damage error) (int, error) {
 	baseline, err := o.loadBaseline()
 	if err != nil {
 		return exitUsage, errors.Join(damage, err)
@@ -121,14 +124,14 @@ func (o *output) tellReport(s stdio, r detect.Report, damage error) (int, error)
 
 // testOptions are those of one format of a report on what just ran: as options,
 // for the files are on this machine.
-func (o ownFlags) testOptions(format report.Format) []report.Option {
+func (o ownFlags) testOptions(format printers.Format) []printers.Option {
 	return (&output{ownFlags: o}).options(format)
 }
 
 // finish compares a report with the baseline, writes it, and says by which
 // code the command ends. What cannot be written to where it should go is
 // written to standard output.
-func (o ownFlags) finish(s stdio, r detect.Report, baseline report.Baseline, opts func(report.Format) []report.Option) (int, error) {
+func (o ownFlags) finish(s stdio, r report.Report, baseline baseline.Baseline, opts func(printers.Format) []printers.Option) (int, error) {
 	comparison := baseline.Apply(&r, time.Now())
 	var errs []error
 	if dir := o.config.ReportDir.Value; dir != "" {
@@ -136,8 +139,8 @@ func (o ownFlags) finish(s stdio, r detect.Report, baseline report.Baseline, opt
 	}
 	errs = append(errs, o.write(s, r, opts))
 	if err := errors.Join(errs...); err != nil {
-		if o.out != "" || !slices.Contains(o.config.Formats.Value, report.FormatText) {
-			errs = append(errs, report.Write(s.out, report.FormatText, r, opts(report.FormatText)...))
+		if o.out != "" || !slices.Contains(o.config.Formats.Value, printers.FormatText) {
+			errs = append(errs, printers.Write(s.out, printers.FormatText, r, opts(printers.FormatText)...))
 		}
 		return exitUsage, errors.Join(errs...)
 	}
@@ -150,25 +153,25 @@ func (o ownFlags) finish(s stdio, r detect.Report, baseline report.Baseline, opt
 	return exitOK, nil
 }
 
-func writeDir(dir string, r detect.Report) error {
+func writeDir(dir string, r report.Report) error {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return err
 	}
-	_, err = report.WriteDir(dir, r)
+	_, err = files.WriteDir(dir, r)
 	return err
 }
 
 // fails reports whether anything is new or grew that is more than advice:
 // advice is told and fails nothing, as in tests.
-func fails(c report.Comparison) bool {
+func fails(c baseline.Comparison) bool {
 	for i := range c.New {
-		if !detect.Advisory(c.New[i].Rule) {
+		if !report.Advisory(c.New[i].Rule) {
 			return true
 		}
 	}
 	for _, g := range c.Grown {
-		if !detect.Advisory(g.Rule) {
+		if !report.Advisory(g.Rule) {
 			return true
 		}
 	}
@@ -178,17 +181,17 @@ func fails(c report.Comparison) bool {
 // warnsOnly is set where somebody asked for it; by default findings make the
 // command end with 1, like a linter's, though no test fails by them.
 func (o ownFlags) warnsOnly() bool {
-	return o.config.Mode.Value != report.Fail && o.config.Mode.From != "default"
+	return o.config.Mode.Value != env.Fail && o.config.Mode.From != "default"
 }
 
 // write writes all formats, one behind the other to standard output, or each
 // to a file.
-func (o ownFlags) write(s stdio, r detect.Report, opts func(report.Format) []report.Option) error {
-	return o.eachFormat(s, func(w io.Writer, format report.Format) error { return report.Write(w, format, r, opts(format)...) })
+func (o ownFlags) write(s stdio, r report.Report, opts func(printers.Format) []printers.Option) error {
+	return o.eachFormat(s, func(w io.Writer, format printers.Format) error { return printers.Write(w, format, r, opts(format)...) })
 }
 
 // eachFormat goes on where one of them cannot be written.
-func (o ownFlags) eachFormat(s stdio, write func(io.Writer, report.Format) error) error {
+func (o ownFlags) eachFormat(s stdio, write func(io.Writer, printers.Format) error) error {
 	formats := o.config.Formats.Value
 	var errs []error
 	for _, format := range formats {

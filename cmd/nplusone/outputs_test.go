@@ -9,14 +9,14 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/zerotouch"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/baseline"
 )
 
-func oneFinding() detect.Report {
-	return detect.Report{Version: 1, Findings: []detect.Finding{{
-		ID: "1", Rule: detect.RuleNPlusOne, Message: "10 queries that 1 can replace", Site: detect.Site{File: "store.go", Line: 14, Function: "app.List"},
+func oneFinding() report.Report {
+	return report.Report{Version: 1, Findings: []report.Finding{{
+		ID: "1", Rule: report.RuleNPlusOne, Message: "10 queries that 1 can replace", Site: report.Site{File: "store.go", Line: 14, Function: "app.List"},
 	}}}
 }
 
@@ -45,7 +45,7 @@ func TestFindingsAreNotLost(t *testing.T) {
 		var out, errs bytes.Buffer
 		own, _, err := parseOwn(test.args)
 		require.NoError(t, err, test.name)
-		code, err := own.tell(stdio{out: &out, err: &errs}, zerotouch.Outcome{Report: oneFinding(), Watched: true}, report.Baseline{})
+		code, err := own.tell(stdio{out: &out, err: &errs}, zerotouch.Outcome{Report: oneFinding(), Watched: true}, baseline.Baseline{})
 		assert.Equal(t, test.fails, err != nil, "%s: %v", test.name, err)
 		assert.Equal(t, test.shown, bytes.Contains(out.Bytes(), []byte("store.go")), "%s: %s", test.name, out.String())
 		if !test.fails {
@@ -59,13 +59,13 @@ func TestFindingsAreNotLost(t *testing.T) {
 
 // With -mode fail nothing passes because nobody looked.
 func TestBlindRunsDoNotPass(t *testing.T) {
-	missed := detect.Report{Version: 1, Missed: []string{"example.com/shop: not built or not run"}}
+	missed := report.Report{Version: 1, Missed: []string{"example.com/shop: not built or not run"}}
 	for _, test := range []struct {
 		name, mode string
 		out        zerotouch.Outcome
 		code       int
 	}{
-		{"all was looked at", "fail", zerotouch.Outcome{Report: detect.Report{Version: 1}, Watched: true}, 0},
+		{"all was looked at", "fail", zerotouch.Outcome{Report: report.Report{Version: 1}, Watched: true}, 0},
 		{"something was not", "fail", zerotouch.Outcome{Report: missed, Watched: true, Blind: true}, 2},
 		{"something was not, and go failed", "fail", zerotouch.Outcome{Code: 1, Report: missed, Watched: true, Blind: true}, 2},
 		{"nobody asked", "warn", zerotouch.Outcome{Report: missed, Watched: true, Blind: true}, 0},
@@ -75,7 +75,7 @@ func TestBlindRunsDoNotPass(t *testing.T) {
 		var out, errs bytes.Buffer
 		own, _, err := parseOwn([]string{"-mode", test.mode})
 		require.NoError(t, err)
-		code, err := own.tell(stdio{out: &out, err: &errs}, test.out, report.Baseline{})
+		code, err := own.tell(stdio{out: &out, err: &errs}, test.out, baseline.Baseline{})
 		require.NoError(t, err)
 		assert.Equal(t, test.code, code, test.name)
 		assert.Equal(t, len(test.out.Report.Missed) == 0, bytes.Contains(out.Bytes(), []byte("no findings")), test.name)

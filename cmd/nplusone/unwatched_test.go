@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nplusone-go/nplusone/internal/zerotouch"
-	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/baseline"
 )
 
 // Where detection cannot be had, the go command runs and one line says why;
@@ -66,7 +66,7 @@ func TestStoppedEarly(t *testing.T) {
 		own.config = defaultConfig()
 		require.NoError(t, own.set("mode", mode))
 		var stdout, stderr bytes.Buffer
-		code, err := own.tell(stdio{nil, &stdout, &stderr}, zerotouch.Outcome{Watched: true, Blind: true}, report.Baseline{})
+		code, err := own.tell(stdio{nil, &stdout, &stderr}, zerotouch.Outcome{Watched: true, Blind: true}, baseline.Baseline{})
 		require.NoError(t, err)
 		assert.Equal(t, want, code, mode)
 	}

@@ -10,8 +10,10 @@ import (
 	"time"
 
 	nplusone "github.com/nplusone-go/nplusone"
+	"github.com/nplusone-go/nplusone/internal/env"
 	"github.com/nplusone-go/nplusone/internal/zerotouch"
-	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/baseline"
+	"github.com/nplusone-go/nplusone/report/printers"
 )
 
 const zeroTouchNote = `It replaces a few functions of the standard library while it builds, for tests
@@ -79,13 +81,13 @@ const maxMissed = 20
 
 // ownFlags are taken from the front of the arguments; the rest is go's.
 type ownFlags struct {
-	config report.Config
+	config env.Config
 	out    string
 }
 
 func parseOwn(args []string) (ownFlags, []string, error) {
 	var o ownFlags
-	config, err := report.Environment(os.Getenv, defaultConfig())
+	config, err := env.Environment(os.Getenv, defaultConfig())
 	if err != nil {
 		return o, nil, err
 	}
@@ -124,10 +126,10 @@ func parseOwn(args []string) (ownFlags, []string, error) {
 
 // defaultConfig is what holds where neither flags nor environment say
 // otherwise.
-func defaultConfig() report.Config {
-	return report.Config{
-		Mode:    report.Setting[report.Mode]{Value: report.Warn, From: "default"},
-		Formats: report.Setting[[]report.Format]{Value: []report.Format{report.FormatText}, From: "default"},
+func defaultConfig() env.Config {
+	return env.Config{
+		Mode:    env.Setting[env.Mode]{Value: env.Warn, From: "default"},
+		Formats: env.Setting[[]printers.Format]{Value: []printers.Format{printers.FormatText}, From: "default"},
 	}
 }
 
@@ -142,13 +144,13 @@ func isOwn(name string) bool {
 func (o *ownFlags) set(name, value string) error {
 	switch name {
 	case "mode":
-		mode, err := report.ParseMode(value)
+		mode, err := env.ParseMode(value)
 		if err != nil {
 			return err
 		}
 		o.config.Mode.Set(mode, "-mode")
 	case "format":
-		formats, err := report.ParseFormats(value)
+		formats, err := printers.ParseFormats(value)
 		if err != nil {
 			return err
 		}
@@ -204,18 +206,18 @@ func runRun(s stdio, args []string) (int, error) {
 	return own.tell(s, out, baseline)
 }
 
-func (o ownFlags) loadBaseline() (report.Baseline, error) {
+func (o ownFlags) loadBaseline() (baseline.Baseline, error) {
 	if o.config.Baseline.Value == "" {
-		return report.Baseline{}, nil
+		return baseline.Baseline{}, nil
 	}
-	b, _, err := report.LoadBaseline(o.config.Baseline.Value)
+	b, _, err := baseline.LoadBaseline(o.config.Baseline.Value)
 	return b, err
 }
 
 // unwatched is the exit code where detection was off, or ended early: under
 // -mode fail success would say that somebody looked.
 func (o ownFlags) unwatched(code int) int {
-	if o.config.Mode.Value == report.Fail {
+	if o.config.Mode.Value == env.Fail {
 		return exitUsage
 	}
 	return code
@@ -231,7 +233,7 @@ func (o ownFlags) sightless(out zerotouch.Outcome) int {
 }
 
 // tell writes the report and decides on the exit code.
-func (o ownFlags) tell(s stdio, out zerotouch.Outcome, baseline report.Baseline) (int, error) {
+func (o ownFlags) tell(s stdio, out zerotouch.Outcome, baseline baseline.Baseline) (int, error) {
 	for i, what := range out.Report.Missed {
 		if i == maxMissed && len(out.Report.Missed) > maxMissed+1 {
 			fmt.Fprintf(s.err, "nplusone: not looked at: %d more, which the report names\n", len(out.Report.Missed)-i)
@@ -242,7 +244,7 @@ func (o ownFlags) tell(s stdio, out zerotouch.Outcome, baseline report.Baseline)
 	code, err := o.finish(s, out.Report, baseline, o.testOptions)
 	switch {
 	case err != nil:
-	case out.Blind && o.config.Mode.Value == report.Fail:
+	case out.Blind && o.config.Mode.Value == env.Fail:
 		code = exitUsage
 	case out.Code != 0:
 		code = out.Code

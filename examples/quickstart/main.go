@@ -25,6 +25,9 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/compare"
+	"github.com/nplusone-go/nplusone/report/files"
+	"github.com/nplusone-go/nplusone/report/printers"
 	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/verify"
 	"github.com/nplusone-go/nplusone/web"
@@ -66,7 +69,7 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 		return err
 	}
 	if *asJSON {
-		return report.JSON(out, mergedReport(visits))
+		return files.JSON(out, mergedReport(visits))
 	}
 	return print(out, visits)
 }
@@ -74,7 +77,7 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 // A visit is what one page came to, naive and repaired.
 type visit struct {
 	page            page
-	naive, repaired detect.Report
+	naive, repaired report.Report
 }
 
 // visitAll runs every page twice, each time in its own scope: that is what
@@ -95,25 +98,25 @@ func visitAll(ctx context.Context, store *Store, detector *detect.Detector) ([]v
 	return visits, nil
 }
 
-func visitPage(ctx context.Context, store *Store, detector *detect.Detector, name string, serve handler) (detect.Report, error) {
+func visitPage(ctx context.Context, store *Store, detector *detect.Detector, name string, serve handler) (report.Report, error) {
 	ctx, scope := detector.Start(ctx, name)
 	defer scope.End() // also when the page panics
 	if _, err := serve(ctx, store); err != nil {
-		return detect.Report{}, fmt.Errorf("%s: %w", name, err)
+		return report.Report{}, fmt.Errorf("%s: %w", name, err)
 	}
 	return scope.End(), nil
 }
 
-func mergedReport(visits []visit) detect.Report {
-	var all []detect.Report
+func mergedReport(visits []visit) report.Report {
+	var all []report.Report
 	for _, v := range visits {
 		all = append(all, v.naive, v.repaired)
 	}
-	return report.Merge(all...)
+	return compare.Merge(all...)
 }
 
 func print(out io.Writer, visits []visit) error {
-	if err := report.Text(out, mergedReport(visits)); err != nil {
+	if err := printers.Text(out, mergedReport(visits)); err != nil {
 		return err
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', tabwriter.AlignRight)
@@ -124,7 +127,7 @@ func print(out io.Writer, visits []visit) error {
 	return table.Flush()
 }
 
-func queries(r detect.Report) (n int) {
+func queries(r report.Report) (n int) {
 	for _, s := range r.Scopes {
 		n += s.Queries
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/files"
 )
 
 type database struct{ driverName, dsn string }
@@ -35,12 +36,12 @@ func presentDatabases(t *testing.T) []database {
 // found is what the test looks at in a finding.
 type found struct {
 	rule     string
-	evidence detect.Evidence
+	evidence report.Evidence
 	count    int
 	column   string // of the parent
 }
 
-func findings(r detect.Report) []found {
+func findings(r report.Report) []found {
 	var all []found
 	for _, f := range r.Findings {
 		one := found{rule: f.Rule, evidence: f.Evidence, count: f.Query.Count}
@@ -57,12 +58,12 @@ func TestPages(t *testing.T) {
 		findings        []found
 		naive, repaired int
 	}{
-		"GET /agents":          {[]found{{detect.RuleNPlusOne, detect.Traced, 25, "agents.created_by"}}, 26, 1},
-		"GET /projects":        {[]found{{detect.RuleNPlusOne, detect.Traced, 15, "projects.id"}}, 16, 2},
-		"GET /projects/sizes":  {[]found{{detect.RuleNPlusOne, detect.Traced, 15, "projects.id"}}, 16, 1},
-		"GET /board":           {[]found{{detect.RuleNPlusOne, detect.Traced, 15, "projects.id"}, {detect.RuleNPlusOne, detect.Traced, 51, "stories.id"}}, 67, 3},
-		"POST /sprints":        {[]found{{detect.RuleNPlusOneWrite, detect.Traced, 21, "stories.id"}}, 22, 2},
-		"GET /projects/detail": {[]found{{detect.RuleDuplicate, detect.Repeated, 5, ""}}, 6, 2},
+		"GET /agents":          {[]found{{report.RuleNPlusOne, report.Traced, 25, "agents.created_by"}}, 26, 1},
+		"GET /projects":        {[]found{{report.RuleNPlusOne, report.Traced, 15, "projects.id"}}, 16, 2},
+		"GET /projects/sizes":  {[]found{{report.RuleNPlusOne, report.Traced, 15, "projects.id"}}, 16, 1},
+		"GET /board":           {[]found{{report.RuleNPlusOne, report.Traced, 15, "projects.id"}, {report.RuleNPlusOne, report.Traced, 51, "stories.id"}}, 67, 3},
+		"POST /sprints":        {[]found{{report.RuleNPlusOneWrite, report.Traced, 21, "stories.id"}}, 22, 2},
+		"GET /projects/detail": {[]found{{report.RuleDuplicate, report.Repeated, 5, ""}}, 6, 2},
 	}
 	for _, db := range presentDatabases(t) {
 		t.Run(db.driverName, func(t *testing.T) {
@@ -120,7 +121,7 @@ func TestOutput(t *testing.T) {
 	assert.Regexp(t, `GET /agents +26 +1\b`, text.String())
 
 	require.NoError(t, run(t.Context(), []string{"-json"}, &asJSON))
-	r, err := report.Read(&asJSON)
+	r, err := files.Read(&asJSON)
 	require.NoError(t, err)
 	assert.Len(t, r.Findings, 7)
 	assert.Len(t, r.Scopes, 2*len(pages))

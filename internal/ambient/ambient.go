@@ -11,12 +11,13 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/loops"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/logs"
 	"github.com/nplusone-go/nplusone/suggest"
 )
 
 var (
 	made     atomic.Pointer[detect.Detector]
-	listener atomic.Pointer[detect.Reporter]
+	listener atomic.Pointer[report.Reporter]
 )
 
 // Detector returns the process's default detector. Its findings are logged
@@ -31,7 +32,7 @@ var Detector = sync.OnceValue(func() *detect.Detector {
 })
 
 // Listen hands the reports of the default detector to r instead of the log.
-func Listen(r detect.Reporter) { listener.Store(&r) }
+func Listen(r report.Reporter) { listener.Store(&r) }
 
 // Flush ends the implicit scopes of the default detector, if there is one.
 func Flush() {
@@ -42,7 +43,7 @@ func Flush() {
 
 type reporter struct{}
 
-func (reporter) Report(ctx context.Context, r detect.Report) {
+func (reporter) Report(ctx context.Context, r report.Report) {
 	if l := listener.Load(); l != nil {
 		(*l).Report(ctx, r)
 		return
@@ -51,4 +52,4 @@ func (reporter) Report(ctx context.Context, r detect.Report) {
 }
 
 // Log is what happens to a report that nobody listens to.
-func Log(ctx context.Context, r detect.Report) { report.Slog(nil).Report(ctx, r) }
+func Log(ctx context.Context, r report.Report) { logs.Slog(nil).Report(ctx, r) }

@@ -4,19 +4,20 @@ import (
 	"context"
 	"sync"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/loops"
+	"github.com/nplusone-go/nplusone/report"
 )
 
-// Case is the part of a detect.Case that is written down, without values: in
+// Case is the part of a cases.Case that is written down, without values: in
 // a text stand-ins take the place of literals.
 type Case struct {
 	Dialect fingerprint.Dialect `json:"dialect"`
 	Child   Side                `json:"child"`
 	Parent  *Side               `json:"parent,omitempty"`
-	Links   []detect.CaseLink   `json:"links,omitempty"`
-	Frames  []detect.Site       `json:"frames,omitempty"`
+	Links   []cases.CaseLink    `json:"links,omitempty"`
+	Frames  []report.Site       `json:"frames,omitempty"`
 	Scope   string              `json:"scope"`
 }
 
@@ -28,31 +29,31 @@ type Side struct {
 	Rows       int64    `json:"rows"`
 	MinRows    int64    `json:"min_rows"`
 	MaxRows    int64    `json:"max_rows"`
-	// Slots and Uneven are those of detect.Evidenced.
-	Slots  []detect.Variation `json:"slots,omitempty"`
-	Uneven bool               `json:"uneven,omitempty"`
+	// Slots and Uneven are those of cases.Evidenced.
+	Slots  []cases.Variation `json:"slots,omitempty"`
+	Uneven bool              `json:"uneven,omitempty"`
 }
 
 // keepCases is a fixer that only takes notes: fixes are derived in the
 // command, which may import what a program cannot be burdened with.
 type keepCases struct{}
 
-var cases sync.Map // finding's ID -> Case
+var keptCases sync.Map // finding's ID -> Case
 
-func (keepCases) Fix(_ context.Context, f *detect.Finding, c *detect.Case) {
+func (keepCases) Fix(_ context.Context, f *report.Finding, c *cases.Case) {
 	kept := Case{Dialect: c.Dialect, Child: sideAt(c.Dialect, &c.Child, c.Frames), Links: c.Links, Frames: c.Frames, Scope: c.Scope}
 	if c.Parent != nil {
 		p := sideAt(c.Dialect, c.Parent, c.ParentStack)
 		kept.Parent = &p
 	}
-	cases.Store(f.ID, kept)
+	keptCases.Store(f.ID, kept)
 }
 
-func side(d fingerprint.Dialect, e *detect.Evidenced) Side { return sideAt(d, e, nil) }
+func side(d fingerprint.Dialect, e *cases.Evidenced) Side { return sideAt(d, e, nil) }
 
 // sideAt keeps those comments of the text that stand in a file of the stack:
 // they are code. What wrote the others may be a tracer.
-func sideAt(d fingerprint.Dialect, e *detect.Evidenced, stack []detect.Site) Side {
+func sideAt(d fingerprint.Dialect, e *cases.Evidenced, stack []report.Site) Side {
 	text, ok := fingerprint.Redacted(d, fingerprint.WithoutComments(d, e.Text, func(comment string) bool {
 		return loops.Holds(stack, comment)
 	}))
@@ -65,10 +66,10 @@ func sideAt(d fingerprint.Dialect, e *detect.Evidenced, stack []detect.Site) Sid
 	}
 }
 
-func takeCases(r detect.Report) map[string]Case {
+func takeCases(r report.Report) map[string]Case {
 	var out map[string]Case
 	for i := range r.Findings {
-		if c, ok := cases.LoadAndDelete(r.Findings[i].ID); ok {
+		if c, ok := keptCases.LoadAndDelete(r.Findings[i].ID); ok {
 			if out == nil {
 				out = map[string]Case{}
 			}
@@ -79,8 +80,8 @@ func takeCases(r detect.Report) map[string]Case {
 }
 
 // Restore gives back what was written down, for a fixer in another process.
-func (c Case) Restore() *detect.Case {
-	out := &detect.Case{Dialect: c.Dialect, Child: c.Child.restore(), Links: c.Links, Frames: c.Frames, Scope: c.Scope}
+func (c Case) Restore() *cases.Case {
+	out := &cases.Case{Dialect: c.Dialect, Child: c.Child.restore(), Links: c.Links, Frames: c.Frames, Scope: c.Scope}
 	if c.Parent != nil {
 		p := c.Parent.restore()
 		out.Parent = &p
@@ -88,8 +89,8 @@ func (c Case) Restore() *detect.Case {
 	return out
 }
 
-func (s Side) restore() detect.Evidenced {
-	return detect.Evidenced{
+func (s Side) restore() cases.Evidenced {
+	return cases.Evidenced{
 		Text: s.Text, Columns: s.Columns, Executions: s.Executions, Rows: s.Rows, MinRows: s.MinRows, MaxRows: s.MaxRows,
 		Slots: s.Slots, Uneven: s.Uneven,
 	}

@@ -92,7 +92,6 @@ func off() bool {
 	return state.Load() == stopped
 }
 
-
 // failed ends detection at the first panic of our own: the program goes on
 // without.
 func failed(p any) {

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // isFuzzWorker tells the processes that `go test -fuzz` starts from its own
@@ -24,7 +24,7 @@ var reported sync.Map // ID -> int
 
 // news reports whether r has a finding that was not written down, or not as
 // bad as it is now.
-func news(r detect.Report) bool {
+func news(r report.Report) bool {
 	found := false
 	for i := range r.Findings {
 		f := &r.Findings[i]

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"unicode"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // A Line is one line of the file of findings: a report, and for each finding
@@ -17,7 +17,7 @@ import (
 type Line struct {
 	Dir     string            `json:"dir"` // working directory of the process
 	Package string            `json:"package,omitempty"`
-	Report  detect.Report     `json:"report"`
+	Report  report.Report     `json:"report"`
 	Cases   map[string]Case   `json:"cases,omitempty"`
 	Paths   map[string]string `json:"paths,omitempty"` // by PathKey
 	Ending  *Ending           `json:"ending,omitempty"`
@@ -35,7 +35,7 @@ type Ending struct {
 }
 
 // publish writes the reports of one test and returns what the test prints.
-func publish(test string, reports []detect.Report) (string, bool) {
+func publish(test string, reports []report.Report) (string, bool) {
 	var text strings.Builder
 	failing := 0
 	for _, r := range reports {
@@ -52,7 +52,7 @@ func publish(test string, reports []detect.Report) (string, bool) {
 			if text.Len() == 0 {
 				fmt.Fprintf(&text, "nplusone: %s\n", oneLine(test))
 			}
-			if !detect.Advisory(f.Rule) {
+			if !report.Advisory(f.Rule) {
 				failing++
 			}
 			text.WriteString(headline(f))
@@ -63,7 +63,7 @@ func publish(test string, reports []detect.Report) (string, bool) {
 }
 
 // headline is the short form; the command prints the long one.
-func headline(f *detect.Finding) string {
+func headline(f *report.Finding) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "    %s:%d: %s: %s\n", f.Site.File, f.Site.Line, f.Rule, oneLine(f.Message))
 	fmt.Fprintf(&b, "        %s\n", oneLine(f.Query.SQL))
@@ -96,7 +96,7 @@ func oneLine(s string) string {
 }
 
 // live tells of a request that no test owns.
-func live(r detect.Report) {
+func live(r report.Report) {
 	write(r)
 	if !settings().live {
 		return
@@ -112,7 +112,7 @@ func live(r detect.Report) {
 // neither a test nor a request started.
 type unowned struct{}
 
-func (unowned) Report(_ context.Context, r detect.Report) {
+func (unowned) Report(_ context.Context, r report.Report) {
 	if len(r.Scopes) == 1 && r.Scopes[0].Kind == "implicit" {
 		live(r)
 	}
@@ -120,7 +120,7 @@ func (unowned) Report(_ context.Context, r detect.Report) {
 
 // write appends a report to the process's file, one line at a time, so that
 // what was written survives a crash.
-func write(r detect.Report) {
+func write(r report.Report) {
 	dir := settings().findings
 	if dir == "" || (len(r.Findings) == 0 && len(r.Notes) == 0) {
 		return
@@ -128,7 +128,7 @@ func write(r detect.Report) {
 	if isFuzzWorker() && !news(r) {
 		return
 	}
-	record(Line{Dir: workDir(), Report: r, Cases: takeCases(r), Paths: paths(&r)})
+	writeLine(Line{Dir: workDir(), Report: r, Cases: takeCases(r), Paths: paths(&r)})
 }
 
 // workDir is the directory that the process was in at its first finding.

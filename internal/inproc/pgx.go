@@ -11,8 +11,8 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/record"
 )
 
 var pgxDBs sync.Map // "host:port/database" -> *NPlusOneDB
@@ -39,7 +39,7 @@ func NPlusOnePgx(ctx context.Context, db *NPlusOneDB, home *NPlusOneConn, query 
 	source := db.source.Load()
 	if source == nil {
 		statements.Store(true)
-		source = detector().NewSource(fingerprint.PostgreSQL, nil)
+		source = detector().NewDatabase(fingerprint.PostgreSQL, nil)
 		if !db.source.CompareAndSwap(nil, source) {
 			source = db.source.Load()
 		}
@@ -132,7 +132,7 @@ func (r *NPlusOneRun) PgxClose(err error) {
 	defer r.end()
 	if !r.inRow {
 		if err != nil {
-			r.x.Ran(detect.Failed, -1)
+			r.x.Ran(record.Failed, -1)
 			return
 		}
 		r.x.Query(nil)

@@ -3,12 +3,12 @@ package inproc
 import (
 	"path/filepath"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/loops"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // EachSite visits the places that a report names.
-func EachSite(r *detect.Report, visit func(*detect.Site)) {
+func EachSite(r *report.Report, visit func(*report.Site)) {
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		visit(&f.Site)
@@ -27,12 +27,12 @@ func EachSite(r *detect.Report, visit func(*detect.Site)) {
 }
 
 // PathKey names a place's file among those of all modules.
-func PathKey(at detect.Site) string { return at.Function + " " + at.File }
+func PathKey(at report.Site) string { return at.Function + " " + at.File }
 
 // paths are the files of a report on this machine, which is no part of it.
-func paths(r *detect.Report) map[string]string {
+func paths(r *report.Report) map[string]string {
 	out := map[string]string{}
-	EachSite(r, func(at *detect.Site) {
+	EachSite(r, func(at *report.Site) {
 		if path := loops.SourcePath(*at); filepath.IsAbs(path) {
 			out[PathKey(*at)] = path
 		}

@@ -197,7 +197,7 @@ func copyWhole(from, to string) error {
 }
 
 // record writes one line of findings.
-func record(line Line) {
+func writeLine(line Line) {
 	file.Lock()
 	defer file.Unlock()
 	if !file.opened {

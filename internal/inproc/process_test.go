@@ -7,10 +7,9 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/nplusone-go/nplusone/report"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/nplusone-go/nplusone/detect"
 )
 
 // inDirs has this process write its findings there, as a test of the command
@@ -51,7 +50,7 @@ func TestProcessFile(t *testing.T) {
 	NPlusOneMain(pkg)
 	assert.NoFileExists(t, pointer, "what was kept does not stand for this run")
 	assert.FileExists(t, filepath.Join(dir, key+".part"))
-	write(detect.Report{Version: 1, Notes: []string{"a note"}})
+	write(report.Report{Version: 1, Notes: []string{"a note"}})
 	require.NoError(t, os.Unsetenv(GenerationName(pkg)), "the test may clear its environment")
 	finish()
 	assert.NoFileExists(t, filepath.Join(dir, key+".part"))
@@ -114,7 +113,7 @@ func TestFullDisk(t *testing.T) {
 	NPlusOneMain("example.com/shop")
 	file.f.Close()
 	file.f = full
-	write(detect.Report{Version: 1, Notes: []string{"a note"}})
+	write(report.Report{Version: 1, Notes: []string{"a note"}})
 	finish()
 	assert.FileExists(t, filepath.Join(dir, PackageKey("example.com/shop")+".part"))
 	assert.NoFileExists(t, filepath.Join(dir, PackageKey("example.com/shop")+".jsonl"))
@@ -126,8 +125,8 @@ func TestFileIsBounded(t *testing.T) {
 	inDirs(t, dir, "")
 	NPlusOneMain("example.com/shop")
 	file.size = maxFile
-	write(detect.Report{Version: 1, Notes: []string{"a note"}})
-	write(detect.Report{Version: 1, Notes: []string{"a note"}})
+	write(report.Report{Version: 1, Notes: []string{"a note"}})
+	write(report.Report{Version: 1, Notes: []string{"a note"}})
 	finish()
 	all := lines(t, filepath.Join(dir, PackageKey("example.com/shop")+".jsonl"))
 	require.Len(t, all, 2)
@@ -136,12 +135,12 @@ func TestFileIsBounded(t *testing.T) {
 
 // A fuzz worker writes a finding down once, and again where it is worse.
 func TestNews(t *testing.T) {
-	one := func(count int) detect.Report {
-		return detect.Report{Findings: []detect.Finding{{ID: t.Name(), Query: detect.Query{Count: count}}}}
+	one := func(count int) report.Report {
+		return report.Report{Findings: []report.Finding{{ID: t.Name(), Query: report.Query{Count: count}}}}
 	}
 	assert.True(t, news(one(5)))
 	assert.False(t, news(one(5)))
 	assert.False(t, news(one(4)))
 	assert.True(t, news(one(6)))
-	assert.False(t, news(detect.Report{}))
+	assert.False(t, news(report.Report{}))
 }

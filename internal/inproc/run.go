@@ -8,17 +8,19 @@ import (
 	"reflect"
 	"sync/atomic"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/record"
 )
 
 // NPlusOneDB is what one sql.DB remembers: the source that its statements
 // come from, made at the first one.
-type NPlusOneDB struct{ source atomic.Pointer[detect.Source] }
+type NPlusOneDB struct {
+	source atomic.Pointer[record.Database]
+}
 
 // NPlusOneRun follows one statement and its rows. A nil run does nothing.
 type NPlusOneRun struct {
-	x      detect.Execution
+	x      record.Execution
 	home   *NPlusOneConn
 	rows   driver.Rows
 	wants  int
@@ -32,7 +34,7 @@ type NPlusOneRun struct {
 type NPlusOneConn struct {
 	runs   []*NPlusOneRun // whose rows were not handed on yet
 	spare  *NPlusOneRun   // has ended; for the next statement, for a run is big
-	memory detect.Memory
+	memory record.Memory
 	// watched is whether our driver package follows the connection, once that
 	// was asked.
 	asked, watched bool
@@ -147,10 +149,10 @@ func NPlusOneStart(ctx context.Context, db *NPlusOneDB, home *NPlusOneConn, conn
 
 // newSource makes the source at the first statement, when there is a
 // connection to look at.
-func (db *NPlusOneDB) newSource(connector driver.Connector, conn driver.Conn) *detect.Source {
+func (db *NPlusOneDB) newSource(connector driver.Connector, conn driver.Conn) *record.Database {
 	statements.Store(true)
 	dialect := dialectOf(connector, conn)
-	source := detector().NewSource(dialect, nil)
+	source := detector().NewDatabase(dialect, nil)
 	if dialect == fingerprint.Generic {
 		source.Note(unknownDialect)
 	}
@@ -186,15 +188,15 @@ func (r *NPlusOneRun) Rows(rows driver.Rows, err error) (follow bool) {
 	return true
 }
 
-func outcome(err error) detect.Outcome {
+func outcome(err error) record.Outcome {
 	switch {
 	case err == nil:
-		return detect.OK
+		return record.OK
 	case err == driver.ErrSkip, //nolint:errorlint // database/sql compares it so
 		errors.Is(err, driver.ErrBadConn):
-		return detect.Skipped
+		return record.Skipped
 	}
-	return detect.Failed
+	return record.Failed
 }
 
 // Row notes that Next has returned.
@@ -208,7 +210,7 @@ func (r *NPlusOneRun) Row(values []driver.Value, err error) {
 		return
 	}
 	if n := min(r.x.Wants(), len(values)); n > 0 {
-		detect.Cells(&r.x, values[:n])
+		record.Cells(&r.x, values[:n])
 	}
 	r.x.Row()
 }

@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/urlshape"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // owned ties open scopes to the test that their findings belong to.
@@ -18,7 +20,7 @@ type testRun struct {
 	mu      sync.Mutex
 	done    bool
 	windows []*detect.Scope
-	reports []detect.Report
+	reports []report.Report
 }
 
 // running are the tests that have begun and not ended.
@@ -55,7 +57,7 @@ func (t *testRun) add(s *detect.Scope) {
 	owned.Store(s, t)
 }
 
-func (t *testRun) collect(r detect.Report) bool {
+func (t *testRun) collect(r report.Report) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.done {
@@ -142,7 +144,7 @@ func NPlusOneServe(method, path string, ctx *context.Context) (end func(pattern 
 			run = v.(*testRun)
 		}
 	}
-	inner, scope := detector().Start(outer, method+" "+detect.PathShape(path), detect.KindHTTP)
+	inner, scope := detector().Start(outer, method+" "+urlshape.Of(path), detect.KindHTTP)
 	*ctx = inner
 	release := scope.Bind()
 	if run != nil {
@@ -171,7 +173,7 @@ func routeName(method, pattern string) string {
 	return pattern
 }
 
-func renamed(r detect.Report, name string) detect.Report {
+func renamed(r report.Report, name string) report.Report {
 	for i := range r.Scopes {
 		r.Scopes[i].Name = name
 	}

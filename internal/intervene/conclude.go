@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // conclude runs the program once more as it is, judged with what was proved.
@@ -30,20 +31,20 @@ const repeatedEnough = 5
 // finding is that the statement repeats.
 func (e *engine) withdraw() {
 	r := &e.result.Report
-	var kept []detect.Finding
+	var kept []report.Finding
 	for _, f := range r.Findings {
 		v := e.refuted(f.ID)
-		if v == nil || f.Evidence == detect.Proved {
+		if v == nil || f.Evidence == report.Proved {
 			kept = append(kept, f)
 			continue
 		}
 		if f.Query.Count < repeatedEnough {
-			r.Recognised = append(r.Recognised, detect.Recognised{
+			r.Recognised = append(r.Recognised, report.Recognised{
 				What: "refuted", SQL: f.Query.SQL, Shape: f.Query.Shape, Count: f.Query.Count, Site: &f.Site, Scope: f.Scope,
 			})
 			continue
 		}
-		f.Evidence, f.Parent, f.Relation, f.Fixes = detect.Repeated, nil, "", nil
+		f.Evidence, f.Parent, f.Relation, f.Fixes = report.Repeated, nil, "", nil
 		f.Why = fmt.Sprintf("its arguments did not follow when %s was changed: refuted as their source", v.Column)
 		kept = append(kept, f)
 	}

@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // Verdict is what the changes say of one statement.
@@ -14,7 +15,7 @@ type Verdict struct {
 	Column string // the parent's column, with its table where that is known
 	// Finding is the ID of the finding that passive observation made.
 	Finding string
-	Proof   detect.Proof
+	Proof   record.Proof
 }
 
 // Column is a column of a result.
@@ -27,7 +28,7 @@ type Column struct {
 type Result struct {
 	// Report is that of a last run without a change, judged with the proofs,
 	// and without the sources that were refuted.
-	Report  detect.Report
+	Report  report.Report
 	Proved  []Verdict
 	Refuted []Verdict
 	// Unused are columns whose change changed neither the answer nor a later
@@ -40,7 +41,7 @@ type Result struct {
 type engine struct {
 	Program
 	base, again outcome
-	tried       map[detect.Alteration]*outcome
+	tried       map[record.Alteration]*outcome
 	changes     int // runs with a change
 	runs        int
 	result      Result
@@ -49,13 +50,13 @@ type engine struct {
 // suspect is a repeated statement whose source is looked for.
 type suspect struct {
 	place
-	base    detect.ObservedGroup
-	passive []detect.Candidate
+	base    record.ObservedGroup
+	passive []record.Candidate
 }
 
 // Prove runs the program. The error is that of Restore.
 func Prove(p Program) (Result, error) {
-	e := &engine{Program: p, tried: map[detect.Alteration]*outcome{}}
+	e := &engine{Program: p, tried: map[record.Alteration]*outcome{}}
 	if err := e.prove(); err != nil {
 		return e.result, err
 	}
@@ -112,7 +113,7 @@ func (e *engine) suspects() []*suspect {
 
 // harmless reports whether a statement was recognised as something that may
 // well follow a column: a list of all keys does.
-func (e *engine) harmless(g *detect.ObservedGroup) bool {
+func (e *engine) harmless(g *record.ObservedGroup) bool {
 	shape := g.Shape.String()
 	for _, r := range e.base.report.Recognised {
 		if r.Shape == shape && r.What != "few" && r.What != "seed" {
@@ -157,7 +158,7 @@ func (e *engine) settle(s *suspect) error {
 	}
 	for _, parent := range e.earlier(s) {
 		for column := range min(len(parent.Columns), maxColumns) {
-			change := detect.Alteration{Shape: parent.Shape, Stack: parent.Stack, Column: column, Shift: parent.Rows == 1}
+			change := record.Alteration{Shape: parent.Shape, Stack: parent.Stack, Column: column, Shift: parent.Rows == 1}
 			proved, _, err := e.followed(s, change, &parent)
 			if err != nil {
 				return err
@@ -175,8 +176,8 @@ func (e *engine) settle(s *suspect) error {
 const maxColumns = 8
 
 // earlier are the queries with rows that began before s, nearest first.
-func (e *engine) earlier(s *suspect) []detect.ObservedGroup {
-	var list []detect.ObservedGroup
+func (e *engine) earlier(s *suspect) []record.ObservedGroup {
+	var list []record.ObservedGroup
 	for _, at := range e.base.order {
 		g := e.base.groups[at]
 		if at != s.place && g.First < s.base.First && g.Rows > 0 && g.Kind == fingerprint.Select {
@@ -187,10 +188,10 @@ func (e *engine) earlier(s *suspect) []detect.ObservedGroup {
 	return list
 }
 
-func (e *engine) proved(s *suspect, parent *detect.ObservedGroup, change detect.Alteration) {
+func (e *engine) proved(s *suspect, parent *record.ObservedGroup, change record.Alteration) {
 	v := Verdict{
 		SQL: s.base.SQL(), Column: columnName(parent, change.Column),
-		Proof: detect.Proof{Shape: s.base.Shape, Stack: s.stack, Change: change},
+		Proof: record.Proof{Shape: s.base.Shape, Stack: s.stack, Change: change},
 	}
 	if len(s.passive) > 0 {
 		v.Finding = s.passive[0].Finding
@@ -200,7 +201,7 @@ func (e *engine) proved(s *suspect, parent *detect.ObservedGroup, change detect.
 	e.result.Proved = append(e.result.Proved, v)
 }
 
-func columnName(g *detect.ObservedGroup, column int) string {
+func columnName(g *record.ObservedGroup, column int) string {
 	if column < len(g.Columns) {
 		return g.Columns[column]
 	}

@@ -1,12 +1,12 @@
 package intervene
 
 import (
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/record"
 )
 
 // followed reports whether the arguments of s followed a change. known is
 // false where the bound on runs left it open.
-func (e *engine) followed(s *suspect, change detect.Alteration, parent *detect.ObservedGroup) (followed, known bool, err error) {
+func (e *engine) followed(s *suspect, change record.Alteration, parent *record.ObservedGroup) (followed, known bool, err error) {
 	out, err := e.changed(change, parent)
 	if out == nil || err != nil {
 		return false, false, err
@@ -34,7 +34,7 @@ func (e *engine) followed(s *suspect, change detect.Alteration, parent *detect.O
 // the source; or it may have given up early, and any change would do. With
 // other values instead of equal ones, only the source changes the arguments
 // to what they never were.
-func (e *engine) confirmed(s *suspect, collapsed *detect.ObservedGroup, change detect.Alteration, parent *detect.ObservedGroup) (followed, known bool, err error) {
+func (e *engine) confirmed(s *suspect, collapsed *record.ObservedGroup, change record.Alteration, parent *record.ObservedGroup) (followed, known bool, err error) {
 	change.Shift = true
 	out, err := e.changed(change, parent)
 	if out == nil || err != nil {
@@ -48,7 +48,7 @@ func (e *engine) confirmed(s *suspect, collapsed *detect.ObservedGroup, change d
 }
 
 // changed runs the program with one column changed; nil where no run is left.
-func (e *engine) changed(change detect.Alteration, parent *detect.ObservedGroup) (*outcome, error) {
+func (e *engine) changed(change record.Alteration, parent *record.ObservedGroup) (*outcome, error) {
 	change.Most = 0
 	if out, ok := e.tried[change]; ok {
 		return out, nil
@@ -97,12 +97,12 @@ func (e *engine) findUnused() error {
 
 // used reports whether a change of the column changes anything: its values
 // made equal, and where that is no change, made others.
-func (e *engine) used(g *detect.ObservedGroup, column int) (used, known bool, err error) {
+func (e *engine) used(g *record.ObservedGroup, column int) (used, known bool, err error) {
 	for _, shift := range []bool{true, false} {
 		if !shift && g.Rows < 2 {
 			break
 		}
-		out, err := e.changed(detect.Alteration{Shape: g.Shape, Stack: g.Stack, Column: column, Shift: shift}, g)
+		out, err := e.changed(record.Alteration{Shape: g.Shape, Stack: g.Stack, Column: column, Shift: shift}, g)
 		if out == nil || err != nil {
 			return false, false, err
 		}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // Program is what is run again and again. It must do the same in each run.
@@ -31,10 +33,10 @@ type Program struct {
 
 // outcome is what one run came to.
 type outcome struct {
-	groups     map[place]detect.ObservedGroup
+	groups     map[place]record.ObservedGroup
 	order      []place
-	candidates []detect.Candidate
-	report     detect.Report
+	candidates []record.Candidate
+	report     report.Report
 	answer     string
 	took       time.Duration
 	broken     bool // the program panicked
@@ -46,7 +48,7 @@ type place struct {
 	stack uint64
 }
 
-func placeOf(g *detect.ObservedGroup) place { return place{uint64(g.Shape), g.Stack} }
+func placeOf(g *record.ObservedGroup) place { return place{uint64(g.Shape), g.Stack} }
 
 // kind says what a run is for.
 type kind int
@@ -68,9 +70,9 @@ func (e *engine) run(k kind, opts ...detect.ScopeOption) (out outcome, err error
 	e.runs++
 	scope := e.once(&out, k, opts)
 	out.report = scope.End()
-	out.candidates = scope.Candidates()
-	out.groups = map[place]detect.ObservedGroup{}
-	for _, g := range scope.Observe().Groups {
+	out.candidates = (*record.Scope)(scope).Candidates()
+	out.groups = map[place]record.ObservedGroup{}
+	for _, g := range (*record.Scope)(scope).Observe().Groups {
 		out.groups[placeOf(&g)] = g
 		out.order = append(out.order, placeOf(&g))
 	}

@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 )
 
-// Attribution is a detect.Fixer that derives no fix: it moves a finding to
+// Attribution is a cases.Fixer that derives no fix: it moves a finding to
 // the loop that repeats it, and marks as suppressed what a test, a fixture, a
 // retry or a migration repeats. Install it before other fixers.
 type Attribution struct {
@@ -20,8 +21,8 @@ type Attribution struct {
 
 // Fix reads the sources round the finding's frames. Where they are not at
 // hand the finding stays as it is.
-func (a Attribution) Fix(_ context.Context, f *detect.Finding, c *detect.Case) {
-	if f.Rule != detect.RuleNPlusOne && f.Rule != detect.RuleNPlusOneWrite && f.Rule != detect.RuleDuplicate {
+func (a Attribution) Fix(_ context.Context, f *report.Finding, c *cases.Case) {
+	if f.Rule != report.RuleNPlusOne && f.Rule != report.RuleNPlusOneWrite && f.Rule != report.RuleDuplicate {
 		return
 	}
 	how := search{
@@ -44,12 +45,12 @@ func (a Attribution) Fix(_ context.Context, f *detect.Finding, c *detect.Case) {
 // watched reports whether a loop of tests is one that somebody asked for. What
 // writes in a helper of tests prepares them, whatever its name.
 func (a Attribution) watched(k Kind, rule string) bool {
-	return a.TestsToo && (k == Test || k == Helper && rule != detect.RuleNPlusOneWrite)
+	return a.TestsToo && (k == Test || k == Helper && rule != report.RuleNPlusOneWrite)
 }
 
 // Passed reports whether a finding is suppressed because of whose its loop is,
 // rather than because somebody allowed it.
-func Passed(f *detect.Finding) bool {
+func Passed(f *report.Finding) bool {
 	for _, k := range []Kind{Test, Helper, Assertion, Fixture, Retry, Migration} {
 		if strings.HasPrefix(f.Suppressed, k.reason()+" (") {
 			return true

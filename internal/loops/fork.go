@@ -3,14 +3,14 @@ package loops
 import (
 	"go/ast"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // forkOf returns the innermost frame that two calls share, as an index into
 // the frames of each: there they went apart, or one of them made its statement.
 // What lies further out called both at the same line. Where they share none,
 // as on goroutines of their own, the index is past the end.
-func forkOf(mine, other []detect.Site) (int, int) {
+func forkOf(mine, other []report.Site) (int, int) {
 	i, j := outermostOfBoth(mine, other)
 	fork, both := len(mine), 0
 	for ; i >= 0 && j >= 0 && mine[i].Function == other[j].Function; i, j = i-1, j-1 {
@@ -24,7 +24,7 @@ func forkOf(mine, other []detect.Site) (int, int) {
 
 // outermostOfBoth is the outermost frame of one call that the other has, too.
 // It is the last of one of them: only that where a stack was cut off differs.
-func outermostOfBoth(a, b []detect.Site) (int, int) {
+func outermostOfBoth(a, b []report.Site) (int, int) {
 	for j := len(b) - 1; j >= 0 && len(a) > 0; j-- {
 		if b[j].Function == a[len(a)-1].Function {
 			return len(a) - 1, j

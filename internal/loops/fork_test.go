@@ -10,8 +10,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/loops"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // The frames of the statement are the lines with "child 0", "child 1", …,
@@ -61,11 +62,11 @@ func TestLoopsThatRepeatTheParentToo(t *testing.T) {
 			}
 			src := "package p\n\n" + test.src
 			require.NoError(t, os.WriteFile(at, []byte(src), 0o644))
-			before := detect.Site{File: "before.go"}
-			f := detect.Finding{Rule: detect.RuleNPlusOne, Site: before, Query: detect.Query{Count: test.child}, Stack: framesOf(src, "child", at)}
-			c := &detect.Case{ParentStack: framesOf(src, "parent", at)}
+			before := report.Site{File: "before.go"}
+			f := report.Finding{Rule: report.RuleNPlusOne, Site: before, Query: report.Query{Count: test.child}, Stack: framesOf(src, "child", at)}
+			c := &cases.Case{ParentStack: framesOf(src, "parent", at)}
 			if test.parents > 0 {
-				f.Parent = &detect.Parent{Shape: "aa", Count: test.parents}
+				f.Parent = &report.Parent{Shape: "aa", Count: test.parents}
 				require.NotEmpty(t, c.ParentStack)
 			}
 			require.NotEmpty(t, f.Stack)
@@ -85,7 +86,7 @@ func TestLoopsThatRepeatTheParentToo(t *testing.T) {
 }
 
 // framesOf reads the frames of one side from the comments.
-func framesOf(src, side, path string) (out []detect.Site) {
+func framesOf(src, side, path string) (out []report.Site) {
 	for i := 0; ; i++ {
 		before, rest, ok := strings.Cut(src, side+" "+strconv.Itoa(i)+" ")
 		if !ok {
@@ -93,7 +94,7 @@ func framesOf(src, side, path string) (out []detect.Site) {
 		}
 		function, _, _ := strings.Cut(rest, "\n")
 		function, _, _ = strings.Cut(function, ",")
-		out = append(out, detect.Site{File: filepath.Base(path), Path: path, Line: 1 + strings.Count(before, "\n"), Function: function})
+		out = append(out, report.Site{File: filepath.Base(path), Path: path, Line: 1 + strings.Count(before, "\n"), Function: function})
 	}
 }
 
@@ -104,13 +105,13 @@ func TestLoopsThatRepeatTheParentOfACutStack(t *testing.T) {
 	at := filepath.Join(t.TempDir(), "list.go")
 	require.NoError(t, os.WriteFile(at, []byte(src), 0o644))
 	child, parent := framesOf(src, "child", at), framesOf(src, "parent", at)
-	deeper := detect.Site{File: "main.go", Line: 9, Function: "main.main"}
-	for name, stacks := range map[string][2][]detect.Site{
-		"of the child":  {child, append(append([]detect.Site(nil), parent...), deeper)},
-		"of the parent": {append(append([]detect.Site(nil), child...), deeper), parent},
+	deeper := report.Site{File: "main.go", Line: 9, Function: "main.main"}
+	for name, stacks := range map[string][2][]report.Site{
+		"of the child":  {child, append(append([]report.Site(nil), parent...), deeper)},
+		"of the parent": {append(append([]report.Site(nil), child...), deeper), parent},
 	} {
-		f := detect.Finding{Rule: detect.RuleNPlusOne, Query: detect.Query{Count: 30}, Parent: &detect.Parent{Shape: "aa", Count: 3}, Stack: stacks[0]}
-		loops.Attribution{}.Fix(t.Context(), &f, &detect.Case{ParentStack: stacks[1]})
+		f := report.Finding{Rule: report.RuleNPlusOne, Query: report.Query{Count: 30}, Parent: &report.Parent{Shape: "aa", Count: 3}, Stack: stacks[0]}
+		loops.Attribution{}.Fix(t.Context(), &f, &cases.Case{ParentStack: stacks[1]})
 		assert.Empty(t, f.Site, name)
 	}
 }

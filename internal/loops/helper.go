@@ -4,7 +4,7 @@ import (
 	"go/ast"
 	"slices"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // helperKind says what a function of a test file is for that is no test. By
@@ -12,7 +12,7 @@ import (
 // tests. Names tell what prepares and what asserts, its own and those of the
 // functions of test files between the test and the statement; and what writes
 // prepares.
-func (s *source) helperKind(p place, frames []detect.Site) Kind {
+func (s *source) helperKind(p place, frames []report.Site) Kind {
 	if p.fn == nil {
 		return Fixture // a variable's: it runs before all tests
 	}

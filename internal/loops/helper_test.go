@@ -9,8 +9,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/loops"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // The loop is always that of a function of a test file, which TestPosts calls.
@@ -68,25 +69,25 @@ func TestLoopsOfTestFiles(t *testing.T) {
 			}
 			at := filepath.Join(t.TempDir(), "posts_test.go")
 			require.NoError(t, os.WriteFile(at, []byte(src), 0o644))
-			var stack []detect.Site
+			var stack []report.Site
 			for i, mark := range frames {
 				before, _, ok := strings.Cut(src, "// "+mark+"\n")
 				require.True(t, ok)
-				stack = append(stack, detect.Site{File: "posts_test.go", Path: at, Line: 1 + strings.Count(before, "\n"), Function: functions[i]})
+				stack = append(stack, report.Site{File: "posts_test.go", Path: at, Line: 1 + strings.Count(before, "\n"), Function: functions[i]})
 			}
 			l, ok := loops.Find(stack)
 			require.True(t, ok)
 			assert.Equal(t, test.want, l.Kind, test.reason)
 
-			for _, rule := range []string{detect.RuleNPlusOne, detect.RuleNPlusOneWrite} {
-				f := detect.Finding{Rule: rule, Stack: stack}
-				loops.Attribution{TestsToo: true}.Fix(t.Context(), &f, &detect.Case{})
-				told := test.want == loops.Helper && rule == detect.RuleNPlusOne
+			for _, rule := range []string{report.RuleNPlusOne, report.RuleNPlusOneWrite} {
+				f := report.Finding{Rule: rule, Stack: stack}
+				loops.Attribution{TestsToo: true}.Fix(t.Context(), &f, &cases.Case{})
+				told := test.want == loops.Helper && rule == report.RuleNPlusOne
 				assert.Equal(t, told, f.Suppressed == "", "%s: %q", rule, f.Suppressed)
 				assert.Equal(t, !told, loops.Passed(&f))
 
-				f = detect.Finding{Rule: rule, Stack: stack}
-				loops.Attribution{}.Fix(t.Context(), &f, &detect.Case{})
+				f = report.Finding{Rule: rule, Stack: stack}
+				loops.Attribution{}.Fix(t.Context(), &f, &cases.Case{})
 				assert.NotEmpty(t, f.Suppressed, "nobody asked to watch tests")
 			}
 		})
@@ -103,7 +104,7 @@ func TestPassed(t *testing.T) {
 		"three at most":                    false,
 		"the loop is in a fixture of ours": false,
 	} {
-		assert.Equal(t, want, loops.Passed(&detect.Finding{Suppressed: suppressed}), suppressed)
+		assert.Equal(t, want, loops.Passed(&report.Finding{Suppressed: suppressed}), suppressed)
 	}
 }
 

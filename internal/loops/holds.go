@@ -5,7 +5,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // The bounds of what Holds reads.
@@ -16,7 +16,7 @@ const (
 
 // Holds reports whether a text stands in the source of one of the frames: then
 // it is code of the program and no value.
-func Holds(frames []detect.Site, text string) bool {
+func Holds(frames []report.Site, text string) bool {
 	read := make(map[string]bool)
 	for _, f := range frames {
 		path := sourcePath(f)

@@ -4,11 +4,11 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // kind says whose a loop of frame i is, or a recursion where p has no loop.
-func (s *source) kind(p place, frames []detect.Site, i int) Kind {
+func (s *source) kind(p place, frames []report.Site, i int) Kind {
 	if p.loop != nil && retries(p.loop) {
 		return Retry
 	}
@@ -33,7 +33,7 @@ func (s *source) kind(p place, frames []detect.Site, i int) Kind {
 	return Program
 }
 
-func inTestFile(f detect.Site) bool { return strings.HasSuffix(f.File, "_test.go") }
+func inTestFile(f report.Site) bool { return strings.HasSuffix(f.File, "_test.go") }
 
 func isTestFunction(name string) bool {
 	if name == "TestMain" {
@@ -68,7 +68,7 @@ func inFixtureDirectory(file string) bool {
 	return false
 }
 
-func migrates(f detect.Site) bool {
+func migrates(f report.Site) bool {
 	fn := f.Function
 	if i := strings.LastIndexByte(fn, '/'); i >= 0 {
 		fn = fn[i+1:]

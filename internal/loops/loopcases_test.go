@@ -11,9 +11,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/loops"
 	"github.com/nplusone-go/nplusone/internal/loops/testdata/loopcases"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // TestFindInRunningPrograms takes the frames from the runtime, as programs do:
@@ -32,7 +32,7 @@ func TestFindInRunningPrograms(t *testing.T) {
 		"Tree": loopcases.Tree, "RetryInLoop": loopcases.RetryInLoop, "Retrying": loopcases.Retrying,
 	} {
 		t.Run(name, func(t *testing.T) {
-			asked := make(chan []detect.Site, 100)
+			asked := make(chan []report.Site, 100)
 			loopcases.Ask = func() { asked <- programFrames() }
 			run()
 			close(asked)
@@ -54,7 +54,7 @@ func TestFindInRunningPrograms(t *testing.T) {
 
 // programFrames are those of the cases, as package detect keeps them: each
 // function once, where it was innermost.
-func programFrames() (out []detect.Site) {
+func programFrames() (out []report.Site) {
 	pcs := make([]uintptr, 64)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
 	seen := map[string]bool{}
@@ -62,7 +62,7 @@ func programFrames() (out []detect.Site) {
 		f, more := frames.Next()
 		if strings.HasSuffix(f.File, "loopcases/shop.go") && !seen[f.Function] {
 			seen[f.Function] = true
-			out = append(out, detect.Site{File: "loopcases/shop.go", Path: f.File, Line: f.Line, Function: f.Function})
+			out = append(out, report.Site{File: "loopcases/shop.go", Path: f.File, Line: f.Line, Function: f.Function})
 		}
 		if !more {
 			return out

@@ -7,7 +7,7 @@ package loops
 import (
 	"go/ast"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // Kind says whose loop it is.
@@ -28,7 +28,7 @@ const (
 type Loop struct {
 	// Site is the frame whose line lies in the loop's body. Where the loop
 	// only calls back, it is the callback's: that is what the loop repeats.
-	Site detect.Site
+	Site report.Site
 	Line int // of the loop's first line
 	Kind Kind
 }
@@ -43,7 +43,7 @@ type Loop struct {
 // round it, in which it is called, deferred or started, unless it is one that
 // runs by itself: a subtest or a handler. A function that calls itself is a
 // loop where nothing else is.
-func Find(frames []detect.Site) (Loop, bool) { return search{}.find(frames) }
+func Find(frames []report.Site) (Loop, bool) { return search{}.find(frames) }
 
 // search is how frames are walked.
 type search struct {
@@ -56,10 +56,10 @@ type search struct {
 	// parent are the frames of the query whose rows the statement follows,
 	// where it runs more often than that query. A loop that repeats the query,
 	// too, is not what makes the difference. Empty for no such query.
-	parent []detect.Site
+	parent []report.Site
 }
 
-func (s search) find(frames []detect.Site) (l Loop, ok bool) {
+func (s search) find(frames []report.Site) (l Loop, ok bool) {
 	var recursion *Loop
 	fork, both := forkOf(frames, s.parent)
 	for i, f := range frames {
@@ -103,7 +103,7 @@ func (s search) find(frames []detect.Site) (l Loop, ok bool) {
 
 // calledBack moves the site to a callback: the loop of an iterating function
 // repeats whatever it was given.
-func (s *source) calledBack(l Loop, at place, frames []detect.Site, i int) Loop {
+func (s *source) calledBack(l Loop, at place, frames []report.Site, i int) Loop {
 	if i == 0 {
 		return l
 	}

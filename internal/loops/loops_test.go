@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/loops"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // Each source has one line marked "// here"; that line is the frame.
@@ -311,7 +311,7 @@ func read() error {
 			require.NoError(t, os.MkdirAll(filepath.Dir(at), 0o755))
 			require.NoError(t, os.WriteFile(at, []byte(test.src), 0o644))
 			line := 1 + strings.Count(test.src[:strings.Index(test.src, "// here")], "\n")
-			l, ok := loops.Find([]detect.Site{{File: test.file, Path: at, Line: line, Function: test.function}})
+			l, ok := loops.Find([]report.Site{{File: test.file, Path: at, Line: line, Function: test.function}})
 			assert.Equal(t, test.want != "", ok, test.reason)
 			assert.Equal(t, test.want, l.Kind, test.reason)
 		})
@@ -320,7 +320,7 @@ func read() error {
 
 func TestFindWithoutSource(t *testing.T) {
 	t.Parallel()
-	_, ok := loops.Find([]detect.Site{{File: "gone.go", Line: 3}, {Line: 1}})
+	_, ok := loops.Find([]report.Site{{File: "gone.go", Line: 3}, {Line: 1}})
 	assert.False(t, ok)
 }
 
@@ -331,7 +331,7 @@ func TestFindSkipsFramesOutsideLoops(t *testing.T) {
 	inner, outer := filepath.Join(dir, "get.go"), filepath.Join(dir, "list.go")
 	require.NoError(t, os.WriteFile(inner, []byte("package p\nfunc get() {\n\tquery()\n}\n"), 0o644))
 	require.NoError(t, os.WriteFile(outer, []byte("package p\nfunc list() {\n\tfor range x {\n\t\tget()\n\t}\n}\n"), 0o644))
-	l, ok := loops.Find([]detect.Site{{File: "get.go", Path: inner, Line: 3}, {File: "list.go", Path: outer, Line: 4}})
+	l, ok := loops.Find([]report.Site{{File: "get.go", Path: inner, Line: 3}, {File: "list.go", Path: outer, Line: 4}})
 	require.True(t, ok)
 	assert.Equal(t, "list.go", l.Site.File)
 	assert.Equal(t, 3, l.Line)

@@ -7,17 +7,17 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // SourcePath returns where the file of a frame lies on this machine, as far as
 // that can be told.
-func SourcePath(f detect.Site) string { return sourcePath(f) }
+func SourcePath(f report.Site) string { return sourcePath(f) }
 
 // sourcePath returns where the file of a frame lies. A binary built with
 // -trimpath knows only its import path, which leads to the file where the
 // program runs below its own module, as tests do.
-func sourcePath(f detect.Site) string {
+func sourcePath(f report.Site) string {
 	if filepath.IsAbs(f.Path) {
 		return f.Path
 	}

@@ -11,9 +11,10 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/inproc"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/compare"
 	"github.com/nplusone-go/nplusone/suggest"
 )
 
@@ -24,24 +25,24 @@ type process struct {
 	pkg     string // import path, empty where it was no test
 	whole   bool   // it ended in order
 	ending  inproc.Ending
-	reports []detect.Report
+	reports []report.Report
 }
 
 // readFindings merges what the processes of a program wrote.
-func (c *Command) readFindings(dir string) (detect.Report, error) {
+func (c *Command) readFindings(dir string) (report.Report, error) {
 	processes, err := c.readProcesses(dir)
 	if err != nil {
-		return detect.Report{}, err
+		return report.Report{}, err
 	}
-	var reports []detect.Report
+	var reports []report.Report
 	for i := range processes {
 		p := &processes[i]
 		reports = append(reports, p.reports...)
 		if why := p.ending.Stopped; why != "" {
-			reports = append(reports, detect.Report{Version: 1, Missed: []string{"what ran after detection ended, for " + why}})
+			reports = append(reports, report.Report{Version: 1, Missed: []string{"what ran after detection ended, for " + why}})
 		}
 	}
-	return report.Merge(reports...), nil
+	return compare.Merge(reports...), nil
 }
 
 // readProcesses reads what all processes of a command wrote, in the order of
@@ -102,7 +103,7 @@ func (c *Command) readProcess(name string, text []byte) process {
 // locate gives places their files on this machine, and such of several modules
 // names by which they can be told apart.
 func (c *Command) locate(line *inproc.Line) {
-	inproc.EachSite(&line.Report, func(at *detect.Site) {
+	inproc.EachSite(&line.Report, func(at *report.Site) {
 		at.Path = line.Paths[inproc.PathKey(*at)]
 		at.File = c.nameIn(*at)
 	})
@@ -110,7 +111,7 @@ func (c *Command) locate(line *inproc.Line) {
 
 // nameIn names a file from the root of the workspace, where that has several
 // modules: from the root of its own module, files of two can have one name.
-func (c *Command) nameIn(at detect.Site) string {
+func (c *Command) nameIn(at report.Site) string {
 	var in module
 	for _, m := range c.modules {
 		if below(at.Path, m.dir) && len(m.dir) > len(in.dir) {
@@ -142,7 +143,7 @@ func (c *Command) fix(line *inproc.Line) {
 
 // deriveGuarded keeps a panic from the other findings, and from this one, which
 // is then reported without a fix.
-func deriveGuarded(fixer detect.Fixer, r *detect.Report, f *detect.Finding, kept inproc.Case) {
+func deriveGuarded(fixer cases.Fixer, r *report.Report, f *report.Finding, kept inproc.Case) {
 	note := func(text string) {
 		if !slices.Contains(r.Notes, text) {
 			r.Notes = append(r.Notes, text)

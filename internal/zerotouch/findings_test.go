@@ -9,21 +9,22 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/inproc"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 type panicking struct{}
 
-func (panicking) Fix(context.Context, *detect.Finding, *detect.Case) {
+func (panicking) Fix(context.Context, *report.Finding, *cases.Case) {
 	panic(errors.New("'a value'"))
 }
 
 // A fixer that panics takes no finding along, and says so once.
 func TestDerivingPanics(t *testing.T) {
 	t.Parallel()
-	r := &detect.Report{Findings: []detect.Finding{{ID: "a"}, {ID: "b"}}}
+	r := &report.Report{Findings: []report.Finding{{ID: "a"}, {ID: "b"}}}
 	for i := range r.Findings {
 		deriveGuarded(panicking{}, r, &r.Findings[i], inproc.Case{})
 	}
@@ -40,19 +41,19 @@ func TestSlotsReachTheCommand(t *testing.T) {
 	const text = `DELETE FROM items WHERE id = ? AND ? LIKE '%x%'`
 	for _, test := range []struct {
 		name, reason string
-		seen         []detect.Variation
+		seen         []cases.Variation
 		uneven       bool
 		fixes        int
 	}{
-		{"the pattern differs", "one DELETE would take all or none", []detect.Variation{detect.Varying, detect.Varying, detect.Constant}, false, 0},
-		{"the pattern was not seen", "it may differ", []detect.Variation{detect.Varying, detect.Unseen, detect.Constant}, false, 0},
-		{"the pattern stays", "it is the same for all", []detect.Variation{detect.Varying, detect.Constant, detect.Constant}, false, 1},
-		{"other slots", "nobody knows which is which", []detect.Variation{detect.Unseen, detect.Unseen, detect.Unseen}, true, 0},
+		{"the pattern differs", "one DELETE would take all or none", []cases.Variation{cases.Varying, cases.Varying, cases.Constant}, false, 0},
+		{"the pattern was not seen", "it may differ", []cases.Variation{cases.Varying, cases.Unseen, cases.Constant}, false, 0},
+		{"the pattern stays", "it is the same for all", []cases.Variation{cases.Varying, cases.Constant, cases.Constant}, false, 1},
+		{"other slots", "nobody knows which is which", []cases.Variation{cases.Unseen, cases.Unseen, cases.Unseen}, true, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			written, err := json.Marshal(inproc.Line{
-				Report: detect.Report{Findings: []detect.Finding{{ID: "a", Rule: detect.RuleNPlusOneWrite}}},
+				Report: report.Report{Findings: []report.Finding{{ID: "a", Rule: report.RuleNPlusOneWrite}}},
 				Cases:  map[string]inproc.Case{"a": {Dialect: fingerprint.SQLite, Child: inproc.Side{Text: text, Executions: 9, Slots: test.seen, Uneven: test.uneven}}},
 			})
 			require.NoError(t, err)

@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/compare"
 )
 
 // miss notes what was not looked at, for nobody could have expected it.
@@ -74,7 +74,7 @@ func (t *testRun) save(pkg *watched, found []process) {
 // tally sums up the packages.
 type tally struct {
 	run        *testRun
-	reports    []detect.Report
+	reports    []report.Report
 	packages   int
 	tests      int
 	statements bool
@@ -191,7 +191,7 @@ func (t *testRun) why(pkg *watched, interrupted bool) string {
 func (a *tally) finish() {
 	out := &a.run.out
 	missed := out.Report.Missed
-	out.Report = report.Merge(a.reports...)
+	out.Report = compare.Merge(a.reports...)
 	out.Report.Missed = append(missed, out.Report.Missed...)
 	if a.killed {
 		out.Report.Notes = append(out.Report.Notes, "a process that a test had started was ended before it was through: what it ran last was not looked at")

@@ -19,8 +19,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nplusone-go/nplusone"
-	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/zerotouch"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // want are the findings of testdata/app, the same whatever builds it. How
@@ -31,14 +31,14 @@ var want = []string{
 	"shop/shop.go:86 n-plus-one any author_id",
 }
 
-func summary(r detect.Report) []string {
+func summary(r report.Report) []string {
 	var out []string
 	for _, f := range r.Findings {
 		if f.Suppressed != "" {
 			continue
 		}
 		evidence, column := string(f.Evidence), ""
-		if f.Site.Line == 86 && (f.Evidence == detect.Traced || f.Evidence == detect.Likely) {
+		if f.Site.Line == 86 && (f.Evidence == report.Traced || f.Evidence == report.Likely) {
 			evidence = "any"
 		}
 		if f.Parent != nil {

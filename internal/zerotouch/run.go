@@ -10,13 +10,13 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // Outcome is what a go command came to.
 type Outcome struct {
 	Code   int // the go command's exit code
-	Report detect.Report
+	Report report.Report
 	// Watched is false where detection was off.
 	Watched bool
 	// Blind is set where something was to be looked at and could not be. The

@@ -9,6 +9,8 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/files"
+	"github.com/nplusone-go/nplusone/report/printers"
 )
 
 func init() {
@@ -88,7 +90,7 @@ func manyShapes(run func(string, ...any)) {
 }
 
 // equality are the words that rest on equal arguments.
-var equality = []string{detect.RuleDuplicate, "run it once", "the same each time", "had the same arguments", "taken to be the same", "\"retry\"", "\"polling\"", "\"re-read\"", "\"work-queue\"", "\"same-row-update\""}
+var equality = []string{report.RuleDuplicate, "run it once", "the same each time", "had the same arguments", "taken to be the same", "\"retry\"", "\"polling\"", "\"re-read\"", "\"work-queue\"", "\"same-row-update\""}
 
 func (a *attempt) record(r recording) {
 	h := a.house()
@@ -99,9 +101,9 @@ func (a *attempt) record(r recording) {
 	h.detector.Flush()
 	a.must(h.recorder.Close())
 	var out bytes.Buffer
-	a.must(report.Text(&out, found, report.Verbose()))
-	a.must(report.JSON(&out, found))
-	said := strings.Contains(out.String(), detect.RuleDuplicate)
+	a.must(printers.Text(&out, found, printers.Verbose()))
+	a.must(files.JSON(&out, found))
+	said := strings.Contains(out.String(), report.RuleDuplicate)
 	if said != r.loud {
 		a.brokenf("duplicate-query told: %v\n%s", said, out.String()[:min(out.Len(), 2000)])
 	}

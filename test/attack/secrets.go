@@ -24,7 +24,13 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/driver"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/judge"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/baseline"
+	"github.com/nplusone-go/nplusone/report/compare"
+	"github.com/nplusone-go/nplusone/report/logs"
+	"github.com/nplusone-go/nplusone/report/printers"
 	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/trace"
 	"github.com/nplusone-go/nplusone/verify"
@@ -55,7 +61,7 @@ func secret(kind string) string {
 type house struct {
 	a        *attempt
 	detector *detect.Detector
-	reports  []detect.Report
+	reports  []report.Report
 	page     *web.Page
 	handler  http.Handler
 	serve    http.HandlerFunc
@@ -64,7 +70,7 @@ type house struct {
 	logs     bytes.Buffer
 }
 
-func (h *house) Report(_ context.Context, r detect.Report) { h.reports = append(h.reports, r) }
+func (h *house) Report(_ context.Context, r report.Report) { h.reports = append(h.reports, r) }
 
 func (a *attempt) house(opts ...detect.Option) *house {
 	h := &house{a: a, dir: a.tempDir(), page: web.NewPage()}
@@ -75,7 +81,7 @@ func (a *attempt) house(opts ...detect.Option) *house {
 	a.cleanup(func() { log.SetOutput(os.Stderr) })
 	h.detector = detect.New(append([]detect.Option{
 		detect.KeepValues(), detect.FixWith(suggest.New(suggest.TryWith(verify.New()))), detect.ListenWith(h.page),
-		detect.ReportTo(h, h.page, report.Slog(slog.New(slog.NewTextHandler(&h.logs, nil))), report.Slog(slog.New(slog.NewJSONHandler(&h.logs, nil)))),
+		detect.ReportTo(h, h.page, logs.Slog(slog.New(slog.NewTextHandler(&h.logs, nil))), logs.Slog(slog.New(slog.NewJSONHandler(&h.logs, nil)))),
 		detect.RecordTo(h.recorder),
 	}, opts...)...)
 	mux := http.NewServeMux()
@@ -104,13 +110,13 @@ func (h *house) search(secrets ...string) {
 	h.detector.Flush()
 	a.must(h.recorder.Close())
 	outputs := map[string]string{"the log": h.logs.String()}
-	merged := report.Merge(h.reports...)
-	for _, f := range report.Formats() {
+	merged := compare.Merge(h.reports...)
+	for _, f := range printers.Formats() {
 		var b bytes.Buffer
-		a.must(report.Write(&b, f, merged, report.Verbose()))
+		a.must(printers.Write(&b, f, merged, printers.Verbose()))
 		outputs["format "+string(f)] = b.String()
 	}
-	baseline := report.NewBaseline(merged, "known")
+	baseline := baseline.NewBaseline(merged, "known")
 	outputs["the baseline"] = fmt.Sprint(baseline)
 	for _, name := range h.recorder.Files() {
 		text, err := os.ReadFile(name)
@@ -323,12 +329,12 @@ type secretPanics struct {
 	on   bool
 }
 
-func (p *secretPanics) Report(context.Context, detect.Report) { p.fire() }
-func (p *secretPanics) Fix(context.Context, *detect.Finding, *detect.Case) {
+func (p *secretPanics) Report(context.Context, report.Report) { p.fire() }
+func (p *secretPanics) Fix(context.Context, *report.Finding, *cases.Case) {
 	p.fire()
 }
-func (p *secretPanics) Listen(context.Context, *detect.Usage) { p.fire() }
-func (p *secretPanics) Inspect(context.Context, []*detect.Case) []detect.Advice {
+func (p *secretPanics) Listen(context.Context, *judge.Usage) { p.fire() }
+func (p *secretPanics) Inspect(context.Context, []*cases.Case) []judge.Advice {
 	p.fire()
 	return nil
 }
@@ -416,12 +422,12 @@ func secretsAsCommands(a *attempt) {
 		}
 		scope.End()
 		h.detector.Flush()
-		merged := report.Merge(h.reports...)
-		for _, f := range report.Formats() {
+		merged := compare.Merge(h.reports...)
+		for _, f := range printers.Formats() {
 			var b bytes.Buffer
-			a.must(report.Write(&b, f, merged, report.Verbose()))
+			a.must(printers.Write(&b, f, merged, printers.Verbose()))
 			text := b.String()
-			if f == report.FormatGitHub {
+			if f == printers.FormatGitHub {
 				// Its own lines are commands, one each and no more.
 				for line := range strings.Lines(text) {
 					if strings.HasPrefix(strings.TrimSpace(line), "::") && !strings.Contains(line, "title=") {
@@ -432,7 +438,7 @@ func secretsAsCommands(a *attempt) {
 			}
 			for line := range strings.Lines(text) {
 				if strings.HasPrefix(strings.TrimSpace(line), "::") ||
-					f == report.FormatText && (strings.Contains(line, "##[") || strings.Contains(line, "##vso[") || strings.Contains(line, "##teamcity[")) {
+					f == printers.FormatText && (strings.Contains(line, "##[") || strings.Contains(line, "##vso[") || strings.Contains(line, "##teamcity[")) {
 					a.brokenf("%s has the line %q", f, line)
 				}
 			}

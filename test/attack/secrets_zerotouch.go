@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/printers"
 )
 
 func init() {
@@ -155,7 +155,7 @@ func (a *attempt) zerotouch(args ...string) {
 	cache, reports := filepath.Join(a.tempDir(), "cache"), a.tempDir()
 	hidden := secret("zt-")
 	var formats []string
-	for _, f := range report.Formats() {
+	for _, f := range printers.Formats() {
 		formats = append(formats, string(f))
 	}
 	env := []string{"SECRET=" + hidden, "GOWORK=off", "XDG_CACHE_HOME=" + cache, "GOFLAGS=-mod=mod"}

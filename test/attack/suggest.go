@@ -14,6 +14,8 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/driver"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/verify"
 )
@@ -68,8 +70,8 @@ func suggestSchema(a *attempt, db *sql.DB) {
 
 // suggestFinding runs a loop under a detector of one way to keep what it saw,
 // and returns what a fixer is given of it.
-func suggestFinding(a *attempt, l suggestLoop, keep bool) (f *detect.Finding, c *detect.Case, after [][]any) {
-	opts := []detect.Option{detect.NoImplicitScopes(), detect.FixWith(suggestFixer(func(found *detect.Finding, of *detect.Case) { f, c = found, of }))}
+func suggestFinding(a *attempt, l suggestLoop, keep bool) (f *report.Finding, c *cases.Case, after [][]any) {
+	opts := []detect.Option{detect.NoImplicitScopes(), detect.FixWith(suggestFixer(func(found *report.Finding, of *cases.Case) { f, c = found, of }))}
 	if keep {
 		opts = append(opts, detect.KeepValues())
 	}
@@ -95,9 +97,9 @@ func suggestFinding(a *attempt, l suggestLoop, keep bool) (f *detect.Finding, c 
 	return f, c, suggestState(a, db)
 }
 
-type suggestFixer func(*detect.Finding, *detect.Case)
+type suggestFixer func(*report.Finding, *cases.Case)
 
-func (f suggestFixer) Fix(_ context.Context, found *detect.Finding, c *detect.Case) { f(found, c) }
+func (f suggestFixer) Fix(_ context.Context, found *report.Finding, c *cases.Case) { f(found, c) }
 
 // suggestState is all that the loops may have changed.
 func suggestState(a *attempt, db *sql.DB) [][]any {
@@ -154,7 +156,7 @@ func suggestTry(a *attempt, l suggestLoop, keep bool) {
 }
 
 // suggestBind binds the rows of a loop.
-func suggestBind(st *suggest.Statement, links []detect.CaseLink, loop [][]any) (string, []any) {
+func suggestBind(st *suggest.Statement, links []cases.CaseLink, loop [][]any) (string, []any) {
 	if st.Rows != nil {
 		var rows [][]any
 		for _, args := range loop {
@@ -350,7 +352,7 @@ func suggestTwice(a *attempt) {
 func suggestLimit(a *attempt) {
 	for _, indexed := range []bool{false, true} {
 		var joined bool
-		see := suggestFixer(func(f *detect.Finding, _ *detect.Case) {
+		see := suggestFixer(func(f *report.Finding, _ *cases.Case) {
 			for _, fix := range f.Fixes {
 				joined = joined || strings.Contains(fix.Kind, "join")
 			}
@@ -388,7 +390,7 @@ func suggestLimit(a *attempt) {
 
 type suggestBroken struct{}
 
-func (suggestBroken) Fix(context.Context, *detect.Finding, *detect.Case) {
+func (suggestBroken) Fix(context.Context, *report.Finding, *cases.Case) {
 	panic(fmt.Errorf("duplicate key (%s)", suggestSecret))
 }
 
@@ -396,8 +398,8 @@ const suggestSecret = "s3cret-value"
 
 // A fixer, and a form, that panic.
 func suggestPanics(a *attempt) {
-	var reports []detect.Report
-	report := suggestReporter(func(r detect.Report) { reports = append(reports, r) })
+	var reports []report.Report
+	report := suggestReporter(func(r report.Report) { reports = append(reports, r) })
 	d := detect.New(detect.NoImplicitScopes(), detect.FixWith(suggestBroken{}, suggest.New()), detect.ReportTo(report))
 	db, err := driver.Open("sqlite", filepath.Join(a.tempDir(), "loop.db"), driver.Detector(d), driver.Dialect(fingerprint.SQLite))
 	a.must(err)
@@ -430,6 +432,6 @@ func suggestPanics(a *attempt) {
 	a.search("a note", strings.Join(reports[0].Notes, "\n"), suggestSecret)
 }
 
-type suggestReporter func(detect.Report)
+type suggestReporter func(report.Report)
 
-func (f suggestReporter) Report(_ context.Context, r detect.Report) { f(r) }
+func (f suggestReporter) Report(_ context.Context, r report.Report) { f(r) }

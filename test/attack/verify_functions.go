@@ -5,9 +5,8 @@ import (
 	"database/sql"
 	sqldriver "database/sql/driver"
 
+	"github.com/nplusone-go/nplusone/report"
 	"modernc.org/sqlite"
-
-	"github.com/nplusone-go/nplusone/detect"
 )
 
 // Each statement has attack_probe in its text, and nothing else has.
@@ -123,16 +122,16 @@ func (a *attempt) verifyWritingCTE() {
 		ctx, scope := d.detector.Start(context.Background(), "attack")
 		a.verifyLoop(ctx, d, d.db, each)
 		before := d.spy.containing("attack_probe")
-		report := scope.End()
+		rep := scope.End()
 		if n := d.spy.containing("attack_probe") - before; n > 0 {
 			a.brokenf("sent again %d times by us: %s", n, each)
 		}
 		found := false
-		for _, f := range report.Findings {
+		for _, f := range rep.Findings {
 			switch {
-			case f.Rule == detect.RuleNPlusOne:
+			case f.Rule == report.RuleNPlusOne:
 				a.brokenf("%s: is called a read", each)
-			case f.Rule == detect.RuleNPlusOneWrite:
+			case f.Rule == report.RuleNPlusOneWrite:
 				found = true
 				if len(f.Fixes) > 0 {
 					a.brokenf("%s: has a rewrite:\n%s", each, f.Fixes[0].SQL)

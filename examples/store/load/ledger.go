@@ -11,6 +11,8 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // A ledger compares what is attributed to each request with what that request
@@ -65,14 +67,14 @@ func (l *ledger) enter(next http.Handler) http.Handler {
 }
 
 // ScopeBegin is for detect.Sink.
-func (l *ledger) ScopeBegin(detect.ScopeEvent) {}
+func (l *ledger) ScopeBegin(record.ScopeEvent) {}
 
 // ScopeEnd is for detect.Sink; Report follows it.
-func (l *ledger) ScopeEnd(detect.ScopeEvent, *detect.Report) {}
+func (l *ledger) ScopeEnd(record.ScopeEvent, *report.Report) {}
 
 // Statement notes whose statement one is said to be.
-func (l *ledger) Statement(e detect.StatementEvent) {
-	v, ok := l.scopes.Load(e.Scope)
+func (l *ledger) Statement(e record.StatementEvent) {
+	v, ok := l.scopes.Load((*detect.Scope)(e.Scope))
 	if !ok {
 		l.wrong(1, "a statement of no request: %s", e.Text)
 		return
@@ -90,7 +92,7 @@ func (v *visited) add(s statement) {
 }
 
 // Report compares a request that has ended.
-func (l *ledger) Report(ctx context.Context, r detect.Report) {
+func (l *ledger) Report(ctx context.Context, r report.Report) {
 	scope, _ := detect.FromContext(ctx)
 	entry, ok := l.scopes.LoadAndDelete(scope)
 	if !ok {
@@ -109,10 +111,10 @@ func (l *ledger) Report(ctx context.Context, r detect.Report) {
 }
 
 // summaries leave out what depends on time.
-func summaries(findings []detect.Finding) []string {
+func summaries(findings []report.Finding) []string {
 	var all []string
 	for _, f := range findings {
-		if f.Rule == detect.RuleSlowScope || f.Rule == detect.RuleSlowQuery {
+		if f.Rule == report.RuleSlowScope || f.Rule == report.RuleSlowQuery {
 			continue
 		}
 		one := fmt.Sprintf("%s %s %d %d", f.ID, f.Rule, f.Query.Count, f.Query.DistinctArgs)

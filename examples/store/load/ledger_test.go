@@ -11,6 +11,8 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/driver"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/web"
 )
 
@@ -107,8 +109,8 @@ func TestLedgerCountsWhatBelongsToNoRequest(t *testing.T) {
 	book := newLedger()
 	book.learning = false
 	_, scope := detect.New().Start(t.Context(), "elsewhere")
-	book.Statement(detect.StatementEvent{Scope: scope})
-	book.Report(t.Context(), detect.Report{})
+	book.Statement(record.StatementEvent{Scope: (*record.Scope)(scope)})
+	book.Report(t.Context(), report.Report{})
 	book.scopes.Store(scope, &visited{path: "/one"})
 	_, _, wrong, examples := book.close()
 	assert.EqualValues(t, 3, wrong)

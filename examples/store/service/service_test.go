@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/web"
 )
 
@@ -42,10 +43,10 @@ func places(t *testing.T, test func(*testing.T, *Place)) {
 // reports keeps what it is told.
 type reports struct {
 	mu  sync.Mutex
-	all []detect.Report
+	all []report.Report
 }
 
-func (r *reports) Report(_ context.Context, one detect.Report) {
+func (r *reports) Report(_ context.Context, one report.Report) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.all = append(r.all, one)
@@ -60,7 +61,7 @@ func get(t *testing.T, h http.Handler, path string) (code int, body string) {
 
 // found is what the test looks at in a finding of n-plus-one.
 type found struct {
-	evidence detect.Evidence
+	evidence report.Evidence
 	count    int
 	column   string // of the parent
 }
@@ -72,13 +73,13 @@ func TestPages(t *testing.T) {
 		over            bool // whether the naive ones are too many: 10 for a list, 5 for a detail
 		found           []found
 	}{
-		{"/agents?workspace=2", 26, 1, true, []found{{detect.Traced, 25, "agents.created_by"}}},
-		{"/agents?workspace=2&page=2", 6, 1, false, []found{{detect.Likely, 5, "agents.created_by"}}},
-		{"/projects?workspace=2", 26, 2, true, []found{{detect.Traced, 25, "projects.id"}}},
-		{"/projects/counts?workspace=2", 26, 1, true, []found{{detect.Traced, 25, "projects.id"}}},
-		{"/stories?workspace=2&page=2", 51, 1, true, []found{{detect.Traced, 25, "stories.agent_id"}, {detect.Traced, 25, "stories.project_id"}}},
-		{Paths(2)[5], 6, 2, true, []found{{detect.Likely, 3, "stories.project_id"}}},
-		{Paths(2)[6], 20, 2, true, []found{{detect.Traced, 18, "stories.agent_id"}}},
+		{"/agents?workspace=2", 26, 1, true, []found{{report.Traced, 25, "agents.created_by"}}},
+		{"/agents?workspace=2&page=2", 6, 1, false, []found{{report.Likely, 5, "agents.created_by"}}},
+		{"/projects?workspace=2", 26, 2, true, []found{{report.Traced, 25, "projects.id"}}},
+		{"/projects/counts?workspace=2", 26, 1, true, []found{{report.Traced, 25, "projects.id"}}},
+		{"/stories?workspace=2&page=2", 51, 1, true, []found{{report.Traced, 25, "stories.agent_id"}, {report.Traced, 25, "stories.project_id"}}},
+		{Paths(2)[5], 6, 2, true, []found{{report.Likely, 3, "stories.project_id"}}},
+		{Paths(2)[6], 20, 2, true, []found{{report.Traced, 18, "stories.agent_id"}}},
 	}
 	places(t, func(t *testing.T, p *Place) {
 		var told reports
@@ -96,25 +97,25 @@ func TestPages(t *testing.T) {
 			assert.Equal(t, test.naive, told.all[0].Scopes[0].Queries, test.path)
 			assert.Equal(t, test.repaired, told.all[1].Scopes[0].Queries, test.path)
 			assert.Equal(t, test.found, nPlusOne(told.all[0]), test.path)
-			assert.Equal(t, test.over, slices.Contains(rules(told.all[0]), detect.RuleQueryBudget), test.path)
+			assert.Equal(t, test.over, slices.Contains(rules(told.all[0]), report.RuleQueryBudget), test.path)
 			assert.Empty(t, rules(told.all[1]), test.path)
 		}
 	})
 }
 
 // rules are those that were broken, but for what a busy machine breaks.
-func rules(r detect.Report) (all []string) {
+func rules(r report.Report) (all []string) {
 	for _, f := range r.Findings {
-		if f.Rule != detect.RuleSlowQuery {
+		if f.Rule != report.RuleSlowQuery {
 			all = append(all, f.Rule)
 		}
 	}
 	return all
 }
 
-func nPlusOne(r detect.Report) (all []found) {
+func nPlusOne(r report.Report) (all []found) {
 	for _, f := range r.Findings {
-		if f.Rule != detect.RuleNPlusOne {
+		if f.Rule != report.RuleNPlusOne {
 			continue
 		}
 		one := found{evidence: f.Evidence, count: f.Query.Count}

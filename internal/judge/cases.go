@@ -1,0 +1,125 @@
+package judge
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/judge/analysis"
+	"github.com/nplusone-go/nplusone/internal/judge/rules"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/report"
+)
+
+// Repair lets fixers work on every finding that is not
+// silenced.
+func Repair(h *analysis.Analysis, ctx context.Context, fixers []cases.Fixer) {
+	if len(fixers) == 0 {
+		return
+	}
+	cases := casesOf(h)
+	now := time.Now()
+	for _, c := range cases {
+		c.Ended = now
+	}
+	for _, c := range h.Found {
+		if c.Result.Suppressed != "" {
+			continue
+		}
+		for _, fixer := range fixers {
+			callFixer(h, ctx, fixer, c.Result, cases[c])
+		}
+	}
+}
+
+// callFixer keeps a fixer's panic from the program, and from the findings. It
+// is told of once, without what the panic says: that may hold values.
+func callFixer(h *analysis.Analysis, ctx context.Context, fixer cases.Fixer, f *report.Finding, c *cases.Case) {
+	defer func() {
+		if p := recover(); p != nil {
+			h.Say(fmt.Sprintf("a fixer (%T) panicked: findings have no fixes of it (%s)", fixer, record.PanicText(p)))
+		}
+	}()
+	fixer.Fix(ctx, f, c)
+}
+
+// casesOf builds what fixers may know of each finding.
+func casesOf(h *analysis.Analysis) map[*analysis.Group]*cases.Case {
+	out := make(map[*analysis.Group]*cases.Case, len(h.Found))
+	for _, c := range h.Found {
+		out[c] = caseOf(h, c)
+		out[c].Finding = c.Result
+		if c.Result.Rule == report.RuleDuplicate {
+			out[c].Loads = rules.Loads(h, c)
+		}
+	}
+	for _, c := range h.Found {
+		if over := out[c.Under]; c.Under != nil && over != nil {
+			out[c].Over, over.Under = over, append(over.Under, out[c])
+		}
+		for _, d := range h.Found {
+			if d != c && d.Best != nil && c.Best != nil && d.Best.Column.Parent == c.Best.Column.Parent {
+				out[c].Beside = append(out[c].Beside, out[d])
+			}
+		}
+	}
+	pairLookUps(h, out)
+	return out
+}
+
+func caseOf(h *analysis.Analysis, c *analysis.Group) *cases.Case {
+	k := &cases.Case{
+		Dialect: c.Stmt.Dialect,
+		Child:   evidenced(c),
+		Note:    h.Say,
+		Scope:   h.Rec.Scope.Name,
+		RTT:     h.Rec.Quickest,
+	}
+	if c.Key.Database != nil {
+		k.Database = c.Key.Database.Database
+	}
+	if c.Site != nil {
+		for i, f := range c.Site.All {
+			if i == analysis.MaxStack*2 {
+				break
+			}
+			k.Frames = append(k.Frames, h.SiteOf(f))
+		}
+	}
+	if c.Best != nil {
+		parent := evidenced(c.Best.Column.Parent)
+		k.Parent = &parent
+		k.ParentStack = h.StackOf(c.Best.Column.Parent)
+		k.Apart = c.Best.Column.Parent.Key.Database != c.Key.Database
+		for _, l := range c.Best.Links {
+			k.Links = append(k.Links, caseLink(c, l))
+		}
+	}
+	return k
+}
+
+// caseLink describes one tie, and what a rewrite must mind about it.
+func caseLink(c *analysis.Group, l analysis.FlowLink) cases.CaseLink {
+	slot := c.Stmt.Keys[l.Slot]
+	s := c.Best.Column.Parent.Column(l.Column)
+	return cases.CaseLink{
+		Slot: slot.Slot, Param: slot.Param, Column: l.Column,
+		Nulls:   s.Nulls > 0,
+		Repeats: s.Distinct() < len(s.Cells) || s.Parent.Cut(), // what was not seen may be there twice
+		Missing: c.MinRows == 0,
+	}
+}
+
+func evidenced(c *analysis.Group) cases.Evidenced {
+	e := cases.Evidenced{
+		Text: c.Stmt.Text, Shape: c.Stmt.ID, Columns: c.Columns,
+		Executions: c.Count, Rows: c.RowsTotal,
+		MaxRows: c.MaxRows, MinRows: c.MinRows, Duration: c.Duration,
+		Slots: c.Variations(), Uneven: c.Seen.Uneven,
+	}
+	if v := c.Group.Values; v != nil {
+		e.Args, e.Result, e.Kept, e.Texts = v.Args, v.Rows, v.Full, v.Texts
+	}
+	return e
+}

@@ -1,0 +1,36 @@
+package flow
+
+import (
+	"github.com/nplusone-go/nplusone/internal/judge/analysis"
+	"github.com/nplusone-go/nplusone/internal/record"
+)
+
+// Prepare works out what following the arguments needs of them alone.
+func Prepare(a *analysis.SlotArgs) {
+	a.Counting = strictlyMonotone(a.Args)
+	is, mayBe := a.Ascending()
+	a.Counting, a.MayCount = a.Counting || is, mayBe
+	a.Guess = guesses(a.Args)
+}
+
+// strictlyMonotone reports whether cells are integers that only rise or only
+// fall.
+func strictlyMonotone(cells []record.Cell) bool {
+	if len(cells) < 2 {
+		return false
+	}
+	up, down := true, true
+	last, ok := cells[0].Number64()
+	if !ok {
+		return false
+	}
+	for _, k := range cells[1:] {
+		n, ok := k.Number64()
+		if !ok {
+			return false
+		}
+		up, down = up && n > last, down && n < last
+		last = n
+	}
+	return up || down
+}

@@ -1,0 +1,88 @@
+package judge
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/nplusone-go/nplusone/internal/judge/analysis"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/internal/words"
+	"github.com/nplusone-go/nplusone/report"
+)
+
+// silence applies suppressions, and lists those that matched nothing.
+func silence(h *analysis.Analysis) {
+	used := make(map[report.Suppression]bool)
+	for _, c := range h.Found {
+		s, ok, notes := h.AllowedBy(c.Group)
+		for _, n := range notes {
+			h.Say(n)
+		}
+		if ok {
+			c.Result.Suppressed = s.Reason
+			used[s] = true
+		}
+	}
+	for i := range h.Allows {
+		if s := h.Allows[i].Suppression; !used[s] {
+			h.Report.Unused = append(h.Report.Unused, s)
+		}
+	}
+	for _, c := range h.Groups {
+		if c.Result != nil || c.Allow == "" && c.Stmt.Ignore == "" {
+			continue
+		}
+		if s, ok, _ := h.AllowedBy(c.Group); ok && !used[s] && !slices.Contains(h.Report.Unused, s) {
+			h.Report.Unused = append(h.Report.Unused, s)
+		}
+	}
+}
+
+// note says what limits were reached and what could not be understood.
+func note(h *analysis.Analysis) {
+	for _, n := range h.Rec.Notes {
+		h.Say(n)
+	}
+	noteGroups(h)
+	l := h.Rec.Limits
+	if l.Groups > 0 {
+		h.Say("kept arguments and rows of the first " + strconv.Itoa(record.MaxGroups) + " statements by shape and place; others were only counted")
+	}
+	if l.Bytes > 0 {
+		h.Say("the record of this scope was full: later executions and rows were only counted")
+	}
+	if l.OpenRows > 0 {
+		h.Say(strconv.Itoa(l.OpenRows) + " result sets were still open when the scope ended")
+	}
+}
+
+// noteGroups says of which statements a part was kept, naming those of which
+// most is missing.
+func noteGroups(h *analysis.Analysis) {
+	const named = 3
+	cut := slices.Clone(h.Groups)
+	cut = slices.DeleteFunc(cut, func(c *analysis.Group) bool {
+		return c.Count <= len(c.Execs) || len(c.Execs) == 0
+	})
+	slices.SortStableFunc(cut, func(a, b *analysis.Group) int { return b.Count - a.Count })
+	for i, c := range cut {
+		if i == named {
+			h.Say("of " + strconv.Itoa(len(cut)-named) + " more statements only the first executions were kept")
+			break
+		}
+		h.Say("kept the first " + words.Number(len(c.Execs)) + " of " + words.Number(c.Count) + " executions of " + c.NormalText())
+	}
+	for _, c := range h.Groups {
+		if s := c.Key.Database; s != nil && s.Remark.Load() != nil {
+			h.Say(*s.Remark.Load())
+		}
+		if c.Result != nil && c.Direct > 0 && c.Result.Suppressed == "" && !report.Advisory(c.Result.Rule) && c.Key.Database != nil {
+			if text := c.Key.Database.DirectNote.Load(); text != nil {
+				h.Say(*text)
+			}
+		}
+		if c.Stmt.Text == "" {
+			h.Say("a text of more than " + words.Number(record.MaxText) + " bytes was known by its shape alone")
+		}
+	}
+}

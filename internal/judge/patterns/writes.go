@@ -1,0 +1,67 @@
+package patterns
+
+import (
+	"slices"
+
+	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/judge/analysis"
+	"github.com/nplusone-go/nplusone/internal/judge/tuning"
+)
+
+// writePattern names what a repeated write is that no list of rows replaces.
+func writePattern(c *analysis.Group) string {
+	if c.Stmt.Kind != fingerprint.Update && c.Stmt.Kind != fingerprint.Delete {
+		return ""
+	}
+	s := c.Shape()
+	switch {
+	case c.Same() && slices.ContainsFunc(s.Queries, func(q fingerprint.Query) bool { return !q.Limit.Empty() }):
+		return SeenQueue
+	case c.Tuples > 1 && isWindow(s) && onlyRanged(c, RangedColumns(s)):
+		return SeenRangeSweep
+	case c.Tuples > 1 && c.Stmt.Kind == fingerprint.Update && oneRow(c):
+		return SeenSameRow
+	}
+	return ""
+}
+
+// onlyRanged reports whether no key varies but those that are compared by
+// order.
+func onlyRanged(c *analysis.Group, ranges []string) bool {
+	for i, k := range c.Stmt.Keys {
+		if !slices.Contains(ranges, k.Column) && !c.Fixed(i) {
+			return false
+		}
+	}
+	return !c.Unrecorded()
+}
+
+// OfQueue reports whether a group follows a queue's items one by one: each
+// argument is in the row that was taken last, and the next row is not asked
+// for before.
+func OfQueue(h *analysis.Analysis, c *analysis.Group) bool {
+	for _, w := range h.Groups {
+		if w == c || w.MaxRows > 1 || w.RowsKept() < tuning.FewestParents ||
+			w.What != SeenQueue && (w.What != SeenReread || !w.Same()) {
+			continue
+		}
+		for i := range w.Ncols {
+			s := w.Column(i)
+			if slices.ContainsFunc(c.Slots, func(a *analysis.SlotArgs) bool { return inStep(s, a) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// inStep reports whether nearly each argument is the value that was read last.
+func inStep(s *analysis.Column, a *analysis.SlotArgs) bool {
+	same := 0
+	for i, k := range a.Args {
+		if n := s.Visible(a.Starts[i]); n > 0 && s.Cells[n-1] == k {
+			same++
+		}
+	}
+	return same > 0 && float64(same) >= tuning.Coverage*float64(len(a.Args))
+}

@@ -1,0 +1,155 @@
+package record
+
+import (
+	"context"
+	"io"
+	"testing"
+
+	"github.com/nplusone-go/nplusone/internal/stack"
+)
+
+// The driver allocates what holds an Execution; these measure the rest.
+func BenchmarkStatement(b *testing.B) {
+	d := newRecorder()
+	src := testSource(d)
+	ctx, s := d.Start(context.Background(), "bench")
+	defer s.End()
+	var arg any = int64(42)
+	var x Execution
+	b.ReportAllocs()
+	for b.Loop() {
+		x.Start(ctx, src, nil, authorByID)
+		x.Arg(1, "", arg)
+		x.Ran(OK, 1)
+	}
+}
+
+func BenchmarkStatementWithRow(b *testing.B) {
+	d := newRecorder()
+	src := testSource(d)
+	ctx, s := d.Start(context.Background(), "bench")
+	defer s.End()
+	var arg, name any = int64(42), "Ursula"
+	columns := []string{"id", "name"}
+	var x Execution
+	b.ReportAllocs()
+	for b.Loop() {
+		x.Start(ctx, src, nil, authorByID)
+		x.Arg(1, "", arg)
+		x.Query(columns)
+		if x.Wants() > 0 {
+			x.Cell(0, arg)
+			x.Cell(1, name)
+		}
+		x.Row()
+		x.Close(io.EOF)
+	}
+}
+
+func BenchmarkNoScope(b *testing.B) {
+	d := newRecorder()
+	src := testSource(d)
+	ctx := context.Background()
+	var x Execution
+	b.ReportAllocs()
+	for b.Loop() {
+		x.Start(ctx, src, nil, authorByID)
+	}
+}
+
+func BenchmarkRowRecorded(b *testing.B) { benchmarkRow(b, false) }
+func BenchmarkRowCounted(b *testing.B)  { benchmarkRow(b, true) }
+
+// benchmarkRow reads rows of 8 columns; a recorded one is read into a scope
+// that is renewed before its bounds are reached.
+func benchmarkRow(b *testing.B, full bool) {
+	d := newRecorder()
+	src := testSource(d)
+	columns := []string{"id", "a", "b", "c", "d", "e", "f", "g"}
+	row := []any{int64(70001), int64(12), "Ursula", []byte("Le Guin"), int64(5), "ursula@example.org", true, int64(1 << 40)}
+	var x Execution
+	var s *Scope
+	open := func() {
+		var ctx context.Context
+		ctx, s = d.Start(context.Background(), "bench")
+		x.Start(ctx, src, nil, authorByID)
+		x.Query(columns)
+	}
+	open()
+	if full {
+		for x.Wants() > 0 {
+			x.Row()
+		}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if w := x.Wants(); w > 0 {
+			for i := range w {
+				x.Cell(i, row[i])
+			}
+		} else if !full {
+			x.Close(io.EOF)
+			s.End()
+			open()
+			continue
+		}
+		x.Row()
+	}
+}
+
+func BenchmarkStackHash(b *testing.B) {
+	deep(20, func() {
+		for b.Loop() {
+			stack.RawStack()
+		}
+	})
+}
+func BenchmarkCallSite(b *testing.B) {
+	deep(20, func() {
+		for b.Loop() {
+			stack.Here()
+		}
+	})
+}
+func BenchmarkBoundScope(b *testing.B) {
+	_, s := newRecorder().Start(context.Background(), "bench")
+	defer s.Bind()()
+	for b.Loop() {
+		boundScope()
+	}
+}
+
+func BenchmarkGoroutineID(b *testing.B) {
+	for b.Loop() {
+		stack.GoroutineID()
+	}
+}
+
+func BenchmarkStatementText(b *testing.B) {
+	c := StatementsOf(2)
+	var x Execution
+	for b.Loop() {
+		c.read(&x, nil, authorByID)
+	}
+}
+
+// deep calls fn below n frames.
+//
+//go:noinline
+func deep(n int, fn func()) {
+	if n > 0 {
+		deep(n-1, fn)
+		return
+	}
+	fn()
+}
+
+func BenchmarkCell(b *testing.B) {
+	for name, v := range map[string]any{"int": int64(70001), "text6": "Ursula", "bytes7": []byte("Le Guin"), "text18": "ursula@example.org", "bool": true, "bigint": int64(1 << 40)} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				cellOf(v)
+			}
+		})
+	}
+}

@@ -1,0 +1,195 @@
+package record
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// store is a table that the program below reads.
+var store = [][]any{{int64(11), "b"}, {int64(22), "c"}, {int64(33), "a"}}
+
+// listPosts reads posts and looks up something by a column of each row, the
+// way that a driver would pass rows through an Execution.
+func listPosts(ctx context.Context, src *Database) (seen []any) {
+	var x Execution
+	x.Start(ctx, src, nil, "SELECT author_id, title FROM posts")
+	x.Query([]string{"author_id", "title"})
+	for _, row := range store {
+		for i, v := range row {
+			if c, ok := x.Alters(); ok && c == i {
+				v = x.Alter(v)
+			}
+			if i < x.Wants() {
+				x.Cell(i, v)
+			}
+			if i == 0 {
+				seen = append(seen, v)
+			}
+		}
+		x.Row()
+	}
+	x.Close(nil)
+	for _, id := range seen {
+		drive(ctx, src, nil, authorByID, []any{id}, []string{"id", "name"}, []any{id, "x"})
+	}
+	return seen
+}
+
+// observed runs listPosts, always from one place.
+func observed(d *Recorder, src *Database, opts ...ScopeOption) (Observation, []any) {
+	ctx, s := d.Start(context.Background(), "observed", opts...)
+	seen := listPosts(ctx, src)
+	s.End()
+	return s.Observe(), seen
+}
+
+func TestObservationsOfTwoRunsCompare(t *testing.T) {
+	d := newRecorder()
+	src := testSource(d)
+	var a, b Observation
+	for range 2 {
+		a = b
+		b, _ = observed(d, src)
+	}
+	require.Len(t, a.Groups, 2)
+	for i := range a.Groups {
+		assert.Equal(t, a.Groups[i].Stack, b.Groups[i].Stack)
+		assert.Equal(t, a.Groups[i].Args, b.Groups[i].Args)
+		assert.True(t, a.Groups[i].Complete)
+	}
+	assert.Equal(t, 3, a.Groups[1].Executions)
+	assert.EqualValues(t, 3, a.Groups[0].Rows)
+	assert.Equal(t, []string{"author_id", "title"}, a.Groups[0].Columns)
+	assert.Equal(t, "select id, name from authors where id = ?", a.Groups[1].SQL())
+}
+
+func TestAlterationsShowWhatFollows(t *testing.T) {
+	d := newRecorder()
+	src := testSource(d)
+	var base Observation
+	run := func(opts ...ScopeOption) (o Observation, seen []any) {
+		return observed(d, src, opts...)
+	}
+	base, seen := run()
+	assert.Equal(t, []any{int64(11), int64(22), int64(33)}, seen)
+	parent := base.Groups[0]
+	tests := []struct {
+		name   string
+		change Alteration
+		seen   []any
+		follow bool
+	}{
+		{"first value", Alteration{Column: 0}, []any{int64(11), int64(11), int64(11)}, true},
+		{"shifted", Alteration{Column: 0, Shift: true}, []any{int64(12), int64(23), int64(34)}, true},
+		{"a column that nobody follows", Alteration{Column: 1}, seen, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			// All runs have their own stacks here: the parent's is taken from
+			// a run at this very place.
+			var o Observation
+			var got []any
+			change := tt.change
+			for range 2 {
+				o, got = run(change)
+				change.Shape, change.Stack = parent.Shape, o.Groups[0].Stack
+			}
+			assert.Equal(t, tt.seen, got)
+			assert.Equal(t, tt.follow, base.Groups[1].Args != o.Groups[1].Args)
+		})
+	}
+}
+
+func TestShiftedValues(t *testing.T) {
+	now := time.Now()
+	tests := []struct{ in, want any }{
+		{int64(5), int64(6)},
+		{1.5, 2.5},
+		{true, false},
+		{"41", "42"},
+		{"49", "48"},
+		{[]byte("abz"), []byte("aby")},
+		{textID, "123e4567-e89b-12d3-a456-426614174001"},
+		{"!", "!"},
+		{now, now.Add(time.Second)},
+		{nil, nil},
+	}
+	for _, tt := range tests {
+		assert.Equal(t, tt.want, shifted(tt.in))
+	}
+	id := shifted(binaryID[:]).([]byte)
+	assert.Len(t, id, 16)
+	assert.NotEqual(t, binaryID[:], id)
+}
+
+func TestKeepValues(t *testing.T) {
+	d := newRecorder(keepValues)
+	src := testSource(d)
+	ctx, s := d.Start(context.Background(), "values")
+	buffer := []byte("first")
+	for i := range 3 {
+		var x Execution
+		x.Start(ctx, src, nil, authorByID)
+		x.Arg(1, "", buffer)
+		columns := []string{"c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7", "c8", "c9"}
+		x.Query(columns)
+		assert.Equal(t, 10, x.Wants(), "all columns, not only those that are hashed")
+		for c := range x.Wants() {
+			x.Cell(c, int64(100*i+c))
+		}
+		x.Row()
+		x.Close(nil)
+		copy(buffer, "later") // a driver uses its buffers again
+	}
+	g := recordOf(t, s).Order[0]
+	require.NotNil(t, g.Values)
+	assert.Equal(t, 3, g.Values.Full)
+	assert.Equal(t, []any{[]byte("first")}, g.Values.Args[0])
+	assert.Equal(t, []any{[]byte("later")}, g.Values.Args[1])
+	require.Len(t, g.Values.Rows, 3)
+	assert.Equal(t, 2, g.Values.Rows[2].Execution)
+	assert.Equal(t, int64(209), g.Values.Rows[2].Values[9])
+	assert.Equal(t, MaxColumns, g.Ncols)
+}
+
+// pgx hands over the program's own types; what is kept is what database/sql
+// would have made of them, so that whoever tries a rewrite knows few types.
+func TestKeptNumbersAreInt64(t *testing.T) {
+	type id uint32
+	tests := []struct{ in, want any }{
+		{7, int64(7)}, {int8(-7), int64(-7)}, {int16(7), int64(7)}, {int32(7), int64(7)},
+		{uint(7), int64(7)}, {uint8(7), int64(7)}, {uint16(7), int64(7)}, {uint32(7), int64(7)}, {uint64(7), int64(7)},
+		{id(7), int64(7)}, {uint64(1 << 63), uint64(1 << 63)}, {float32(0.5), float32(0.5)}, {"7", "7"}, {nil, nil},
+	}
+	for _, tt := range tests {
+		k := &keptRun{}
+		k.arg(tt.in)
+		assert.Equal(t, []any{tt.want}, k.args)
+	}
+}
+
+func TestKeptValuesAreBounded(t *testing.T) {
+	d := newRecorder(keepValues)
+	src := testSource(d)
+	ctx, s := d.Start(context.Background(), "values")
+	big := make([]byte, 8<<10)
+	for range 100 {
+		drive(ctx, src, nil, authorByID, []any{big}, []string{"a"}, []any{big}, []any{big})
+	}
+	v := recordOf(t, s).Order[0].Values
+	assert.LessOrEqual(t, v.bytes, maxKeptBytes)
+	assert.Equal(t, len(v.Args), v.Full)
+	assert.Len(t, v.Rows, 2*v.Full, "all rows of an execution or none")
+	assert.Positive(t, v.Full)
+}
+
+func TestValuesAreNotKeptUnasked(t *testing.T) {
+	d := newRecorder()
+	ctx, s := d.Start(context.Background(), "none")
+	drive(ctx, testSource(d), nil, authorByID, []any{"secret"}, []string{"a"}, []any{"secret"})
+	assert.Nil(t, recordOf(t, s).Order[0].Values)
+}

@@ -1,0 +1,233 @@
+package record
+
+import (
+	"slices"
+	"sync"
+)
+
+// rowBuffer holds the rows of one open result set. It belongs to the goroutine
+// that reads them, so a row takes no lock; the scope gets all of them at
+// once, when the rows are closed.
+type rowBuffer struct {
+	scope *Scope
+	width int    // cells of a row
+	row   []Cell // of cells: the row that is being read; nil once the bounds are reached
+	n     int    // rows that are complete
+	left  int    // rows that may still be recorded, those granted among them
+	// granted is the number of rows that cells and ticks have room for, paid
+	// those of them that the scope's memory was asked for. The first few are
+	// lent, and paid for by those that are handed over: most results are short.
+	granted  int
+	paid     int
+	rowBytes int
+	cells    []Cell
+	ticks    []uint32
+	sizes    sizer
+}
+
+// rowBuffers serve statements of connections that have none of their own to
+// spare.
+var rowBuffers = sync.Pool{New: func() any { return new(rowBuffer) }}
+
+func newRowBuffer(m *Memory) *rowBuffer {
+	if m != nil && m.rows != nil {
+		r := m.rows
+		m.rows = nil
+		return r
+	}
+	return rowBuffers.Get().(*rowBuffer)
+}
+
+const (
+	minGrant      = 4 // rows for which memory is taken at a time
+	maxGrant      = 64
+	rowOverhead   = 8  // bytes of a row's tick and execution
+	MaxNames      = 64 // names of columns that are kept
+	maxNameBytes  = 128
+	maxPooledRows = 4096 // a larger buffer is not kept for the next result set
+	maxOwnRows    = 64   // a larger one is not kept for each connection
+)
+
+// openRows decides whether the rows of this execution are recorded.
+func (x *Execution) openRows(columns []string) {
+	sc := x.scope
+	defer sc.guard("at the start of rows")
+	if !x.room.known {
+		x.room = sc.roomForRows(x.group, columns)
+	}
+	if room := &x.room; len(columns) >= room.width && room.rows > 0 {
+		r := newRowBuffer(x.memory)
+		r.scope, r.width, r.left = sc, room.width, room.rows
+		r.rowBytes = room.width*4 + rowOverhead
+		x.rec = r
+		if r.grant() {
+			x.wants = room.width
+			if room.unsized > 0 {
+				r.sizes.begin(room.unsized, min(len(columns), maxSizedColumns))
+				x.wants = len(r.sizes.bytes)
+			}
+		}
+	}
+	if x.kept != nil {
+		x.kept.width = min(len(columns), MaxNames)
+		x.wants = max(x.wants, x.kept.width)
+	}
+	x.alter = sc.altererOf(x.group)
+}
+
+// rowRoom says how much of a result may be recorded. It is read off the group
+// when a statement starts, and may be less by the time that its rows are
+// handed over.
+type rowRoom struct {
+	known   bool // false until the group's columns are
+	full    bool // the group's stream has no room
+	width   int  // columns
+	rows    int
+	unsized int // rows whose sizes are to be measured
+}
+
+// room is called with the scope's lock held.
+func (g *Group) room() rowRoom {
+	if g.Ncols == 0 || g.Full {
+		return rowRoom{known: g.Columns != nil || g.Full}
+	}
+	rows := uint32(maxStreamCells-len(g.Cells)) / uint32(g.Ncols)
+	return rowRoom{known: true, full: rows == 0, width: g.Ncols, rows: int(rows), unsized: maxSizedRows - g.Sized}
+}
+
+// roomForRows settles the columns of a group by its first result.
+func (s *Scope) roomForRows(g *Group, columns []string) rowRoom {
+	if g == nil || len(columns) == 0 {
+		return rowRoom{}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.rec == nil {
+		return rowRoom{}
+	}
+	if g.Columns == nil {
+		s.nameColumns(g, columns)
+	}
+	return g.room()
+}
+
+// nameColumns settles a group's columns by its first result.
+func (s *Scope) nameColumns(g *Group, columns []string) {
+	n := min(len(columns), MaxNames)
+	size := 0
+	for _, name := range columns[:n] {
+		size += 16 + min(len(name), maxNameBytes)
+	}
+	if !s.room(size) {
+		s.rec.Limits.Bytes++
+		g.Columns = []string{}
+		return
+	}
+	if g.Columns = columns[:n]; !s.replayed {
+		g.Columns = g.Stmt.resultNames(columns[:n])
+	}
+	g.Ncols = min(n, MaxColumns)
+	if len(columns) > MaxColumns {
+		s.rec.Limits.columns++
+	}
+}
+
+// row ends a row whose values were wanted.
+func (x *Execution) row() {
+	if x.kept != nil {
+		x.kept.row()
+	}
+	r := x.rec
+	if r == nil || r.row == nil {
+		return
+	}
+	r.ticks[r.n] = r.scope.tick.Add(1)
+	r.n++
+	if r.sizes.left > 0 && r.sizes.row() {
+		x.wants = max(r.width, x.kept.wants())
+	}
+	if r.n < r.granted {
+		r.row = r.cells[r.n*r.width : (r.n+1)*r.width]
+		return
+	}
+	if !r.grant() {
+		r.row = nil
+		r.sizes.left = 0
+		x.wants = x.kept.wants()
+	}
+}
+
+// grant takes memory for some more rows.
+func (r *rowBuffer) grant() bool {
+	// Most results are short: memory is taken as they grow.
+	n := min(max(minGrant, r.granted), maxGrant, r.left-r.granted)
+	if n <= 0 {
+		return false
+	}
+	switch {
+	case r.granted == 0 && r.scope.hasRoom(n*r.rowBytes, maxRowBytes):
+	case r.granted > 0 && r.scope.roomBelow(n*r.rowBytes, maxRowBytes):
+		r.paid += n
+	default:
+		r.scope.outOfRoom.Store(true)
+		return false
+	}
+	r.granted += n
+	from := len(r.cells)
+	r.cells = slices.Grow(r.cells, n*r.width)[:r.granted*r.width]
+	clear(r.cells[from:]) // a value that is not handed over is no key
+	r.ticks = slices.Grow(r.ticks, n)[:r.granted]
+	r.row = r.cells[r.n*r.width : (r.n+1)*r.width]
+	return true
+}
+
+// recordRows appends the rows of one result set to its group's stream.
+func (s *Scope) recordRows(g *Group, r *rowBuffer, index int32) {
+	g.addSizes(&r.sizes)
+	// Others of the group may have filled the stream meanwhile.
+	n := min(r.n, (maxStreamCells-len(g.Cells))/r.width)
+	if n < r.n {
+		s.rec.Limits.cells++
+	}
+	if n > r.paid && s.roomBelow((n-r.paid)*r.rowBytes, maxRowBytes) {
+		r.paid = n
+	}
+	if n > r.paid {
+		n = r.paid
+		s.outOfRoom.Store(true)
+	}
+	if n > 0 {
+		if last := len(g.RowTick) - 1; last >= 0 && g.RowTick[last] > r.ticks[0] {
+			g.unsorted = true
+		}
+		g.Cells = append(g.Cells, r.cells[:n*r.width]...)
+		g.RowTick = append(g.RowTick, r.ticks[:n]...)
+		for range n {
+			g.RowExec = append(g.RowExec, index)
+		}
+	}
+	r.release(n)
+}
+
+// release gives back the memory of all rows but n.
+func (r *rowBuffer) release(n int) {
+	if r.paid > n {
+		r.scope.bytes.Add(int64(-(r.paid - n) * r.rowBytes))
+	}
+	r.paid = 0
+}
+
+// free gives a rowBuffer back; what it took and did not hand over is freed.
+func (r *rowBuffer) free(m *Memory) {
+	r.release(0)
+	cells, ticks := r.cells[:0], r.ticks[:0]
+	if cap(ticks) > maxPooledRows {
+		cells, ticks = nil, nil
+	}
+	*r = rowBuffer{cells: cells, ticks: ticks, sizes: sizer{bytes: r.sizes.bytes[:0]}}
+	if m != nil && m.rows == nil && cap(ticks) <= maxOwnRows {
+		m.rows = r
+		return
+	}
+	rowBuffers.Put(r)
+}

@@ -1,0 +1,232 @@
+package record
+
+import (
+	"context"
+	"runtime/pprof"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/nplusone-go/nplusone/report"
+)
+
+// processStart is the zero of all times here: durations since it need only
+// the monotonic clock, which is half as dear as time.Now.
+var processStart = time.Now()
+
+func sinceStart() time.Duration { return time.Since(processStart) }
+
+// The states of a scope.
+const (
+	scopeOpen uint32 = iota
+	scopeEnded
+	scopeBroken // detection panicked: nothing is recorded any more
+)
+
+// Scope is one request, test or job whose statements belong together. It is
+// safe for concurrent use. A scope that is never ended reports nothing and is
+// collected like any other value.
+type Scope struct {
+	// label must stay first: a goroutine's label points here, see
+	// goroutine.go.
+	label [labelLen]byte
+
+	recorder *Recorder
+	name     string
+	kind     string
+	started  time.Duration
+
+	state atomic.Uint32
+	// tick counts starts of executions and recorded rows; it becomes
+	// record.tick at the end. Rows take one without the lock.
+	tick  atomic.Uint32
+	bytes atomic.Int64 // accounted, becomes record.bytes
+	// outOfRoom and oddArgument are for the report's notes.
+	outOfRoom, oddArgument atomic.Bool
+
+	mu sync.Mutex
+	// ctx is Start's result and outer what it was given; nil once ended, for
+	// they may hold on to a whole request.
+	ctx, outer context.Context
+	// retired is set just before an implicit scope ends.
+	retired bool
+	rec     *Record // nil once ended
+	last    *Group  // of the latest start: a loop finds it without the map
+
+	implicit *implicitScope // set where nobody started the scope
+	alters   []*alterer
+	proofs   []Proof
+	keep     bool
+	replayed bool // what is recorded was recorded before
+	expected Limits
+
+	once     sync.Once
+	reported atomic.Bool
+	report   report.Report
+	// candidates are kept for proof by intervention.
+	candidates []Candidate
+	seen       Observation
+}
+
+// ScopeOption configures one scope.
+type ScopeOption interface{ applyScope(*Scope) }
+
+// ScopeKind says what a scope stands for.
+type ScopeKind string
+
+// The usual kinds.
+const (
+	KindHTTP     ScopeKind = "http"
+	KindTest     ScopeKind = "test"
+	KindJob      ScopeKind = "job"
+	KindImplicit ScopeKind = "implicit"
+)
+
+func (k ScopeKind) applyScope(s *Scope) { s.kind = string(k) }
+
+// Start opens a scope. The context that it returns carries it: statements
+// that get this context, or one derived from it, belong to the scope unless a
+// scope was started further in. A nil context is taken as
+// context.Background.
+func (r *Recorder) Start(ctx context.Context, name string, opts ...ScopeOption) (context.Context, *Scope) {
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	s := r.newScope(name, "")
+	for _, o := range opts {
+		if o != nil {
+			o.applyScope(s)
+		}
+	}
+	// The label rides on the context too, so that pprof.Do with it, or with
+	// one derived from it, keeps the goroutine's owner.
+	labelled := pprof.WithLabels(ctx, pprof.Labels(labelKey(), s.labelValue()))
+	_, allowed := carried(ctx)
+	s.ctx, s.outer = &carrier{labelled, s, allowed}, ctx
+	s.announce()
+	return s.ctx, s
+}
+
+// announce tells the sink that the scope has begun.
+func (s *Scope) announce() {
+	if s.recorder.Sink != nil {
+		defer s.guard("in the sink")
+		s.recorder.Sink.ScopeBegin(s.event())
+	}
+}
+
+func (r *Recorder) newScope(name, kind string) *Scope {
+	s := &Scope{recorder: r, name: name, kind: kind, started: sinceStart(), keep: r.KeepValues}
+	s.rec = &Record{Groups: make(map[GroupKey]*Group)}
+	s.sealLabel()
+	return s
+}
+
+// Name returns the name that the scope was started with, or that Rename gave
+// it.
+func (s *Scope) Name() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.name
+}
+
+// owns reports whether statements belong to s: until it ends, also while it
+// is broken, for they are nobody else's.
+func (s *Scope) owns() bool { return s != nil && s.state.Load() != scopeEnded }
+
+// End closes the scope, reports, and returns the report. It is idempotent and
+// safe after a panic. Statements that are still running are left out.
+func (s *Scope) End() report.Report {
+	if s == nil {
+		return report.Report{Version: 1}
+	}
+	s.once.Do(s.close)
+	// Not within a Once, for a reporter may well call End.
+	if s.reported.CompareAndSwap(false, true) {
+		s.deliver()
+	}
+	return s.report
+}
+
+func (s *Scope) close() {
+	broken := s.state.Swap(scopeEnded) == scopeBroken
+	s.mu.Lock()
+	rec := s.rec
+	s.rec, s.last = nil, nil
+	rec.Scope = ScopeInfo{s.name, s.kind, s.started, sinceStart() - s.started, s.expected, s.proofs}
+	s.mu.Unlock()
+	if s.implicit != nil {
+		s.implicit.stop()
+	}
+
+	rec.tick, rec.bytes = s.tick.Load(), int(s.bytes.Load())
+	if s.outOfRoom.Load() {
+		rec.Limits.Bytes++
+	}
+	if s.oddArgument.Load() {
+		rec.note("arguments of types that are not understood were not compared")
+	}
+	if broken {
+		rec.note(brokenNote)
+	}
+	s.conclude(rec)
+}
+
+// conclude makes the report. Where that fails the report has only the counts.
+func (s *Scope) conclude(rec *Record) {
+	s.report = report.Report{Version: 1, Scopes: []report.ScopeStats{rec.Stats()}, Notes: []string{brokenNote}}
+	defer s.guard("at the end of a scope")
+	rec.sort()
+	s.seen = observe(rec)
+	if s.recorder.Judge != nil {
+		s.report, s.candidates = s.recorder.Judge(rec)
+	}
+}
+
+// deliver hands the report on.
+func (s *Scope) deliver() {
+	s.mu.Lock()
+	ctx := s.ctx
+	s.ctx, s.outer = nil, nil
+	s.mu.Unlock()
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	if s.recorder.Sink != nil {
+		func() {
+			defer s.guard("in the sink")
+			s.recorder.Sink.ScopeEnd(s.event(), &s.report)
+		}()
+	}
+	if s.implicit != nil && quiet(&s.report) {
+		return
+	}
+	if s.recorder.Deliver != nil {
+		s.recorder.Deliver(context.WithoutCancel(ctx), s.report)
+	}
+}
+
+// Stats sums up what the scope ran.
+func (rec *Record) Stats() report.ScopeStats {
+	st := report.ScopeStats{
+		Name: rec.Scope.Name, Kind: rec.Scope.Kind,
+		Queries: rec.Queries, Rows: rec.Rows, Errors: rec.errors,
+		DurationNS: int64(rec.Scope.duration), DBDurationNS: int64(rec.DbTime),
+		Truncated: rec.Limits.reached(),
+	}
+	for by, n := range rec.owners {
+		if n > 0 {
+			if st.Owners == nil {
+				st.Owners = make(map[string]int)
+			}
+			st.Owners[ownerNames[by]] = n
+		}
+	}
+	return st
+}
+
+// quiet reports whether there is nothing to say.
+func quiet(r *report.Report) bool { return len(r.Findings) == 0 }
+
+// reached reports whether any bound was reached.
+func (l limits) reached() bool { return l != limits{} }

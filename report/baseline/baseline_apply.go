@@ -1,0 +1,124 @@
+package baseline
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/nplusone-go/nplusone/internal/escape"
+	"github.com/nplusone-go/nplusone/internal/words"
+	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/rules"
+	"github.com/nplusone-go/nplusone/report/tree"
+)
+
+// Comparison is what a report came to beside a baseline.
+type Comparison struct {
+	New      []report.Finding // not in the baseline, or expired in it: these fail
+	Grown    []Change         // more executions than known: these fail
+	Shrunk   []Change         // fewer
+	Known    int              // as known
+	Vanished []Entry          // entries that matched nothing
+	Expired  []Entry          // entries that matched, but hold no longer
+}
+
+// Change is an entry whose count is another one now.
+type Change struct {
+	Entry
+	Now int
+}
+
+// Failed reports whether there is anything that was not accepted.
+func (c Comparison) Failed() bool { return len(c.New)+len(c.Grown) > 0 }
+
+// Apply marks each finding of the report as new, known or grown, and tells
+// what else differs. today decides what has expired: an entry holds on the
+// day that it names. Suppressed findings are left alone; an entry for one
+// matches nothing.
+func (b Baseline) Apply(r *report.Report, today time.Time) Comparison {
+	var c Comparison
+	entries := map[string]Entry{}
+	for _, e := range b.Entries {
+		entries[e.ID] = e
+	}
+	worst := map[string]string{} // id -> what its worst finding came to
+	day := today.Format(time.DateOnly)
+	for _, f := range tree.WorstByID(r.Findings) {
+		e, ok := entries[f.ID]
+		delete(entries, f.ID)
+		verdict := "known"
+		switch n := f.Query.Count; {
+		case !ok:
+			verdict = "new"
+		case e.Expires != "" && e.Expires < day:
+			verdict = "new"
+			c.Expired = append(c.Expired, e)
+		case n > e.Count:
+			verdict = "grown"
+			c.Grown = append(c.Grown, Change{e, n})
+		case n < e.Count:
+			c.Shrunk = append(c.Shrunk, Change{e, n})
+		default:
+			c.Known++
+		}
+		worst[f.ID] = verdict
+		if verdict == "new" {
+			f.Baseline = verdict
+			c.New = append(c.New, f)
+		}
+	}
+	for i := range r.Findings {
+		if f := &r.Findings[i]; f.Suppressed == "" {
+			f.Baseline = worst[f.ID]
+		}
+	}
+	for _, e := range sorted(b.Entries) {
+		if _, left := entries[e.ID]; left {
+			c.Vanished = append(c.Vanished, e)
+		}
+	}
+	return c
+}
+
+// Lines tells the comparison, one fact a line; nothing where all is as known.
+func (c Comparison) Lines() []string {
+	var lines []string
+	for _, g := range c.Grown {
+		lines = append(lines, fmt.Sprintf("grown: %s ran %s, %d are known", g.name(), words.Count(g.Now, "time", "times"), g.Count))
+	}
+	for _, e := range c.Expired {
+		lines = append(lines, fmt.Sprintf("expired on %s: %s (%s)", e.Expires, e.name(), escape.Clean(e.Reason)))
+	}
+	for _, s := range c.Shrunk {
+		lines = append(lines, fmt.Sprintf("shrunk: %s ran %s, %d were known; nplusone baseline -prune lowers it", s.name(), words.Count(s.Now, "time", "times"), s.Count))
+	}
+	for _, e := range c.Vanished {
+		line := "vanished: " + e.name()
+		if moved := c.moved(e); moved != "" {
+			line += ", perhaps now " + moved
+		} else {
+			line += "; nplusone baseline -prune removes it"
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// name is how an entry is called in a sentence.
+func (e Entry) name() string {
+	at := ""
+	if e.line > 0 {
+		at = fmt.Sprintf(", line %d", e.line)
+	}
+	return fmt.Sprintf("%s in %s (%s%s)", rules.RuleTitle(e.Rule), escape.Clean(e.Function), escape.Clean(e.ID), at)
+}
+
+// moved is the id of a new finding that looks like a vanished entry under
+// another name: a renamed function, or a statement that was changed.
+func (c Comparison) moved(e Entry) string {
+	for _, f := range c.New {
+		if f.Rule == e.Rule && (f.Query.Shape == e.Shape && e.Shape != "" || f.Site.Function == e.Function && e.Function != "") {
+			return escape.Clean(f.ID)
+		}
+	}
+	return ""
+}

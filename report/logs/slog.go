@@ -1,0 +1,67 @@
+package logs
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/sentences"
+	"github.com/nplusone-go/nplusone/report/tree"
+)
+
+// Slog returns a reporter that logs one warning for each finding of a scope.
+// A nil logger means slog.Default() at the time of the report. The record's
+// source is the program's own call, and the context is the scope's, so that
+// handlers can add its trace. Attributes are in the group "nplusone".
+//
+// Findings that are suppressed, or known from a baseline, are not logged. A
+// merged report, or one that was read, has no program counters: its records
+// have no source, and the attribute "site" alone says where.
+func Slog(l *slog.Logger) report.Reporter { return slogReporter{l} }
+
+type slogReporter struct{ logger *slog.Logger }
+
+func (s slogReporter) Report(ctx context.Context, r report.Report) {
+	l := s.logger
+	if l == nil {
+		l = slog.Default()
+	}
+	if !l.Enabled(ctx, slog.LevelWarn) {
+		return
+	}
+	for _, n := range tree.Flat(tree.Tree(r.Findings)) {
+		if tree.Standing(n.Finding) != 0 {
+			continue
+		}
+		rec := slog.NewRecord(time.Now(), slog.LevelWarn, sentences.Headline(n.Finding), n.PC())
+		rec.AddAttrs(findingAttrs(n.Finding))
+		_ = l.Handler().Handle(ctx, rec) // a log that cannot be written is not ours to report
+	}
+}
+
+// findingAttrs are a finding's attributes. Figures are numbers, durations
+// slog durations; no argument values.
+func findingAttrs(f *report.Finding) slog.Attr {
+	attrs := []slog.Attr{
+		slog.String("rule", f.Rule),
+		slog.String("id", f.ID),
+		slog.String("scope", f.Scope),
+		slog.String("site", sentences.Place(f.Site)),
+		slog.String("function", f.Site.Function),
+		slog.Int("count", f.Query.Count),
+		slog.String("query", f.Query.SQL),
+		slog.Duration("duration", time.Duration(f.Query.DurationNS)),
+	}
+	if f.Evidence != "" {
+		attrs = append(attrs, slog.String("evidence", string(f.Evidence)), slog.String("why", f.Why))
+	}
+	if p := f.Parent; p != nil {
+		attrs = append(attrs, slog.Group("parent",
+			slog.String("query", p.SQL), slog.String("column", p.Column), slog.String("site", sentences.Place(p.Site))))
+	}
+	if len(f.Fixes) > 0 {
+		attrs = append(attrs, slog.String("fix", sentences.FixHead(&f.Fixes[0])))
+	}
+	return slog.Attr{Key: "nplusone", Value: slog.GroupValue(attrs...)}
+}
