@@ -46,11 +46,18 @@ func readAuthor(ctx context.Context, db *sql.DB, id int64) error {
 	return db.QueryRowContext(ctx, "SELECT name FROM authors WHERE id = $1", id).Scan(&name)
 }
 
-// seedPosts reads what it fills a database with.
+// seedPosts is called as what fills databases is.
 func seedPosts(ctx context.Context, db *sql.DB) error { return listPosts(ctx, db) }
 
 // checkAuthors looks whether they are all there.
-func checkAuthors(ctx context.Context, db *sql.DB) error { return listPosts(ctx, db) }
+func checkAuthors(_ testing.TB, ctx context.Context, db *sql.DB) error { //nolint:revive // the test comes first
+	for id := range int64(12) {
+		if err := readAuthor(ctx, db, 100+id*id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // posts puts them in.
 func posts(ctx context.Context, db *sql.DB) error {
@@ -72,9 +79,9 @@ func TestLoopsOfTheTestFile(t *testing.T) {
 		reason string
 	}{
 		{"the program under test", listPosts, "N+1 query: 12 queries", "", "its name says nothing else, and it reads"},
-		{"a seeder", seedPosts, "", suppressed + "a fixture (nplusonetest/passed_test.go:", "it prepares the test"},
-		{"an assertion", checkAuthors, "", suppressed + "an assertion of tests (nplusonetest/passed_test.go:", "it judges the test"},
-		{"what writes", posts, "", suppressed + "a fixture (nplusonetest/passed_test.go:", "writes prepare, whatever their function is called"},
+		{"what is called a seeder", seedPosts, "N+1 query: 12 queries", "", "a name decides nothing"},
+		{"an assertion", func(ctx context.Context, db *sql.DB) error { return checkAuthors(t, ctx, db) }, "", suppressed + "a helper of tests (nplusonetest/passed_test.go:", "it is given the test"},
+		{"what writes", posts, "", suppressed + "a helper of tests (nplusonetest/passed_test.go:", "writes of test files prepare"},
 		{"allowed", func(ctx context.Context, db *sql.DB) error {
 			return listPosts(detect.Allow(ctx, "three at most"), db)
 		}, "", "", "the test says so itself: nothing to tell"},
@@ -113,7 +120,7 @@ func TestPassedOverNamesTheFunction(t *testing.T) {
 func TestPassedOverOfMany(t *testing.T) {
 	at := func(line int) report.Finding {
 		return report.Finding{
-			Suppressed: fmt.Sprintf("the loop is in a fixture (a_test.go:%d)", line),
+			Suppressed: fmt.Sprintf("the loop is in a helper of tests (a_test.go:%d)", line),
 			Site:       report.Site{Function: "example.com/app.(*suite).seed"},
 		}
 	}
@@ -127,11 +134,11 @@ func TestPassedOverOfMany(t *testing.T) {
 	}{
 		{"none", "", "nothing to say", nil},
 		{"known and allowed", "", "silence that somebody asked for", []report.Finding{known, allowed, {}}},
-		{"one loop", "nplusone: 2 findings suppressed: the loop is in a fixture (a_test.go:3) (*suite).seed",
+		{"one loop", "nplusone: 2 findings suppressed: the loop is in a helper of tests (a_test.go:3) (*suite).seed",
 			"it is named once", []report.Finding{one, known, one}},
-		{"two loops", "nplusone: 2 findings suppressed: the loop is in a fixture (a_test.go:3) (*suite).seed; the loop is in a fixture (a_test.go:4) (*suite).seed",
+		{"two loops", "nplusone: 2 findings suppressed: the loop is in a helper of tests (a_test.go:3) (*suite).seed; the loop is in a helper of tests (a_test.go:4) (*suite).seed",
 			"each has its place", []report.Finding{at(3), at(4)}},
-		{"five loops", "nplusone: 5 findings suppressed: the loop is in a fixture (a_test.go:1) (*suite).seed; the loop is in a fixture (a_test.go:2) (*suite).seed; the loop is in a fixture (a_test.go:3) (*suite).seed; and 2 more",
+		{"five loops", "nplusone: 5 findings suppressed: the loop is in a helper of tests (a_test.go:1) (*suite).seed; the loop is in a helper of tests (a_test.go:2) (*suite).seed; the loop is in a helper of tests (a_test.go:3) (*suite).seed; and 2 more",
 			"one line is not a list", []report.Finding{at(1), at(2), at(3), at(4), at(5)}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

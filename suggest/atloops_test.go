@@ -46,7 +46,7 @@ func TestAtLoops(t *testing.T) {
 	}{
 		{"asked for", "the loop repeats it, not the call", []Option{AtLoops()}, site(5, "page"), 5, false},
 		{"not asked for", "the detector's own site stays", nil, site(5, "page"), 10, false},
-		{"a seeder", "it prepares the data", []Option{AtLoops()}, site(15, "seedShop"), 15, true},
+		{"a seeder", "what it is called says nothing", []Option{AtLoops()}, site(15, "seedShop"), 15, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -34,12 +34,59 @@ func (a Attribution) Fix(_ context.Context, f *report.Finding, c *cases.Case) {
 	}
 	l, ok := how.find(f.Stack)
 	if !ok {
+		if !how.request && len(how.parent) == 0 {
+			a.unrolled(f, c)
+		}
 		return
 	}
 	f.Site = l.Site
+	if l.Kind == Retry && f.Query.DistinctArgs > 1 {
+		return // what is tried again is the same: this asks for something else each time
+	}
 	if reason := l.Kind.reason(); reason != "" && f.Suppressed == "" && !a.watched(l.Kind, f.Rule) {
 		f.Suppressed = fmt.Sprintf("%s (%s:%d)", reason, l.Site.File, l.Line)
 	}
+}
+
+// unrolled marks what no loop of the program repeats, and what a test makes or
+// had made call by call: lines of its own, clean-ups that it registered. Where
+// the statement follows the rows of a query and runs more often, what repeats it
+// lies between the two, out of sight.
+func (a Attribution) unrolled(f *report.Finding, c *cases.Case) {
+	if len(f.Stack) == 0 || a.TestsToo || f.Suppressed != "" || !readable(f.Stack) || calledBackByLibrary(f.Stack, c.Frames) {
+		return
+	}
+	outermost := f.Stack[len(f.Stack)-1]
+	if !inTestCode(outermost) {
+		return
+	}
+	f.Suppressed = fmt.Sprintf("%s (%s:%d)", Test.reason(), outermost.File, outermost.Line)
+}
+
+// readable reports whether the source of every frame is at hand: no loop was
+// found because there is none.
+func readable(frames []report.Site) bool {
+	for _, f := range frames {
+		if parsed(sourcePath(f)) == nil {
+			return false
+		}
+	}
+	return true
+}
+
+// calledBackByLibrary reports whether a frame that is not the program's stands
+// between two that are: it may hold the loop.
+func calledBackByLibrary(program, all []report.Site) bool {
+	at := 0
+	for _, f := range all {
+		switch {
+		case at < len(program) && f == program[at]:
+			at++
+		case at > 0 && at < len(program):
+			return true
+		}
+	}
+	return false
 }
 
 // watched reports whether a loop of tests is one that somebody asked for. What
@@ -51,7 +98,7 @@ func (a Attribution) watched(k Kind, rule string) bool {
 // Passed reports whether a finding is suppressed because of whose its loop is,
 // rather than because somebody allowed it.
 func Passed(f *report.Finding) bool {
-	for _, k := range []Kind{Test, Helper, Assertion, Fixture, Retry, Migration} {
+	for _, k := range []Kind{Test, Helper, Retry} {
 		if strings.HasPrefix(f.Suppressed, k.reason()+" (") {
 			return true
 		}
@@ -65,16 +112,10 @@ func (k Kind) reason() string {
 	switch k {
 	case Test:
 		return "the loop is in a test"
-	case Helper:
+	case Helper, Support:
 		return "the loop is in a helper of tests"
-	case Assertion:
-		return "the loop is in an assertion of tests"
-	case Fixture:
-		return "the loop is in a fixture"
 	case Retry:
 		return "the loop tries again after a failure"
-	case Migration:
-		return "the loop changes the schema"
 	}
 	return ""
 }

@@ -1,39 +1,55 @@
 package loops
 
 import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/nplusone-go/nplusone/report"
 )
 
-// kind says whose a loop of frame i is, or a recursion where p has no loop.
+// kind says whose a loop of frame i is, or a recursion where p has no loop. A
+// name decides nothing: what is called a fixture may be a match of a league.
 func (s *source) kind(p place, frames []report.Site, i int) Kind {
-	if p.loop != nil && retries(p.loop) {
+	if p.loop != nil && s.retries(p.loop) {
 		return Retry
-	}
-	name := ""
-	if p.fn != nil {
-		name = p.fn.Name.Name
-	}
-	for _, o := range frames[i:] {
-		if migrates(o) {
-			return Migration
-		}
 	}
 	f := frames[i]
 	switch {
-	case inTestFile(f) && (isTestFunction(name) || p.spec):
+	case !inTestCode(f):
+		return Program
+	case p.fn == nil || isTestFunction(p.fn.Name.Name) || p.spec:
 		return Test
-	case seeds(name), seeds(strings.TrimSuffix(filepath.Base(f.File), ".go")), inFixtureDirectory(f.File):
-		return Fixture
-	case inTestFile(f):
-		return s.helperKind(p, frames)
+	case isGivenTest(p.fn):
+		return Support
 	}
-	return Program
+	return Helper
 }
 
-func inTestFile(f report.Site) bool { return strings.HasSuffix(f.File, "_test.go") }
+// isGivenTest reports whether a function has a parameter of package testing.
+func isGivenTest(fn *ast.FuncDecl) bool {
+	for _, p := range fn.Type.Params.List {
+		typ := p.Type
+		if star, ok := typ.(*ast.StarExpr); ok {
+			typ = star.X
+		}
+		if isSelector(typ, "testing", "T", "B", "F", "TB", "M") {
+			return true
+		}
+	}
+	return false
+}
+
+// inTestCode reports whether a frame stands in a test file, or in a package
+// that only tests can want: one whose other files import testing.
+func inTestCode(f report.Site) bool {
+	return strings.HasSuffix(f.File, "_test.go") || importsTesting(filepath.Dir(sourcePath(f)))
+}
 
 func isTestFunction(name string) bool {
 	if name == "TestMain" {
@@ -47,63 +63,38 @@ func isTestFunction(name string) bool {
 	return false
 }
 
-// seeds knows the names that programs give to what fills a database for
-// tests and demonstrations. Whole words count: "seedling" is a plant.
-func seeds(name string) bool {
-	for _, word := range words(name) {
-		switch word {
-		case "seed", "seeds", "seeder", "seeding", "fixture", "fixtures", "factory", "testdata", "testutil", "testhelper", "testsupport":
-			return true
-		}
-	}
-	return false
-}
+// helpsTests remembers what importsTesting found out, for a program's source
+// does not change while it runs.
+var helpsTests sync.Map // directory -> bool
 
-func inFixtureDirectory(file string) bool {
-	for _, dir := range strings.Split(filepath.ToSlash(filepath.Dir(file)), "/") {
-		if seeds(dir) {
-			return true
-		}
+// importsTesting reports whether a file of a directory, apart from its tests,
+// imports package testing.
+func importsTesting(dir string) bool {
+	if dir == "" || dir == "." {
+		return false
 	}
-	return false
-}
-
-func migrates(f report.Site) bool {
-	fn := f.Function
-	if i := strings.LastIndexByte(fn, '/'); i >= 0 {
-		fn = fn[i+1:]
+	if known, ok := helpsTests.Load(dir); ok {
+		return known.(bool)
 	}
-	for _, part := range strings.FieldsFunc(fn, func(r rune) bool { return strings.ContainsRune(".()*", r) }) {
-		for _, word := range words(part) {
-			switch word {
-			case "migrate", "migration", "migrations", "migrator", "automigrate":
-				return true
+	found := false
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		if name := e.Name(); strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") && !e.IsDir() {
+			file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(dir, name), nil, parser.ImportsOnly)
+			if found = err == nil && imports(file, "testing"); found {
+				break
 			}
 		}
 	}
-	return false
+	helpsTests.Store(dir, found)
+	return found
 }
 
-// words splits camel case and snake case into lower-case words.
-func words(name string) []string {
-	var out []string
-	start := 0
-	lower := func(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }
-	flush := func(end int) {
-		if end > start {
-			out = append(out, strings.ToLower(name[start:end]))
+func imports(file *ast.File, path string) bool {
+	for _, spec := range file.Imports {
+		if name, err := strconv.Unquote(spec.Path.Value); err == nil && name == path {
+			return true
 		}
 	}
-	for i := 1; i < len(name); i++ {
-		switch c := name[i]; {
-		case c == '_' || c == '-' || c == '.':
-			flush(i)
-			start = i + 1
-		case !lower(c) && c < 0x80 && lower(name[i-1]):
-			flush(i)
-			start = i
-		}
-	}
-	flush(len(name))
-	return out
+	return false
 }

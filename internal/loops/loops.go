@@ -1,6 +1,5 @@
 // Package loops reads the source round the frames of a finding and tells
-// which loop repeats the statement: one of the program, of a test, a fixture,
-// a retry or a migration. It runs when a finding is reported and the sources
+// which loop repeats the statement: one of the program, of a test, or a retry. It runs when a finding is reported and the sources
 // are at hand; where they are not, it says nothing.
 package loops
 
@@ -15,13 +14,11 @@ type Kind string
 
 // The kinds.
 const (
-	Program   Kind = "program"
-	Test      Kind = "test"      // the body of a test or benchmark
-	Helper    Kind = "helper"    // another function of a test file, by its name code like any other
-	Assertion Kind = "assertion" // a helper of tests that looks what is there
-	Fixture   Kind = "fixture"   // a seeder, a factory, what prepares tests
-	Retry     Kind = "retry"     // tries again until it works
-	Migration Kind = "migration" // schema work
+	Program Kind = "program"
+	Test    Kind = "test"   // the body of a test or benchmark
+	Helper  Kind = "helper" // another function of a test file, or of a package for tests
+	Support Kind = "support" // such a function that is given the test: it prepares or looks
+	Retry   Kind = "retry"  // tries again until it works
 )
 
 // Loop is the loop that a statement stands in.

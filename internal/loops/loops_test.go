@@ -67,19 +67,19 @@ func fill() {
 	for range 10 {
 		insert() // here
 	}
-}`, loops.Fixture, "a helper in a test file fills the database"},
+}`, loops.Helper, "code of tests"},
 		{"seeder", "cmd/seed/main.go", "main.main", `package p
 func main() {
 	for range 10 {
 		insert() // here
 	}
-}`, loops.Fixture, "a directory named seed"},
+}`, loops.Program, "what a directory is called decides nothing"},
 		{"seedling", "plants/list.go", "app.waterSeedlings", `package p
 func waterSeedlings() {
 	for range plants {
 		water() // here
 	}
-}`, loops.Program, "only whole words count"},
+}`, loops.Program, "nor does a function's name"},
 		{"retry until success", "store/tx.go", "app.withRetry", `package p
 func withRetry() error {
 	for attempt := 0; attempt < 3; attempt++ {
@@ -115,13 +115,13 @@ func (s *Store) Migrate() {
 	for _, m := range ms {
 		exec(m) // here
 	}
-}`, loops.Migration, "schema work"},
+}`, loops.Program, "nor what it is about"},
 		{"what prepares the tests", "store/main_test.go", "app.TestMain", `package p
 func TestMain(m *testing.M) {
 	for range 10 {
 		insert() // here
 	}
-}`, loops.Fixture, "TestMain is no test"},
+}`, loops.Support, "TestMain prepares"},
 		{"subtests over a table", "store/posts_test.go", "app.TestList.func1", `package p
 func TestList(t *testing.T) {
 	for _, test := range tests {
@@ -188,7 +188,7 @@ var _ = Describe("posts", func() {
 			insert() // here
 		}
 	})
-})`, loops.Fixture, "it prepares"},
+})`, loops.Test, "it is code of tests"},
 		{"a loop of a literal that is called It's like", "store/posts.go", "app.List.func1", `package p
 func List() {
 	for range 3 {
@@ -268,7 +268,7 @@ func withRetry() error {
 		}
 	}
 	return nil
-}`, loops.Retry, "what is ranged over speaks of attempts"},
+}`, loops.Retry, "nothing is taken from what is ranged over"},
 		{"retry by goto", "store/tx.go", "app.withRetry", `package p
 func withRetry() error {
 again:

@@ -7,61 +7,87 @@ import (
 )
 
 // retries recognises a loop that runs again only because the last try failed:
-// it counts attempts, or nothing, and leaves its body on success; or it runs
-// while there is an error. A loop over data never returns when all went well.
-func retries(loop ast.Stmt) bool {
+// it counts tries, or nothing, and leaves its body on success; or its body
+// always leaves but for a continue; or it runs while there is an error. A loop
+// over data never returns when all went well. What the tries are called says
+// nothing.
+func (s *source) retries(loop ast.Stmt) bool {
 	switch loop := loop.(type) {
 	case *ast.ForStmt:
 		if loop.Cond != nil && comparesError(loop.Cond, token.NEQ) {
 			return true
 		}
-		return (loop.Cond == nil || countsTo(loop.Cond) || namesAttempts(loop.Init, loop.Cond, loop.Post)) && leavesOnSuccess(loop.Body)
+		return (loop.Cond == nil || counts(loop.Cond)) && (leavesOnSuccess(loop.Body) || leaves(loop.Body))
 	case *ast.RangeStmt:
-		lit, isLit := loop.X.(*ast.BasicLit)
-		counted := isLit && lit.Kind == token.INT || namesAttempts(loop.Key, loop.X)
-		return counted && leavesOnSuccess(loop.Body)
+		return loop.Value == nil && (loop.Key == nil || overNumber(loop)) && (leavesOnSuccess(loop.Body) || leaves(loop.Body))
 	case *ast.LabeledStmt:
-		return isAttempt(loop.Label.Name)
+		return s.goesBackOnError(loop)
 	}
 	return false
 }
 
-// countsTo reports whether a condition bounds a number by a constant that is
-// written there.
-func countsTo(cond ast.Expr) bool {
+// counts reports whether a condition compares numbers, apart from the length
+// of something: that is a loop over data.
+func counts(cond ast.Expr) bool {
 	b, ok := cond.(*ast.BinaryExpr)
-	if !ok || (b.Op != token.LSS && b.Op != token.LEQ) {
+	if !ok {
 		return false
 	}
-	lit, ok := b.Y.(*ast.BasicLit)
-	return ok && lit.Kind == token.INT
-}
-
-// namesAttempts reports whether a part of a loop's head has a name that speaks
-// of attempts. Parts may be nil.
-func namesAttempts(parts ...ast.Node) bool {
-	found := false
-	for _, p := range parts {
-		if p == nil {
-			continue
-		}
-		ast.Inspect(p, func(n ast.Node) bool {
-			id, ok := n.(*ast.Ident)
-			found = found || ok && isAttempt(id.Name)
-			return !found
-		})
-	}
-	return found
-}
-
-func isAttempt(name string) bool {
-	for _, w := range words(name) {
-		switch w {
-		case "attempt", "attempts", "retry", "retries", "retrier", "tries", "try", "again", "backoff":
-			return true
-		}
+	switch b.Op {
+	case token.LSS, token.LEQ, token.GTR, token.GEQ, token.NEQ:
+		return plainNumber(b.X) && plainNumber(b.Y)
 	}
 	return false
+}
+
+func plainNumber(e ast.Expr) bool {
+	switch e := ast.Unparen(e).(type) {
+	case *ast.BasicLit:
+		return e.Kind == token.INT
+	case *ast.Ident:
+		return e.Name != "nil"
+	case *ast.SelectorExpr:
+		return true
+	}
+	return false
+}
+
+// overNumber reports whether a range may go over a number: what it counts is
+// no item of the program then.
+func overNumber(loop *ast.RangeStmt) bool { return plainNumber(loop.X) }
+
+// goesBackOnError reports whether every goto that leads back to a label stands
+// in a condition on an error.
+func (s *source) goesBackOnError(label *ast.LabeledStmt) bool {
+	back, onError := 0, 0
+	var within []ast.Node
+	ast.Inspect(s.file, func(n ast.Node) bool {
+		if n == nil {
+			within = within[:len(within)-1]
+			return true
+		}
+		within = append(within, n)
+		jump, ok := n.(*ast.BranchStmt)
+		if !ok || jump.Tok != token.GOTO || jump.Label == nil || jump.Label.Name != label.Label.Name || jump.Pos() < label.Pos() {
+			return true
+		}
+		back++
+		for _, around := range within {
+			if cond, ok := around.(*ast.IfStmt); ok && (comparesError(cond.Cond, token.NEQ) || asksOfError(cond.Cond)) {
+				onError++
+				break
+			}
+		}
+		return true
+	})
+	return back > 0 && back == onError
+}
+
+// asksOfError knows `retryable(err)`: a call that is given nothing but an
+// error.
+func asksOfError(cond ast.Expr) bool {
+	call, ok := ast.Unparen(cond).(*ast.CallExpr)
+	return ok && len(call.Args) == 1 && isError(call.Args[0])
 }
 
 // leavesOnSuccess looks for `if err == nil { return / break }`, or for a
@@ -113,15 +139,10 @@ func endsIn(list []ast.Stmt, breaks bool) bool {
 	return false
 }
 
-// judgesError knows `!retryable(err)`: a call that is given nothing but an
-// error, and what it says denied.
+// judgesError knows `!retryable(err)`: what such a call says, denied.
 func judgesError(cond ast.Expr) bool {
 	not, ok := cond.(*ast.UnaryExpr)
-	if !ok || not.Op != token.NOT {
-		return false
-	}
-	call, ok := ast.Unparen(not.X).(*ast.CallExpr)
-	return ok && len(call.Args) == 1 && isError(call.Args[0])
+	return ok && not.Op == token.NOT && asksOfError(not.X)
 }
 
 func comparesError(cond ast.Expr, op token.Token) bool {

@@ -93,6 +93,7 @@ func TestProgramFrames(t *testing.T) {
 		{"example.com/app.List", "example.com/app/list.go", true}, // -trimpath
 		{"database/sql.(*DB).QueryContext", std + "database/sql/sql.go", false},
 		{"net/http.HandlerFunc.ServeHTTP", std + "net/http/server.go", false},
+		{"testing.tRunner", "/opt/other/go/src/testing/testing.go", false}, // compiled from another copy
 		{"github.com/lib/pq.(*conn).query", "/root/go/pkg/mod/github.com/lib/pq@v1.12.3/conn.go", false},
 		{"github.com/lib/pq.(*conn).query", "github.com/lib/pq@v1.12.3/conn.go", false}, // -trimpath
 		{"github.com/acme/lib.Get", "/opt/modcache/github.com/acme/lib@v0.1.0/get.go", false},

@@ -2,6 +2,7 @@ package stack
 
 import (
 	"context"
+	"path/filepath"
 	"reflect"
 	"runtime"
 	"runtime/debug"
@@ -189,8 +190,8 @@ func inModule(function, module string) bool {
 // trimmed by its import paths, whose first element has no dot. A program's
 // module may be named like that too.
 func (b *build) isStd(function, file string) bool {
-	if b.std != "" {
-		return strings.HasPrefix(file, b.std)
+	if b.std != "" && strings.HasPrefix(file, b.std) {
+		return true
 	}
 	if slices.ContainsFunc(b.bare, func(m string) bool { return inModule(function, m) }) {
 		return false
@@ -199,9 +200,17 @@ func (b *build) isStd(function, file string) bool {
 	if first == function {
 		first, _, _ = strings.Cut(function, ".")
 	}
+	if strings.Contains(first, ".") {
+		return false
+	}
+	if b.std != "" {
+		// Go's build cache does not tell toolchains of one version apart: a
+		// package may have been compiled where another copy of it lies.
+		return strings.Contains(filepath.ToSlash(file), "/src/"+packageOf(function)+"/")
+	}
 	// With -trimpath a file of the standard library is named by its import
 	// path, one of another build tool by a path of that tool.
-	return !strings.Contains(first, ".") && strings.HasPrefix(file, first+"/")
+	return strings.HasPrefix(file, first+"/")
 }
 
 // sourceOf returns the file in which a function was written.
