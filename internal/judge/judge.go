@@ -100,9 +100,11 @@ func decide(h *analysis.Analysis, c *analysis.Group) {
 		rules.Report(h, c, strength)
 	case c.Reads() && patterns.IsSeed(h, c):
 		c.What = patterns.SeenSeed
+	case patterns.Searches(c):
+		c.What = patterns.SeenSearch
 	case asksAgain(c) && c.Count >= h.Limit.Repeated:
 		rules.Duplicate(h, c)
-	case c.Count >= h.Limit.Repeated && (c.Tuples >= tuning.RepeatedTuples || c.Stmt.Kind == fingerprint.Insert):
+	case c.Count >= repeatedFrom(h, c) && (c.Tuples >= tuning.RepeatedTuples || c.Stmt.Kind == fingerprint.Insert):
 		c.Best = nil
 		rules.Report(h, c, report.Repeated)
 	case c.Count >= h.Limit.Repeated && !c.Counted():
@@ -110,6 +112,15 @@ func decide(h *analysis.Analysis, c *analysis.Group) {
 	default:
 		c.What = patterns.SeenFew
 	}
+}
+
+// repeatedFrom is how often a group must run to be told of by repetition alone.
+// A few reads may be what a page needs; a few writes of one statement are items.
+func repeatedFrom(h *analysis.Analysis, c *analysis.Group) int {
+	if c.Writes() {
+		return min(h.Limit.Repeated, tuning.RepeatedWrites)
+	}
+	return h.Limit.Repeated
 }
 
 // fewTuples reports whether so few different arguments came so often that

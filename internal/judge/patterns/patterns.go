@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/flow"
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
@@ -32,6 +33,8 @@ const (
 	seenHousekeeper = "housekeeping"     // transaction control, catalog, ping
 	SeenSameRow     = "same-row-update"  // progress of one row
 	SeenQueue       = "work-queue"       // taken bit by bit until nothing is left
+	SeenLedger      = "ledger"           // one fixed row that each step replaces
+	SeenSearch      = "search"           // until the answer is another one
 	SeenUnrecorded  = "not-recorded"     // past the bounds of the record: whether its arguments differ is not known
 )
 
@@ -50,17 +53,22 @@ func Pattern(h *analysis.Analysis, c *analysis.Group) string {
 	case c.Count < min(h.Limit.Likely, h.Limit.Duplicates):
 		return SeenFew
 	case !c.Reads():
-		return writePattern(c)
+		return writePattern(h, c)
 	case c.Same():
 		return waiting(h, c)
 	}
 	return sweep(c)
 }
 
-// batches is the number of executions with a list of several keys.
+// batches is the number of executions with a list of several keys. A list
+// whose members never change is a constant, and beside a key that changes it is
+// that key which the statement is repeated for.
 func batches(c *analysis.Group) int {
 	if c.Unrecorded() && c.Stmt.List > 1 {
 		return c.Count // as its text says
+	}
+	if !listsVary(c) {
+		return 0
 	}
 	n := 0
 	for i := range c.Execs {
@@ -73,6 +81,33 @@ func batches(c *analysis.Group) int {
 		return 0
 	}
 	return n
+}
+
+// listsVary reports whether the lists of a statement change, in their members
+// or their length, and nothing beside them does.
+func listsVary(c *analysis.Group) bool {
+	for _, a := range c.Slots {
+		if k := c.Stmt.Keys[a.Slot]; k.List <= 1 && !strings.HasPrefix(k.Op, "= ANY") && !strings.HasSuffix(k.Op, "IN") {
+			return false
+		}
+	}
+	vary := false
+	for i, seen := range c.Variations() {
+		slot := &c.Shape().Slots[i]
+		switch {
+		case inList(c, slot):
+			vary = vary || seen != cases.Constant
+		case slot.Key && seen == cases.Varying:
+			return false
+		}
+	}
+	return vary || c.Seen.Uneven
+}
+
+// inList reports whether a slot is one of a list's members, or a list as a
+// whole.
+func inList(c *analysis.Group, slot *fingerprint.Slot) bool {
+	return slot.List > 1 || strings.HasPrefix(slot.Op, "= ANY") || strings.HasSuffix(slot.Op, "IN") || slot.Clause == fingerprint.InValues
 }
 
 // batchKind tells full-size chunks, of which only the last may be shorter,

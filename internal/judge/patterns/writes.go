@@ -9,7 +9,10 @@ import (
 )
 
 // writePattern names what a repeated write is that no list of rows replaces.
-func writePattern(c *analysis.Group) string {
+func writePattern(h *analysis.Analysis, c *analysis.Group) string {
+	if ledger(h, c) {
+		return SeenLedger
+	}
 	if c.Stmt.Kind != fingerprint.Update && c.Stmt.Kind != fingerprint.Delete {
 		return ""
 	}

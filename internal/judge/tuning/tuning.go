@@ -99,6 +99,10 @@ const (
 // FewAnswers is how many a program may well keep for good.
 const FewAnswers = 8
 
+// RepeatedWrites is how many executions of one write make bare repetition an
+// N+1.
+const RepeatedWrites = 3
+
 // RepeatedTuples is how many different arguments make bare repetition an N+1.
 const RepeatedTuples = 3
 
