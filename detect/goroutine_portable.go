@@ -13,10 +13,10 @@ import (
 
 const inheritsBinding = false
 
-var bindings sync.Map // uint64 -> *Scope
+var boundScopes sync.Map // uint64 -> *Scope
 
 func boundScope() *Scope {
-	if s, ok := bindings.Load(goroutineID()); ok {
+	if s, ok := boundScopes.Load(goroutineID()); ok {
 		return s.(*Scope)
 	}
 	return nil
@@ -25,16 +25,16 @@ func boundScope() *Scope {
 func (s *Scope) bind(inner, outer context.Context) (release func()) {
 	id := goroutineID()
 	before := boundScope()
-	bindings.Store(id, s)
+	boundScopes.Store(id, s)
 	pprof.SetGoroutineLabels(inner)
 	return func() {
 		if goroutineID() != id || boundScope() != s {
 			return
 		}
 		if before != nil {
-			bindings.Store(id, before)
+			boundScopes.Store(id, before)
 		} else {
-			bindings.Delete(id)
+			boundScopes.Delete(id)
 		}
 		pprof.SetGoroutineLabels(outer)
 	}
