@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -184,7 +183,7 @@ func runTest(s stdio, args []string) (int, error) {
 	if err != nil || !out.Watched {
 		return own.sightless(out), err
 	}
-	if slices.Contains(rest, "-json") || slices.Contains(rest, "--json") {
+	if out.JSON {
 		s.out = s.err // standard output is go test's stream
 	}
 	return own.tell(s, out, baseline)

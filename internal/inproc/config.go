@@ -2,9 +2,7 @@ package inproc
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
-	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -22,6 +20,7 @@ const (
 	envFindings   = "NPLUSONE_FINDINGS"    // directory of this command's processes, absolute
 	envStore      = "NPLUSONE_STORE"       // directory of what go test may answer from its cache
 	envGeneration = "NPLUSONE_GENERATION_" // with the hash of the import path behind it
+	envFresh      = "NPLUSONE_FRESH"       // never the same, for packages without a generation
 	envProbe      = "NPLUSONE_PROBE"       // "1": a test ends before it begins
 	envLive       = "NPLUSONE_LIVE"        // "1": findings of requests are printed
 	envKnown      = "NPLUSONE_KNOWN"       // file of known findings: "id count" a line
@@ -93,29 +92,28 @@ func off() bool {
 }
 
 // failed ends detection at the first panic of our own: the program goes on
-// without.
+// without. Of the panic its type is told and nothing else, for what it says
+// may hold values of the program.
 func failed(p any) {
-	if state.Swap(stopped) != stopped {
-		reason := "it panicked: " + panicText(p)
-		stoppedBy.Store(&reason)
-		fmt.Fprintf(os.Stderr, "nplusone: detection is off for the rest of this process, for it panicked: %s\n", panicText(p))
+	if stop(p) {
+		noteStopped()
 	}
+}
+
+// stop is failed without a word in the file of findings. It reports whether
+// detection was on.
+func stop(p any) bool {
+	if state.Swap(stopped) == stopped {
+		return false
+	}
+	reason := fmt.Sprintf("it panicked: %T", p)
+	stoppedBy.Store(&reason)
+	fmt.Fprintf(os.Stderr, "nplusone: detection is off for the rest of this process, for %s\n", reason)
+	return true
 }
 
 // stoppedBy is why detection ended before the process, nil where it did not.
 var stoppedBy atomic.Pointer[string]
-
-// panicText is what may be told of a panic: the runtime's own words hold no
-// values, and the errors of files none of the program's.
-func panicText(p any) string {
-	switch err := p.(type) {
-	case runtime.Error:
-		return err.Error()
-	case *fs.PathError:
-		return err.Error()
-	}
-	return fmt.Sprintf("%T", p)
-}
 
 // NPlusOneOnExit registers a function for the end of the process; nil where
 // the toolchain has no way to.

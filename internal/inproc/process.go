@@ -51,6 +51,10 @@ func PackageKey(importPath string) string {
 // other again where one has changed.
 func GenerationName(importPath string) string { return envGeneration + PackageKey(importPath) }
 
+// FreshName is the variable that a package without a generation reads in its
+// place: it is never the same, so that go test has no answer for it.
+const FreshName = envFresh
+
 // NPlusOneMain begins the process of a test, before TestMain.
 func NPlusOneMain(importPath string) {
 	if os.Getenv(envProbe) == "1" {
@@ -101,8 +105,8 @@ func NPlusOneBefore() {
 	file.Lock()
 	pkg := file.pkg
 	file.Unlock()
-	if pkg != "" {
-		_ = os.Getenv(GenerationName(pkg))
+	if pkg != "" && os.Getenv(GenerationName(pkg)) == "" {
+		_ = os.Getenv(envFresh)
 	}
 }
 
@@ -138,7 +142,7 @@ func finish() {
 	defer guardHook()
 	running := endRunning()
 	if f := flush.Load(); f != nil {
-		(*f)() // what main runs has no end of its own
+		guarded(*f) // what main runs has no end of its own
 	}
 	file.Lock()
 	defer file.Unlock()
@@ -164,6 +168,25 @@ func finish() {
 		// and gets a new one.
 		_ = copyWhole(file.name+".jsonl", filepath.Join(settings().store, PackageKey(file.pkg)+"-"+file.generation+".jsonl"))
 	}
+}
+
+// noteStopped writes at once that detection has ended in a program that is no
+// test: most of them, as servers, end by a signal, and nobody is asked then.
+func noteStopped() {
+	defer func() { _ = recover() }() // the first panic is told, and no other
+	if settings().findings == "" {
+		return
+	}
+	file.Lock()
+	defer file.Unlock()
+	if file.pkg != "" {
+		return // the end of a test says so
+	}
+	if !file.opened {
+		file.opened = true
+		openProgram(settings().findings)
+	}
+	put(Line{Dir: workDir(), Ending: &Ending{Stopped: *stoppedBy.Load()}})
 }
 
 func ending(running []string) *Ending {
@@ -228,7 +251,9 @@ func put(line Line) {
 	}
 	text, err := json.Marshal(line)
 	if err != nil {
-		failed(err)
+		if stop(err) {
+			put(Line{Dir: workDir(), Ending: &Ending{Stopped: *stoppedBy.Load()}})
+		}
 		return
 	}
 	file.size += len(text)

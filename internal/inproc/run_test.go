@@ -5,10 +5,14 @@ import (
 	"database/sql/driver"
 	"errors"
 	"io"
+	"io/fs"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/nplusone-go/nplusone/detect"
 )
 
 type plainConnector struct{}
@@ -143,4 +147,63 @@ func TestWireValue(t *testing.T) {
 	} {
 		assert.Equal(t, test.want, wireValue(test.oid, test.format, test.raw), test.name)
 	}
+}
+
+// Of a panic its type is told and nothing else: what it says may hold values,
+// in the runtime's own errors too.
+func TestPanicsAreToldByType(t *testing.T) {
+	for _, test := range []struct {
+		value any
+		want  string
+	}{
+		{"secret-1", "string"},
+		{errors.New("secret-1"), "*errors.errorString"},
+		{&fs.PathError{Op: "open", Path: "/home/secret-1", Err: fs.ErrNotExist}, "*fs.PathError"},
+		{ownRuntimeError("secret-1"), "inproc.ownRuntimeError"},
+		{ownStringer{}, "inproc.ownStringer"},
+	} {
+		dir := t.TempDir()
+		inDirs(t, dir, "")
+		state.Store(on)
+		failed(test.value)
+		failed("a second one is not told")
+		state.Store(on)
+		assert.Equal(t, "it panicked: "+test.want, *stoppedBy.Load())
+		found, err := filepath.Glob(filepath.Join(dir, "*.jsonl"))
+		require.NoError(t, err)
+		require.Len(t, found, 1)
+		all := lines(t, found[0])
+		require.Len(t, all, 1)
+		assert.Equal(t, "it panicked: "+test.want, all[0].Ending.Stopped)
+		stoppedBy.Store(nil)
+	}
+}
+
+type ownRuntimeError string
+
+func (e ownRuntimeError) Error() string { return string(e) }
+func (ownRuntimeError) RuntimeError()   {}
+
+type ownStringer struct{}
+
+func (ownStringer) String() string { panic("secret-1") }
+
+// A panic while the process ends hides neither what others found nor itself.
+func TestPanicAtTheEnd(t *testing.T) {
+	dir := t.TempDir()
+	inDirs(t, dir, "")
+	state.Store(on)
+	defer func() { state.Store(on); stoppedBy.Store(nil) }()
+	NPlusOneMain("example.com/shop")
+	before := flush.Load()
+	defer flush.Store(before)
+	broken := func() { panic("secret-1") }
+	flush.Store(&broken)
+	running.Store(&testRun{name: "TestA", windows: []*detect.Scope{nil}}, nil)
+	assert.NotPanics(t, finish)
+	all := lines(t, filepath.Join(dir, PackageKey("example.com/shop")+".jsonl"))
+	last := all[len(all)-1].Ending
+	require.NotNil(t, last)
+	assert.Contains(t, last.Stopped, "it panicked: ")
+	assert.Equal(t, []string{"TestA"}, last.Running)
 }

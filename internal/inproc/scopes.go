@@ -39,10 +39,10 @@ func NPlusOneTest(name string) (end func() (string, bool)) {
 	defer guardHook()
 	tests.Add(1)
 	run := &testRun{name: name}
-	running.Store(run, nil)
 	_, scope := detector().Start(context.Background(), name, detect.KindTest)
 	release := scope.Bind()
 	run.add(scope)
+	running.Store(run, nil)
 	return func() (text string, fail bool) {
 		defer guardHook()
 		release()
@@ -68,12 +68,12 @@ func (t *testRun) collect(r report.Report) bool {
 }
 
 func (t *testRun) end() (string, bool) {
-	t.mu.Lock()
-	windows := t.windows
-	t.mu.Unlock()
 	if _, there := running.LoadAndDelete(t); !there {
 		return noEnd() // ended with the process
 	}
+	t.mu.Lock()
+	windows := t.windows
+	t.mu.Unlock()
 	for _, s := range windows {
 		owned.Delete(s)
 		if r := s.End(); len(r.Findings) > 0 || r.Scopes != nil {
@@ -97,7 +97,7 @@ func endRunning() []string {
 	})
 	sort.Strings(names)
 	running.Range(func(run, _ any) bool {
-		run.(*testRun).end()
+		guarded(func() { run.(*testRun).end() })
 		return true
 	})
 	return names
@@ -187,4 +187,10 @@ func guardHook() {
 	if p := recover(); p != nil {
 		failed(p)
 	}
+}
+
+// guarded keeps a panic of ours from what comes after f.
+func guarded(f func()) {
+	defer guardHook()
+	f()
 }

@@ -15,7 +15,7 @@ import (
 
 const inheritsBinding = false
 
-var bindings sync.Map // uint64 -> *Scope
+var boundScopes sync.Map // uint64 -> *Scope
 
 func boundScope() *Scope {
 	if s, ok := bindings.Load(stack.GoroutineID()); ok {
@@ -27,16 +27,16 @@ func boundScope() *Scope {
 func (s *Scope) bind(inner, outer context.Context) (release func()) {
 	id := stack.GoroutineID()
 	before := boundScope()
-	bindings.Store(id, s)
+	boundScopes.Store(id, s)
 	pprof.SetGoroutineLabels(inner)
 	return func() {
 		if stack.GoroutineID() != id || boundScope() != s {
 			return
 		}
 		if before != nil {
-			bindings.Store(id, before)
+			boundScopes.Store(id, before)
 		} else {
-			bindings.Delete(id)
+			boundScopes.Delete(id)
 		}
 		pprof.SetGoroutineLabels(outer)
 	}

@@ -50,6 +50,7 @@ func TestWhatDoesNotCompileIsLeftOut(t *testing.T) {
 			out, err := cmd.Test([]string{"./..."}, "", nil)
 			require.NoError(t, err)
 			assert.Equal(t, c.watched, out.Watched)
+			assert.True(t, out.Blind, "with -mode fail the exit code is 2")
 			assert.Equal(t, 0, out.Code, stdout.String())
 			assert.Contains(t, stdout.String(), "ok")
 			says := ours(stderr.String())
@@ -90,6 +91,28 @@ func TestPanicsOfHooksStayInside(t *testing.T) {
 			assert.True(t, out.Blind)
 			assert.Contains(t, strings.Join(out.Report.Missed, "\n"), "shop: detection ended before the tests, for it panicked: string")
 		})
+	}
+}
+
+// A program tells of a panic of ours as soon as it happens: a server ends by a
+// signal, and says nothing then.
+func TestPanicInAProgram(t *testing.T) {
+	alone(t)
+	dir := application(t)
+	main := filepath.Join(dir, "cmd", "server", "main.go")
+	for _, end := range []string{"os.Exit(3)", "_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)"} {
+		text := "package main\n\nimport (\n\t\"net/http\"\n\t\"net/http/httptest\"\n\t\"os\"\n\t\"syscall\"\n)\n\nvar _ = syscall.Kill\n\nfunc main() {\n" +
+			"\ts := httptest.NewServer(http.NotFoundHandler())\n\t_, _ = http.Get(s.URL)\n\t" + end + "\n}\n"
+		require.NoError(t, os.WriteFile(main, []byte(text), 0o644))
+		var stdout, stderr bytes.Buffer
+		cmd := command(dir, &stdout, &stderr, cacheDir(t))
+		cmd.Sources = changed(t, "internal/inproc/scopes.go", "	outer := *ctx\n", "	outer := *ctx\n	if panic(\"by a test\"); true {\n	}\n")
+		out, err := cmd.Run([]string{"./cmd/server"})
+		require.NoError(t, err)
+		assert.NotZero(t, out.Code)
+		assert.True(t, out.Blind, end)
+		assert.Equal(t, []string{"what ran after detection ended, for it panicked: string"}, out.Report.Missed, end)
+		assert.Equal(t, 1, strings.Count(stderr.String(), "for it panicked: string\n"), stderr.String())
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/report"
@@ -12,7 +13,11 @@ import (
 )
 
 // miss notes what was not looked at, for nobody could have expected it.
-func (o *Outcome) miss(what string) { o.Report.Missed = append(o.Report.Missed, what) }
+func (o *Outcome) miss(what string) {
+	if !slices.Contains(o.Report.Missed, what) {
+		o.Report.Missed = append(o.Report.Missed, what)
+	}
+}
 
 // blind notes what should have been looked at and was not.
 func (o *Outcome) blind(what string) {
@@ -23,6 +28,7 @@ func (o *Outcome) blind(what string) {
 // gather brings together what the tests of all packages wrote, now or when go
 // test ran what it answered from its cache.
 func (t *testRun) gather(env []string, interrupted bool) error {
+	t.listed()
 	processes, err := t.readProcesses(t.dir)
 	if err != nil {
 		return err
@@ -87,6 +93,7 @@ func (a *tally) add(found []process) {
 		p := &found[i]
 		a.reports = append(a.reports, p.reports...)
 		a.statements = a.statements || p.ending.Statements || len(p.reports) > 0
+		a.stopped(p)
 		if i > 0 {
 			a.killed = a.killed || !p.whole
 			continue
@@ -111,15 +118,26 @@ func (a *tally) judge(p *process) {
 	case len(end.Running) > 0:
 		out.blind(fmt.Sprintf("%s: the process ended%s", p.pkg, in(end.Running)))
 	}
-	if end.Stopped != "" {
-		out.blind(fmt.Sprintf("%s: detection ended before the tests, for %s", p.pkg, end.Stopped))
-	}
 	if end.Dropped > 0 {
 		out.blind(fmt.Sprintf("%s: %d reports, for which there was no room", p.pkg, end.Dropped))
 	}
 	if end.Elsewhere {
 		out.miss(p.pkg + ": connections that package driver wraps, which report by themselves")
 	}
+}
+
+// stopped notes that detection ended before a process, be it of the tests or
+// one that a test had started.
+func (a *tally) stopped(p *process) {
+	why := p.ending.Stopped
+	if why == "" {
+		return
+	}
+	what := fmt.Sprintf("%s: detection ended before the tests, for %s", p.pkg, why)
+	if p.pkg == "" {
+		what = "what a program that a test had started ran after detection ended, for " + why
+	}
+	a.run.out.blind(what)
 }
 
 func in(tests []string) string {
@@ -142,6 +160,9 @@ func shortList(names []string) string {
 func (a *tally) absent(packages []*watched, env []string, interrupted bool) {
 	t := a.run
 	if !t.perTest {
+		if len(t.watched)+a.packages > 0 || t.unlisted != nil {
+			t.out.blind("single tests: where one begins and ends is not known with this Go")
+		}
 		if t.out.Code != 0 {
 			t.out.blind("what go test could not build or run")
 		}
@@ -203,6 +224,8 @@ func (a *tally) finish() {
 		out.blind("everything: go test came to no test")
 	case len(a.run.watched) == 0 && a.packages == 0:
 		out.miss("everything: there are no tests")
+	case a.run.unlisted != nil:
+		out.blind("packages that go list could not name")
 	case a.run.perTest && a.tests == 0 && !a.statements && a.packages > 0 && !out.Blind:
 		out.miss("everything: no test ran")
 	case a.run.perTest && !a.statements && a.packages > 0 && !out.Blind:

@@ -118,6 +118,11 @@ func (v *invocation) on(name string) bool {
 	return ok && !slices.Contains([]string{"0", "f", "F", "false", "FALSE", "False"}, value)
 }
 
+// files reports whether files are named instead of packages.
+func (v *invocation) files() bool {
+	return slices.ContainsFunc(v.packages, func(arg string) bool { return strings.HasSuffix(arg, ".go") })
+}
+
 // idle says why no test runs, empty where tests do.
 func (v *invocation) idle() string {
 	switch {

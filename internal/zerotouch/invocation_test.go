@@ -69,3 +69,28 @@ func TestCachedIn(t *testing.T) {
 		assert.Equal(t, test.want, found, test.name)
 	}
 }
+
+// A stream of JSON is known in every way that go test takes the flag.
+func TestJSONStream(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		args, goflags string
+		want          bool
+	}{
+		{"-json ./...", "", true},
+		{"--json ./...", "", true},
+		{"-json=true ./...", "", true},
+		{"./... -json=1", "", true},
+		{"--json=T", "", true},
+		{"./...", "-json", true},
+		{"-json=false ./...", "-json", false},
+		{"-json -json=false ./...", "", false},
+		{"-run -json ./...", "", false},
+		{"./... -args -json", "", false},
+		{"./... -own -json", "", true},
+		{"./...", "", false},
+	} {
+		v := readArgs(strings.Fields(test.args), test.goflags)
+		assert.Equal(t, test.want, v.on("json"), "%s %s", test.args, test.goflags)
+	}
+}

@@ -22,6 +22,8 @@ type Outcome struct {
 	// Blind is set where something was to be looked at and could not be. The
 	// report's Missed says what; where detection was off, a line has said so.
 	Blind bool
+	// JSON is set where go test writes a stream of JSON.
+	JSON bool
 }
 
 // Run runs `go run` with args. Findings of requests are printed as they come.

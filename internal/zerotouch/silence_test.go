@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -88,3 +89,53 @@ func TestOurCacheIsGone(t *testing.T) {
 		assert.Empty(t, out.Report.Missed, step)
 	}
 }
+
+// A package that came since the last time is looked at, and its tests run
+// until what they find can be kept.
+func TestNewPackage(t *testing.T) {
+	alone(t)
+	dir := application(t)
+	test(t, dir, "", "./...")
+	added := filepath.Join(dir, "more", "more_test.go")
+	require.NoError(t, os.MkdirAll(filepath.Dir(added), 0o755))
+	text := strings.ReplaceAll(read(t, filepath.Join(dir, "shop", "shop.go")), "package shop", "package more")
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "more", "more.go"), []byte(text), 0o644))
+	require.NoError(t, os.WriteFile(added, []byte(newTest), 0o644))
+	old := time.Now().Add(-time.Hour)
+	for _, name := range []string{added, filepath.Join(dir, "more", "more.go")} {
+		require.NoError(t, os.Chtimes(name, old, old))
+	}
+	for i, cached := range []bool{false, false, true} {
+		out := test(t, dir, "", "./...")
+		assert.Equal(t, cached, strings.Contains(out.stdout, "example.com/app/more\t(cached)"), "%d: %s", i, out.stdout)
+		assert.Contains(t, out.stdout, "example.com/app/shop\t(cached)")
+		assert.Contains(t, summary(out.Report), "more/more.go:39 n-plus-one traced author_id")
+		assert.Empty(t, out.Report.Missed)
+		assert.False(t, out.Blind)
+	}
+	require.NoError(t, os.RemoveAll(filepath.Dir(added)))
+	out := test(t, dir, "", "./...")
+	assert.Equal(t, want, summary(out.Report))
+	assert.Empty(t, out.Report.Missed)
+}
+
+const newTest = `package more
+
+import (
+	"database/sql"
+	"testing"
+
+	_ "example.com/mem"
+)
+
+func TestNew(t *testing.T) {
+	db, err := sql.Open("mem", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := List(db); err != nil {
+		t.Fatal(err)
+	}
+}
+`

@@ -10,8 +10,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/nplusone-go/nplusone/internal/inproc"
 )
 
 // store keeps what was found for as long as go test may answer from its own
@@ -100,9 +98,13 @@ func (s store) load(pkg string) (generation string, found []byte) {
 			return generation, found
 		}
 	}
+	return newGeneration(), nil
+}
+
+func newGeneration() string {
 	var random [16]byte
 	_, _ = rand.Read(random[:]) // never fails
-	return hex.EncodeToString(random[:]), nil
+	return hex.EncodeToString(random[:])
 }
 
 // isGeneration keeps a damaged file from naming another one.
@@ -187,9 +189,4 @@ func withoutTimes(v any) any {
 		}
 	}
 	return v
-}
-
-// generationEnv is the environment entry of a package's generation.
-func generationEnv(pkg *goPackage, generation string) string {
-	return inproc.GenerationName(pkg.ImportPath) + "=" + generation
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/nplusone-go/nplusone/internal/inproc"
 	"github.com/nplusone-go/nplusone/internal/overlay"
 )
 
@@ -25,7 +26,9 @@ func (c *Command) Test(args []string, mode string, known map[string]int) (Outcom
 		return Outcome{Code: code, Blind: true}, err
 	}
 	t := &testRun{Command: c, plan: p, mode: mode, call: readArgs(p.args, p.tool.GoFlags)}
-	return t.run(known)
+	out, err := t.run(known)
+	out.JSON = t.call.on("json")
+	return out, err
 }
 
 // testRun is one use of go test.
@@ -36,6 +39,9 @@ type testRun struct {
 	call     invocation
 	dir      string // of this command's processes
 	store    store
+	listing  *listing
+	listName string    // where the packages are remembered
+	tied     tied      // the packages that have a generation
 	watched  []watched // the packages with tests
 	unlisted error     // why the packages are not known
 	out      Outcome
@@ -59,6 +65,7 @@ func (t *testRun) run(known map[string]int) (Outcome, error) {
 		return t.out, err
 	}
 	defer os.RemoveAll(t.dir)
+	defer t.listing.wait()
 	if err := t.withPgx(&t.plan); err != nil {
 		t.pgxMissed(err)
 	}
@@ -75,8 +82,8 @@ func (t *testRun) runGo(env []string) (err error) {
 	return err
 }
 
-// begin makes the directories of this command, finds out what there is to be
-// tested, and returns the environment of the tests.
+// begin makes the directories of this command, asks what there is to be tested,
+// and returns the environment of the tests.
 func (t *testRun) begin(known map[string]int) ([]string, error) {
 	cache, err := t.cacheDir()
 	if err != nil {
@@ -100,15 +107,8 @@ func (t *testRun) begin(known map[string]int) ([]string, error) {
 		}
 		env = append(env, "NPLUSONE_KNOWN="+file)
 	}
-	packages, err := t.packages(&t.plan, &t.call)
-	t.unlisted = err
-	for _, pkg := range packages {
-		if pkg.hasTests() || pkg.Error != nil {
-			t.watched = append(t.watched, watched{goPackage: pkg})
-		}
-	}
-	t.root, t.modules = t.workspace(&t.plan)
-	if err != nil || !t.perTest {
+	t.listing = t.list(t.plan, t.call)
+	if !t.perTest {
 		// go's result could not be tied to what was found with it.
 		t.args = append([]string{"-count=1"}, t.args...)
 		return env, nil
@@ -119,31 +119,50 @@ func (t *testRun) begin(known map[string]int) ([]string, error) {
 	return t.tie(env, cache, listed)
 }
 
-// tie gives each package its generation.
-func (t *testRun) tie(env []string, cache, known string) (_ []string, err error) {
+// tie gives each package its generation. Which packages there are is known
+// from the last time: one that came since has none, and reads a variable that
+// is never the same instead.
+func (t *testRun) tie(env []string, cache, known string) ([]string, error) {
 	dir, err := filepath.Abs(t.Dir)
 	if err != nil {
 		return nil, fmt.Errorf("nplusone: %w", err)
 	}
 	parts := []string{t.tool.GoMod, t.tool.GoWork, t.tool.GoVersion, t.tool.GOOS, t.tool.GOARCH, t.tool.GoFlags, t.mode, known}
-	for _, pkg := range t.watched {
-		if pkg.ImportPath == filesPackage {
-			parts = append(append(parts, dir), t.call.packages...)
-		}
+	if t.call.files() {
+		parts = append(append(parts, dir), t.call.packages...)
 	}
 	if t.store, err = openStore(cache, append(parts, t.call.flags...)...); err != nil {
 		return nil, fmt.Errorf("nplusone: %w", err)
 	}
-	for i := range t.watched {
-		pkg := &t.watched[i]
-		pkg.generation, pkg.before = t.store.load(pkg.key())
-		env = append(env, generationEnv(&pkg.goPackage, pkg.generation))
+	t.listName = t.store.listName(dir, &t.call)
+	paths := t.store.packages(t.listName)
+	if paths == nil {
+		t.listing.wait()
+		if t.listing.err != nil {
+			t.args = append([]string{"-count=1"}, t.args...)
+			return env, nil
+		}
+		paths = t.listing.paths()
 	}
-	return append(env, "NPLUSONE_STORE="+t.store.dir), nil
+	t.tied = tied{}
+	for _, path := range paths {
+		pkg := watched{goPackage: goPackage{ImportPath: path}}
+		pkg.generation, pkg.before = t.store.load(pkg.key())
+		t.tied[path] = pkg
+		env = append(env, inproc.GenerationName(path)+"="+pkg.generation)
+	}
+	return append(env, inproc.FreshName+"="+newGeneration(), "NPLUSONE_STORE="+t.store.dir), nil
 }
 
-// filesPackage is the import path of files that are named one by one.
-const filesPackage = "command-line-arguments"
+// listed waits for what go list says of the packages.
+func (t *testRun) listed() {
+	t.listing.wait()
+	t.watched, t.unlisted = t.listing.meet(t.tied), t.listing.err
+	t.root, t.modules = t.listing.root, t.listing.modules
+	if t.listName != "" && t.unlisted == nil {
+		t.store.keepPackages(t.listName, t.listing.paths())
+	}
+}
 
 // interrupts returns a function that says whether the command was asked to
 // end.
