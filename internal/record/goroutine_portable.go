@@ -18,7 +18,7 @@ const inheritsBinding = false
 var boundScopes sync.Map // uint64 -> *Scope
 
 func boundScope() *Scope {
-	if s, ok := bindings.Load(stack.GoroutineID()); ok {
+	if s, ok := boundScopes.Load(stack.GoroutineID()); ok {
 		return s.(*Scope)
 	}
 	return nil
