@@ -28,7 +28,7 @@ func FuzzOf(f *testing.F) {
 func checkLaws(t *testing.T, d Dialect, sql string) (ID, string) {
 	t.Helper()
 	sum, text := Lex(d, sql), Normalize(d, sql)
-	if id := Of(d, sql); id != sum.ID {
+	if id := Of(d, sql); id != ID(sum.ID) {
 		t.Errorf("%s: %q: Of says %v, Lex %v", d, sql, id, sum.ID)
 	}
 	again := Lex(d, text)
@@ -42,7 +42,7 @@ func checkLaws(t *testing.T, d Dialect, sql string) (ID, string) {
 		t.Errorf("%s: %q normalised to %q: %d literals, comments: %v", d, sql, text, again.Literals, again.Comments)
 	}
 	checkTokens(t, d, sql, sum)
-	return sum.ID, text
+	return ID(sum.ID), text
 }
 
 // checkTokens checks the spans of tokens and literals against the text.

@@ -56,3 +56,7 @@ func ParseID(s string) (ID, error) {
 	}
 	return 0, fmt.Errorf("fingerprint: %q is no id: want 16 hexadecimal digits", s)
 }
+
+// Of returns the id of a statement's shape. It reads the text once, allocates
+// nothing, and takes any text: what is no SQL has a shape too.
+func Of(d Dialect, sql string) ID { return ID(shapeOf(d, sql)) }

@@ -2,7 +2,7 @@ package fingerprint
 
 // statementKind is the kind of the statement that was read, by its first
 // word; after WITH by the first verb outside brackets.
-func (x *lexer) statementKind() Kind {
+func (x *shaper) statementKind() Kind {
 	first := x.sql[x.first:x.firstEnd]
 	for i := x.firstEnd; first == "("; {
 		y := lexer{sql: x.sql, dialect: x.dialect, cursor: cursor{pos: i}}

@@ -8,7 +8,6 @@ import "math/bits"
 // disagree. It lives on its caller's stack and allocates nothing.
 type lexer struct {
 	sql string
-	out *textSink // nil: nobody wants the normalised text
 
 	// The token that next read: its first byte, its value for the hash (which
 	// is the same for all spellings of one token), what it is.
@@ -22,13 +21,6 @@ type lexer struct {
 	dialect  Dialect
 	comments bool // a comment was seen
 	keep     bool // hand out comments as tokens too
-	inValues bool // within a row of VALUES
-	lists    uint8
-
-	statements int
-	first      int // start and end of the first token
-	firstEnd   int
-	verb       keyword // first SELECT, INSERT, UPDATE or DELETE outside brackets
 }
 
 // cursor is the part of the lexer that looking ahead has to put back.

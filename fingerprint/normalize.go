@@ -9,7 +9,7 @@ import "strings"
 // It is for people to read; it is not always SQL that a server would take.
 func Normalize(d Dialect, sql string) string {
 	out := textSink{buf: make([]byte, 0, min(len(sql)+8, 4096))}
-	x := lexer{sql: sql, dialect: d, out: &out}
+	x := shaper{lexer: lexer{sql: sql, dialect: d}, out: &out}
 	x.shape()
 	return string(out.buf)
 }
@@ -78,7 +78,7 @@ const (
 )
 
 // token writes the lexer's current token.
-func (t *textSink) token(x *lexer) {
+func (t *textSink) token(x *shaper) {
 	written := x.sql[x.start:x.pos]
 	if x.val == valLiteral {
 		t.space(sinkSlot, '?')
@@ -154,7 +154,7 @@ func (t *textSink) named(dotted bool) {
 
 // name writes a quoted name, without its quotes where the bare name would be
 // read as the same.
-func (t *textSink) name(x *lexer, name string) {
+func (t *textSink) name(x *shaper, name string) {
 	if isBareName(name) && (t.prev == sinkDot || !isKeyword(name)) {
 		t.word(name)
 		return

@@ -2,7 +2,7 @@ package fingerprint
 
 // Summary is what one pass over a text tells.
 type Summary struct {
-	ID           ID
+	ID           uint64
 	Kind         Kind // of the first statement
 	Literals     int  // in the text: numbers, strings, NULL, TRUE, FALSE
 	Placeholders int
@@ -10,19 +10,19 @@ type Summary struct {
 	Comments     bool // the text has a comment
 }
 
-// Of returns the id of a statement's shape. It reads the text once, allocates
+// shapeOf returns the id of a statement's shape. It reads the text once, allocates
 // nothing, and takes any text: what is no SQL has a shape too.
-func Of(d Dialect, sql string) ID {
-	x := lexer{sql: sql, dialect: d}
-	return ID(x.shape())
+func shapeOf(d Dialect, sql string) uint64 {
+	x := shaper{lexer: lexer{sql: sql, dialect: d}}
+	return x.shape()
 }
 
-// Lex is Of, and all else that the same pass tells.
+// Lex is shapeOf, and all else that the same pass tells.
 func Lex(d Dialect, sql string) Summary {
-	x := lexer{sql: sql, dialect: d}
+	x := shaper{lexer: lexer{sql: sql, dialect: d}}
 	id := x.shape()
 	return Summary{
-		ID:           ID(id),
+		ID:           id,
 		Kind:         x.statementKind(),
 		Literals:     x.literals,
 		Placeholders: x.placeholders,
@@ -41,6 +41,21 @@ const (
 	maxLists = 50
 )
 
+// shaper makes a shape of the tokens of one text. It lives on its caller's
+// stack, as the lexer in it does.
+type shaper struct {
+	lexer
+	out *textSink // nil: nobody wants the normalised text
+
+	inValues bool // within a row of VALUES
+	lists    uint8
+
+	statements int
+	first      int // start and end of the first token
+	firstEnd   int
+	verb       keyword // first SELECT, INSERT, UPDATE or DELETE outside brackets
+}
+
 // stop says where run ends.
 type stop uint8
 
@@ -51,7 +66,7 @@ const (
 )
 
 // shape hashes the whole text.
-func (x *lexer) shape() uint64 {
+func (x *shaper) shape() uint64 {
 	for x.next() == tokSemicolon {
 		// Empty statements say nothing.
 	}
@@ -65,7 +80,7 @@ func (x *lexer) shape() uint64 {
 
 // put takes the current token into the hash, and into the text if one is
 // wanted.
-func (x *lexer) put(h uint64) uint64 {
+func (x *shaper) put(h uint64) uint64 {
 	if x.out != nil {
 		x.out.token(x)
 	}
@@ -74,7 +89,7 @@ func (x *lexer) put(h uint64) uint64 {
 
 // run hashes the tokens from the current one up to the stop. Repeated items
 // of lists are left out.
-func (x *lexer) run(h uint64, until stop) uint64 {
+func (x *shaper) run(h uint64, until stop) uint64 {
 	depth := 0
 	last := keyNone // key of the token before
 	for k := x.kind; ; k = x.next() {
@@ -147,7 +162,7 @@ func startsList(k tokenKind, last keyword) bool {
 }
 
 // steer takes a word that changes what the shape makes of the text.
-func (x *lexer) steer(h uint64, outside bool) uint64 {
+func (x *shaper) steer(h uint64, outside bool) uint64 {
 	switch x.key {
 	case keyDefault:
 		if x.inValues {
@@ -169,7 +184,7 @@ func (x *lexer) steer(h uint64, outside bool) uint64 {
 
 // semicolons takes a run of semicolons: one where a statement follows, nothing
 // at the end of the text.
-func (x *lexer) semicolons(h uint64) uint64 {
+func (x *shaper) semicolons(h uint64) uint64 {
 	before, val := x.cursor, x.val
 	for x.next() == tokSemicolon {
 		before = x.cursor
@@ -185,7 +200,7 @@ func (x *lexer) semicolons(h uint64) uint64 {
 
 // list takes the items of IN (...) or ARRAY[...] after the opening bracket,
 // and the closing one. Equal items that follow each other count once.
-func (x *lexer) list(h uint64) uint64 {
+func (x *shaper) list(h uint64) uint64 {
 	x.lists++
 	last, plain := uint64(noItem), mix(seedItem, valLiteral)
 	before := x.out.mark()
@@ -214,7 +229,7 @@ func (x *lexer) list(h uint64) uint64 {
 }
 
 // item takes one item of a list, up to the comma or bracket after it.
-func (x *lexer) item() uint64 {
+func (x *shaper) item() uint64 {
 	until := endOfItem
 	k := x.next()
 	if k == tokKeyword && (x.key == keySelect || x.key == keyWith) {
@@ -225,7 +240,7 @@ func (x *lexer) item() uint64 {
 
 // plainItems skips further items that are no more than a literal or
 // placeholder with a comma right after it: nearly all of a long list.
-func (x *lexer) plainItems() {
+func (x *shaper) plainItems() {
 	sql := x.sql
 	for {
 		i, end, placeholder := skipSpace(sql, x.pos), 0, false
@@ -255,7 +270,7 @@ func (x *lexer) plainItems() {
 
 // rows takes the rows after VALUES. Equal rows that follow each other count
 // once. It stops before what is no row: VALUES is also a function in MySQL.
-func (x *lexer) rows(h uint64) uint64 {
+func (x *shaper) rows(h uint64) uint64 {
 	if x.lists >= maxLists {
 		return h
 	}
@@ -285,7 +300,7 @@ func (x *lexer) rows(h uint64) uint64 {
 
 // row takes one row of VALUES with its brackets, ROW (...) too, and the comma
 // before it. It reports false where none follows.
-func (x *lexer) row(comma bool) (item uint64, ok bool) {
+func (x *shaper) row(comma bool) (item uint64, ok bool) {
 	k := x.next()
 	if comma {
 		if k != tokComma {
