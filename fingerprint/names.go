@@ -4,11 +4,11 @@ package fingerprint
 // of appearance, whatever it stands for. It needs no grammar, so that it holds
 // where the structure has left something out.
 func (s *Structure) Names(text string) []Name {
-	x := s.lexed(text)
+	x := read(s.Dialect, text)
 	var out []Name
 	for i := range x.toks {
 		if x.isName(i) {
-			out = append(out, x.dotted(i))
+			out = append(out, dotted(&x, i))
 		}
 	}
 	return out
@@ -20,13 +20,13 @@ func (s *Structure) Names(text string) []Name {
 // (SELECT ...) n (a). The name is empty where a literal stands before the
 // bracket: some settings make names of what reads as a string.
 func (s *Structure) Called(text string) []Name {
-	x := s.lexed(text)
+	x := read(s.Dialect, text)
 	var out []Name
 	for i := range x.toks {
 		switch {
 		case x.kind(i+1) != tokOpen:
-		case x.isName(i) && !x.givesName(i):
-			out = append(out, x.dotted(i))
+		case x.isName(i) && !givesName(&x, i):
+			out = append(out, dotted(&x, i))
 		case x.kind(i) == tokString, x.kind(i) == tokNumber, x.kind(i) == tokBytes:
 			out = append(out, Name{Span: x.span(i, i+1)})
 		}
@@ -45,15 +45,8 @@ func (s *Structure) Operators(text string) []string {
 	return out
 }
 
-func (s *Structure) lexed(text string) *scanner {
-	x := &scanner{text: text, dialect: s.Dialect, out: &Structure{Dialect: s.Dialect}}
-	x.lex()
-	x.matchBrackets()
-	return x
-}
-
 // dotted is the name that token i ends, with what stands before its dot.
-func (x *scanner) dotted(i int) Name {
+func dotted(x *reading, i int) Name {
 	n := Name{Name: x.nameAt(i), Span: x.span(i, i+1)}
 	if x.kind(i-1) == tokDot {
 		n.Span = x.span(i-1, i+1)
@@ -66,7 +59,7 @@ func (x *scanner) dotted(i int) Name {
 
 // givesName reports whether token i, before a bracket, is a name that the text
 // gives to a table of its own.
-func (x *scanner) givesName(i int) bool {
+func givesName(x *reading, i int) bool {
 	if x.is(i-1, "as") {
 		return true
 	}

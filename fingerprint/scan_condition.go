@@ -23,7 +23,7 @@ func (c exprContext) nested() exprContext {
 }
 
 // condition scans an expression that may be tied together by AND and OR.
-func (x *scanner) condition(lo, hi int, c exprContext) {
+func (x *conditions) condition(lo, hi int, c exprContext) {
 	if !x.enter() {
 		x.leave()
 		return
@@ -51,7 +51,7 @@ func (x *scanner) condition(lo, hi int, c exprContext) {
 }
 
 // terms scans the parts of a condition between connectives.
-func (x *scanner) terms(lo, hi int, cuts []int, c exprContext) {
+func (x *conditions) terms(lo, hi int, cuts []int, c exprContext) {
 	for _, at := range cuts {
 		x.condition(lo, at, c)
 		lo = at + 1
@@ -61,7 +61,7 @@ func (x *scanner) terms(lo, hi int, cuts []int, c exprContext) {
 
 // connectives finds the ORs and ANDs outside brackets; the AND of BETWEEN is
 // none.
-func (x *scanner) connectives(lo, hi int) (ors, ands []int) {
+func (x *conditions) connectives(lo, hi int) (ors, ands []int) {
 	between := 0
 	for i := lo; i < hi; i = x.skip(i, hi) {
 		switch {
@@ -78,24 +78,6 @@ func (x *scanner) connectives(lo, hi int) (ors, ands []int) {
 		}
 	}
 	return ors, ands
-}
-
-// unwrap takes brackets off that enclose the whole range, unless they hold a
-// query or a row.
-func (x *scanner) unwrap(lo, hi int) (int, int) {
-	for hi-lo > 2 && x.kind(lo) == tokOpen && int(x.match[lo]) == hi-1 && !x.startsQuery(lo) && !x.hasComma(lo+1, hi-1) {
-		lo, hi = lo+1, hi-1
-	}
-	return lo, hi
-}
-
-func (x *scanner) hasComma(lo, hi int) bool {
-	for i := lo; i < hi; i = x.skip(i, hi) {
-		if x.kind(i) == tokComma {
-			return true
-		}
-	}
-	return false
 }
 
 // comparator is a comparing operator: its name, its tokens, and how loosely
@@ -117,7 +99,7 @@ const (
 )
 
 // comparison scans an expression without connectives.
-func (x *scanner) comparison(lo, hi int, c exprContext) {
+func (x *conditions) comparison(lo, hi int, c exprContext) {
 	if x.is(lo, "exists") && x.kind(lo+1) == tokOpen {
 		x.exists(lo, hi, c)
 		return
@@ -130,7 +112,7 @@ func (x *scanner) comparison(lo, hi int, c exprContext) {
 	x.compare(lo, hi, op, c)
 }
 
-func (x *scanner) rootComparator(lo, hi int) (comparator, bool) {
+func (x *conditions) rootComparator(lo, hi int) (comparator, bool) {
 	var root comparator
 	for i := lo; i < hi; {
 		if i > lo {
@@ -152,7 +134,7 @@ func (x *scanner) rootComparator(lo, hi int) (comparator, bool) {
 }
 
 // comparatorAt reads the comparing operator that begins at i.
-func (x *scanner) comparatorAt(i, hi int) comparator {
+func (x *conditions) comparatorAt(i, hi int) comparator {
 	if x.kind(i) == tokOperator || x.kind(i) == tokPlaceholder {
 		return x.signAt(i, hi)
 	}
@@ -195,7 +177,7 @@ func (x *scanner) comparatorAt(i, hi int) comparator {
 }
 
 // signAt reads an operator of signs, with the ANY or ALL that may follow.
-func (x *scanner) signAt(i, hi int) comparator {
+func (x *conditions) signAt(i, hi int) comparator {
 	op := comparator{name: x.toks[i].text(x.text), lo: i, hi: i + 1}
 	switch op.name {
 	case "=", "<", ">", "<=", ">=", "<>", "<=>":
@@ -223,7 +205,7 @@ func (x *scanner) signAt(i, hi int) comparator {
 }
 
 // isAt reads IS and the words that belong to it.
-func (x *scanner) isAt(i int) comparator {
+func (x *conditions) isAt(i int) comparator {
 	op := comparator{name: "IS", lo: i, hi: i + 1, class: isComparator}
 	add := func(word string) {
 		op.name += " " + strings.ToUpper(word)
@@ -243,7 +225,7 @@ func (x *scanner) isAt(i int) comparator {
 }
 
 // compare records one comparison, or one for each position of a row.
-func (x *scanner) compare(lo, hi int, op comparator, c exprContext) {
+func (x *conditions) compare(lo, hi int, op comparator, c exprContext) {
 	end := x.escape(op.hi, hi)
 	p := Predicate{Query: c.query, Clause: c.clause, Op: op.name, Left: x.span(lo, op.lo), Right: x.span(op.hi, end),
 		Span: x.span(lo, hi), Or: c.or, Not: c.not, Sub: -1, Row: -1}
@@ -282,7 +264,7 @@ func (x *scanner) compare(lo, hi int, op comparator, c exprContext) {
 
 // sides scans what stands inside the two sides of a comparison, and notes the
 // sub-select on the right one.
-func (x *scanner) sides(lo, hi int, op comparator, end, at int, c exprContext) {
+func (x *conditions) sides(lo, hi int, op comparator, end, at int, c exprContext) {
 	x.inner(lo, op.lo, c)
 	before := len(x.out.Queries)
 	switch {
@@ -291,7 +273,7 @@ func (x *scanner) sides(lo, hi int, op comparator, end, at int, c exprContext) {
 		x.inner(op.hi, and, c)
 		x.inner(min(and+1, end), end, c)
 	case x.dialect == SQLite && strings.HasSuffix(op.name, "IN") && x.isName(op.hi) && x.kind(op.hi+1) != tokOpen && end-op.hi <= 3:
-		x.tableRef(op.hi, end, c.query, false) // SQLite: IN table
+		x.blocks.table(op.hi, end, c.query) // SQLite: IN table
 	default:
 		x.inner(op.hi, end, c)
 	}
@@ -306,7 +288,7 @@ func (x *scanner) sides(lo, hi int, op comparator, end, at int, c exprContext) {
 }
 
 // inner scans the inside of an operand.
-func (x *scanner) inner(lo, hi int, c exprContext) {
+func (x *conditions) inner(lo, hi int, c exprContext) {
 	lo, hi = x.unwrap(lo, hi)
 	if lo >= hi {
 		return
@@ -334,7 +316,7 @@ func (x *scanner) inner(lo, hi int, c exprContext) {
 }
 
 // escape returns where the right side ends before ESCAPE 'x' or a time zone.
-func (x *scanner) escape(lo, hi int) int {
+func (x *conditions) escape(lo, hi int) int {
 	for i := lo; i < hi; i = x.skip(i, hi) {
 		if x.is(i, "escape") && i > lo {
 			return i
@@ -344,7 +326,7 @@ func (x *scanner) escape(lo, hi int) int {
 }
 
 // betweenAnd finds the AND of BETWEEN lo AND hi.
-func (x *scanner) betweenAnd(lo, hi int) int {
+func (x *conditions) betweenAnd(lo, hi int) int {
 	for i := lo; i < hi; i = x.skip(i, hi) {
 		if x.is(i, "and") {
 			return i
@@ -354,7 +336,7 @@ func (x *scanner) betweenAnd(lo, hi int) int {
 }
 
 // exists records EXISTS (...).
-func (x *scanner) exists(lo, hi int, c exprContext) {
+func (x *conditions) exists(lo, hi int, c exprContext) {
 	p := Predicate{Query: c.query, Clause: c.clause, Op: "EXISTS", Right: x.span(lo+1, hi), Span: x.span(lo, hi),
 		Or: c.or, Not: c.not, Sub: len(x.out.Queries), Row: -1}
 	if c.predicates {

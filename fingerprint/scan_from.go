@@ -142,6 +142,9 @@ func (x *scanner) tableRef(i, hi, q int, target bool) (int, int) {
 	return -1, i + 1
 }
 
+// table scans SQLite's IN table.
+func (x *scanner) table(lo, hi, q int) { x.tableRef(lo, hi, q, false) }
+
 // derived scans a sub-select in FROM.
 func (x *scanner) derived(start, i, hi, q int) (int, int) {
 	end := x.skip(i, hi)
@@ -333,7 +336,18 @@ func (x *scanner) finishTable(table int, alias string, lo, hi int) {
 	x.addSource(t.Query, t.Ref(), table)
 }
 
+// sourcesOf are the names by which a block's columns may be qualified.
+func (x *scanner) sourcesOf(q int) []scanSource {
+	if q < len(x.sources) {
+		return x.sources[q]
+	}
+	return nil
+}
+
 func (x *scanner) addSource(q int, ref string, table int) {
+	for len(x.sources) <= q {
+		x.sources = append(x.sources, nil)
+	}
 	if len(x.sources[q]) < maxScanSources {
 		x.sources[q] = append(x.sources[q], scanSource{ref, table})
 	}

@@ -21,7 +21,7 @@ type operand struct {
 type rowSpan struct{ lo, hi int }
 
 // operand reads the side [lo, hi).
-func (x *scanner) operand(lo, hi int) operand {
+func (x *conditions) operand(lo, hi int) operand {
 	lo, hi = x.unwrap(lo, hi)
 	v := operand{lo: lo, hi: hi, slot: -1, members: 1}
 	if lo >= hi {
@@ -44,7 +44,7 @@ func (x *scanner) operand(lo, hi int) operand {
 }
 
 // gather finds the slots and columns of an expression, sub-selects left out.
-func (x *scanner) gather(lo, hi int, v *operand) {
+func (x *conditions) gather(lo, hi int, v *operand) {
 	aggregate := x.kind(lo+1) == tokOpen && x.kind(lo) == tokWord && isAggregate(x.toks[lo].folded(x.text)) && int(x.match[lo+1]) == hi-1
 	for i := lo; i < hi; i++ {
 		if x.kind(i) == tokOpen && x.startsQuery(i) {
@@ -62,7 +62,7 @@ func (x *scanner) gather(lo, hi int, v *operand) {
 }
 
 // columnName reads the range as a plain, possibly qualified column.
-func (x *scanner) columnName(lo, hi int) (Name, bool) {
+func (x *conditions) columnName(lo, hi int) (Name, bool) {
 	n := hi - lo
 	if n <= 0 || n > 7 || n%2 == 0 || !x.isName(hi-1) || x.isVariable(lo) {
 		return Name{}, false
@@ -84,13 +84,13 @@ func (x *scanner) columnName(lo, hi int) (Name, bool) {
 }
 
 // isVariable reports whether token i is MySQL's @x or @@x.
-func (x *scanner) isVariable(i int) bool {
+func (x *conditions) isVariable(i int) bool {
 	return x.kind(i) == tokWord && x.text[x.toks[i].start] == '@'
 }
 
 // slotOf reads the range as one placeholder or literal, with or without
 // casts: $1, $1::int, CAST(? AS int), DATE '2020-01-01', BINARY ?.
-func (x *scanner) slotOf(lo, hi int) (slot int, cast string, ok bool) {
+func (x *conditions) slotOf(lo, hi int) (slot int, cast string, ok bool) {
 	for range maxScanDepth {
 		lo, hi = x.unwrap(lo, hi)
 		if hi-lo == 1 {
@@ -131,7 +131,7 @@ func (x *scanner) slotOf(lo, hi int) (slot int, cast string, ok bool) {
 
 // castAt finds the first :: or COLLATE after the first operand of a range
 // that is one operand with casts behind it, -1 where it is something else.
-func (x *scanner) castAt(lo, hi int) int {
+func (x *conditions) castAt(lo, hi int) int {
 	at := x.skip(lo, hi)
 	if x.isIntroducer(lo) {
 		at = min(at+1, hi)
@@ -151,7 +151,7 @@ func (x *scanner) castAt(lo, hi int) int {
 
 // typedLiteral reports whether the range is a literal after its type, or the
 // like: DATE 'x', INTERVAL '1' DAY, BINARY ?, _utf8'x'.
-func (x *scanner) typedLiteral(lo, hi int) bool {
+func (x *conditions) typedLiteral(lo, hi int) bool {
 	if x.kind(lo) != tokWord || x.slot[lo+1] < 0 {
 		return false
 	}
@@ -165,19 +165,8 @@ func (x *scanner) typedLiteral(lo, hi int) bool {
 	return false
 }
 
-// lastWord finds the last keyword w outside brackets, -1 where there is none.
-func (x *scanner) lastWord(lo, hi int, w string) int {
-	at := -1
-	for i := lo; i < hi; i = x.skip(i, hi) {
-		if x.is(i, w) {
-			at = i
-		}
-	}
-	return at
-}
-
 // rowOf reads (a, b) or ROW(a, b) as its members, nil where it is none.
-func (x *scanner) rowOf(lo, hi int) []rowSpan {
+func (x *conditions) rowOf(lo, hi int) []rowSpan {
 	if x.is(lo, "row") && x.kind(lo+1) == tokOpen {
 		lo++
 	}
@@ -191,7 +180,7 @@ func (x *scanner) rowOf(lo, hi int) []rowSpan {
 
 // rightSide reads what stands right of an operator: one operand, the members
 // of IN (...) or = ANY(...), the bounds of BETWEEN.
-func (x *scanner) rightSide(op comparator, hi int) operand {
+func (x *conditions) rightSide(op comparator, hi int) operand {
 	lo := op.hi
 	switch {
 	case strings.HasSuffix(op.name, "BETWEEN"):
@@ -211,7 +200,7 @@ func (x *scanner) rightSide(op comparator, hi int) operand {
 }
 
 // anyArray reads the array in ANY(...).
-func (x *scanner) anyArray(lo, hi int) operand {
+func (x *conditions) anyArray(lo, hi int) operand {
 	a, b := x.unwrap(lo, hi)
 	if c := x.castAt(a, b); c > a { // ARRAY[...]::int[]
 		b = c
@@ -225,7 +214,7 @@ func (x *scanner) anyArray(lo, hi int) operand {
 }
 
 // castOfArray finds the :: behind ARRAY[...].
-func (x *scanner) castOfArray(lo, hi int) int {
+func (x *conditions) castOfArray(lo, hi int) int {
 	if x.is(lo, "array") && x.kind(lo+1) == tokOpenBracket {
 		if at := x.skip(lo+1, hi); at < hi && x.isOp(at, "::") {
 			return at
@@ -235,13 +224,13 @@ func (x *scanner) castOfArray(lo, hi int) int {
 }
 
 // list reads the members between commas.
-func (x *scanner) list(lo, hi, from, to int) operand {
+func (x *conditions) list(lo, hi, from, to int) operand {
 	var rows []rowSpan
 	x.split(from, to, func(a, b int) { rows = append(rows, rowSpan{a, b}) })
 	return x.members(lo, hi, rows, len(rows))
 }
 
-func (x *scanner) members(lo, hi int, rows []rowSpan, count int) operand {
+func (x *conditions) members(lo, hi int, rows []rowSpan, count int) operand {
 	v := operand{lo: lo, hi: hi, slot: -1, members: max(count, 1), direct: true, rows: rows}
 	for _, r := range rows {
 		m := x.operand(r.lo, r.hi)
@@ -256,7 +245,7 @@ func (x *scanner) members(lo, hi int, rows []rowSpan, count int) operand {
 }
 
 // tie notes on the slots of a comparison what they are compared with.
-func (x *scanner) tie(p Predicate, v operand, key bool, c exprContext) {
+func (x *conditions) tie(p Predicate, v operand, key bool, c exprContext) {
 	for i, at := range v.slots {
 		s := &x.out.Slots[at]
 		s.Op, s.Column, s.Key, s.List, s.Cast = p.Op, p.Column, key, v.members, v.cast
@@ -269,7 +258,7 @@ func (x *scanner) tie(p Predicate, v operand, key bool, c exprContext) {
 
 // compareRows records (a, b) = ($1, $2) and (a, b) IN (($1, $2), ...), one
 // comparison for each position, and reports whether it is one of these.
-func (x *scanner) compareRows(left operand, op comparator, end int, p Predicate, c exprContext) bool {
+func (x *conditions) compareRows(left operand, op comparator, end int, p Predicate, c exprContext) bool {
 	if left.rows == nil {
 		return false
 	}
@@ -289,7 +278,7 @@ func (x *scanner) compareRows(left operand, op comparator, end int, p Predicate,
 	return true
 }
 
-func (x *scanner) comparePosition(i int, l rowSpan, cells []rowSpan, p Predicate, c exprContext) {
+func (x *conditions) comparePosition(i int, l rowSpan, cells []rowSpan, p Predicate, c exprContext) {
 	p.Row = i
 	left := x.operand(l.lo, l.hi)
 	right := x.members(l.lo, l.hi, cells, len(cells))
@@ -315,7 +304,7 @@ func (x *scanner) comparePosition(i int, l rowSpan, cells []rowSpan, p Predicate
 
 // rowsOf reads the right side of a row comparison: one row, or a list of
 // rows for IN.
-func (x *scanner) rowsOf(op comparator, end int) ([][]rowSpan, bool) {
+func (x *conditions) rowsOf(op comparator, end int) ([][]rowSpan, bool) {
 	lo := op.hi
 	if !strings.HasSuffix(op.name, "IN") {
 		a, b := x.unwrap(lo, end)
@@ -334,4 +323,9 @@ func (x *scanner) rowsOf(op comparator, end int) ([][]rowSpan, bool) {
 		}
 	})
 	return rows, len(rows) > 0
+}
+
+// isIntroducer reports whether token i is MySQL's _utf8mb4 before a string.
+func (x *conditions) isIntroducer(i int) bool {
+	return x.dialect == MySQL && x.kind(i) == tokWord && x.text[x.toks[i].start] == '_'
 }

@@ -349,11 +349,6 @@ func (x *scanner) inInterval(i, lo int) bool {
 	return x.is(i-1, "double") && x.is(i, "precision") || x.is(i-1, "character")
 }
 
-// isIntroducer reports whether token i is MySQL's _utf8mb4 before a string.
-func (x *scanner) isIntroducer(i int) bool {
-	return x.dialect == MySQL && x.kind(i) == tokWord && x.text[x.toks[i].start] == '_'
-}
-
 // unquoted is the content of a string that serves as a name.
 func unquoted(s string) string {
 	if len(s) >= 2 {

@@ -43,7 +43,7 @@ func (x *scanner) statement(lo, hi, parent int, role Clause) int {
 	kind := x.verb(i, hi, q)
 	switch kind {
 	case Insert, Update, Delete, Merge:
-		x.out.cteWrites = x.out.cteWrites || role == InCTE
+		NoteWrite(x.out, kind, role == InCTE)
 	}
 	if first {
 		x.out.Kind = kind
@@ -70,16 +70,16 @@ func (x *scanner) verb(i, hi, q int) Kind {
 		return Select
 	case "insert", "replace":
 		x.insert(i, hi, q)
-		return x.wrote(Insert)
+		return Insert
 	case "update":
 		x.update(i, hi, q)
-		return x.wrote(Update)
+		return Update
 	case "delete":
 		x.delete(i, hi, q)
-		return x.wrote(Delete)
+		return Delete
 	case "merge":
 		x.merge(i, hi, q)
-		return x.wrote(Merge)
+		return Merge
 	case "explain", "describe", "desc":
 		return x.explain(i, hi, q)
 	case "call", "exec", "execute":
@@ -100,14 +100,6 @@ func (x *scanner) verb(i, hi, q int) Kind {
 	return Other
 }
 
-// wrote notes that a part of the text changes rows.
-func (x *scanner) wrote(k Kind) Kind {
-	if x.out.writes == Other {
-		x.out.writes = k
-	}
-	return k
-}
-
 const controlVerbs = ` begin commit rollback savepoint release start end set show use pragma listen notify unlisten
  vacuum analyze analyse reset discard lock unlock kill flush optimize attach detach reindex checkpoint deallocate
  prepare declare fetch close move do abort checksum check handler `
@@ -121,15 +113,6 @@ func (x *scanner) explain(i, hi, q int) Kind {
 		}
 	}
 	return Explain
-}
-
-// newQuery adds a block that covers the tokens [lo, hi).
-func (x *scanner) newQuery(parent int, role Clause, lo, hi int) int {
-	q := len(x.out.Queries)
-	x.out.Queries = append(x.out.Queries, Query{Parent: parent, Role: role, Span: x.span(lo, hi), LimitSlot: -1, OffsetSlot: -1})
-	x.sources = append(x.sources, nil)
-	x.place(lo, hi, q, InNone)
-	return q
 }
 
 // with scans WITH ... and returns where the main statement begins, and the
@@ -220,31 +203,6 @@ func (x *scanner) hide(names []string) {
 	for _, n := range names {
 		x.ctes[n]--
 	}
-}
-
-// startsQuery reports whether the bracket at i encloses a query, perhaps
-// within more brackets.
-func (x *scanner) startsQuery(i int) bool {
-	for range maxScanDepth {
-		if x.kind(i) != tokOpen {
-			return false
-		}
-		if x.isAny(i+1, "select", "with", "values") || x.is(i+1, "table") && x.isName(i+2) {
-			return true
-		}
-		if x.kind(i+1) != tokOpen {
-			return false
-		}
-		// What follows the inner bracket tells ((SELECT 1) UNION ...) from
-		// ((SELECT 1) + 1).
-		end := int(x.match[i])
-		after := x.skip(i+1, len(x.toks))
-		if after != end && !x.isAny(after, "union", "except", "intersect", "minus", "order", "limit", "offset", "fetch", "for") {
-			return false
-		}
-		i++
-	}
-	return false
 }
 
 // parts scans a query in which set operators may tie blocks together; q is

@@ -4,7 +4,7 @@ import "strings"
 
 // value scans an expression for calls, sub-selects and the conditions inside
 // CASE and brackets.
-func (x *scanner) value(lo, hi int, c exprContext) {
+func (x *conditions) value(lo, hi int, c exprContext) {
 	if !x.enter() {
 		x.leave()
 		return
@@ -30,7 +30,7 @@ func (x *scanner) value(lo, hi int, c exprContext) {
 }
 
 // bracket scans what stands in a bracket: a query, or expressions.
-func (x *scanner) bracket(i, hi int, c exprContext) {
+func (x *conditions) bracket(i, hi int, c exprContext) {
 	a, b := x.inside(i, hi)
 	if x.kind(i) == tokOpen && x.startsQuery(i) {
 		x.subquery(a, b, c.query, c.clause)
@@ -40,19 +40,19 @@ func (x *scanner) bracket(i, hi int, c exprContext) {
 }
 
 // subquery scans a query in brackets as a block of its own.
-func (x *scanner) subquery(lo, hi, parent int, role Clause) int {
+func (x *conditions) subquery(lo, hi, parent int, role Clause) int {
 	if x.full() {
 		x.truncate()
 		return parent
 	}
 	q := x.newQuery(parent, role, lo, hi)
-	x.parts(lo, hi, q)
+	x.blocks.parts(lo, hi, q)
 	return q
 }
 
 // isCall reports whether the name before a bracket is a function's. Words
 // that steer and names of types after :: or AS are none.
-func (x *scanner) isCall(i, lo int) bool {
+func (x *conditions) isCall(i, lo int) bool {
 	if i > lo && (x.isOp(i-1, "::") || x.is(i-1, "as")) {
 		return false
 	}
@@ -70,7 +70,7 @@ func (x *scanner) isCall(i, lo int) bool {
 }
 
 // call scans one function call and returns the index after it.
-func (x *scanner) call(i, hi int, c exprContext) int {
+func (x *conditions) call(i, hi int, c exprContext) int {
 	open := i + 1
 	name := strings.ToLower(x.nameAt(i))
 	start := i
@@ -93,7 +93,7 @@ func (x *scanner) call(i, hi int, c exprContext) int {
 
 // arguments scans the arguments of a call; the words that some calls have
 // between them (ORDER BY, SEPARATOR, FROM, AS) separate like commas.
-func (x *scanner) arguments(lo, hi int, c exprContext) {
+func (x *conditions) arguments(lo, hi int, c exprContext) {
 	if x.isAny(lo, "select", "with") { // ARRAY(SELECT ...)
 		x.subquery(lo, hi, c.query, c.clause)
 		return
@@ -116,7 +116,7 @@ func (x *scanner) arguments(lo, hi int, c exprContext) {
 }
 
 // callTail scans WITHIN GROUP, FILTER and OVER behind a call.
-func (x *scanner) callTail(at, i, hi int, c exprContext) int {
+func (x *conditions) callTail(at, i, hi int, c exprContext) int {
 	for i < hi {
 		switch {
 		case x.is(i, "within") && x.is(i+1, "group") && x.kind(i+2) == tokOpen:
@@ -143,14 +143,14 @@ func (x *scanner) callTail(at, i, hi int, c exprContext) int {
 	return i
 }
 
-func (x *scanner) tailBracket(open, hi int, c exprContext) int {
+func (x *conditions) tailBracket(open, hi int, c exprContext) int {
 	a, b := x.inside(open, hi)
 	x.split(a, b, func(a, b int) { x.value(a, b, c.nested()) })
 	return x.skip(open, hi)
 }
 
 // caseWhen scans CASE ... END: what stands between its words.
-func (x *scanner) caseWhen(lo, hi int, c exprContext) {
+func (x *conditions) caseWhen(lo, hi int, c exprContext) {
 	from := lo + 1
 	for i := from; i < hi; i = x.skip(i, hi) {
 		if x.isAny(i, "when", "then", "else") || i == int(x.match[lo]) {

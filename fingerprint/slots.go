@@ -1,44 +1,6 @@
 package fingerprint
 
-import (
-	"strconv"
-	"strings"
-)
-
-// newSlot makes the slot of a placeholder or literal. positional counts the
-// ? so far.
-func newSlot(sql string, t token, positional *int) Slot {
-	s := Slot{Table: -1, List: 1, Span: Span{t.start, t.end}}
-	if t.kind != tokPlaceholder {
-		return s
-	}
-	text := t.text(sql)
-	rest := text[1:]
-	switch {
-	case rest == "":
-		*positional++
-		s.Param = *positional
-	case text[0] == '?' || text[0] == '$' || text[0] == ':':
-		if n, err := strconv.Atoi(rest); err == nil && n > 0 {
-			s.Param = n
-			*positional = max(*positional, n)
-			return s
-		}
-		s.Named = rest
-	default:
-		s.Named = rest
-	}
-	return s
-}
-
-// place notes where the slots of a range stand.
-func (x *scanner) place(lo, hi, q int, clause Clause) {
-	for i := max(lo, 0); i < min(hi, len(x.slot)); i++ {
-		if at := x.slot[i]; at >= 0 {
-			x.out.Slots[at].Query, x.out.Slots[at].Clause = q, clause
-		}
-	}
-}
+import "strings"
 
 // resolveSlots finds the table of every slot's column, once all tables are
 // known.
@@ -66,10 +28,7 @@ func (x *scanner) resolveSlots() {
 
 // target is the table that a block writes, -1 for none.
 func (x *scanner) target(q int) int {
-	if q >= len(x.sources) {
-		return -1
-	}
-	for _, s := range x.sources[q] {
+	for _, s := range x.sourcesOf(q) {
 		if s.table >= 0 && x.out.Tables[s.table].Target {
 			return s.table
 		}
@@ -80,8 +39,8 @@ func (x *scanner) target(q int) int {
 // lookUp finds the table of a column: by its qualifier in its block and those
 // around it; without one, the block's only table.
 func (x *scanner) lookUp(q int, column Name) int {
-	for depth := 0; q >= 0 && q < len(x.sources) && depth < maxScanDepth; depth++ {
-		sources := x.sources[q]
+	for depth := 0; q >= 0 && q < len(x.out.Queries) && depth < maxScanDepth; depth++ {
+		sources := x.sourcesOf(q)
 		if column.Qualifier == "" {
 			if len(sources) == 1 {
 				return sources[0].table

@@ -76,6 +76,15 @@ type Structure struct {
 	cteWrites bool
 }
 
+// NoteWrite notes a part of the text that changes rows, and whether it is a
+// table expression. It is for who fills a Structure.
+func NoteWrite(s *Structure, k Kind, cte bool) {
+	if s.writes == Other {
+		s.writes = k
+	}
+	s.cteWrites = s.cteWrites || cte
+}
+
 // Writes is how a text changes rows, wherever that stands: Insert, Update,
 // Delete or Merge, the first of them where there are several. It is Other
 // where nothing is changed. A query is no read where one of its table
