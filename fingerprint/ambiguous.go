@@ -2,9 +2,6 @@ package fingerprint
 
 import "strings"
 
-// hiddenName stands for text in double quotes that may be a value.
-const hiddenName = "…"
-
 // SQLite takes text in double quotes for a string where no column has that
 // name, and programs that come from MySQL write their values so. The catalogue
 // is not at hand here: such text is a name only where the statement shows it,

@@ -19,18 +19,6 @@ func Comments(d Dialect, sql string) iter.Seq[string] {
 	}
 }
 
-func commentContent(c string) string {
-	switch {
-	case strings.HasPrefix(c, "/*"):
-		c = strings.TrimSuffix(c[2:], "*/")
-	case c[0] == '#':
-		c = c[1:]
-	default:
-		c = c[2:]
-	}
-	return strings.TrimSpace(c)
-}
-
 // Tags goes through the key-value pairs that instrumentation wrote into the
 // comments of a text after the manner of sqlcommenter, such as
 // route='%2Fposts',controller='posts'. Keys and values are decoded. A comment

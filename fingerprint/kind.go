@@ -1,5 +1,25 @@
 package fingerprint
 
+// Kind is what a statement does.
+type Kind uint8
+
+// The kinds. Control is transaction control, SET, PRAGMA, SHOW, LISTEN,
+// NOTIFY, VACUUM and the like; DDL creates, alters or drops; Copy is COPY and
+// LOAD DATA; Other is what the scanner does not know.
+const (
+	Other Kind = iota
+	Select
+	Insert
+	Update
+	Delete
+	Control
+	DDL
+	Copy
+	Call
+	Explain
+	Merge
+)
+
 // statementKind is the kind of the statement that was read, by its first
 // word; after WITH by the first verb outside brackets.
 func (x *shaper) statementKind() Kind {

@@ -2,14 +2,6 @@ package fingerprint
 
 import "strings"
 
-// Stand-ins are what Redact writes in the place of a literal. Nobody writes
-// them, so that they cannot be taken for a program's own text; a number with
-// its leading nought is an integer still.
-const (
-	hiddenNumber = "00"
-	hiddenString = "'…'"
-)
-
 // Redact returns a statement's text with stand-ins for its literals. All else
 // stays as it is: placeholders, names, comments and line breaks. Literals that
 // say nothing of anybody stay too: NULL, TRUE and FALSE, numbers of LIMIT and

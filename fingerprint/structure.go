@@ -1,35 +1,5 @@
 package fingerprint
 
-// Span is a half-open range of byte offsets in the text that was scanned.
-// The zero Span means "not there".
-type Span struct{ Start, End int }
-
-// Of returns the text that the span covers.
-func (s Span) Of(text string) string { return text[s.Start:s.End] }
-
-// Empty reports whether the span covers nothing.
-func (s Span) Empty() bool { return s.End <= s.Start }
-
-// Kind is what a statement does.
-type Kind uint8
-
-// The kinds. Control is transaction control, SET, PRAGMA, SHOW, LISTEN,
-// NOTIFY, VACUUM and the like; DDL creates, alters or drops; Copy is COPY and
-// LOAD DATA; Other is what the scanner does not know.
-const (
-	Other Kind = iota
-	Select
-	Insert
-	Update
-	Delete
-	Control
-	DDL
-	Copy
-	Call
-	Explain
-	Merge
-)
-
 // Name is a possibly qualified name, unquoted. Span covers it as written,
 // qualifier included.
 type Name struct {

@@ -118,3 +118,17 @@ func lowerByte(c byte) byte {
 	}
 	return c
 }
+
+// commentContent is what stands in a comment, without its marks and the white
+// space at both ends.
+func commentContent(c string) string {
+	switch {
+	case strings.HasPrefix(c, "/*"):
+		c = strings.TrimSuffix(c[2:], "*/")
+	case c[0] == '#':
+		c = c[1:]
+	default:
+		c = c[2:]
+	}
+	return strings.TrimSpace(c)
+}
