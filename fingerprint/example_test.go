@@ -13,12 +13,6 @@ func ExampleOf() {
 	// Output: true
 }
 
-func ExampleLex() {
-	sum := fingerprint.Lex(fingerprint.MySQL, "UPDATE books SET sold = sold + 1 WHERE id = ? AND kind = 'a' /* shop */")
-	fmt.Println(sum.Kind == fingerprint.Update, sum.Literals, sum.Placeholders, sum.Statements, sum.Comments)
-	// Output: true 2 1 1 true
-}
-
 func ExampleNormalize() {
 	fmt.Println(fingerprint.Normalize(fingerprint.SQLite,
 		"SELECT id, Name FROM authors  WHERE id IN (1, 2, 3) /*route='%2Fauthors'*/;"))

@@ -165,7 +165,7 @@ func placeholderOrder(query string) uint64 {
 // newStatement reads a text. The string may lie in memory that its owner
 // uses again, so it is copied.
 func newStatement(d fingerprint.Dialect, query string, sum fingerprint.Summary) *statement {
-	st := &statement{ID: sum.ID, Dialect: d, Kind: sum.Kind, literals: sum.Literals}
+	st := &statement{ID: fingerprint.ID(sum.ID), Dialect: d, Kind: sum.Kind, literals: sum.Literals}
 	if len(query) > MaxText {
 		st.Counts = countsKind(sum.Kind)
 		st.Structure = func() *fingerprint.Structure { return &fingerprint.Structure{Dialect: d, Kind: sum.Kind} }
