@@ -5,6 +5,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/nplusone-go/nplusone/internal/fingerprint/shape"
+	"github.com/nplusone-go/nplusone/internal/fingerprint/textcache"
 )
 
 func TestHotPathAllocatesNothing(t *testing.T) {
@@ -12,13 +15,13 @@ func TestHotPathAllocatesNothing(t *testing.T) {
 	for _, s := range ownCorpus {
 		texts = append(texts, s.sql)
 	}
-	c := NewCache[ID](1 << 12)
+	c := textcache.New[ID](1 << 12)
 	literals := make([]Literal, 0, 1000)
 	for _, s := range texts {
 		s = strings.Clone(s)
 		for _, d := range allDialects {
 			assert.Zero(t, testing.AllocsPerRun(10, func() { Of(d, s) }), "Of %s %q", d, s)
-			assert.Zero(t, testing.AllocsPerRun(10, func() { Lex(d, s) }), "Lex %s %q", d, s)
+			assert.Zero(t, testing.AllocsPerRun(10, func() { shape.Lex(d, s) }), "Lex %s %q", d, s)
 			assert.Zero(t, testing.AllocsPerRun(10, func() { literals = AppendLiterals(literals[:0], d, s) }), "AppendLiterals %s %q", d, s)
 		}
 		id := Of(PostgreSQL, s)

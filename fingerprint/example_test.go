@@ -58,17 +58,3 @@ func ExampleTags() {
 	// controller books
 	// route /books
 }
-
-func ExampleCache() {
-	cache := fingerprint.NewCache[fingerprint.ID](4096)
-	sql := "SELECT name FROM authors WHERE id = $1"
-	id, known := cache.Get(sql)
-	if !known {
-		of := fingerprint.Of(fingerprint.PostgreSQL, sql)
-		id = &of
-		cache.Put(sql, id)
-	}
-	again, known := cache.Get(sql)
-	fmt.Println(*again == *id, known)
-	// Output: true true
-}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/nplusone-go/nplusone/internal/fingerprint/shape"
 )
 
 // TestHugeAndBrokenTextsTakeLinearTime reads what a lexer could fall over:
@@ -25,7 +27,7 @@ func TestHugeAndBrokenTextsTakeLinearTime(t *testing.T) {
 		}
 		text := strings.Repeat(unit, size/len(unit))
 		start := time.Now()
-		Lex(allDialects[i%len(allDialects)], text)
+		shape.Lex(allDialects[i%len(allDialects)], text)
 		// 10 MB take some 50 ms; a quadratic reading takes hours.
 		require.Less(t, time.Since(start), 20*time.Second, "%q", unit)
 		for _, d := range allDialects {

@@ -51,7 +51,7 @@ func checkStructure(t *testing.T, d Dialect, sql string, s *Structure) {
 			t.Errorf("%s: %q: %s %v lies outside %v", d, sql, what, sp, outer)
 		}
 	}
-	text := Span{0, len(sql)}
+	text := Span{Start: 0, End: len(sql)}
 	for i, q := range s.Queries {
 		within("query", q.Span, text)
 		if q.Parent >= i {
