@@ -5,10 +5,8 @@ import (
 	"reflect"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/dialect"
 )
-
-// maxDialectDepth is how many wrappers are looked through for a known driver.
-const maxDialectDepth = 6
 
 // dialectOf infers the dialect from the types that a connector is made of.
 // Wrappers such as otelsql's hold the driver in a field; types of fields may
@@ -22,36 +20,11 @@ func dialectOf(c sqldriver.Connector) (found fingerprint.Dialect) {
 		}
 	}()
 	for _, v := range []any{c, c.Driver()} {
-		if d := dialectIn(reflect.ValueOf(v), maxDialectDepth); d != fingerprint.Generic {
+		if d := dialect.Of(v, holdsDriver); d != fingerprint.Generic {
 			return d
 		}
 	}
 	return fingerprint.Generic
-}
-
-// dialectIn asks what a wrapper holds before the wrapper itself: the innermost
-// driver is the one that speaks to the database.
-func dialectIn(v reflect.Value, depth int) fingerprint.Dialect {
-	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
-		if v.IsNil() {
-			return fingerprint.Generic
-		}
-		v = v.Elem()
-	}
-	if !v.IsValid() || depth == 0 {
-		return fingerprint.Generic
-	}
-	if v.Kind() == reflect.Struct {
-		for i := range v.NumField() {
-			if !holdsDriver(v.Type().Field(i).Type) {
-				continue
-			}
-			if d := dialectIn(v.Field(i), depth-1); d != fingerprint.Generic {
-				return d
-			}
-		}
-	}
-	return fingerprint.DialectOfPackage(v.Type().PkgPath())
 }
 
 var (

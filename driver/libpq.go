@@ -19,6 +19,9 @@ const (
 	libpqUnless = ", unless it is set already"
 )
 
+// maxLibpqDepth is how many wrappers are looked through for lib/pq.
+const maxLibpqDepth = 6
+
 // libpqNote says so for connectors of lib/pq that do not have the option; ""
 // for those that have it, and for other drivers. The driver is known by its
 // types alone: nothing here links it.
@@ -30,9 +33,9 @@ func libpqNote(c sqldriver.Connector) (note string) {
 			note = ""
 		}
 	}()
-	option := libpqIn(reflect.ValueOf(c), maxDialectDepth)
+	option := libpqIn(reflect.ValueOf(c), maxLibpqDepth)
 	if option == notLibpq {
-		option = libpqIn(reflect.ValueOf(c.Driver()), maxDialectDepth)
+		option = libpqIn(reflect.ValueOf(c.Driver()), maxLibpqDepth)
 	}
 	switch option {
 	case optionOff:
@@ -53,7 +56,8 @@ const (
 	optionSet
 )
 
-// libpqIn looks for lib/pq within wrappers, as dialectIn does.
+// libpqIn looks for lib/pq within wrappers, as package dialect looks for a
+// database.
 func libpqIn(v reflect.Value, depth int) libpqOptionState {
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		if v.IsNil() {

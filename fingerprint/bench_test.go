@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/nplusone-go/nplusone/internal/fingerprint/textcache"
 )
 
 const (
@@ -105,7 +107,7 @@ func BenchmarkCacheGet(b *testing.B) {
 		{"60B", text60}, {"404B", text404}, {"4KB", textIn4K()},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			cache := NewCache[ID](4096)
+			cache := textcache.New[ID](4096)
 			var id ID
 			cache.Put(c.sql, &id)
 			again := strings.Clone(c.sql) // as an ORM that builds its text anew

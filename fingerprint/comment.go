@@ -3,6 +3,8 @@ package fingerprint
 import (
 	"iter"
 	"strings"
+
+	"github.com/nplusone-go/nplusone/internal/fingerprint/lex"
 )
 
 // Comments goes through the comments of a text: what stands in them, without
@@ -10,25 +12,13 @@ import (
 // are code, and what looks like a comment within a string is a string.
 func Comments(d Dialect, sql string) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		x := lexer{sql: sql, dialect: d, keep: true}
-		for k := x.next(); k != tokEnd; k = x.next() {
-			if k == tokComment && !yield(commentContent(sql[x.start:x.pos])) {
+		x := lex.Lexer{SQL: sql, Dialect: d, Keep: true}
+		for k := x.Next(); k != lex.End; k = x.Next() {
+			if k == lex.Comment && !yield(lex.CommentContent(sql[x.Start:x.Pos])) {
 				return
 			}
 		}
 	}
-}
-
-func commentContent(c string) string {
-	switch {
-	case strings.HasPrefix(c, "/*"):
-		c = strings.TrimSuffix(c[2:], "*/")
-	case c[0] == '#':
-		c = c[1:]
-	default:
-		c = c[2:]
-	}
-	return strings.TrimSpace(c)
 }
 
 // Tags goes through the key-value pairs that instrumentation wrote into the

@@ -1,31 +1,25 @@
 package fingerprint
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/nplusone-go/nplusone/internal/fingerprint/lex"
+)
 
 // Dialect says by which rules a text is read: what quotes a name, what starts
 // a comment, whether a backslash escapes. The zero value, Generic, reads what
-// most databases share.
-type Dialect uint8
+// most databases share. Its String is the name that ParseDialect reads.
+type Dialect = lex.Dialect
 
 // The dialects. MySQL also reads MariaDB, PostgreSQL also CockroachDB and
 // other databases that speak its SQL.
 const (
-	Generic Dialect = iota
-	PostgreSQL
-	MySQL
-	SQLite
-	SQLServer
+	Generic    Dialect = lex.Generic
+	PostgreSQL Dialect = lex.PostgreSQL
+	MySQL      Dialect = lex.MySQL
+	SQLite     Dialect = lex.SQLite
+	SQLServer  Dialect = lex.SQLServer
 )
-
-var dialectNames = [...]string{"generic", "postgres", "mysql", "sqlite", "sqlserver"}
-
-// String returns the name that ParseDialect reads.
-func (d Dialect) String() string {
-	if int(d) < len(dialectNames) {
-		return dialectNames[d]
-	}
-	return fmt.Sprintf("dialect(%d)", uint8(d))
-}
 
 // ParseDialect reads a dialect's name: generic, postgres, mysql, sqlite or
 // sqlserver, and the common other names of these (postgresql, pgx, mariadb,

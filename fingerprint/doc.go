@@ -13,9 +13,13 @@
 // NOT, DEFAULT is one in a row of VALUES, and a sign belongs to the number
 // after it where no operand precedes.
 //
-// Of and Lex are for the hot path: one pass, no allocation. All functions
-// take any text, SQL or not, cut off or not, in time that grows with its
-// length alone, and none of them panics. They are safe for concurrent use.
+// Of is for the hot path: one pass, no allocation. All functions take any text,
+// SQL or not, cut off or not, in time that grows with its length alone, and none
+// of them panics. They are safe for concurrent use.
+//
+// The fields and methods of Structure and of its parts are listed by
+//
+//	go doc -all github.com/nplusone-go/nplusone/internal/fingerprint/structure
 //
 // The reading is lexical. A name and its alias are different names, an OR of
 // five comparisons is another shape than an OR of six, and "x" is a string in

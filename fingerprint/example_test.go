@@ -13,12 +13,6 @@ func ExampleOf() {
 	// Output: true
 }
 
-func ExampleLex() {
-	sum := fingerprint.Lex(fingerprint.MySQL, "UPDATE books SET sold = sold + 1 WHERE id = ? AND kind = 'a' /* shop */")
-	fmt.Println(sum.Kind == fingerprint.Update, sum.Literals, sum.Placeholders, sum.Statements, sum.Comments)
-	// Output: true 2 1 1 true
-}
-
 func ExampleNormalize() {
 	fmt.Println(fingerprint.Normalize(fingerprint.SQLite,
 		"SELECT id, Name FROM authors  WHERE id IN (1, 2, 3) /*route='%2Fauthors'*/;"))
@@ -63,18 +57,4 @@ func ExampleTags() {
 	// Output:
 	// controller books
 	// route /books
-}
-
-func ExampleCache() {
-	cache := fingerprint.NewCache[fingerprint.ID](4096)
-	sql := "SELECT name FROM authors WHERE id = $1"
-	id, known := cache.Get(sql)
-	if !known {
-		of := fingerprint.Of(fingerprint.PostgreSQL, sql)
-		id = &of
-		cache.Put(sql, id)
-	}
-	again, known := cache.Get(sql)
-	fmt.Println(*again == *id, known)
-	// Output: true true
 }

@@ -3,6 +3,9 @@ package fingerprint
 import (
 	"strings"
 	"testing"
+
+	"github.com/nplusone-go/nplusone/internal/fingerprint/lex"
+	"github.com/nplusone-go/nplusone/internal/fingerprint/shape"
 )
 
 // FuzzOf holds the laws of ids and normalised texts against any two texts in
@@ -27,11 +30,11 @@ func FuzzOf(f *testing.F) {
 // checkLaws checks what holds for every text.
 func checkLaws(t *testing.T, d Dialect, sql string) (ID, string) {
 	t.Helper()
-	sum, text := Lex(d, sql), Normalize(d, sql)
-	if id := Of(d, sql); id != sum.ID {
+	sum, text := shape.Lex(d, sql), Normalize(d, sql)
+	if id := Of(d, sql); id != ID(sum.ID) {
 		t.Errorf("%s: %q: Of says %v, Lex %v", d, sql, id, sum.ID)
 	}
-	again := Lex(d, text)
+	again := shape.Lex(d, text)
 	if again.ID != sum.ID {
 		t.Errorf("%s: id of %q changes by normalising it to %q", d, sql, text)
 	}
@@ -42,22 +45,22 @@ func checkLaws(t *testing.T, d Dialect, sql string) (ID, string) {
 		t.Errorf("%s: %q normalised to %q: %d literals, comments: %v", d, sql, text, again.Literals, again.Comments)
 	}
 	checkTokens(t, d, sql, sum)
-	return sum.ID, text
+	return ID(sum.ID), text
 }
 
 // checkTokens checks the spans of tokens and literals against the text.
-func checkTokens(t *testing.T, d Dialect, sql string, sum Summary) {
+func checkTokens(t *testing.T, d Dialect, sql string, sum shape.Summary) {
 	t.Helper()
 	end, slots := 0, 0
-	for _, tok := range tokens(nil, d, sql) {
-		if tok.start < end || tok.end <= tok.start || tok.end > len(sql) {
-			t.Fatalf("%s: %q: token %d..%d after %d", d, sql, tok.start, tok.end, end)
+	for _, tok := range lex.Tokens(d, sql) {
+		if tok.Start < end || tok.End <= tok.Start || tok.End > len(sql) {
+			t.Fatalf("%s: %q: token %d..%d after %d", d, sql, tok.Start, tok.End, end)
 		}
-		end = tok.end
-		if tok.kind.isSlot() {
+		end = tok.End
+		if tok.Kind.IsSlot() {
 			slots++
 		}
-		_ = tok.name(sql)
+		_ = tok.Name(sql)
 	}
 	if slots != sum.Literals+sum.Placeholders {
 		t.Errorf("%s: %q: %d slots among the tokens, %d literals and %d placeholders", d, sql, slots, sum.Literals, sum.Placeholders)

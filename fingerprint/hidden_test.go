@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/nplusone-go/nplusone/internal/fingerprint/hide"
 )
 
 func TestShownTellsNoQuotedValue(t *testing.T) {
@@ -32,9 +34,9 @@ func TestShownTellsNoQuotedValue(t *testing.T) {
 		{"unknown database", "it may be SQLite", Generic, `SELECT id FROM t WHERE name = "Ann"`, `select id from t where name = …`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := Shown(c.d, c.sql)
+			got := hide.Shown(c.d, c.sql)
 			assert.Equal(t, c.want, got, c.reason)
-			assert.Equal(t, len(QuotedValues(c.d, c.sql)) > 0, strings.Contains(got, "…"))
+			assert.Equal(t, len(hide.QuotedValues(c.d, c.sql)) > 0, strings.Contains(got, "…"))
 			text, ok := Redacted(c.d, c.sql)
 			assert.True(t, ok, text)
 			assert.Equal(t, text, Redact(c.d, text), "once is enough")
@@ -66,7 +68,7 @@ func TestWithoutComments(t *testing.T) {
 		{"nested", "PostgreSQL nests them", PostgreSQL, "SELECT a /* x /* y */ z */ FROM t", "SELECT a  FROM t"},
 		{"open", "it goes to the end", SQLite, "SELECT a /* x", "SELECT a "},
 	} {
-		got := WithoutComments(c.d, c.sql, keep)
+		got := hide.WithoutComments(c.d, c.sql, keep)
 		assert.Equal(t, c.want, got, "%s: %s", c.name, c.reason)
 		assert.Equal(t, Of(c.d, c.sql), Of(c.d, got), c.name)
 	}
@@ -110,13 +112,13 @@ func FuzzHidden(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, dialect byte, sql, name string) {
 		d := Dialect(dialect % 5)
-		shown := Shown(d, sql)
-		for _, value := range QuotedValues(d, sql) {
+		shown := hide.Shown(d, sql)
+		for _, value := range hide.QuotedValues(d, sql) {
 			if len(value) > 12 && strings.Count(sql, value) == 1 {
 				assert.NotContains(t, shown, value)
 			}
 		}
-		_ = WithoutComments(d, sql, nil)
+		_ = hide.WithoutComments(d, sql, nil)
 		for _, n := range Scan(d, sql).ResultNames(sql, []string{name, sql}) {
 			if d == PostgreSQL || n == name {
 				continue

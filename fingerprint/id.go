@@ -3,6 +3,8 @@ package fingerprint
 import (
 	"fmt"
 	"strconv"
+
+	"github.com/nplusone-go/nplusone/internal/fingerprint/shape"
 )
 
 // ID is the stable 64-bit id of a statement's shape: the same for texts that
@@ -56,3 +58,14 @@ func ParseID(s string) (ID, error) {
 	}
 	return 0, fmt.Errorf("fingerprint: %q is no id: want 16 hexadecimal digits", s)
 }
+
+// Of returns the id of a statement's shape. It reads the text once, allocates
+// nothing, and takes any text: what is no SQL has a shape too.
+func Of(d Dialect, sql string) ID { return ID(shape.Of(d, sql)) }
+
+// Normalize returns the text of a statement's shape: lower case, one space
+// between words, a "?" for each literal and placeholder, one item of each list
+// whose items are alike, no comments. Two texts have the same normalised text
+// exactly if they have the same id, and the normalised text has that id too.
+// It is for people to read; it is not always SQL that a server would take.
+func Normalize(d Dialect, sql string) string { return shape.Normalize(d, sql) }

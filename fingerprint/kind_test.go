@@ -3,6 +3,8 @@ package fingerprint
 import (
 	"os"
 	"testing"
+
+	"github.com/nplusone-go/nplusone/internal/fingerprint/shape"
 )
 
 // TestLexAndScanAgree holds what both readers of a text tell against each
@@ -13,7 +15,7 @@ func TestLexAndScanAgree(t *testing.T) {
 		all = append(sharedCorpus(t, dir), all...)
 	}
 	for _, s := range all {
-		sum, structure := Lex(s.dialect, s.sql), Scan(s.dialect, s.sql)
+		sum, structure := shape.Lex(s.dialect, s.sql), Scan(s.dialect, s.sql)
 		if sum.Kind != structure.Kind {
 			t.Errorf("%s: Lex says kind %d, Scan %d: %q", s.dialect, sum.Kind, structure.Kind, s.sql)
 		}

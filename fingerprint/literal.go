@@ -1,6 +1,10 @@
 package fingerprint
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/nplusone-go/nplusone/internal/fingerprint/lex"
+)
 
 // LiteralKind is what a literal in a text is.
 type LiteralKind uint8
@@ -40,28 +44,28 @@ const (
 // AppendLiterals appends the literals of a text to dst, in order. It
 // allocates nothing but dst.
 func AppendLiterals(dst []Literal, d Dialect, sql string) []Literal {
-	x := lexer{sql: sql, dialect: d}
-	for x.next() != tokEnd {
+	x := lex.Lexer{SQL: sql, Dialect: d}
+	for x.Next() != lex.End {
 		var kind LiteralKind
-		switch x.kind {
-		case tokNumber:
+		switch x.Kind {
+		case lex.Number:
 			kind = NumberLiteral
-		case tokString:
+		case lex.String:
 			kind = StringLiteral
-		case tokBytes:
+		case lex.Bytes:
 			kind = BytesLiteral
-		case tokBool:
+		case lex.Bool:
 			kind = BoolLiteral
-		case tokNull:
+		case lex.Null:
 			kind = NullLiteral
 		default:
 			continue
 		}
-		raw := sql[x.start:x.pos]
+		raw := sql[x.Start:x.Pos]
 		dst = append(dst, Literal{
-			Slot: x.literals + x.placeholders - 1,
+			Slot: x.Literals + x.Placeholders - 1,
 			Kind: kind,
-			Span: Span{Start: x.start, End: x.pos},
+			Span: Span{Start: x.Start, End: x.Pos},
 			raw:  raw,
 			mode: escapesOf(d, kind, raw),
 		})
@@ -165,9 +169,9 @@ func splitSign(raw string) (digits string, negative bool) {
 func isNumberByte(raw string, i int) bool {
 	c := raw[i]
 	if c == '+' || c == '-' {
-		return i > 2 && raw[i-1]|0x20 == 'e' && (isDigit(raw[i-2]) || raw[i-2] == '.')
+		return i > 2 && raw[i-1]|0x20 == 'e' && (lex.IsDigit(raw[i-2]) || raw[i-2] == '.')
 	}
-	return isWordByte(c) || c == '.'
+	return lex.IsWordByte(c) || c == '.'
 }
 
 // numberDigits returns a number in one piece.

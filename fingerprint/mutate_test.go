@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/nplusone-go/nplusone/internal/fingerprint/lex"
 )
 
 // TestOfSurvivesMutation changes what must not matter in each statement:
@@ -38,9 +40,9 @@ func TestOfSurvivesMutation(t *testing.T) {
 func mutate(r *rand.Rand, d Dialect, sql string) string {
 	var b strings.Builder
 	end := 0
-	toks := tokens(nil, d, sql)
+	toks := lex.Tokens(d, sql)
 	for i, tok := range toks {
-		gap := sql[end:tok.start]
+		gap := sql[end:tok.Start]
 		// Blanks may be added where a token ends, never removed. A dot before
 		// digits is read by what touches it.
 		if i > 0 && (gap != "" || canPart(sql, toks[i-1], tok)) {
@@ -48,7 +50,7 @@ func mutate(r *rand.Rand, d Dialect, sql string) string {
 		}
 		b.WriteString(gap)
 		b.WriteString(mutateToken(r, d, sql, tok))
-		end = tok.end
+		end = tok.End
 	}
 	b.WriteString(sql[end:])
 	return b.String()
@@ -56,25 +58,25 @@ func mutate(r *rand.Rand, d Dialect, sql string) string {
 
 var blanks = []string{"", " ", "\n\t", " /* note */ ", " -- note: 'x' ; ?\n"}
 
-func canPart(sql string, before, tok token) bool {
-	return before.kind != tokDot && tok.kind != tokDot && before.kind != tokOperator && tok.kind != tokOperator
+func canPart(sql string, before, tok lex.Token) bool {
+	return before.Kind != lex.Dot && tok.Kind != lex.Dot && before.Kind != lex.Operator && tok.Kind != lex.Operator
 }
 
-func mutateToken(r *rand.Rand, d Dialect, sql string, tok token) string {
-	text := tok.text(sql)
+func mutateToken(r *rand.Rand, d Dialect, sql string, tok lex.Token) string {
+	text := tok.Text(sql)
 	// What the end of the text cuts off, or mixed MySQL prefixes, stay.
 	switch {
-	case tok.end == len(sql) && tok.kind != tokWord:
+	case tok.End == len(sql) && tok.Kind != lex.Word:
 		return text
-	case tok.kind == tokNumber && isDigit(text[0]):
+	case tok.Kind == lex.Number && lex.IsDigit(text[0]):
 		return strconv.Itoa(r.IntN(1e6))
-	case tok.kind == tokString && text[0] == '\'':
+	case tok.Kind == lex.String && text[0] == '\'':
 		return []string{"''", "'a''b'", "'? -- /* $1'", "'日本'"}[r.IntN(4)]
-	case tok.kind == tokPlaceholder:
+	case tok.Kind == lex.Placeholder:
 		return []string{"?", text, "$" + strconv.Itoa(1+r.IntN(30)) + " "}[r.IntN(3)]
-	case tok.kind == tokBool:
+	case tok.Kind == lex.Bool:
 		return []string{"TRUE", "false"}[r.IntN(2)]
-	case tok.kind == tokWord && r.IntN(2) == 0:
+	case tok.Kind == lex.Word && r.IntN(2) == 0:
 		return upperASCII(text)
 	}
 	return text

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/nplusone-go/nplusone/internal/fingerprint/lex"
 )
 
 func TestWrites(t *testing.T) {
@@ -58,7 +60,7 @@ func TestCalled(t *testing.T) {
 				name = n.Qualifier + "." + name
 			}
 			if name != "H" {
-				name = foldASCII(name)
+				name = lex.Fold(name)
 			}
 			got = append(got, name)
 		}

@@ -1,13 +1,9 @@
 package fingerprint
 
-import "strings"
+import (
+	"strings"
 
-// Stand-ins are what Redact writes in the place of a literal. Nobody writes
-// them, so that they cannot be taken for a program's own text; a number with
-// its leading nought is an integer still.
-const (
-	hiddenNumber = "00"
-	hiddenString = "'…'"
+	"github.com/nplusone-go/nplusone/internal/fingerprint/hide"
 )
 
 // Redact returns a statement's text with stand-ins for its literals. All else
@@ -17,7 +13,7 @@ const (
 // compared with them. Text in double quotes that may be a value has a stand-in
 // too; the shape is another one then.
 func Redact(d Dialect, sql string) string {
-	sql = withoutAmbiguous(d, sql)
+	sql = hide.WithoutQuotedValues(d, sql)
 	literals := AppendLiterals(nil, d, sql)
 	if len(literals) == 0 {
 		return sql
@@ -26,9 +22,9 @@ func Redact(d Dialect, sql string) string {
 	var out strings.Builder
 	at := 0
 	for _, l := range literals {
-		put := hiddenString
+		put := hide.String
 		if l.Kind == NumberLiteral {
-			put = hiddenNumber
+			put = hide.Number
 		}
 		if l.impersonal(s) {
 			put = l.raw
@@ -45,11 +41,11 @@ func Redact(d Dialect, sql string) string {
 // placeholders and literals are as many, in the same places.
 func Redacted(d Dialect, sql string) (text string, ok bool) {
 	text = Redact(d, sql)
-	return text, Of(d, text) == Of(d, withoutAmbiguous(d, sql))
+	return text, Of(d, text) == Of(d, hide.WithoutQuotedValues(d, sql))
 }
 
 // Redacted reports whether a literal is a stand-in that Redact wrote.
-func (l Literal) Redacted() bool { return l.raw == hiddenNumber || l.raw == hiddenString }
+func (l Literal) Redacted() bool { return l.raw == hide.Number || l.raw == hide.String }
 
 // maxPage is the number of digits of a LIMIT or an OFFSET that is no key of
 // anything.

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/nplusone-go/nplusone/internal/fingerprint/lex"
 )
 
 // The reference reads a text the slow way: regular expressions for tokens,
@@ -72,7 +74,7 @@ func referenceForm(d Dialect, sql string) string {
 		case "name":
 			toks = append(toks, refName(text, afterDot))
 		case "word":
-			w := foldASCII(text)
+			w := lex.Fold(text)
 			if (w == "null" || w == "true" || w == "false") && !afterDot && last(1).text != "is" && last(1).text != "not" {
 				toks = append(toks, refToken{"lit", "?"})
 			} else if afterDot {
@@ -207,10 +209,10 @@ func TestOfAgreesWithTheReference(t *testing.T) {
 				if strings.Contains(sql, "/*!") || strings.Contains(sql, "$tag$") || strings.Contains(sql, "?|") || strings.Contains(sql, "@?") {
 					continue // the reference does not know these
 				}
-				if toks := tokens(nil, d, sql); r.IntN(2) == 0 && len(toks) > 0 {
+				if toks := lex.Tokens(d, sql); r.IntN(2) == 0 && len(toks) > 0 {
 					// Without its bracket the text would mean nothing to the reference.
-					if cut := toks[r.IntN(len(toks))]; cut.kind < tokOpen {
-						sql = sql[:cut.start] + " " + sql[cut.end:]
+					if cut := toks[r.IntN(len(toks))]; cut.Kind < lex.Open {
+						sql = sql[:cut.Start] + " " + sql[cut.End:]
 					}
 				}
 				id, form := Of(d, sql), referenceForm(d, sql)

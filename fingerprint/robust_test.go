@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/nplusone-go/nplusone/internal/fingerprint/shape"
 )
 
 // TestHugeAndBrokenTextsTakeLinearTime reads what a lexer could fall over:
@@ -25,7 +27,7 @@ func TestHugeAndBrokenTextsTakeLinearTime(t *testing.T) {
 		}
 		text := strings.Repeat(unit, size/len(unit))
 		start := time.Now()
-		Lex(allDialects[i%len(allDialects)], text)
+		shape.Lex(allDialects[i%len(allDialects)], text)
 		// 10 MB take some 50 ms; a quadratic reading takes hours.
 		require.Less(t, time.Since(start), 20*time.Second, "%q", unit)
 		for _, d := range allDialects {
@@ -36,27 +38,6 @@ func TestHugeAndBrokenTextsTakeLinearTime(t *testing.T) {
 		if t.Failed() {
 			return
 		}
-	}
-}
-
-func TestKeywordTable(t *testing.T) {
-	n := 0
-	for slot, k := range keywordTable {
-		if k.word == 0 {
-			continue
-		}
-		n++
-		assert.Equal(t, uint64(slot), keywordSlot(k.word), "%#x", k.word)
-		assert.NotEqual(t, keyNone, k.key)
-	}
-	assert.Equal(t, 45, n)
-	for word, key := range map[string]keyword{
-		"select": keySelect, "in": keyIn, "values": keyValues, "array": keyArray, "null": keyNull, "true": keyTrue, "false": keyFalse,
-		"is": keyIs, "not": keyNot, "default": keyDefault, "row": keyRow, "with": keyWith, "distinct": keyClause, "interval": keyClause, "id": keyNone,
-	} {
-		x := lexer{sql: word}
-		x.next()
-		assert.Equal(t, key, x.key, word)
 	}
 }
 
@@ -88,31 +69,6 @@ func TestIDText(t *testing.T) {
 	require.NoError(t, json.Unmarshal(b, &m))
 	assert.Equal(t, id, m[id])
 	assert.Error(t, json.Unmarshal([]byte(`"x"`), &back))
-}
-
-func TestKindOfStatement(t *testing.T) {
-	for sql, want := range map[string]Kind{
-		"select 1": Select, "(select 1) union (select 2)": Select, "((select 1))": Select, "values (1)": Select, "table t": Select,
-		"with a as (delete from t returning id) select * from a": Select, "WITH a AS (SELECT 1) INSERT INTO t SELECT * FROM a": Insert,
-		"with a as (select 1) update t set b = 1": Update, "insert into t values (1)": Insert, "REPLACE INTO t VALUES (1)": Insert,
-		"update t set a = 1": Update, "delete from t": Delete, "Begin": Control, "set a = 1": Control, "pragma x": Control,
-		"create table t as select 1": DDL, "drop table t": DDL, "copy t from stdin": Copy, "load data infile 'x'": Copy,
-		"with a as (select 1) merge into t using a on t.id = a.id when matched then update set b = 1": Merge, "merge into t": Merge,
-		"call f()": Call, "exec f": Call, "explain select 1": Explain, "frobnicate": Other, "": Other, "'x'": Other, "(": Other,
-		"/* c */ ; select 1": Select, "select replace(a, 'x', 'y')": Select,
-	} {
-		assert.Equal(t, want, Lex(Generic, sql).Kind, sql)
-	}
-}
-
-func TestLexCounts(t *testing.T) {
-	sum := Lex(PostgreSQL, "INSERT INTO t VALUES ($1, 'x', DEFAULT, NULL), ($2, 'y', DEFAULT, 5); SELECT 1 /* c */;")
-	assert.Equal(t, 5, sum.Literals)
-	assert.Equal(t, 2, sum.Placeholders)
-	assert.Equal(t, 2, sum.Statements)
-	assert.True(t, sum.Comments)
-	assert.Zero(t, Lex(PostgreSQL, " ; ").Statements)
-	assert.False(t, Lex(PostgreSQL, "select '/*' - 1").Comments)
 }
 
 func TestNormalizeReadsWell(t *testing.T) {

@@ -3,6 +3,8 @@ package fingerprint
 import (
 	"fmt"
 	"strings"
+
+	"github.com/nplusone-go/nplusone/internal/fingerprint/structure"
 )
 
 // aspects render one part of a structure in a line each, for the tables of
@@ -191,7 +193,7 @@ func renderBlocks(s *Structure, text string) string {
 
 func renderInsert(s *Structure, text string) string {
 	var out []string
-	for _, i := range append([]InsertInto{s.Insert}, s.Inserts...) {
+	for _, i := range append([]structure.InsertInto{s.Insert}, s.Inserts...) {
 		one := "(" + strings.Join(i.Columns, ",") + ")"
 		if i.Rows > 0 {
 			one += fmt.Sprintf(" rows:%d row:%s", i.Rows, i.Row.Of(text))

@@ -3,6 +3,8 @@ package fingerprint
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/nplusone-go/nplusone/internal/fingerprint/lex"
 )
 
 // unquoteString returns what a string literal says. A string that the text's
@@ -135,7 +137,7 @@ func appendUnicodeEscape(b []byte, s string) ([]byte, int) {
 
 // hexRun reads up to most hexadecimal digits.
 func hexRun(s string, most int) (v, n int) {
-	for n < most && n < len(s) && isHex(s[n]) {
+	for n < most && n < len(s) && lex.IsHex(s[n]) {
 		v = v<<4 | hexValue(s[n])
 		n++
 	}
@@ -145,9 +147,9 @@ func hexRun(s string, most int) (v, n int) {
 // hexValue is the value of a digit of any base up to 16, -1 for none.
 func hexValue(c byte) int {
 	switch {
-	case isDigit(c):
+	case lex.IsDigit(c):
 		return int(c - '0')
-	case isHex(c):
+	case lex.IsHex(c):
 		return int(c|0x20-'a') + 10
 	}
 	return -1

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/fingerprint/shape"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -100,7 +101,7 @@ func TestPrintedLiterals(t *testing.T) {
 			assert.Equal(t, c.want, st.Printed, c.reason)
 			assert.Equal(t, strings.Contains(c.want, unshown), hides(c.d, st.Printed))
 			assert.Equal(t, text, st.SQL, "what is run is whole")
-			assert.Equal(t, fingerprint.Lex(c.d, text).Placeholders, fingerprint.Lex(c.d, st.Printed).Placeholders, "as many arguments as before")
+			assert.Equal(t, shape.Lex(c.d, text).Placeholders, shape.Lex(c.d, st.Printed).Placeholders, "as many arguments as before")
 		})
 	}
 }

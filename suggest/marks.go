@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/fingerprint/hide"
 )
 
 // While a text is put together its arguments and literals stand in it as
@@ -118,7 +119,7 @@ func (q *question) withoutNotes(text string) string {
 
 // withoutNotesIn is withoutNotes for a part of a text.
 func (q *question) withoutNotesIn(text string) string {
-	return fingerprint.WithoutComments(q.d, text, func(comment string) bool {
+	return hide.WithoutComments(q.d, text, func(comment string) bool {
 		return sqlcNote.MatchString(comment) || q.child != nil && q.child.source.has(comment) || q.parent != nil && q.parent.source.has(comment)
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/fingerprint/hide"
 )
 
 // side is the text of the parent or of the child, ready to be cut up.
@@ -68,7 +69,7 @@ func (s *side) readable() bool {
 // quotesValues reports whether double quotes hold what may be values, which the
 // source does not show to be code.
 func (s *side) quotesValues() bool {
-	if len(fingerprint.QuotedValues(s.s.Dialect, s.text)) == 0 {
+	if len(hide.QuotedValues(s.s.Dialect, s.text)) == 0 {
 		return false
 	}
 	s.recovered()

@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"github.com/nplusone-go/nplusone/detect"
-	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/fingerprint/hide"
 	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -106,7 +106,7 @@ func (r *Recorder) database(s *record.Database) int {
 
 func textLine(n int, e *record.StatementEvent) line {
 	return line{
-		Type: typeText, Text: n, SQL: fingerprint.Shown(e.Dialect, e.Text), Body: redact(e.Dialect, e.Text, e.Shape),
+		Type: typeText, Text: n, SQL: hide.Shown(e.Dialect, e.Text), Body: redact(e.Dialect, e.Text, e.Shape),
 		Shape: e.Shape.String(), Dialect: e.Dialect.String(), Verb: int(e.Kind),
 	}
 }

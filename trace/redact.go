@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/fingerprint/hide"
 )
 
 // redact replaces the literals of a text, and drops its comments, so
@@ -11,7 +12,7 @@ import (
 // written into the text. Where that does not succeed it returns "": the shape
 // alone is recorded then.
 func redact(d fingerprint.Dialect, text string, shape fingerprint.ID) string {
-	out, ok := fingerprint.Redacted(d, fingerprint.WithoutComments(d, text, isIgnore))
+	out, ok := fingerprint.Redacted(d, hide.WithoutComments(d, text, isIgnore))
 	if !ok || fingerprint.Of(d, text) != shape || !harmless(d, out) {
 		return ""
 	}
@@ -25,5 +26,5 @@ func isIgnore(comment string) bool { return strings.HasPrefix(comment, ignoreMar
 
 // harmless looks again at what is left.
 func harmless(d fingerprint.Dialect, text string) bool {
-	return fingerprint.WithoutComments(d, text, isIgnore) == text && fingerprint.Redact(d, text) == text
+	return hide.WithoutComments(d, text, isIgnore) == text && fingerprint.Redact(d, text) == text
 }

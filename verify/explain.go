@@ -7,6 +7,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/fingerprint/shape"
 	"github.com/nplusone-go/nplusone/suggest"
 )
 
@@ -47,7 +48,7 @@ func (s *session) explainWrite(ctx context.Context, r *suggest.Rewrite) (suggest
 		if err := s.effects.Plan(ctx, oneKey(text)); err != nil {
 			return suggest.Verdict{}, err
 		}
-		placeholders := strings.Contains(text, suggest.ListMark) || fingerprint.Lex(s.dialect, text).Placeholders > 0
+		placeholders := strings.Contains(text, suggest.ListMark) || shape.Lex(s.dialect, text).Placeholders > 0
 		if placeholders || s.dialect == fingerprint.MySQL {
 			how = "prepared it"
 			if err := s.prepare(ctx, text); err != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/effects"
+	"github.com/nplusone-go/nplusone/internal/fingerprint/shape"
 	"github.com/nplusone-go/nplusone/internal/judge"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -94,7 +95,7 @@ func (s *session) readsAll(ctx context.Context, c *cases.Case, w *wantedIndex, s
 	if len(c.Child.Args) > 0 {
 		args = c.Child.Args[0]
 	}
-	if n := fingerprint.Lex(c.Dialect, c.Child.Text).Placeholders; n > len(args) {
+	if n := shape.Lex(c.Dialect, c.Child.Text).Placeholders; n > len(args) {
 		if s.dialect != fingerprint.SQLite {
 			return "the catalogue has none, EXPLAIN was not asked for want of values", true, nil
 		}

@@ -21,8 +21,8 @@ const (
 // What is over a goal today, with room for some days' work. A package that is
 // not listed here keeps to the goals.
 var (
-	filesToday = map[string]int{"detect": 90, "fingerprint": 36, "report": 47, "suggest": 64}
-	linesToday = map[string]int{"detect": 11500, "fingerprint": 6700, "report": 5300, "suggest": 9800}
+	filesToday = map[string]int{"detect": 90, "report": 47, "suggest": 64}
+	linesToday = map[string]int{"detect": 11500, "report": 5300, "suggest": 9800}
 )
 
 // exportedBounds are those of the public packages; a name is one line of

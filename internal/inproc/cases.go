@@ -6,6 +6,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/fingerprint/hide"
 	"github.com/nplusone-go/nplusone/internal/loops"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -54,11 +55,11 @@ func side(d fingerprint.Dialect, e *cases.Evidenced) Side { return sideAt(d, e, 
 // sideAt keeps those comments of the text that stand in a file of the stack:
 // they are code. What wrote the others may be a tracer.
 func sideAt(d fingerprint.Dialect, e *cases.Evidenced, stack []report.Site) Side {
-	text, ok := fingerprint.Redacted(d, fingerprint.WithoutComments(d, e.Text, func(comment string) bool {
+	text, ok := fingerprint.Redacted(d, hide.WithoutComments(d, e.Text, func(comment string) bool {
 		return loops.Holds(stack, comment)
 	}))
 	if !ok {
-		text = fingerprint.Shown(d, e.Text)
+		text = hide.Shown(d, e.Text)
 	}
 	return Side{
 		Text: text, Columns: e.Columns, Executions: e.Executions, Rows: e.Rows, MinRows: e.MinRows, MaxRows: e.MaxRows,

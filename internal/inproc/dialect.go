@@ -5,10 +5,8 @@ import (
 	"reflect"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/dialect"
 )
-
-// maxDialectDepth is how many wrappers are looked through for a known driver.
-const maxDialectDepth = 6
 
 // unknownDialect is noted where no type tells the dialect.
 const unknownDialect = "the SQL dialect does not follow from the driver's type: statements were read by rules that most databases share"
@@ -18,7 +16,7 @@ const unknownDialect = "the SQL dialect does not follow from the driver's type: 
 // the connection.
 func dialectOf(c driver.Connector, conn driver.Conn) (found fingerprint.Dialect) {
 	for _, v := range []any{c, driverOf(c), conn} {
-		if d := dialectIn(reflect.ValueOf(v), maxDialectDepth); d != fingerprint.Generic {
+		if d := dialect.Of(v, ofDriver); d != fingerprint.Generic {
 			return d
 		}
 	}
@@ -33,33 +31,6 @@ func driverOf(c driver.Connector) (d driver.Driver) {
 		}
 	}()
 	return c.Driver()
-}
-
-// dialectIn asks what a wrapper such as otelsql's holds before the wrapper
-// itself, for the innermost driver is the one that speaks to the database, and
-// a wrapper may be named after another. Types of fields may be looked at
-// whether they are exported or not.
-func dialectIn(v reflect.Value, depth int) fingerprint.Dialect {
-	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
-		if v.IsNil() {
-			return fingerprint.Generic
-		}
-		v = v.Elem()
-	}
-	if !v.IsValid() || depth == 0 {
-		return fingerprint.Generic
-	}
-	if v.Kind() == reflect.Struct {
-		for i := range v.NumField() {
-			if !ofDriver(v.Type().Field(i).Type) {
-				continue
-			}
-			if d := dialectIn(v.Field(i), depth-1); d != fingerprint.Generic {
-				return d
-			}
-		}
-	}
-	return fingerprint.DialectOfPackage(v.Type().PkgPath())
 }
 
 // ofDriver keeps the search to fields that hold a part of a driver.

@@ -6,13 +6,19 @@ const Module = "github.com/nplusone-go/nplusone"
 // rooms gives every package of the root module its floor, from the ground up:
 // a package imports only from lower floors.
 var rooms = [][]string{
+	{"internal/fingerprint/lex", "internal/fingerprint/textcache"}, // SQL text, from the ground up
+	{"internal/fingerprint/shape"},
+	{"internal/fingerprint/hide"},
+	{"internal/fingerprint/structure"},
+	{"internal/fingerprint/conditions"},
+	{"internal/fingerprint/statements"},
 	{ // Texts and small things that know nothing of a report.
 		"fingerprint", "internal/escape", "internal/hash", "internal/htmlpage", "internal/naming",
 		"internal/terminal", "internal/urlshape", "internal/words", "internal/judge/tuning",
 		"internal/latency", "internal/layering", "internal/overlay", "internal/testservers", "internal/testshop", "internal/workspace",
 		"driver/drivertest",
 	},
-	{"report", "suggest/reader", "internal/effects", "internal/house", "internal/testmodules"},
+	{"report", "internal/dialect", "suggest/reader", "internal/effects", "internal/house", "internal/testmodules"},
 	{"internal/stack", "internal/cases", "internal/reporttest", "report/rules", "report/tree"},
 	{"internal/record", "internal/loops", "report/sentences", "report/compare"},
 	{"internal/record/recordtest", "internal/judge/source", "report/baseline", "report/files", "report/logs"},

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/fingerprint/hide"
 	"github.com/nplusone-go/nplusone/internal/stack"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -53,7 +54,7 @@ func (g *ObservedGroup) SQL() string {
 	if g.stmt == nil {
 		return ""
 	}
-	return fingerprint.Shown(g.stmt.Dialect, g.stmt.Text)
+	return hide.Shown(g.stmt.Dialect, g.stmt.Text)
 }
 
 // Observe returns what the scope ran. The scope must have ended; before that

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/fingerprint/hide"
 	"github.com/nplusone-go/nplusone/internal/hash"
 )
 
@@ -53,8 +54,8 @@ func (st *statement) Reading() *reading {
 		return r
 	}
 	r := &reading{
-		of: st, structure: fingerprint.Scan(st.Dialect, st.Text), Normal: fingerprint.Shown(st.Dialect, st.Text),
-		quoted: fingerprint.QuotedValues(st.Dialect, st.Text),
+		of: st, structure: fingerprint.Scan(st.Dialect, st.Text), Normal: hide.Shown(st.Dialect, st.Text),
+		quoted: hide.QuotedValues(st.Dialect, st.Text),
 	}
 	if len(st.Text) <= maxReadingText {
 		first.Store(r)

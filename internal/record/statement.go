@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/fingerprint/shape"
+	"github.com/nplusone-go/nplusone/internal/fingerprint/textcache"
 	"github.com/nplusone-go/nplusone/internal/hash"
 )
 
@@ -25,7 +27,7 @@ const (
 // they may hold the id of a trace.
 type statementCache struct {
 	dialect fingerprint.Dialect
-	texts   *fingerprint.Cache[knownText]
+	texts   *textcache.Cache[knownText]
 	shapes  [shapeSlots]atomic.Pointer[statement]
 }
 
@@ -56,7 +58,7 @@ func StatementsOf(d fingerprint.Dialect) *statementCache {
 		c = &statementCaches[d]
 	}
 	c.once.Do(func() {
-		c.cache = &statementCache{dialect: d, texts: fingerprint.NewCache[knownText](textSlots)}
+		c.cache = &statementCache{dialect: d, texts: textcache.New[knownText](textSlots)}
 	})
 	return c.cache
 }
@@ -95,7 +97,7 @@ func (c *statementCache) read(x *Execution, m *Memory, query string) {
 }
 
 func (c *statementCache) readNew(x *Execution, query string) {
-	sum := fingerprint.Lex(c.dialect, query)
+	sum := shape.Lex(c.dialect, query)
 	plain := sum.Literals == 0 && !sum.Comments
 	if plain && len(query) <= MaxText {
 		x.stmt = newStatement(c.dialect, query, sum)
@@ -129,7 +131,7 @@ func (c *statementCache) readNew(x *Execution, query string) {
 // byShape returns the statement of a text that may never come again. Texts of
 // one shape may still number their placeholders otherwise, and lists of
 // another length move the slots behind them.
-func (c *statementCache) byShape(query string, sum fingerprint.Summary) *statement {
+func (c *statementCache) byShape(query string, sum shape.Summary) *statement {
 	template := hash.Mix64(uint64(sum.ID)^placeholderOrder(query)) ^ uint64(sum.Literals)<<32 ^ uint64(sum.Placeholders)
 	ignore := sum.Comments && strings.Contains(query, IgnoreMark) // no part of the shape
 	slot := &c.shapes[template%shapeSlots]
@@ -164,8 +166,8 @@ func placeholderOrder(query string) uint64 {
 
 // newStatement reads a text. The string may lie in memory that its owner
 // uses again, so it is copied.
-func newStatement(d fingerprint.Dialect, query string, sum fingerprint.Summary) *statement {
-	st := &statement{ID: sum.ID, Dialect: d, Kind: sum.Kind, literals: sum.Literals}
+func newStatement(d fingerprint.Dialect, query string, sum shape.Summary) *statement {
+	st := &statement{ID: fingerprint.ID(sum.ID), Dialect: d, Kind: sum.Kind, literals: sum.Literals}
 	if len(query) > MaxText {
 		st.Counts = countsKind(sum.Kind)
 		st.Structure = func() *fingerprint.Structure { return &fingerprint.Structure{Dialect: d, Kind: sum.Kind} }

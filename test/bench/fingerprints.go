@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/fingerprint/textcache"
 )
 
 // everyday are statements in the manner of the ORMs and of programs, one a
@@ -58,7 +59,7 @@ func fingerprints(b *bench) error {
 
 // cached measures a text that is built anew each time, as ORMs do.
 func cached(b *bench) error {
-	cache := fingerprint.NewCache[fingerprint.ID](4096)
+	cache := textcache.New[fingerprint.ID](4096)
 	id := fingerprint.Of(fingerprint.PostgreSQL, shortText)
 	cache.Put(shortText, &id)
 	again := strings.Clone(shortText)
