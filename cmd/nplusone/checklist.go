@@ -32,13 +32,7 @@ type checklistOptions struct {
 
 func checklistFlags() (*flag.FlagSet, *checklistOptions) {
 	f, o := newFlags("checklist"), &checklistOptions{format: "text"}
-	f.Func("format", "`format`: text, markdown or json", func(name string) error {
-		o.format = name
-		if name != "text" && name != "markdown" && name != "json" {
-			return oneOf("format", name, []string{"text", "markdown", "json"})
-		}
-		return nil
-	})
+	f.Var(choice(&o.format, "format", "text", "markdown", "json"), "format", "`format`: text, markdown or json")
 	f.StringVar(&o.load, "load", "", "`file` with what make load printed")
 	return f, o
 }

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 )
@@ -36,10 +37,8 @@ func dialectNames() []string {
 
 func fingerprintFlags() (*flag.FlagSet, *fingerprint.Dialect) {
 	f, dialect := newFlags("fingerprint"), new(fingerprint.Dialect)
-	f.Func("dialect", "the statements' `dialect`: generic, postgres, mysql, sqlite, sqlserver", func(name string) (err error) {
-		*dialect, err = fingerprint.ParseDialect(name)
-		return err
-	})
+	f.Var(&flagValue{words: dialectNames, set: into(dialect, fingerprint.ParseDialect)}, "dialect",
+		"the statements' `dialect`: "+strings.Join(dialectNames(), ", "))
 	return f, dialect
 }
 
