@@ -7,8 +7,6 @@ import (
 	"io"
 	"os"
 	"strings"
-
-	"github.com/nplusone-go/nplusone/report"
 )
 
 func checklistCommand() command {
@@ -53,7 +51,7 @@ func runChecklist(s stdio, args []string) (int, error) {
 		}
 	}
 	r, damage := readReports(s, names)
-	list := checklist(r, load)
+	list := checklist(evidence{Report: &r, load: load})
 	if err := o.write(s.out, list); err != nil {
 		return exitUsage, err
 	}
@@ -186,21 +184,4 @@ func readLoad(name string) (loadResult, error) {
 		return loadResult{}, fmt.Errorf("%s has no line \"load: users=... success=...\"", name)
 	}
 	return l, nil
-}
-
-// checklist judges all items.
-func checklist(r report.Report, load loadResult) []check {
-	e := evidenceOf(r)
-	return []check{
-		e.paginated(),
-		e.joined(),
-		e.batched(),
-		e.cached(),
-		e.indexed(),
-		e.shortRequests(),
-		e.p95(),
-		e.fewQueries(),
-		e.noNPlusOne(),
-		loadTested(load),
-	}
 }
