@@ -25,24 +25,13 @@ takes all *.trace.jsonl below it, each process's parts in their order. Traces
 are read as a stream: memory does not grow with their length. A line that cannot
 be used is named, and all else is analysed; the exit code is 2 then.`,
 		example: "  nplusone analyze traces/\n  nplusone analyze -format html -o nplusone.html traces/",
-		flags:   func() *flag.FlagSet { f, _, _ := analyzeFlags(); return f },
+		flags:   func() *flag.FlagSet { f, _, _ := reportFlags("analyze"); return f },
 		run:     runAnalyze,
 	}
 }
 
-func analyzeFlags() (*flag.FlagSet, *output, error) {
-	f := newFlags("analyze")
-	o, err := newOutput()
-	o.register(f)
-	return f, o, err
-}
-
 func runAnalyze(s stdio, args []string) (int, error) {
-	f, o, err := analyzeFlags()
-	if err != nil {
-		return exitUsage, err
-	}
-	names, err := parse(f, args)
+	o, names, err := parseReport("analyze", args)
 	if err != nil {
 		return exitUsage, err
 	}

@@ -7,8 +7,6 @@ import (
 	"io"
 	"os"
 	"strings"
-
-	"github.com/nplusone-go/nplusone/report"
 )
 
 func checklistCommand() command {
@@ -32,13 +30,7 @@ type checklistOptions struct {
 
 func checklistFlags() (*flag.FlagSet, *checklistOptions) {
 	f, o := newFlags("checklist"), &checklistOptions{format: "text"}
-	f.Func("format", "`format`: text, markdown or json", func(name string) error {
-		o.format = name
-		if name != "text" && name != "markdown" && name != "json" {
-			return oneOf("format", name, []string{"text", "markdown", "json"})
-		}
-		return nil
-	})
+	f.Var(choice(&o.format, "format", "text", "markdown", "json"), "format", "`format`: text, markdown or json")
 	f.StringVar(&o.load, "load", "", "`file` with what make load printed")
 	return f, o
 }
@@ -59,7 +51,7 @@ func runChecklist(s stdio, args []string) (int, error) {
 		}
 	}
 	r, damage := readReports(s, names)
-	list := checklist(r, load)
+	list := checklist(evidence{Report: &r, load: load})
 	if err := o.write(s.out, list); err != nil {
 		return exitUsage, err
 	}
@@ -192,21 +184,4 @@ func readLoad(name string) (loadResult, error) {
 		return loadResult{}, fmt.Errorf("%s has no line \"load: users=... success=...\"", name)
 	}
 	return l, nil
-}
-
-// checklist judges all items.
-func checklist(r report.Report, load loadResult) []check {
-	e := evidenceOf(r)
-	return []check{
-		e.paginated(),
-		e.joined(),
-		e.batched(),
-		e.cached(),
-		e.indexed(),
-		e.shortRequests(),
-		e.p95(),
-		e.fewQueries(),
-		e.noNPlusOne(),
-		loadTested(load),
-	}
 }

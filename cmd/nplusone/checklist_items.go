@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -12,51 +13,62 @@ import (
 // read more cannot tell whether lists are paginated.
 const listRows = 100
 
-// evidence is what a report has for the checklist.
+// evidence is what there is to judge by: the report as it was read, and what
+// a load test said. Nothing is analysed anew: findings are the rules', figures
+// those of the scopes.
 type evidence struct {
-	scopes   int
-	queries  int
-	mostRows int64 // of one scope, on average where it is merged
-	findings []report.Finding
-	routes   []route
+	*report.Report
+	load loadResult
 }
 
-func evidenceOf(r report.Report) evidence {
-	var e evidence
-	for i := range r.Scopes {
-		s := &r.Scopes[i]
+// An item is one of the guide's list.
+type item struct {
+	text  string
+	judge func(e evidence, item string) check
+}
+
+// The guide's list, in its order.
+var checklistItems = []item{
+	{"lists are paginated", evidence.paginated},
+	{"foreign keys are joined", related("many-to-one", "one-to-one")},
+	{"reverse relations are batched", related("one-to-many", "many-to-many", "count", "exists", "tree", "polymorphic")},
+	{"expensive repeats are cached", absent(report.RuleDuplicate)},
+	{"indexes are in place", evidence.indexed},
+	{"long tasks are out of requests", evidence.shortRequests},
+	{"p95 is below 200 ms", evidence.p95},
+	{"fewer than 10 queries per request", evidence.fewQueries},
+	{"no N+1", absent(report.RuleNPlusOne, report.RuleNPlusOneWrite)},
+	{"load-tested with 1,000 users", evidence.loadTested},
+}
+
+// checklist judges all items.
+func checklist(e evidence) []check {
+	var list []check
+	for _, i := range checklistItems {
+		list = append(list, i.judge(e, i.text))
+	}
+	return list
+}
+
+// ran is what all scopes did together, and the most rows that one of them
+// read, on average where it is merged.
+func (e evidence) ran() (scopes, queries int, mostRows int64) {
+	for i := range e.Scopes {
+		s := &e.Scopes[i]
 		runs := max(s.Runs, 1)
-		e.scopes += runs
-		e.queries += s.Queries
-		e.mostRows = max(e.mostRows, s.Rows/int64(runs))
+		scopes += runs
+		queries += s.Queries
+		mostRows = max(mostRows, s.Rows/int64(runs))
 	}
-	for i := range r.Findings {
-		if r.Findings[i].Suppressed == "" {
-			e.findings = append(e.findings, r.Findings[i])
-		}
-	}
-	e.routes = routesOf(r.Scopes)
-	return e
+	return scopes, queries, mostRows
 }
 
-// watched says what was run without a finding.
-func (e evidence) watched() string {
-	return fmt.Sprintf("none among %s of %s", plural(e.queries, "statement", "statements"), plural(e.scopes, "scope", "scopes"))
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
-
-// of are the findings that a test accepts.
+// of are the findings that a test accepts, without those that were silenced.
 func (e evidence) of(accept func(*report.Finding) bool) []report.Finding {
 	var list []report.Finding
-	for i := range e.findings {
-		if accept(&e.findings[i]) {
-			list = append(list, e.findings[i])
+	for i := range e.Findings {
+		if f := &e.Findings[i]; f.Suppressed == "" && accept(f) {
+			list = append(list, *f)
 		}
 	}
 	return list
@@ -79,7 +91,7 @@ func refuted(item string, found []report.Finding) check {
 			places = append(places, placeOf(f))
 		}
 	}
-	c.Evidence = plural(len(found), "finding", "findings") + ": " + strings.Join(places, "; ")
+	c.Evidence = words.Count(len(found), "finding", "findings") + ": " + strings.Join(places, "; ")
 	if more := len(found) - 3; more > 0 {
 		c.Evidence += fmt.Sprintf("; and %d more", more)
 	}
@@ -101,68 +113,61 @@ func placeOf(f *report.Finding) string {
 	return place + " " + what
 }
 
-// absent is a check that holds where the rule found nothing in what ran.
-func (e evidence) absent(item string, found []report.Finding) check {
+// absent is an item that holds where the rules found nothing in what ran.
+func absent(rules ...string) func(evidence, string) check {
+	return func(e evidence, item string) check { return e.without(item, e.of(byRule(rules...))) }
+}
+
+func (e evidence) without(item string, found []report.Finding) check {
+	scopes, queries, _ := e.ran()
 	switch {
 	case len(found) > 0:
 		return refuted(item, found)
-	case e.queries == 0:
+	case queries == 0:
 		return check{Item: item, State: unknown, Evidence: "the report has no statements", Decide: howToWatch}
 	}
-	return check{Item: item, State: checked, Evidence: e.watched()}
+	return check{Item: item, State: checked, Evidence: fmt.Sprintf("none among %s of %s",
+		words.Count(queries, "statement", "statements"), words.Count(scopes, "scope", "scopes"))}
 }
 
-func (e evidence) paginated() check {
-	c := e.absent("lists are paginated", e.of(byRule(report.RuleUnboundedList)))
-	if c.State == checked && e.mostRows <= listRows {
+func (e evidence) paginated(item string) check {
+	c := absent(report.RuleUnboundedList)(e, item)
+	if _, _, mostRows := e.ran(); c.State == checked && mostRows <= listRows {
 		c.State, c.Decide = unknown, howToWatch
-		c.Evidence = fmt.Sprintf("no scope read more than %d rows: with so little data a list without LIMIT looks like one with it", e.mostRows)
+		c.Evidence = fmt.Sprintf("no scope read more than %d rows: with so little data a list without LIMIT looks like one with it", mostRows)
 	}
 	return c
 }
 
-// related is a check of the loops of some relations. Where a loop's relation
+// related is an item of the loops of some relations. Where a loop's relation
 // is not known, it may be one of them.
-func (e evidence) related(item string, relations ...string) check {
-	found := e.of(func(f *report.Finding) bool {
-		return f.Rule == report.RuleNPlusOne && slices.Contains(relations, f.Relation)
-	})
-	c := e.absent(item, found)
-	open := e.of(func(f *report.Finding) bool { return f.Rule == report.RuleNPlusOne && f.Relation == "" })
-	if c.State == checked && len(open) > 0 {
-		c = refuted(item, open)
-		c.State = unknown
-		c.Evidence += "; of what relation is not known"
+func related(relations ...string) func(evidence, string) check {
+	return func(e evidence, item string) check {
+		loops := func(relations ...string) []report.Finding {
+			return e.of(func(f *report.Finding) bool {
+				return f.Rule == report.RuleNPlusOne && slices.Contains(relations, f.Relation)
+			})
+		}
+		c := e.without(item, loops(relations...))
+		if open := loops(""); c.State == checked && len(open) > 0 {
+			c = refuted(item, open)
+			c.State = unknown
+			c.Evidence += "; of what relation is not known"
+		}
+		return c
 	}
-	return c
 }
 
-func (e evidence) joined() check {
-	return e.related("foreign keys are joined", "many-to-one", "one-to-one")
-}
-
-func (e evidence) batched() check {
-	return e.related("reverse relations are batched", "one-to-many", "many-to-many", "count", "exists", "tree", "polymorphic")
-}
-
-func (e evidence) cached() check {
-	return e.absent("expensive repeats are cached", e.of(byRule(report.RuleDuplicate)))
-}
-
-func (e evidence) indexed() check {
-	const item = "indexes are in place"
+func (e evidence) indexed(item string) check {
 	if found := e.of(byRule(report.RuleMissingIndex)); len(found) > 0 {
 		return refuted(item, found)
 	}
 	return check{Item: item, State: unknown, Evidence: "only the planner knows, and the report does not say that it was asked", Decide: "nplusone explain missing-index"}
 }
 
-func (e evidence) noNPlusOne() check {
-	return e.absent("no N+1", e.of(byRule(report.RuleNPlusOne, report.RuleNPlusOneWrite)))
-}
-
-func loadTested(l loadResult) check {
-	c := check{Item: "load-tested with 1,000 users", Evidence: l.line, State: checked}
+func (e evidence) loadTested(item string) check {
+	l := e.load
+	c := check{Item: item, Evidence: l.line, State: checked}
 	switch {
 	case !l.there:
 		c.State, c.Evidence = unknown, "a report does not say how many users there were"

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -66,12 +67,13 @@ func (e evidence) byRoute(item, decide string, found []report.Finding, judge fun
 	if len(found) > 0 {
 		return refuted(item, found)
 	}
-	if len(e.routes) == 0 {
+	routes := routesOf(e.Scopes)
+	if len(routes) == 0 {
 		return check{Item: item, State: unknown, Evidence: "the report has no requests", Decide: decide}
 	}
 	worst := check{Item: item, State: checked}
 	others := 0
-	for _, r := range e.routes {
+	for _, r := range routes {
 		switch v := judge(r); {
 		case v.state == checked && worst.State == checked:
 			worst.Evidence = fmt.Sprintf("%s: %s", r.name, v.why)
@@ -82,10 +84,10 @@ func (e evidence) byRoute(item, decide string, found []report.Finding, judge fun
 		}
 	}
 	switch {
-	case worst.State == checked && len(e.routes) > 1:
-		worst.Evidence = fmt.Sprintf("all %d routes; the last one is %s", len(e.routes), worst.Evidence)
+	case worst.State == checked && len(routes) > 1:
+		worst.Evidence = fmt.Sprintf("all %d routes; the last one is %s", len(routes), worst.Evidence)
 	case others > 0:
-		worst.Evidence += fmt.Sprintf("; and %s like it", plural(others, "route", "routes"))
+		worst.Evidence += fmt.Sprintf("; and %s like it", words.Count(others, "route", "routes"))
 	}
 	if worst.State != checked {
 		worst.Decide = decide
@@ -97,17 +99,17 @@ const howToTime = "run the service under load with web.Middleware, then read the
 
 func (e evidence) slow() []report.Finding { return e.of(byRule(report.RuleSlowScope)) }
 
-func (e evidence) shortRequests() check {
-	return e.byRoute("long tasks are out of requests", howToTime, e.slow(), func(r route) verdict {
+func (e evidence) shortRequests(item string) check {
+	return e.byRoute(item, howToTime, e.slow(), func(r route) verdict {
 		average := r.took / time.Duration(r.runs)
 		longest := slices.Max(r.durations)
 		switch {
 		case average >= longRequest:
-			return verdict{unchecked, fmt.Sprintf("%s on average of %s", short(average), plural(r.runs, "request", "requests"))}
+			return verdict{unchecked, fmt.Sprintf("%s on average of %s", short(average), words.Count(r.runs, "request", "requests"))}
 		case !r.merged && longest >= longRequest:
-			return verdict{unchecked, fmt.Sprintf("the longest of %s took %s", plural(r.runs, "request", "requests"), short(longest))}
+			return verdict{unchecked, fmt.Sprintf("the longest of %s took %s", words.Count(r.runs, "request", "requests"), short(longest))}
 		case !r.merged:
-			return verdict{checked, fmt.Sprintf("the longest of %s took %s", plural(r.runs, "request", "requests"), short(longest))}
+			return verdict{checked, fmt.Sprintf("the longest of %s took %s", words.Count(r.runs, "request", "requests"), short(longest))}
 		case r.took < longRequest:
 			return verdict{checked, fmt.Sprintf("all %d requests together took %s", r.runs, short(r.took))}
 		}
@@ -115,12 +117,12 @@ func (e evidence) shortRequests() check {
 	})
 }
 
-func (e evidence) p95() check {
-	return e.byRoute("p95 is below 200 ms", howToTime, e.slow(), func(r route) verdict {
+func (e evidence) p95(item string) check {
+	return e.byRoute(item, howToTime, e.slow(), func(r route) verdict {
 		average := r.took / time.Duration(r.runs)
 		switch {
 		case r.runs < fewestRuns:
-			return verdict{unknown, fmt.Sprintf("%s, %s on average; a p95 needs %d", plural(r.runs, "request", "requests"), short(average), fewestRuns)}
+			return verdict{unknown, fmt.Sprintf("%s, %s on average; a p95 needs %d", words.Count(r.runs, "request", "requests"), short(average), fewestRuns)}
 		case !r.merged:
 			p95 := percentile95(r.durations)
 			v := verdict{checked, fmt.Sprintf("p95 %s of %d requests", short(p95), r.runs)}
@@ -143,18 +145,18 @@ func percentile95(durations []time.Duration) time.Duration {
 	return sorted[(len(sorted)*95+99)/100-1]
 }
 
-func (e evidence) fewQueries() check {
+func (e evidence) fewQueries(item string) check {
 	const decide = "nplusonetest.MaxQueries(t, 9) in the tests of the pages; nplusone explain query-budget"
 	over := e.of(byRule(report.RuleQueryBudget))
-	return e.byRoute("fewer than 10 queries per request", decide, over, func(r route) verdict {
+	return e.byRoute(item, decide, over, func(r route) verdict {
 		average := float64(r.queries) / float64(r.runs)
 		switch {
 		case average >= mostQueries:
-			return verdict{unchecked, fmt.Sprintf("%.1f on average of %s", average, plural(r.runs, "request", "requests"))}
+			return verdict{unchecked, fmt.Sprintf("%.1f on average of %s", average, words.Count(r.runs, "request", "requests"))}
 		case !r.merged && r.most >= mostQueries:
-			return verdict{unchecked, fmt.Sprintf("the most of %s is %d", plural(r.runs, "request", "requests"), r.most)}
+			return verdict{unchecked, fmt.Sprintf("the most of %s is %d", words.Count(r.runs, "request", "requests"), r.most)}
 		case !r.merged:
-			return verdict{checked, fmt.Sprintf("the most of %s is %d", plural(r.runs, "request", "requests"), r.most)}
+			return verdict{checked, fmt.Sprintf("the most of %s is %d", words.Count(r.runs, "request", "requests"), r.most)}
 		case r.queries < mostQueries:
 			return verdict{checked, fmt.Sprintf("all %d requests together had %d", r.runs, r.queries)}
 		}

@@ -96,7 +96,7 @@ func TestChecklist(t *testing.T) {
 		{"no load test", fast, nil, load, unknown},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			list := checklist(report.Report{Version: 1, Scopes: c.scopes, Findings: c.findings}, loadResult{})
+			list := checklist(evidence{Report: &report.Report{Version: 1, Scopes: c.scopes, Findings: c.findings}})
 			require.Len(t, list, 10)
 			got := list[c.item]
 			assert.Equal(t, c.want, got.State, "%+v", got)
@@ -114,7 +114,7 @@ func TestChecklistOfLoad(t *testing.T) {
 		success float64
 		want    state
 	}{{1000, 99.5, checked}, {1000, 99, unchecked}, {999, 100, unchecked}} {
-		got := loadTested(loadResult{there: true, users: c.users, success: c.success, line: "load: ..."})
+		got := evidence{load: loadResult{there: true, users: c.users, success: c.success, line: "load: ..."}}.loadTested("load-tested")
 		assert.Equal(t, c.want, got.State)
 	}
 }

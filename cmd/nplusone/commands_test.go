@@ -43,10 +43,10 @@ func TestZeroTouchExamples(t *testing.T) {
 		for line := range strings.Lines(c.example) {
 			words := strings.Fields(line)
 			require.Equal(t, []string{"nplusone", name}, words[:2])
-			_, rest, err := parseOwn(words[2:])
+			_, rest, err := parseOwn(name, words[2:])
 			require.NoError(t, err, line)
 			require.NotEmpty(t, rest)
-			assert.False(t, isOwn(strings.TrimLeft(rest[0], "-")) && strings.HasPrefix(rest[0], "-"), line)
+			assert.False(t, strings.HasPrefix(rest[0], "-") && c.flags().Lookup(strings.TrimLeft(rest[0], "-")) != nil, line)
 		}
 	}
 }
@@ -92,9 +92,59 @@ func TestFlagsStandAnywhere(t *testing.T) {
 	}
 }
 
+// A flag that stands behind several commands is one flag: it says the same of
+// itself behind each.
+func TestSharedFlagsAreOne(t *testing.T) {
+	usages := map[string]string{}
+	for _, c := range commands() {
+		if c.flags == nil || c.name == "checklist" { // whose formats are its own
+			continue
+		}
+		c.flags().VisitAll(func(f *flag.Flag) {
+			if said, ok := usages[f.Name]; ok {
+				assert.Equal(t, said, f.Usage, "%s -%s", c.name, f.Name)
+			}
+			usages[f.Name] = f.Usage
+		})
+	}
+	for name := range sharedUsages {
+		assert.NotNil(t, new(output).flag(name).set, name)
+		assert.Contains(t, usages, name)
+	}
+}
+
+// The front of the arguments is ours, up to the first that is none of ours.
+func TestFlagsAtTheFront(t *testing.T) {
+	for _, c := range []struct {
+		args, o string
+		rest    []string
+		err     string
+	}{
+		{"-o x -v ./...", "x", []string{"-v", "./..."}, ""},
+		{"--o=x ./... -o y", "x", []string{"./...", "-o", "y"}, ""},
+		{"-v -o x", "", []string{"-v", "-o", "x"}, ""},
+		{"-- -o x", "", []string{"--", "-o", "x"}, ""},
+		{"- -o x", "", []string{"-", "-o", "x"}, ""},
+		{"-o", "", nil, "flag -o needs a value"},
+		{"-o=", "", []string{}, ""},
+		{"-root x ./...", "", []string{"-root", "x", "./..."}, ""},
+		{"-mode warn -h", "", nil, flag.ErrHelp.Error()},
+		{"-mode=loud", "", nil, "unknown mode"},
+		{"", "", nil, ""},
+	} {
+		o, rest, err := parseOwn("test", strings.Fields(c.args))
+		if c.err != "" {
+			assert.ErrorContains(t, err, c.err, c.args)
+			continue
+		}
+		require.NoError(t, err, c.args)
+		assert.Equal(t, c.o, o.out, c.args)
+		assert.Equal(t, strings.Join(c.rest, " "), strings.Join(rest, " "), c.args)
+	}
+}
+
 func TestCandidates(t *testing.T) {
 	for _, f := range []string{"-mode", "-format", "-report-dir", "-baseline", "-o"} {
-		assert.True(t, isOwn(f[1:]))
 		assert.Contains(t, candidates([]string{"test"}, "-"), f)
 		assert.Contains(t, candidates([]string{"merge"}, "-"), f)
 	}
@@ -103,7 +153,12 @@ func TestCandidates(t *testing.T) {
 	assert.Nil(t, candidates([]string{"exec", "--"}, "ma"))
 	assert.Nil(t, candidates([]string{"baseline", "-write"}, "rep"), "a flag without a value")
 	assert.Len(t, candidates([]string{"merge", "-format"}, ""), len(printers.Formats()))
-	assert.Equal(t, []string{"generic", "postgres", "mysql", "sqlite", "sqlserver"}, dialectNames())
+	for _, f := range []string{"-mode", "-format"} {
+		assert.Equal(t, candidates([]string{"test", f}, ""), candidates([]string{"merge", f}, ""), "a shared flag takes the same words everywhere")
+	}
+	assert.Equal(t, []string{"-C"}, candidates([]string{"build"}, "-"))
+	assert.Equal(t, []string{"text", "markdown", "json"}, candidates([]string{"checklist", "-format"}, ""), "its own")
+	assert.Equal(t, []string{"generic", "postgres", "mysql", "sqlite", "sqlserver"}, candidates([]string{"fingerprint", "-dialect"}, ""))
 }
 
 func TestNamesOfClausesAndKinds(t *testing.T) {

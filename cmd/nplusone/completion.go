@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/nplusone-go/nplusone/internal/env"
 )
 
 // completeWord is the command by which the shells' scripts ask for words. It
@@ -105,8 +103,10 @@ func candidates(before []string, last string) []string {
 	}
 	flags := c.flagNames()
 	previous := before[len(before)-1]
-	if name := strings.TrimLeft(previous, "-"); name != previous && slices.Contains(flags, "-"+name) && !c.isBool(name) {
-		return flagValues(name)
+	if name := strings.TrimLeft(previous, "-"); name != previous && slices.Contains(flags, "-"+name) {
+		if fl := c.flags().Lookup(name); !isBool(fl) {
+			return flagWords(fl)
+		}
 	}
 	if strings.HasPrefix(last, "-") {
 		return flags
@@ -125,37 +125,20 @@ func commandNames() []string {
 	return names
 }
 
-// flagNames has each flag with its dash. Commands that hand their arguments on
-// to go have our own in front.
+// flagNames has each flag with its dash.
 func (c command) flagNames() []string {
-	var names []string
 	if c.flags == nil {
-		if c.name == "test" || c.name == "run" {
-			names = []string{"-mode", "-format", "-report-dir", "-baseline", "-o"}
-		}
-		return names
+		return nil
 	}
+	var names []string
 	c.flags().VisitAll(func(f *flag.Flag) { names = append(names, "-"+f.Name) })
 	return names
 }
 
-func (c command) isBool(name string) bool {
-	if c.flags == nil {
-		return false
-	}
-	f := c.flags().Lookup(name)
-	return f != nil && isBool(f)
-}
-
-// flagValues are the words that a flag takes; none for files and free text.
-func flagValues(name string) []string {
-	switch name {
-	case "format":
-		return strings.Split(formatNames(), ", ")
-	case "mode":
-		return []string{string(env.Off), string(env.Warn), string(env.Fail)}
-	case "dialect":
-		return dialectNames()
+// flagWords are the words that a flag takes; none for files and free text.
+func flagWords(fl *flag.Flag) []string {
+	if v, ok := fl.Value.(*flagValue); ok && v.words != nil {
+		return v.words()
 	}
 	return nil
 }

@@ -23,24 +23,13 @@ gone and fewer; markdown is a comment for a pull request; json has the lists of
 ids; all other formats write the later report with what is new marked as such.
 The exit code is 1 where something is new or grew.`,
 		example: "  nplusone diff base.json head.json\n  nplusone diff -format markdown -o comment.md base.json head.json",
-		flags:   func() *flag.FlagSet { f, _, _ := diffFlags(); return f },
+		flags:   func() *flag.FlagSet { f, _, _ := reportFlags("diff"); return f },
 		run:     runDiff,
 	}
 }
 
-func diffFlags() (*flag.FlagSet, *output, error) {
-	f := newFlags("diff")
-	o, err := newOutput()
-	o.register(f)
-	return f, o, err
-}
-
 func runDiff(s stdio, args []string) (int, error) {
-	f, o, err := diffFlags()
-	if err != nil {
-		return exitUsage, err
-	}
-	names, err := parse(f, args)
+	o, names, err := parseReport("diff", args)
 	if err != nil {
 		return exitUsage, err
 	}

@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 )
@@ -36,10 +37,8 @@ func dialectNames() []string {
 
 func fingerprintFlags() (*flag.FlagSet, *fingerprint.Dialect) {
 	f, dialect := newFlags("fingerprint"), new(fingerprint.Dialect)
-	f.Func("dialect", "the statements' `dialect`: generic, postgres, mysql, sqlite, sqlserver", func(name string) (err error) {
-		*dialect, err = fingerprint.ParseDialect(name)
-		return err
-	})
+	f.Var(&flagValue{words: dialectNames, set: into(dialect, fingerprint.ParseDialect)}, "dialect",
+		"the statements' `dialect`: "+strings.Join(dialectNames(), ", "))
 	return f, dialect
 }
 
@@ -65,17 +64,9 @@ func runFingerprint(s stdio, args []string) (int, error) {
 	return exitOK, nil
 }
 
-// shape is what is printed of one statement.
-type shape struct {
-	ID         fingerprint.ID `json:"id"`
-	Normalised string         `json:"normalised"`
-	Structure  structure      `json:"structure"`
-}
-
 // fingerprintLines returns how many lines could not be read.
 func fingerprintLines(in io.Reader, out, problems io.Writer, dialect fingerprint.Dialect) (damaged int, err error) {
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
+	w := structureWriter{newJSONWriter()}
 	err = eachLine(in, func(n int, line []byte, err error) error {
 		var sql *string
 		if err == nil {
@@ -89,7 +80,11 @@ func fingerprintLines(in io.Reader, out, problems io.Writer, dialect fingerprint
 			_, err = fmt.Fprintf(problems, "nplusone fingerprint: line %d: %v\n", n, err)
 			return err
 		}
-		return e.Encode(shape{fingerprint.Of(dialect, *sql), fingerprint.Normalize(dialect, *sql), structureOf(fingerprint.Scan(dialect, *sql))})
+		w.Reset()
+		w.shape(dialect, *sql)
+		w.WriteByte('\n')
+		_, err = out.Write(w.Bytes())
+		return err
 	})
 	return damaged, err
 }

@@ -17,6 +17,35 @@ func newFlags(name string) *flag.FlagSet {
 	return f
 }
 
+// A flagValue takes the text of a flag, and knows the words that it may be.
+type flagValue struct {
+	set   func(string) error
+	words func() []string // for completion; nil for files and free text
+	truth bool            // needs no value
+}
+
+// Set implements flag.Value.
+func (v *flagValue) Set(text string) error { return v.set(text) }
+
+// String implements flag.Value: no default is shown.
+func (v *flagValue) String() string { return "" }
+
+// IsBoolFlag is how package flag learns that a flag may stand alone.
+func (v *flagValue) IsBoolFlag() bool { return v.truth }
+
+// choice is the value of a flag that takes one word of a list.
+func choice(to *string, what string, list ...string) *flagValue {
+	return &flagValue{words: func() []string { return list }, set: func(word string) error {
+		*to = word
+		for _, known := range list {
+			if word == known {
+				return nil
+			}
+		}
+		return oneOf(what, word, list)
+	}}
+}
+
 // parse reads flags wherever they stand among the arguments, and returns the
 // others. Behind "--" there are no flags.
 func parse(f *flag.FlagSet, args []string) ([]string, error) {
@@ -31,6 +60,34 @@ func parse(f *flag.FlagSet, args []string) ([]string, error) {
 		}
 		others, args = append(others, rest[0]), rest[1:]
 	}
+}
+
+// parseFront reads flags up to the first argument that is none of the set's,
+// and returns the rest: another command has flags of the same form.
+func parseFront(f *flag.FlagSet, args []string) ([]string, error) {
+	for len(args) > 0 {
+		name, value, joined := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(args[0], "-"), "-"), "=")
+		if !strings.HasPrefix(args[0], "-") {
+			break
+		}
+		if name == "h" || name == "help" {
+			return nil, flag.ErrHelp
+		}
+		if f.Lookup(name) == nil {
+			break
+		}
+		args = args[1:]
+		if !joined {
+			if len(args) == 0 {
+				return nil, fmt.Errorf("flag -%s needs a value", name)
+			}
+			value, args = args[0], args[1:]
+		}
+		if err := f.Set(name, value); err != nil {
+			return nil, err
+		}
+	}
+	return args, nil
 }
 
 // noArguments is for commands that take none but flags.

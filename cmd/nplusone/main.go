@@ -35,8 +35,8 @@ type command struct {
 	short   string // one line
 	long    string // more of it
 	example string // a use with what it does
-	// flags are declared anew on every call; nil for commands whose flags are
-	// those of go.
+	// flags are declared anew on every call; nil for commands that have none
+	// of their own.
 	flags func() *flag.FlagSet
 	// words may stand behind the name, for completion; nil for files.
 	words func() []string

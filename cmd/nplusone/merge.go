@@ -11,24 +11,13 @@ NPLUSONE_REPORT_DIR has one for each process. Findings of one id become one.
 What cannot be read is named with its line, and all else is reported; the exit
 code is 2 then.`,
 		example: "  nplusone merge -format sarif -o nplusone.sarif reports/\n  nplusone merge -format json shard1.json shard2.json > nplusone.json",
-		flags:   func() *flag.FlagSet { f, _, _ := mergeFlags(); return f },
+		flags:   func() *flag.FlagSet { f, _, _ := reportFlags("merge"); return f },
 		run:     runMerge,
 	}
 }
 
-func mergeFlags() (*flag.FlagSet, *output, error) {
-	f := newFlags("merge")
-	o, err := newOutput()
-	o.register(f)
-	return f, o, err
-}
-
 func runMerge(s stdio, args []string) (int, error) {
-	f, o, err := mergeFlags()
-	if err != nil {
-		return exitUsage, err
-	}
-	names, err := parse(f, args)
+	o, names, err := parseReport("merge", args)
 	if err != nil {
 		return exitUsage, err
 	}

@@ -3,13 +3,11 @@ package main
 import (
 	"bufio"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/nplusone-go/nplusone/internal/env"
@@ -18,48 +16,6 @@ import (
 	"github.com/nplusone-go/nplusone/report/files"
 	"github.com/nplusone-go/nplusone/report/printers"
 )
-
-// An output is how a command writes a report and what findings do to its exit
-// code: the flags of nplusone test, and those that only formats ask for.
-type output struct {
-	ownFlags
-	root, prefix, links, title string
-	verbose                    bool
-}
-
-// newOutput begins with what the environment asks for.
-func newOutput() (*output, error) {
-	config, err := env.Environment(os.Getenv, defaultConfig())
-	// The directory in the environment is where tests write, and where these
-	// commands read: a merged report beside its parts would be counted twice.
-	config.ReportDir = env.Setting[string]{From: "default"}
-	return &output{ownFlags: ownFlags{config: config}}, err
-}
-
-func (o *output) register(f *flag.FlagSet) {
-	for _, own := range []struct{ name, usage string }{
-		{"mode", "`off|warn|fail`: with warn findings do not make the command exit with 1 (NPLUSONE)"},
-		{"format", "`list` of formats: " + formatNames() + " (NPLUSONE_FORMAT)"},
-		{"report-dir", "write the report as JSON into `dir`, too (NPLUSONE_REPORT_DIR)"},
-		{"baseline", "`file` of known findings, which do not count (NPLUSONE_BASELINE)"},
-		{"o", "write to `file`; with several formats each gets its own extension"},
-	} {
-		f.Func(own.name, own.usage, func(value string) error { return o.set(own.name, value) })
-	}
-	f.StringVar(&o.root, "root", "", "`dir` of the repository, to which paths are relative")
-	f.StringVar(&o.prefix, "prefix", "", "`dir` of the module in the repository, where -root does not find it")
-	f.StringVar(&o.links, "link", "", "`pattern` of links to sources, such as https://github.com/o/r/blob/main/{file}#L{line}")
-	f.StringVar(&o.title, "title", "", "`name` of the run")
-	f.BoolVar(&o.verbose, "v", false, "tell all: Go code of fixes, call stacks, what was recognised")
-}
-
-func formatNames() string {
-	var names []string
-	for _, f := range printers.Formats() {
-		names = append(names, string(f))
-	}
-	return strings.Join(names, ", ")
-}
 
 // options are those of one format. Tools want paths from the repository's
 // root, wherever the command runs; people want them from where they are.
@@ -115,32 +71,26 @@ func (o *output) tellReport(s stdio, r report.Report, damage error) (int, error)
 	if err != nil {
 		return exitUsage, errors.Join(damage, err)
 	}
-	code, err := o.finish(s, r, baseline, o.options)
+	code, err := o.finish(s, r, baseline)
 	if err := errors.Join(damage, err); err != nil {
 		return exitUsage, err
 	}
 	return code, nil
 }
 
-// testOptions are those of one format of a report on what just ran: as options,
-// for the files are on this machine.
-func (o ownFlags) testOptions(format printers.Format) []printers.Option {
-	return (&output{ownFlags: o}).options(format)
-}
-
 // finish compares a report with the baseline, writes it, and says by which
 // code the command ends. What cannot be written to where it should go is
 // written to standard output.
-func (o ownFlags) finish(s stdio, r report.Report, baseline baseline.Baseline, opts func(printers.Format) []printers.Option) (int, error) {
+func (o *output) finish(s stdio, r report.Report, baseline baseline.Baseline) (int, error) {
 	comparison := baseline.Apply(&r, time.Now())
 	var errs []error
 	if dir := o.config.ReportDir.Value; dir != "" {
 		errs = append(errs, writeDir(dir, r))
 	}
-	errs = append(errs, o.write(s, r, opts))
+	errs = append(errs, o.write(s, r))
 	if err := errors.Join(errs...); err != nil {
 		if o.out != "" || !slices.Contains(o.config.Formats.Value, printers.FormatText) {
-			errs = append(errs, printers.Write(s.out, printers.FormatText, r, opts(printers.FormatText)...))
+			errs = append(errs, printers.Write(s.out, printers.FormatText, r, o.options(printers.FormatText)...))
 		}
 		return exitUsage, errors.Join(errs...)
 	}
@@ -180,18 +130,20 @@ func fails(c baseline.Comparison) bool {
 
 // warnsOnly is set where somebody asked for it; by default findings make the
 // command end with 1, like a linter's, though no test fails by them.
-func (o ownFlags) warnsOnly() bool {
+func (o *output) warnsOnly() bool {
 	return o.config.Mode.Value != env.Fail && o.config.Mode.From != "default"
 }
 
 // write writes all formats, one behind the other to standard output, or each
 // to a file.
-func (o ownFlags) write(s stdio, r report.Report, opts func(printers.Format) []printers.Option) error {
-	return o.eachFormat(s, func(w io.Writer, format printers.Format) error { return printers.Write(w, format, r, opts(format)...) })
+func (o *output) write(s stdio, r report.Report) error {
+	return o.eachFormat(s, func(w io.Writer, format printers.Format) error {
+		return printers.Write(w, format, r, o.options(format)...)
+	})
 }
 
 // eachFormat goes on where one of them cannot be written.
-func (o ownFlags) eachFormat(s stdio, write func(io.Writer, printers.Format) error) error {
+func (o *output) eachFormat(s stdio, write func(io.Writer, printers.Format) error) error {
 	formats := o.config.Formats.Value
 	var errs []error
 	for _, format := range formats {

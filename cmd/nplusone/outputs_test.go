@@ -43,7 +43,7 @@ func TestFindingsAreNotLost(t *testing.T) {
 		{"JSON and no directory", []string{"-format", "json", "-report-dir", dir + "/taken"}, true, true},
 	} {
 		var out, errs bytes.Buffer
-		own, _, err := parseOwn(test.args)
+		own, _, err := parseOwn("test", test.args)
 		require.NoError(t, err, test.name)
 		code, err := own.tell(stdio{out: &out, err: &errs}, zerotouch.Outcome{Report: oneFinding(), Watched: true}, baseline.Baseline{})
 		assert.Equal(t, test.fails, err != nil, "%s: %v", test.name, err)
@@ -73,7 +73,7 @@ func TestBlindRunsDoNotPass(t *testing.T) {
 		{"nothing was there", "fail", zerotouch.Outcome{Report: missed, Watched: true}, 0},
 	} {
 		var out, errs bytes.Buffer
-		own, _, err := parseOwn([]string{"-mode", test.mode})
+		own, _, err := parseOwn("test", []string{"-mode", test.mode})
 		require.NoError(t, err)
 		code, err := own.tell(stdio{out: &out, err: &errs}, test.out, baseline.Baseline{})
 		require.NoError(t, err)
@@ -104,7 +104,7 @@ func TestChangeDir(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Chdir(dir)
-			_, rest, err := parseOwn(test.args)
+			_, rest, err := parseOwn("test", test.args)
 			require.NoError(t, err)
 			assert.Equal(t, test.rest, rest[0])
 			now, err := os.Getwd()
@@ -116,7 +116,7 @@ func TestChangeDir(t *testing.T) {
 	}
 	t.Chdir(dir)
 	for _, args := range [][]string{{"-C"}, {"-C", "nowhere"}} {
-		_, _, err := parseOwn(args)
+		_, _, err := parseOwn("test", args)
 		assert.Error(t, err, args)
 	}
 }

@@ -62,9 +62,8 @@ func TestUnwatched(t *testing.T) {
 // What ended early did not look to the end.
 func TestStoppedEarly(t *testing.T) {
 	for mode, want := range map[string]int{"warn": 0, "fail": exitUsage} {
-		var own ownFlags
-		own.config = defaultConfig()
-		require.NoError(t, own.set("mode", mode))
+		own, _, err := parseOwn("test", []string{"-mode", mode})
+		require.NoError(t, err)
 		var stdout, stderr bytes.Buffer
 		code, err := own.tell(stdio{nil, &stdout, &stderr}, zerotouch.Outcome{Watched: true, Blind: true}, baseline.Baseline{})
 		require.NoError(t, err)

@@ -2,17 +2,13 @@ package main
 
 import (
 	"errors"
-	"flag"
 	"fmt"
-	"os"
-	"strings"
 	"time"
 
 	nplusone "github.com/nplusone-go/nplusone"
 	"github.com/nplusone-go/nplusone/internal/env"
 	"github.com/nplusone-go/nplusone/internal/zerotouch"
 	"github.com/nplusone-go/nplusone/report/baseline"
-	"github.com/nplusone-go/nplusone/report/printers"
 )
 
 const zeroTouchNote = `It replaces a few functions of the standard library while it builds, for tests
@@ -21,14 +17,8 @@ and the module cache stay as they are. Where detection cannot be had, one line
 says why and the go command runs without it; -mode fail then ends with 2.`
 
 const zeroTouchFlags = `
-Our own flags stand before those of go, and -C DIR before all:
-  -mode off|warn|fail  fail makes exactly the tests with findings fail; without
-                       it findings make the command exit with 1 (NPLUSONE)
-  -format LIST         text, json, sarif, github, ... (NPLUSONE_FORMAT)
-  -report-dir DIR      write the report as JSON into DIR (NPLUSONE_REPORT_DIR)
-  -baseline FILE       known findings, which do not count (NPLUSONE_BASELINE)
-  -o FILE              write the report to FILE instead of standard output
-What was not looked at is named, and with -mode fail the exit code is then 2.`
+Our own flags stand before those of go, and -C before all. What was not looked
+at is named, and with -mode fail the exit code is then 2.`
 
 func zeroTouchCommands() []command {
 	return []command{
@@ -36,18 +26,21 @@ func zeroTouchCommands() []command {
 			name: "test", args: "[our flags] [go test arguments]", short: "go test, with the N+1s of each test",
 			long:    "Test runs go test and tells the N+1s of each test.\n" + zeroTouchNote + "\n" + zeroTouchFlags,
 			example: "  nplusone test ./...\n  nplusone test -mode fail -race ./store",
+			flags:   ownFlags("test"),
 			run:     runTest,
 		},
 		{
 			name: "run", args: "[our flags] [go run arguments]", short: "go run, with the N+1s of each request as they come",
 			long:    "Run runs a program and tells the N+1s of each request while it runs, and all of\nthem when it ends.\n" + zeroTouchNote + "\n" + zeroTouchFlags,
 			example: "  nplusone run ./cmd/server",
+			flags:   ownFlags("run"),
 			run:     runRun,
 		},
 		{
 			name: "build", args: "[go build arguments]", short: "go build, with detection compiled in",
 			long:    "Build builds a program that tells its N+1s when NPLUSONE_LIVE=1 is set.\n" + zeroTouchNote,
 			example: "  nplusone build -o server ./cmd/server && NPLUSONE_LIVE=1 ./server",
+			flags:   buildFlags,
 			run:     runBuild,
 		},
 		{
@@ -78,94 +71,8 @@ func zeroTouch(s stdio) *zerotouch.Command {
 // maxMissed lines say what was not looked at.
 const maxMissed = 20
 
-// ownFlags are taken from the front of the arguments; the rest is go's.
-type ownFlags struct {
-	config env.Config
-	out    string
-}
-
-func parseOwn(args []string) (ownFlags, []string, error) {
-	var o ownFlags
-	config, err := env.Environment(os.Getenv, defaultConfig())
-	if err != nil {
-		return o, nil, err
-	}
-	o.config = config
-	if args, err = changeDir(args); err != nil {
-		return o, nil, err
-	}
-	for len(args) > 0 {
-		if rest, err := changeDir(args); err != nil {
-			return o, nil, err
-		} else if len(rest) < len(args) {
-			args = rest
-			continue
-		}
-		name, value, joined := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(args[0], "-"), "-"), "=")
-		if !strings.HasPrefix(args[0], "-") || !isOwn(name) {
-			break
-		}
-		if name == "h" || name == "help" {
-			return o, nil, flag.ErrHelp
-		}
-		rest := args[1:]
-		if !joined {
-			if len(rest) == 0 {
-				return o, nil, fmt.Errorf("flag -%s needs a value", name)
-			}
-			value, rest = rest[0], rest[1:]
-		}
-		if err := o.set(name, value); err != nil {
-			return o, nil, err
-		}
-		args = rest
-	}
-	return o, args, nil
-}
-
-// defaultConfig is what holds where neither flags nor environment say
-// otherwise.
-func defaultConfig() env.Config {
-	return env.Config{
-		Mode:    env.Setting[env.Mode]{Value: env.Warn, From: "default"},
-		Formats: env.Setting[[]printers.Format]{Value: []printers.Format{printers.FormatText}, From: "default"},
-	}
-}
-
-func isOwn(name string) bool {
-	switch name {
-	case "mode", "format", "report-dir", "baseline", "o", "h", "help":
-		return true
-	}
-	return false
-}
-
-func (o *ownFlags) set(name, value string) error {
-	switch name {
-	case "mode":
-		mode, err := env.ParseMode(value)
-		if err != nil {
-			return err
-		}
-		o.config.Mode.Set(mode, "-mode")
-	case "format":
-		formats, err := printers.ParseFormats(value)
-		if err != nil {
-			return err
-		}
-		o.config.Formats.Set(formats, "-format")
-	case "report-dir":
-		o.config.ReportDir.Set(value, "-report-dir")
-	case "baseline":
-		o.config.Baseline.Set(value, "-baseline")
-	case "o":
-		o.out = value
-	}
-	return nil
-}
-
 func runTest(s stdio, args []string) (int, error) {
-	own, rest, err := parseOwn(args)
+	own, rest, err := parseOwn("test", args)
 	if err != nil {
 		return exitUsage, err
 	}
@@ -190,7 +97,7 @@ func runTest(s stdio, args []string) (int, error) {
 }
 
 func runRun(s stdio, args []string) (int, error) {
-	own, rest, err := parseOwn(args)
+	own, rest, err := parseOwn("run", args)
 	if err != nil {
 		return exitUsage, err
 	}
@@ -205,7 +112,7 @@ func runRun(s stdio, args []string) (int, error) {
 	return own.tell(s, out, baseline)
 }
 
-func (o ownFlags) loadBaseline() (baseline.Baseline, error) {
+func (o *output) loadBaseline() (baseline.Baseline, error) {
 	if o.config.Baseline.Value == "" {
 		return baseline.Baseline{}, nil
 	}
@@ -215,7 +122,7 @@ func (o ownFlags) loadBaseline() (baseline.Baseline, error) {
 
 // unwatched is the exit code where detection was off, or ended early: under
 // -mode fail success would say that somebody looked.
-func (o ownFlags) unwatched(code int) int {
+func (o *output) unwatched(code int) int {
 	if o.config.Mode.Value == env.Fail {
 		return exitUsage
 	}
@@ -224,7 +131,7 @@ func (o ownFlags) unwatched(code int) int {
 
 // sightless decides on the exit code where detection was off: tests that were
 // to fail by findings may not pass because nobody looked.
-func (o ownFlags) sightless(out zerotouch.Outcome) int {
+func (o *output) sightless(out zerotouch.Outcome) int {
 	if !out.Blind {
 		return out.Code
 	}
@@ -232,7 +139,7 @@ func (o ownFlags) sightless(out zerotouch.Outcome) int {
 }
 
 // tell writes the report and decides on the exit code.
-func (o ownFlags) tell(s stdio, out zerotouch.Outcome, baseline baseline.Baseline) (int, error) {
+func (o *output) tell(s stdio, out zerotouch.Outcome, baseline baseline.Baseline) (int, error) {
 	for i, what := range out.Report.Missed {
 		if i == maxMissed && len(out.Report.Missed) > maxMissed+1 {
 			fmt.Fprintf(s.err, "nplusone: not looked at: %d more, which the report names\n", len(out.Report.Missed)-i)
@@ -240,7 +147,7 @@ func (o ownFlags) tell(s stdio, out zerotouch.Outcome, baseline baseline.Baselin
 		}
 		fmt.Fprintf(s.err, "nplusone: not looked at: %s\n", printable(what))
 	}
-	code, err := o.finish(s, out.Report, baseline, o.testOptions)
+	code, err := o.finish(s, out.Report, baseline)
 	switch {
 	case err != nil:
 	case out.Blind && o.config.Mode.Value == env.Fail:
@@ -252,7 +159,7 @@ func (o ownFlags) tell(s stdio, out zerotouch.Outcome, baseline baseline.Baselin
 }
 
 func runBuild(s stdio, args []string) (int, error) {
-	args, err := changeDir(args)
+	args, err := parseFront(buildFlags(), args)
 	if err != nil {
 		return exitUsage, err
 	}

@@ -10,7 +10,7 @@ import (
 // newSlot makes the slot of a placeholder or literal. positional counts the
 // ? so far.
 func newSlot(sql string, t lex.Token, positional *int) structure.Slot {
-	s := structure.Slot{Table: -1, List: 1, Span: lex.Span{t.Start, t.End}}
+	s := structure.Slot{Table: -1, List: 1, Span: lex.Span{Start: t.Start, End: t.End}}
 	if t.Kind != lex.Placeholder {
 		return s
 	}
