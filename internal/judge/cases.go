@@ -93,7 +93,12 @@ func caseOf(h *analysis.Analysis, c *analysis.Group) *cases.Case {
 		k.ParentStack = h.StackOf(c.Best.Column.Parent)
 		k.Apart = c.Best.Column.Parent.Key.Database != c.Key.Database
 		for _, l := range c.Best.Links {
-			k.Links = append(k.Links, caseLink(c, l))
+			if c.Stmt.Keys[l.Slot].Equal { // what follows by order or form no rewrite can join
+				k.Links = append(k.Links, caseLink(c, l))
+			}
+		}
+		if k.Links == nil {
+			k.Parent, k.ParentStack = nil, nil
 		}
 	}
 	return k

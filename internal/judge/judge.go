@@ -65,7 +65,7 @@ func weighAll(h *analysis.Analysis) {
 			c.CollectSlots()
 		}
 		c.What = patterns.Pattern(h, c)
-		if c.What == "" && c.Count >= h.Limit.Likely {
+		if (c.What == "" || patterns.ByForm(c.What)) && c.Count >= h.Limit.Likely {
 			suspects = append(suspects, c)
 		}
 	}
@@ -77,6 +77,26 @@ func weighAll(h *analysis.Analysis) {
 		f.Trace(c)
 	}
 	flow.Besides(suspects)
+	for _, c := range suspects {
+		if c.What != "" && followsOthers(c) {
+			c.What = ""
+		}
+	}
+}
+
+// followsOthers reports whether an argument follows the rows of another query,
+// and none those of the answer before: then it is asked for each of those rows,
+// whatever the text looks like.
+func followsOthers(c *analysis.Group) bool {
+	if c.Best == nil || c.Best.Own(c) || c.Best.Strength(c.Count) == "" {
+		return false
+	}
+	for _, k := range c.Ranked {
+		if k.Own(c) && k.Total() >= tuning.BitsLikely {
+			return false
+		}
+	}
+	return true
 }
 
 // decide applies the rules to one group.

@@ -91,8 +91,9 @@ func TestArguments(t *testing.T) {
 		list        int32
 	}{
 		{"equal", "SELECT a FROM t WHERE id = $1", []any{int64(5)}, []Cell{cellOf("5")}, 1},
-		{"range is no key", "SELECT a FROM t WHERE id > $1", []any{int64(5)}, []Cell{}, 1},
-		{"second is the key", "SELECT a FROM t WHERE n < $1 AND id = $2", []any{int64(5), int64(6)}, []Cell{cellOf("6")}, 1},
+		{"range", "SELECT a FROM t WHERE id > $1", []any{int64(5)}, []Cell{cellOf("5")}, 1},
+		{"limit is no value of a row", "SELECT a FROM t LIMIT $1", []any{int64(5)}, []Cell{}, 1},
+		{"range and key", "SELECT a FROM t WHERE n < $1 AND id = $2", []any{int64(5), int64(6)}, []Cell{cellOf("5"), cellOf("6")}, 1},
 		{"numbered twice", "SELECT a FROM t WHERE x = $1 OR y = $1", []any{int64(5)}, []Cell{cellOf("5"), cellOf("5")}, 1},
 		{"literal", "SELECT a FROM t WHERE id = 17", nil, []Cell{cellOf("17")}, 1},
 		{"literal text", "SELECT a FROM t WHERE id = 'it''s'", nil, []Cell{cellOf("it's")}, 1},

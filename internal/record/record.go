@@ -178,4 +178,5 @@ type KeySlot struct {
 	Table  string
 	Op     string
 	List   int
+	Equal  bool // its values can identify rows
 }

@@ -1,7 +1,6 @@
 package record
 
 import (
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -190,22 +189,30 @@ func newStatement(d fingerprint.Dialect, query string, sum shape.Summary) *state
 	return st
 }
 
-// readSlots notes the slots that may hold keys.
+// readSlots notes which slots may hold a value that was read before: those
+// that identify rows first, and as many others as there is room for. What
+// matters is where an argument came from, not the operator beside it.
 func (st *statement) readSlots(s *fingerprint.Structure) {
-	anyKey := slices.ContainsFunc(s.Slots, func(slot fingerprint.Slot) bool { return slot.Key })
+	room := maxSlots
+	for i := range s.Slots {
+		if s.Slots[i].Key {
+			room--
+		}
+	}
 	for i := range s.Slots {
 		slot := &s.Slots[i]
-		if slot.List > st.List {
-			st.List = slot.List
-		}
-		if !slot.Key && (anyKey || !carriesValue(slot)) {
+		st.List = max(st.List, slot.List)
+		if !slot.Key && !carriesValue(slot) {
 			continue
 		}
-		if len(st.Keys) == maxSlots {
-			st.MoreKeys = true
+		if len(st.Keys) == maxSlots || !slot.Key && room <= 0 {
+			st.MoreKeys = st.MoreKeys || slot.Key
 			continue
 		}
-		key := KeySlot{Slot: i, Param: slot.Param, Column: slot.Column.Name, Op: slot.Op, List: slot.List}
+		if !slot.Key {
+			room--
+		}
+		key := KeySlot{Slot: i, Param: slot.Param, Column: slot.Column.Name, Op: slot.Op, List: slot.List, Equal: slot.Key}
 		if slot.Table >= 0 && slot.Table < len(s.Tables) {
 			key.Table = s.Tables[slot.Table].Name
 		}
@@ -218,17 +225,10 @@ func (st *statement) readSlots(s *fingerprint.Structure) {
 func (st *statement) bytes() int { return 320 + len(st.Text) + 112*len(st.Keys) }
 
 // carriesValue reports whether a bound argument that identifies no row may
-// still be a value that was read before: inside a call, or sought by LIKE. It
-// stands in for keys where a statement has none.
+// still be a value that was read before: in a range, inside a call, or sought
+// by LIKE.
 func carriesValue(slot *fingerprint.Slot) bool {
-	if slot.Param == 0 || slot.Clause == fingerprint.InLimit || slot.Clause == fingerprint.InOffset || slot.Clause == fingerprint.InSet {
-		return false
-	}
-	switch slot.Op {
-	case "", "LIKE", "ILIKE":
-		return true
-	}
-	return false
+	return slot.Param > 0 && slot.Clause != fingerprint.InLimit && slot.Clause != fingerprint.InSet && slot.Clause != fingerprint.InValues
 }
 
 // countsKind reports whether statements of a kind can be part of a finding.

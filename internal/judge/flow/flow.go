@@ -79,8 +79,27 @@ func (f *Flow) Trace(child *analysis.Group) {
 	}
 	rank(child)
 	if len(child.Ranked) > 0 {
-		child.Best = child.Ranked[0]
+		child.Best = firstSlot(child.Ranked)
 	}
+}
+
+// firstSlot is the best candidate, of the first slot where several follow the
+// rows of one query: that is the argument which a reader looks at first.
+func firstSlot(ranked []*analysis.Candidate) *analysis.Candidate {
+	best := ranked[0]
+	for _, k := range ranked[1:] {
+		if k.Column.Parent != best.Column.Parent || k.Slot.Slot >= best.Slot.Slot {
+			continue
+		}
+		for _, l := range ranked[0].Links {
+			if l.Slot == k.Slot.Slot && l.Column == k.Column.Columns[0] {
+				k.Links = ranked[0].Links
+				best = k
+				break
+			}
+		}
+	}
+	return best
 }
 
 // rank sorts the candidates, best first.

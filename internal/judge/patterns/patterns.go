@@ -60,6 +60,16 @@ func Pattern(h *analysis.Analysis, c *analysis.Group) string {
 	return sweep(c)
 }
 
+// ByForm reports whether a pattern is read off the text: it holds only where no
+// argument follows another query's rows.
+func ByForm(what string) bool {
+	switch what {
+	case SeenKeyset, SeenOffset, SeenRangeSweep, SeenBatch, SeenChunks:
+		return true
+	}
+	return false
+}
+
 // batches is the number of executions with a list of several keys. A list
 // whose members never change is a constant, and beside a key that changes it is
 // that key which the statement is repeated for.
@@ -87,7 +97,7 @@ func batches(c *analysis.Group) int {
 // or their length, and nothing beside them does.
 func listsVary(c *analysis.Group) bool {
 	for _, a := range c.Slots {
-		if k := c.Stmt.Keys[a.Slot]; k.List <= 1 && !strings.HasPrefix(k.Op, "= ANY") && !strings.HasSuffix(k.Op, "IN") {
+		if k := c.Stmt.Keys[a.Slot]; k.Equal && k.List <= 1 && !strings.HasPrefix(k.Op, "= ANY") && !strings.HasSuffix(k.Op, "IN") {
 			return false
 		}
 	}

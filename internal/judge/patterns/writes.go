@@ -32,7 +32,7 @@ func writePattern(h *analysis.Analysis, c *analysis.Group) string {
 // order.
 func onlyRanged(c *analysis.Group, ranges []string) bool {
 	for i, k := range c.Stmt.Keys {
-		if !slices.Contains(ranges, k.Column) && !c.Fixed(i) {
+		if k.Equal && !slices.Contains(ranges, k.Column) && !c.Fixed(i) {
 			return false
 		}
 	}
