@@ -228,7 +228,7 @@ func (st *statement) bytes() int { return 320 + len(st.Text) + 112*len(st.Keys) 
 // still be a value that was read before: in a range, inside a call, or sought
 // by LIKE.
 func carriesValue(slot *fingerprint.Slot) bool {
-	return slot.Param > 0 && slot.Clause != fingerprint.InLimit && slot.Clause != fingerprint.InSet && slot.Clause != fingerprint.InValues
+	return slot.Param > 0 && slot.Clause != fingerprint.InLimit && slot.Clause != fingerprint.InSet
 }
 
 // countsKind reports whether statements of a kind can be part of a finding.

@@ -79,12 +79,14 @@ func (f *Flow) Trace(child *analysis.Group) {
 	}
 	rank(child)
 	if len(child.Ranked) > 0 {
-		child.Best = firstSlot(child.Ranked)
+		if child.Best = child.Ranked[0]; !child.Stmt.Keys[child.Best.Slot.Slot].Equal {
+			child.Best = firstSlot(child.Ranked)
+		}
 	}
 }
 
 // firstSlot is the best candidate, of the first slot where several follow the
-// rows of one query: that is the argument which a reader looks at first.
+// rows of one query: of the bounds of a range, the one that it begins with.
 func firstSlot(ranked []*analysis.Candidate) *analysis.Candidate {
 	best := ranked[0]
 	for _, k := range ranked[1:] {

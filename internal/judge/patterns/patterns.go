@@ -64,7 +64,7 @@ func Pattern(h *analysis.Analysis, c *analysis.Group) string {
 // argument follows another query's rows.
 func ByForm(what string) bool {
 	switch what {
-	case SeenKeyset, SeenOffset, SeenRangeSweep, SeenBatch, SeenChunks:
+	case SeenKeyset, SeenOffset, SeenRangeSweep:
 		return true
 	}
 	return false
