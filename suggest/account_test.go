@@ -150,13 +150,13 @@ func TestFormsUnderGuard(t *testing.T) {
 		}
 	}
 	q := newQuestion(f, c)
-	broken := form{"broken", func(*question) []Rewrite { panic("the secret value") }, hasAll}
+	broken := form{"broken", fingerprint.Select, func(*question) []Rewrite { panic("the secret value") }, hasAll, 0}
 	var none []int
-	cut := form{"cut", func(*question) []Rewrite { _ = none[1]; return nil }, hasAll}
-	unaccounted := form{"unaccounted", func(*question) []Rewrite {
+	cut := form{"cut", fingerprint.Select, func(*question) []Rewrite { _ = none[1]; return nil }, hasAll, 0}
+	unaccounted := form{"unaccounted", fingerprint.Select, func(*question) []Rewrite {
 		return []Rewrite{{Kind: "x", Statements: []Statement{{SQL: "DELETE FROM t"}}}}
-	}, hasAll}
-	got := q.derive(broken, batchForm, cut, broken, unaccounted, joinForm)
+	}, hasAll, 0}
+	got := q.derive(broken, batchForm, cut, broken, unaccounted, joinForm, joinDerivedForm)
 	var kinds []string
 	for _, r := range got {
 		kinds = append(kinds, r.Kind)

@@ -31,10 +31,7 @@ func Derive(f *report.Finding, c *cases.Case) []Rewrite {
 
 // reads are the rewrites of a SELECT.
 func (q *question) reads() []Rewrite {
-	if len(q.keys) == 0 || len(q.child.s.Queries) == 0 {
-		return nil
-	}
-	out := q.derive(readForms...)
+	out := q.derive(forms...)
 	for i := range out {
 		for j := range out[i].Statements {
 			q.atMost(&out[i].Statements[j])

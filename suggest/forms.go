@@ -3,6 +3,7 @@ package suggest
 import (
 	"fmt"
 	"runtime"
+	"slices"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 )
@@ -10,64 +11,56 @@ import (
 // form is one way to rewrite a statement.
 type form struct {
 	name   string
+	of     fingerprint.Kind
 	derive func(*question) []Rewrite
 	// carries are the clauses of the child's main block that the form carries
 	// out, or that cannot change what it returns. It is not asked about a
 	// statement that has others.
 	carries clauses
+	// needs are what it takes for granted.
+	needs needs
 }
 
-// clauses are what a query block may have beside a list, tables and a
-// condition.
-type clauses uint16
-
-const (
-	hasOrder clauses = 1 << iota
-	hasLimit
-	hasGroup
-	hasHaving
-	hasDistinct
-	hasDistinctOn
-	hasLock
-	hasWith
-	hasUnion
-	hasWindow
-	hasOrdinal // ORDER BY 1, GROUP BY 1: the number of a column
-
-	// hasAll is for forms that hold the whole text as it stands.
-	hasAll = 1<<iota - 1
-)
-
+// The forms, the preferred ones first.
 var (
-	joinForm      = form{"join", (*question).joins, hasOrder | hasLimit}
-	batchForm     = form{"batch", (*question).batch, hasAll &^ (hasDistinctOn | hasUnion)}
-	groupForm     = form{"group-by", (*question).groupBy, hasWith}
-	existsForm    = form{"exists", (*question).exists, hasOrder | hasLimit | hasOrdinal | hasDistinct}
-	topForm       = form{"top-n", (*question).topN, hasOrder | hasLimit}
-	treeForm      = form{"tree", (*question).tree, hasOrder}
-	subselectForm = form{"subselect", (*question).subselects, hasAll &^ hasLock}
-	keyedForm     = form{"keyed", (*question).keyed, hasAll &^ (hasWith | hasUnion | hasLock)}
-	lateralForm   = form{"lateral", (*question).laterals, hasAll}
-	eachForm      = form{"each", (*question).each, hasAll}
+	joinForm        = form{"join", fingerprint.Select, (*question).joinInline, hasOrder | hasLimit, needsToJoin | needsOpenParent}
+	joinDerivedForm = form{"join round the parent", fingerprint.Select, (*question).joinDerived, hasOrder | hasLimit, needsToJoin | needsUnlockedParent}
+	batchForm       = form{"batch", fingerprint.Select, (*question).batch, hasAll &^ (hasDistinctOn | hasUnion | hasOffset), needsConditions | needsRowsOfGroups | needsNoOtherRow}
+	groupForm       = form{"group-by", fingerprint.Select, (*question).groupBy, hasWith, needsConditions | needsAggregate}
+	existsForm      = form{"exists", fingerprint.Select, (*question).exists, hasOrder | hasLimit | hasOffset | hasOrdinal | hasDistinct, needsKey}
+	topForm         = form{"top-n", fingerprint.Select, (*question).topN, hasOrder | hasLimit | hasOffset, needsConditions | needsRows | needsLimit}
+	treeForm        = form{"tree", fingerprint.Select, (*question).tree, hasOrder, needsTree | needsOneKey | needsConditions | needsRows | needsOneTable}
+	subselectForm   = form{"subselect", fingerprint.Select, (*question).subselects, hasAll &^ hasLock, needsKey | needsRelation | needsOpenParent | needsValue | needsOuterRow}
+	keyedForm       = form{"keyed", fingerprint.Select, (*question).keyed, hasAll &^ (hasWith | hasUnion | hasLock), needsKey | needsNoPostgreSQL | needsFreeWanted}
+	lateralForm     = form{"lateral", fingerprint.Select, (*question).laterals, hasAll, needsKey | needsKeyTable | needsFreeWanted}
+	ofParentForm    = form{"lateral of the parent", fingerprint.Select, (*question).parentLateral, hasAll, needsKey | needsPostgreSQL | needsNoKeyTable | needsFreeWanted | needsRelation | needsUnlockedParent}
+	eachForm        = form{"each", fingerprint.Select, (*question).each, hasAll, needsKey | needsNoKeyTable}
 
-	readForms = []form{joinForm, batchForm, groupForm, existsForm, topForm, treeForm, subselectForm, keyedForm, lateralForm, eachForm}
+	getOrCreateForm  = form{"get-or-create", fingerprint.Insert, (*question).getOrCreate, 0, needsLookUp | needsInsertedRows | needsNoConflict}
+	insertSelectForm = form{"insert-select", fingerprint.Insert, (*question).insertSelect, 0, needsKey | needsInsertedQuery}
+	multiInsertForm  = form{"multi-insert", fingerprint.Insert, (*question).multiInsert, 0, needsInsertedRows}
+	updateForm       = form{"update", fingerprint.Update, (*question).updates, hasWith, 0}
+	deleteForm       = form{"delete", fingerprint.Delete, (*question).deletes, hasWith, needsConditions}
 
-	getOrCreateForm  = form{"get-or-create", (*question).getOrCreate, 0}
-	insertSelectForm = form{"insert-select", (*question).insertSelect, hasAll &^ (hasLimit | hasUnion | hasWith)}
-	multiInsertForm  = form{"multi-insert", (*question).multiInsert, 0}
-	updateForm       = form{"update", (*question).updates, hasWith}
-	deleteForm       = form{"delete", (*question).deletes, hasWith}
+	joinForms = []form{joinForm, joinDerivedForm}
+
+	forms = slices.Concat(joinForms, []form{batchForm, groupForm, existsForm, topForm, treeForm, subselectForm, keyedForm, lateralForm, ofParentForm, eachForm,
+		getOrCreateForm, insertSelectForm, multiInsertForm, updateForm, deleteForm})
 )
+
+// needsToJoin are what both joins take for granted of the child.
+const needsToJoin = needsParent | needsRelation | needsKeysInWhere | needsRows | needsTable | needsNoOtherRow
 
 // derive returns what forms make of the child. What a form loses is not
 // offered, and one that fails takes no other along.
 func (q *question) derive(forms ...form) []Rewrite {
-	if q.child.s.Kind == fingerprint.Select && len(q.child.columns) == 0 {
+	if q.child.s.Kind == fingerprint.Select && (len(q.child.columns) == 0 || len(q.child.s.Queries) == 0) {
 		return nil // nobody knows what it returns
 	}
 	var out []Rewrite
+	has := q.clauses()
 	for _, f := range forms {
-		if q.clauses()&^f.carries != 0 {
+		if f.of != q.child.s.Kind || has&^f.carries != 0 {
 			continue
 		}
 		for _, r := range guarded(q, f) {
@@ -82,6 +75,9 @@ func (q *question) derive(forms ...form) []Rewrite {
 // guarded asks one form.
 func guarded(q *question, f form) (out []Rewrite) {
 	defer q.lost("the form "+f.name, func() { out = nil })
+	if !q.meets(f.needs) {
+		return nil
+	}
 	return f.derive(q)
 }
 
@@ -115,49 +111,4 @@ func (r *Rewrite) balanced() bool {
 		}
 	}
 	return len(r.Statements) > 0
-}
-
-// clauses are those of the child's main block.
-func (q *question) clauses() (has clauses) {
-	s := q.child.s
-	if s.Kind != fingerprint.Select || len(s.Queries) == 0 {
-		if len(s.CTEs) > 0 && s.Kind != fingerprint.Insert {
-			has |= hasWith
-		}
-		return has
-	}
-	m := q.child.main()
-	for _, part := range []struct {
-		is  bool
-		bit clauses
-	}{
-		{!m.OrderBy.Empty(), hasOrder},
-		{!m.Limit.Empty() || !m.Offset.Empty(), hasLimit},
-		{!m.GroupBy.Empty() || len(m.Group) > 0, hasGroup},
-		{!m.Having.Empty(), hasHaving},
-		{m.Distinct, hasDistinct},
-		{!m.DistinctOn.Empty(), hasDistinctOn},
-		{m.Lock != "", hasLock},
-		{len(s.CTEs) > 0, hasWith},
-		{!q.child.plain(), hasUnion},
-		{q.child.windowed(0), hasWindow},
-		{q.child.ordinals(), hasOrdinal},
-	} {
-		if part.is {
-			has |= part.bit
-		}
-	}
-	return has
-}
-
-// ordinals reports whether the main block orders or groups by the number of a
-// column.
-func (s *side) ordinals() bool {
-	m := s.main()
-	for i, l := range s.literals {
-		if s.ordinal(i) && (covers(m.OrderBy, l.Span) || covers(m.GroupBy, l.Span)) {
-			return true
-		}
-	}
-	return false
 }

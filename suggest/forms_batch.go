@@ -11,18 +11,7 @@ import (
 // the column joins the select list so that the program can give the rows back
 // to whom they belong.
 func (q *question) batch() []Rewrite {
-	if !q.child.plain() || !q.simple(0) {
-		return nil
-	}
 	m := q.child.main()
-	switch {
-	case !m.Offset.Empty():
-		return nil
-	case q.child.aggregated(0) && len(m.Group) == 0:
-		return nil // groupBy
-	case !m.Limit.Empty() && !(q.anyOfEach() && q.likelyUnique()):
-		return nil // topN
-	}
 	cut := q.cutLimit()
 	if !m.Limit.Empty() && cut == nil {
 		return nil

@@ -17,10 +17,7 @@ const mostSelects = 100
 // table expression see an outer row, and in PostgreSQL where the type of a key
 // is not known.
 func (q *question) each() []Rewrite {
-	if q.d == fingerprint.PostgreSQL && q.variants() > 0 {
-		return nil // laterals
-	}
-	if len(q.keys) == 0 || len(q.child.columns) == 0 || refs(q.child)["found"] {
+	if refs(q.child)["found"] {
 		return nil
 	}
 	order, hidden, ok := q.outerOrder()

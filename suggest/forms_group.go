@@ -9,12 +9,7 @@ import (
 
 // groupBy computes one value for each key with one statement.
 func (q *question) groupBy() []Rewrite {
-	m := q.child.main()
-	if !q.child.plain() || !q.simple(0) || !q.child.aggregated(0) || q.child.windowed(0) ||
-		len(m.Group) > 0 || !m.GroupBy.Empty() || !m.Having.Empty() || !m.Limit.Empty() || !m.OrderBy.Empty() || m.Lock != "" {
-		return nil
-	}
-	st := q.batched(insert(m.Where.End, " GROUP BY "+strings.Join(q.keyNames(), ", ")))
+	st := q.batched(insert(q.child.main().Where.End, " GROUP BY "+strings.Join(q.keyNames(), ", ")))
 	r := Rewrite{Kind: "group-by", Title: "GROUP BY (annotate)", Mind: q.chunking()}
 	st.Default = q.defaults()
 	stands := "what the statement answers for no rows"
@@ -98,7 +93,7 @@ func (q *question) exists() []Rewrite {
 		return nil
 	}
 	b := &q.child.s.Queries[block]
-	if len(b.Group) > 0 || !b.GroupBy.Empty() || !b.Having.Empty() || !b.DistinctOn.Empty() || b.Union != "" || !b.Offset.Empty() || b.Lock != "" || b.From.Empty() || q.child.aggregated(block) {
+	if q.child.clausesOf(block)&(hasGroup|hasHaving|hasDistinctOn|hasUnion|hasOffset|hasLock) != 0 || b.From.Empty() || q.child.aggregated(block) {
 		return nil
 	}
 	yes := "1"

@@ -7,35 +7,7 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 )
 
-// joins are the child's tables joined to the parent's: into the parent's own
-// text where all names can be told apart, else to the parent as a table
-// expression.
-func (q *question) joins() []Rewrite {
-	if q.parent == nil || q.f.Relation == polymorphic || q.f.Relation == "tree" {
-		return nil
-	}
-	if !q.child.plain() || !q.inWhere() || q.child.aggregated(0) || q.child.windowed(0) {
-		return nil
-	}
-	m := q.child.main()
-	if m.Distinct || !m.DistinctOn.Empty() || !m.GroupBy.Empty() || !m.Offset.Empty() || m.Lock != "" || m.From.Empty() || len(q.child.s.CTEs) > 0 {
-		return nil
-	}
-	if !m.Limit.Empty() && !(q.simple(0) && q.anyOfEach() && q.likelyUnique()) {
-		return nil
-	}
-	many := q.many()
-	var out []Rewrite
-	if st, ok := q.joinInline(many); ok {
-		out = append(out, q.joined(st, many))
-	}
-	if st, ok := q.joinDerived(many); ok {
-		out = append(out, q.joined(st, many))
-	}
-	return out
-}
-
-func (q *question) joined(st Statement, many bool) Rewrite {
+func (q *question) joined(st Statement, many bool) []Rewrite {
 	r := Rewrite{Kind: "join", Title: "join (select_related)", Statements: []Statement{st}}
 	if st.Outer {
 		r.Kind, r.Title = "left-join", "left join (select_related)"
@@ -47,7 +19,7 @@ func (q *question) joined(st Statement, many bool) Rewrite {
 	if many {
 		r.Mind = "the parent's columns come once for each child row; a second one-to-many relation joined beside it would multiply them: batch that one"
 	}
-	return r
+	return []Rewrite{r}
 }
 
 // many reports whether a key may have several rows. That no rows were seen says
@@ -108,29 +80,28 @@ func (q *question) narrowed() bool {
 	return false
 }
 
-// joinInline splices the child into the parent's text.
-func (q *question) joinInline(many bool) (Statement, bool) {
+// joinInline splices the child into the parent's text, where all names can be
+// told apart.
+func (q *question) joinInline() []Rewrite {
 	p, c := q.parent, q.child
 	pm, cm := p.main(), c.main()
-	if !p.plain() || len(p.s.CTEs) > 0 || pm.Distinct || !pm.GroupBy.Empty() || pm.Lock != "" || pm.From.Empty() || p.aggregated(0) || p.windowed(0) {
-		return Statement{}, false
-	}
-	if many && !pm.Limit.Empty() {
-		return Statement{}, false // it would limit the joined rows
+	many := q.many()
+	if p.windowed(0) || many && !pm.Limit.Empty() {
+		return nil // it would number, or limit, the joined rows
 	}
 	taken := refs(p, c)
 	pAlias, pEdits, ok := p.qualify(0, shortName(firstTable(p), taken))
 	if !ok {
-		return Statement{}, false
+		return nil
 	}
 	taken[pAlias] = true
 	_, cEdits, ok := c.qualify(0, shortName(firstTable(c), taken))
 	if !ok || clash(p, c) || len(c.tables(0)) > 1 && !c.joinsOnly() {
-		return Statement{}, false
+		return nil
 	}
 	on, ok := q.bindKeys(cEdits, func(i int) (string, bool) { return q.parentExpr(q.keys[i].link.Column, pAlias, pEdits) })
 	if !ok {
-		return Statement{}, false
+		return nil
 	}
 	keyword, outer := q.outer(many)
 	edits := append(pEdits,
@@ -152,7 +123,7 @@ func (q *question) joinInline(many bool) (Statement, bool) {
 	st.Replaces, st.Outer = true, outer
 	q.place(&st)
 	st.Ordered = ordered && many
-	return st, true
+	return q.joined(st, many)
 }
 
 // place says where a joined result holds keys and child: behind the parent's
@@ -164,27 +135,25 @@ func (q *question) place(st *Statement) {
 	st.Child = span(len(q.parent.columns), len(q.child.columns))
 }
 
-// joinDerived joins the child to the parent's text as it stands.
-func (q *question) joinDerived(many bool) (Statement, bool) {
+// joinDerived joins the child to the parent's text as it stands, as a table
+// expression.
+func (q *question) joinDerived() []Rewrite {
 	p, c := q.parent, q.child
-	if p.main().Lock != "" {
-		return Statement{}, false
-	}
 	taken := refs(c)
 	pName := shortName(firstTable(p), taken)
 	taken[pName] = true
 	_, cEdits, ok := c.qualify(0, shortName(firstTable(c), taken))
 	if !ok || len(c.tables(0)) > 1 && !c.joinsOnly() {
-		return Statement{}, false
+		return nil
 	}
 	on, ok := q.bindKeys(cEdits, func(i int) (string, bool) {
 		name, ok := q.parentColumn(q.keys[i].link.Column)
 		return pName + "." + name, ok
 	})
 	if !ok {
-		return Statement{}, false
+		return nil
 	}
-	cm := c.main()
+	cm, many := c.main(), q.many()
 	keyword, outer := q.outer(many)
 	text := "SELECT " + pName + ".*, " + c.render(cm.List, on...) +
 		"\nFROM (" + p.render(p.whole()) + "\n) AS " + pName +
@@ -203,7 +172,7 @@ func (q *question) joinDerived(many bool) (Statement, bool) {
 	st.Replaces, st.Outer = true, outer
 	q.place(&st)
 	st.Ordered = many && !cm.OrderBy.Empty()
-	return st, true
+	return q.joined(st, many)
 }
 
 // bindKeys adds to edits of the child those that put the parent's columns in

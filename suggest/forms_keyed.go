@@ -23,9 +23,6 @@ func (q *question) wantedColumns(prefix string) string {
 // laterals run the child's own text for each key within one statement. That
 // fits every statement that only reads; it is slower than what fits it better.
 func (q *question) laterals() []Rewrite {
-	if q.d != fingerprint.PostgreSQL || q.child.s.Kind != fingerprint.Select || refs(q.child)[wanted] || q.rowMarked() {
-		return nil
-	}
 	order, hidden, ok := q.outerOrder()
 	if !ok {
 		return nil
@@ -39,11 +36,6 @@ func (q *question) laterals() []Rewrite {
 		st.Ordered, st.places = len(order) > 0, len(hidden)
 		out = append(out, q.lateral(st))
 	}
-	if len(out) == 0 {
-		if st, ok := q.parentLateral(); ok {
-			out = append(out, q.lateral(st))
-		}
-	}
 	return out
 }
 
@@ -55,26 +47,11 @@ func (q *question) lateral(st Statement) Rewrite {
 	}
 }
 
-// variants is the number of choices of types for the arrays of keys.
-func (q *question) variants() int {
-	n := 1
-	for _, k := range q.keys {
-		if len(k.types) == 0 {
-			return 0
-		}
-		n = max(n, len(k.types))
-	}
-	return n
-}
-
-// rowMarked reports whether a key is a literal that nothing binds.
-func (q *question) rowMarked() bool { return len(q.keys) == 0 }
-
 // parentLateral needs no types: the keys are the parent's columns.
-func (q *question) parentLateral() (Statement, bool) {
+func (q *question) parentLateral() []Rewrite {
 	p := q.parent
-	if p == nil || p.main().Lock != "" || q.f.Relation == polymorphic || q.f.Relation == "tree" {
-		return Statement{}, false
+	if _, _, ok := q.outerOrder(); !ok {
+		return nil
 	}
 	alias := shortName(firstTable(p), refs(q.child))
 	keys, ok := q.bindKeys(nil, func(i int) (string, bool) {
@@ -82,7 +59,7 @@ func (q *question) parentLateral() (Statement, bool) {
 		return alias + "." + name, ok
 	})
 	if !ok {
-		return Statement{}, false
+		return nil
 	}
 	keyword, on := "CROSS JOIN LATERAL", ""
 	if _, outer := q.outer(q.many()); q.missing() || outer && !q.child.aggregated(0) {
@@ -96,16 +73,13 @@ func (q *question) parentLateral() (Statement, bool) {
 	st := q.finish(text)
 	st.Replaces, st.Outer = true, on != ""
 	q.place(&st)
-	return st, true
+	return []Rewrite{q.lateral(st)}
 }
 
 // keyed joins the child to a table of all keys: for databases without LATERAL
 // where the key is no simple condition, or where a second argument differs
 // from one execution to the next.
 func (q *question) keyed() []Rewrite {
-	if q.d == fingerprint.PostgreSQL || !q.child.plain() || refs(q.child)[wanted] || len(q.child.s.CTEs) > 0 || len(q.keys) == 0 {
-		return nil
-	}
 	keys, _ := q.bindKeys(nil, func(i int) (string, bool) { return wanted + "." + wantedColumn(i), true })
 	source := "VALUES "
 	if q.d == fingerprint.MySQL { // VALUES (?) is MariaDB's, VALUES ROW(?) MySQL's
@@ -136,10 +110,9 @@ func (q *question) keyed() []Rewrite {
 // joinable reports whether the child's rows can be had by a join with the
 // table of keys.
 func (q *question) joinable() bool {
-	m := q.child.main()
 	_, ok := q.cutTail()
-	partial := q.clauses()&(hasHaving|hasDistinctOn|hasOrdinal) != 0
-	return ok && !partial && q.reachable() && !q.child.aggregated(0) && !q.child.windowed(0) && m.GroupBy.Empty() && !m.Distinct && m.Lock == "" &&
+	partial := q.clauses()&(hasGroup|hasHaving|hasDistinct|hasDistinctOn|hasOrdinal|hasWindow) != 0
+	return ok && !partial && q.reachable() && q.meets(needsRows) &&
 		(len(q.child.tables(0)) == 1 || q.child.joinsOnly())
 }
 

@@ -11,13 +11,6 @@ import (
 // stays as it was.
 func (q *question) subselects() []Rewrite {
 	p, c := q.parent, q.child
-	if p == nil || q.f.Relation == polymorphic || q.f.Relation == "tree" || !q.single() || !q.correlates() {
-		return nil
-	}
-	pm := p.main()
-	if !p.plain() || len(p.s.CTEs) > 0 || pm.Distinct || !pm.GroupBy.Empty() || pm.Lock != "" || pm.From.Empty() || p.aggregated(0) {
-		return nil
-	}
 	taken := refs(p, c)
 	alias, edits, ok := p.qualify(0, shortName(firstTable(p), taken))
 	if !ok || refs(c)[alias] {
@@ -27,7 +20,7 @@ func (q *question) subselects() []Rewrite {
 	if !ok {
 		return nil
 	}
-	st := q.finish(p.render(p.whole(), append(edits, insert(pm.List.End, ",\n  "+bracketed(c.render(c.whole(), keys...))))...))
+	st := q.finish(p.render(p.whole(), append(edits, insert(p.main().List.End, ",\n  "+bracketed(c.render(c.whole(), keys...))))...))
 	st.Replaces = true
 	st.Outer = !q.alwaysOne()
 	q.place(&st)

@@ -10,10 +10,6 @@ import (
 // key at a time: a plain batch would limit all keys together.
 func (q *question) topN() []Rewrite {
 	m := q.child.main()
-	if !q.child.plain() || !q.simple(0) || m.Limit.Empty() || q.child.aggregated(0) || q.child.windowed(0) ||
-		m.Distinct || !m.DistinctOn.Empty() || !m.GroupBy.Empty() || m.Lock != "" || len(q.child.s.CTEs) > 0 {
-		return nil
-	}
 	if block, _ := q.existsBlock(); block >= 0 || q.anyOfEach() && q.likelyUnique() {
 		return nil // it asks whether there is any, or for any one
 	}

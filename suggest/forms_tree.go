@@ -7,13 +7,9 @@ import (
 // tree walks a table that refers to itself with one recursive statement. The
 // walk begins where the first execution began.
 func (q *question) tree() []Rewrite {
-	if q.f.Relation != "tree" || len(q.keys) != 1 || !q.child.plain() || !q.simple(0) {
-		return nil
-	}
 	m, k, c := q.child.main(), q.keys[0], q.child
-	if k.link.Column < 0 || k.link.Column >= len(c.columns) || k.link.Param < 1 || !m.Limit.Empty() || !m.GroupBy.Empty() || m.Distinct ||
-		m.Lock != "" || len(c.tables(0)) != 1 || len(c.s.CTEs) > 0 || c.aggregated(0) || c.windowed(0) {
-		return nil
+	if k.link.Column < 0 || k.link.Column >= len(c.columns) || k.link.Param < 1 {
+		return nil // it is not fed by its own rows
 	}
 	alias, edits, ok := c.qualify(0, shortName(firstTable(c), refs(c)))
 	if !ok {

@@ -11,7 +11,7 @@ import (
 // alone, and returns none.
 func (w *coder) ownInsert() bool {
 	in := w.q.child.s.Insert
-	if !in.Conflict.Empty() || in.Ignore || in.Replace {
+	if !w.q.child.plainInsert() {
 		return false
 	}
 	fields := w.rowFields()

@@ -132,7 +132,7 @@ func (n *nest) join(out *foldedRewrite, i int, l *nestLevel, variant int) bool {
 			return false
 		}
 	}
-	forms := q.derive(joinForm)
+	forms := q.derive(joinForms...)
 	if len(forms) == 0 {
 		return false
 	}

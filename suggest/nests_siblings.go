@@ -25,7 +25,7 @@ func siblingsOf(f *report.Finding, c *cases.Case) *nest {
 			continue
 		}
 		l := levelOf(finding, s, -1)
-		if l == nil || l.many() || len(l.q.derive(joinForm)) == 0 {
+		if l == nil || l.many() || len(l.q.derive(joinForms...)) == 0 {
 			if i == 0 {
 				return nil
 			}

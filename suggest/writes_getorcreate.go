@@ -24,8 +24,7 @@ type Unique struct {
 // that it finds, the insert changes them.
 func (q *question) getOrCreate() []Rewrite {
 	look := q.lookUp()
-	in := q.child.s.Insert
-	if look == nil || !in.Conflict.Empty() || in.Ignore || in.Replace {
+	if look == nil {
 		return nil
 	}
 	keys := q.lookedUp(look)
@@ -84,9 +83,6 @@ func (q *question) mentionInsert(out []Rewrite) {
 // lookUp is the question of the query that asks for the row first.
 func (q *question) lookUp() *question {
 	c := q.c.LookUp
-	if c == nil {
-		return nil
-	}
 	f := c.Finding
 	if f == nil {
 		f = &report.Finding{Rule: report.RuleNPlusOne, Stack: q.f.Stack}

@@ -46,9 +46,6 @@ func (q *question) upserts() bool {
 func (q *question) insertParts() (before, row, after string, ok bool) {
 	in := q.child.s.Insert
 	c := q.child
-	if in.Select || len(c.s.CTEs) > 0 {
-		return "", "", "", false
-	}
 	if in.Rows == 0 {
 		return q.insertSet()
 	}
@@ -196,12 +193,9 @@ func (q *question) copyIn() []Rewrite {
 
 // insertSelect widens the condition of INSERT ... SELECT ... WHERE column = key.
 func (q *question) insertSelect() []Rewrite {
-	if !q.child.s.Insert.Select || len(q.keys) == 0 {
-		return nil
-	}
 	block := q.keys[0].slot.Query
 	b := q.child.s.Queries[block]
-	if !q.simple(block) || !b.Limit.Empty() || b.Union != "" || b.Distinct || q.child.windowed(block) || len(q.child.s.CTEs) > 0 {
+	if !q.simple(block) || q.child.clausesOf(block)&(hasLimit|hasUnion|hasDistinct|hasWindow) != 0 {
 		return nil
 	}
 	if (q.child.aggregated(block) || len(b.Group) > 0) && !q.groupedByKeys(block) {
