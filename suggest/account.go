@@ -146,3 +146,14 @@ func known(args [][]any, i int) bool {
 	}
 	return len(args) > 0
 }
+
+// balanced reports whether no statement of the rewrite lost or fixed a value
+// that differs.
+func (r *Rewrite) balanced() bool {
+	for i := range r.Statements {
+		if !r.Statements[i].account.balanced() {
+			return false
+		}
+	}
+	return len(r.Statements) > 0
+}

@@ -8,7 +8,7 @@ import (
 
 // Derive returns the rewrites that the texts of a case allow, the preferred
 // ones first, the universal fallback last. None has been tried. It returns
-// nil where nothing can be rewritten safely: Unsafe then says why. The case
+// nil where nothing can be rewritten safely: unsafe then says why. The case
 // should have the links that Links returns.
 func Derive(f *report.Finding, c *cases.Case) []Rewrite {
 	if f.Rule != report.RuleNPlusOne && f.Rule != report.RuleNPlusOneWrite {
@@ -18,27 +18,34 @@ func Derive(f *report.Finding, c *cases.Case) []Rewrite {
 	if q == nil || q.unsafe() != "" {
 		return nil
 	}
-	var out []Rewrite
-	if q.child.s.Kind == fingerprint.Select {
-		out = q.reads()
-	} else {
-		out = q.writes()
+	out := q.derive(forms...)
+	for i := range out {
+		q.complete(&out[i])
 	}
 	q.count(out)
 	q.mentionInsert(out)
 	return q.ranked(out)
 }
 
-// reads are the rewrites of a SELECT.
-func (q *question) reads() []Rewrite {
-	out := q.derive(forms...)
-	for i := range out {
-		for j := range out[i].Statements {
-			q.atMost(&out[i].Statements[j])
-			out[i].Statements[j].Elements = q.elements()
-		}
+// unsafe says why a statement must not be rewritten, empty where it may.
+func (q *question) unsafe() string {
+	if q.child.s.Kind == fingerprint.Select {
+		return q.unsafeRead()
 	}
-	return out
+	return q.unsafeWrite()
+}
+
+// complete says what holds for all forms of reads, or of writes: those are
+// never run.
+func (q *question) complete(r *Rewrite) {
+	if q.child.s.Kind != fingerprint.Select {
+		r.Write = true
+		return
+	}
+	for i := range r.Statements {
+		q.atMost(&r.Statements[i])
+		r.Statements[i].Elements = q.elements()
+	}
 }
 
 // atMost says how many keys a list of them holds at most.
@@ -68,5 +75,24 @@ func (q *question) count(out []Rewrite) {
 				r.After += q.c.Parent.Executions
 			}
 		}
+	}
+}
+
+// mentionInsert says of a look-up that the insert behind it has a fix that
+// needs none.
+func (q *question) mentionInsert(out []Rewrite) {
+	c := q.c.Creates
+	if c == nil || c.Finding == nil || q.child.s.Kind != fingerprint.Select {
+		return
+	}
+	full := *c
+	full.Child = ownText(c.Child)
+	full.Links = Links(c.Finding, &full)
+	made := newQuestion(c.Finding, &full)
+	if made == nil || made.unsafe() != "" || len(made.derive(getOrCreateForm)) == 0 {
+		return
+	}
+	for i := range out {
+		out[i].Mind = join(out[i].Mind, "the INSERT that follows where nothing is found has a fix that needs no look-up")
 	}
 }

@@ -8,34 +8,7 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/suggest/reader"
 )
-
-func agreed(e cases.Evidenced, c *cases.Case) bool {
-	ok, _ := reader.Agree(c.Dialect, e.Text, fingerprint.Scan(c.Dialect, e.Text))
-	return ok
-}
-
-// plainMarks writes one placeholder for a list of keys.
-func plainMarks(sql string) string { return strings.ReplaceAll(sql, ListMark, "?") }
-
-// forOne is a statement's text for one key.
-func (st *Statement) forOne() string {
-	if st.Each != nil {
-		return strings.ReplaceAll(st.SQL, ListMark, st.Each.SQL)
-	}
-	return plainMarks(st.SQL)
-}
-
-// replaces reports whether the parent is no longer asked for itself.
-func (r *Rewrite) replaces() bool {
-	for _, st := range r.Statements {
-		if st.Replaces {
-			return true
-		}
-	}
-	return false
-}
 
 // fixOf is a rewrite as a finding shows it.
 func fixOf(f *report.Finding, c *cases.Case, r *Rewrite, v Verdict) report.Fix {

@@ -2,7 +2,6 @@ package suggest
 
 import (
 	"context"
-	"slices"
 
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/loops"
@@ -68,16 +67,6 @@ func (x *Fixer) Fix(ctx context.Context, f *report.Finding, c *cases.Case) {
 	step(c, "the advice", func() { f.Advice = advice(f, c, whyNot) })
 }
 
-// step does a part of the work that the others can do without.
-func step(c *cases.Case, what string, do func()) {
-	defer func() {
-		if p := recover(); p != nil {
-			tell(c.Note, what, p)
-		}
-	}()
-	do()
-}
-
 // rewrite adds the rewrites of the one statement, and says why the last one
 // that was tried and differed is not among them.
 func (x *Fixer) rewrite(ctx context.Context, f *report.Finding, full *cases.Case) (whyNot string) {
@@ -110,22 +99,6 @@ func (x *Fixer) rewrite(ctx context.Context, f *report.Finding, full *cases.Case
 		f.Fixes = append(f.Fixes, notTried[:min(len(notTried), maxFixes)]...)
 	}
 	return whyNot
-}
-
-// ownText takes a text of these executions for the first one that the process
-// saw: where values stand in the text, it has theirs.
-func ownText(e cases.Evidenced) cases.Evidenced {
-	if len(e.Texts) == 0 || e.Texts[0] == "" {
-		return e
-	}
-	texts := slices.Clone(e.Texts)
-	for i, t := range texts {
-		if t == "" {
-			texts[i] = e.Text
-		}
-	}
-	e.Text, e.Texts = texts[0], texts
-	return e
 }
 
 func (x *Fixer) try(ctx context.Context, f *report.Finding, c *cases.Case, r *Rewrite) Verdict {

@@ -1,8 +1,6 @@
 package suggest
 
 import (
-	"fmt"
-	"runtime"
 	"slices"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
@@ -88,27 +86,4 @@ func (q *question) lost(what string, undo func()) {
 		undo()
 		tell(q.c.Note, what, p)
 	}
-}
-
-// tell says that a part of this package failed.
-func tell(note func(string), what string, p any) {
-	if note == nil {
-		return
-	}
-	why := fmt.Sprintf("%T", p)
-	if err, ok := p.(runtime.Error); ok {
-		why = err.Error()
-	}
-	note("a fault of nplusone: " + what + " failed (" + why + "), and some fixes are missing; please report it")
-}
-
-// balanced reports whether no statement of the rewrite lost or fixed a value
-// that differs.
-func (r *Rewrite) balanced() bool {
-	for i := range r.Statements {
-		if !r.Statements[i].account.balanced() {
-			return false
-		}
-	}
-	return len(r.Statements) > 0
 }

@@ -66,17 +66,6 @@ func (q *question) lockOrder() string {
 	return ""
 }
 
-// mostArgs is the number of arguments that one statement takes.
-func (q *question) mostArgs() int {
-	switch q.d {
-	case fingerprint.MySQL:
-		return mysqlArgs
-	case fingerprint.SQLite:
-		return sqliteArgs
-	}
-	return postgresArgs
-}
-
 // withNames gives the columns names of their own where two have the same:
 // MySQL refuses those in a table expression.
 func (q *question) withNames(text string, hidden int) string {
@@ -175,28 +164,4 @@ func (q *question) selectedAs(name fingerprint.Name) int {
 		}
 	}
 	return at
-}
-
-// cutDirection parts ASC, DESC, NULLS FIRST and NULLS LAST from what is
-// ordered by.
-func cutDirection(term string) (expr, direction string) {
-	at := len(term)
-	for {
-		before := strings.TrimRight(term[:at], " \t\r\n")
-		cut := -1
-		for _, word := range [...]string{"asc", "desc", "nulls", "first", "last"} {
-			if endsWithWord(before, word) {
-				cut = len(before) - len(word)
-			}
-		}
-		if cut < 0 {
-			break
-		}
-		at = cut
-	}
-	expr = strings.TrimRight(term[:at], " \t\r\n")
-	if direction = strings.TrimSpace(term[at:]); direction != "" {
-		direction = " " + direction
-	}
-	return expr, direction
 }

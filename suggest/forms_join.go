@@ -22,15 +22,6 @@ func (q *question) joined(st Statement, many bool) []Rewrite {
 	return []Rewrite{r}
 }
 
-// many reports whether a key may have several rows. That no rows were seen says
-// nothing of their number, and who orders rows expects several.
-func (q *question) many() bool {
-	if q.alwaysOne() || len(q.child.s.Queries) > 0 && q.takesOne() {
-		return false
-	}
-	return q.c.Child.MaxRows != 1 || len(q.child.s.Queries) > 0 && !q.child.main().OrderBy.Empty()
-}
-
 // limitOfOne leaves out a LIMIT, and the order that it takes rows in, where the
 // key has one row alone.
 func (q *question) limitOfOne() string {
@@ -175,27 +166,6 @@ func (q *question) joinDerived() []Rewrite {
 	return q.joined(st, many)
 }
 
-// bindKeys adds to edits of the child those that put the parent's columns in
-// the place of its keys.
-func (q *question) bindKeys(edits []edit, column func(i int) (string, bool)) ([]edit, bool) {
-	out := append([]edit(nil), edits...)
-	for i, k := range q.keys {
-		expr, ok := column(i)
-		if !ok {
-			return nil, false
-		}
-		for n, spot := range k.also {
-			out = append(out, edit{spot.Span, carry(k.alsoAt[n]) + expr})
-		}
-		if k.listed() {
-			out = append(out, k.equals(carry(k.link.Slot)+expr))
-			continue
-		}
-		out = append(out, edit{k.slot.Span, carry(k.link.Slot) + expr})
-	}
-	return out, true
-}
-
 // condition is the child's WHERE as a join's condition.
 func (s *side) condition(edits []edit) string { return s.render(s.main().Where, edits...) }
 
@@ -287,27 +257,6 @@ func lastOf(spans ...fingerprint.Span) int {
 	return end
 }
 
-// firstTable is the name of a text's first table.
-func firstTable(s *side) string {
-	for _, t := range s.tables(0) {
-		if t.Name != "" {
-			return t.Name
-		}
-	}
-	return "x"
-}
-
-// refs are the names by which texts refer to their tables.
-func refs(sides ...*side) map[string]bool {
-	out := map[string]bool{}
-	for _, s := range sides {
-		for _, t := range s.s.Tables {
-			out[strings.ToLower(t.Ref())] = true
-		}
-	}
-	return out
-}
-
 // clash reports whether both texts use one alias.
 func clash(p, c *side) bool {
 	for _, a := range p.tables(0) {
@@ -323,24 +272,3 @@ func clash(p, c *side) bool {
 	}
 	return false
 }
-
-// quoteName writes a name so that it means itself; plain ones stay bare.
-func quoteName(d fingerprint.Dialect, name string) string {
-	plain := name != "" && !sqlWords[name] && !reserved[name]
-	for i := 0; i < len(name) && plain; i++ {
-		c := name[i]
-		plain = c == '_' || c >= 'a' && c <= 'z' || i > 0 && c >= '0' && c <= '9' ||
-			d != fingerprint.PostgreSQL && c >= 'A' && c <= 'Z'
-	}
-	switch {
-	case plain:
-		return name
-	case d == fingerprint.MySQL:
-		return "`" + strings.ReplaceAll(name, "`", "``") + "`"
-	}
-	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`
-}
-
-var reserved = setOf(`select from where group order limit offset table user index key primary default values check
-	references constraint column desc rank window with union having join left right inner outer full natural lateral
-	do for grant create drop alter insert update delete into set to rows row references unique foreign`)

@@ -1,24 +1,10 @@
 package suggest
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 )
-
-// wanted is the table of all keys, and its columns.
-const wanted = "wanted"
-
-func wantedColumn(i int) string { return "key" + strconv.Itoa(i+1) }
-
-func (q *question) wantedColumns(prefix string) string {
-	var out []string
-	for i := range q.keys {
-		out = append(out, prefix+wantedColumn(i))
-	}
-	return strings.Join(out, ", ")
-}
 
 // laterals run the child's own text for each key within one statement. That
 // fits every statement that only reads; it is slower than what fits it better.

@@ -76,23 +76,3 @@ func (q *question) places(keys ...edit) string {
 	offset := q.child.render(m.Offset, keys...)
 	return "place > " + offset + " AND place <= " + offset + " + " + limit
 }
-
-// cutTail leaves out ORDER BY, LIMIT and OFFSET of the main block.
-func (q *question) cutTail() ([]edit, bool) {
-	m := q.child.main()
-	var edits []edit
-	for _, part := range []struct {
-		span fingerprint.Span
-		word string
-	}{{m.OrderBy, "order by"}, {m.Limit, "limit"}, {m.Offset, "offset"}} {
-		if part.span.Empty() {
-			continue
-		}
-		cut, ok := q.child.clause(part.span, part.word)
-		if !ok {
-			return nil, false
-		}
-		edits = append(edits, edit{cut, ""})
-	}
-	return edits, true
-}

@@ -1,9 +1,5 @@
 package suggest
 
-import (
-	"strings"
-)
-
 // tree walks a table that refers to itself with one recursive statement. The
 // walk begins where the first execution began.
 func (q *question) tree() []Rewrite {
@@ -53,6 +49,3 @@ func (q *question) tree() []Rewrite {
 		Mind:   "a circle in the data would never end: UNION instead of UNION ALL stops at rows that were seen",
 	}}
 }
-
-// bare is a column's name without its table.
-func bare(name string) string { return name[strings.LastIndexByte(name, '.')+1:] }

@@ -9,8 +9,6 @@ import (
 	"github.com/nplusone-go/nplusone/report"
 )
 
-const polymorphic = "polymorphic"
-
 // typesOf collects the loops that one column feeds, each for the rows of its
 // own type: a batch for each type replaces them all. Only the first of them
 // offers that.
@@ -45,7 +43,7 @@ func (n *nest) addType(f *report.Finding, c *cases.Case) bool {
 	}
 	l := &nestLevel{f: f, c: ready(f, c), over: -1}
 	l.q = newQuestion(f, l.c)
-	if l.q == nil || l.q.unsafe() != "" || l.q.child.s.Kind != fingerprint.Select || len(l.q.derive(batchForm)) == 0 {
+	if l.q == nil || l.q.child.s.Kind != fingerprint.Select || l.q.unsafeRead() != "" || len(l.q.derive(batchForm)) == 0 {
 		return false
 	}
 	n.levels = append(n.levels, l)
@@ -55,21 +53,4 @@ func (n *nest) addType(f *report.Finding, c *cases.Case) bool {
 // sameSource reports whether two loops take their keys from the same columns.
 func sameSource(a, b *cases.Case) bool {
 	return slices.EqualFunc(a.Links, b.Links, func(x, y cases.CaseLink) bool { return x.Column == y.Column && x.Column >= 0 })
-}
-
-// typesGo is the Go of each type's batch, empty where two would have one name.
-func (n *nest) typesGo() string {
-	var out []string
-	seen := map[string]bool{}
-	for i, l := range n.levels {
-		forms := l.q.derive(batchForm)
-		l.q.count(forms)
-		table := n.tables()[i]
-		if len(forms) == 0 || seen[table] {
-			return ""
-		}
-		seen[table] = true
-		out = append(out, l.q.goFix(&forms[0]))
-	}
-	return strings.Join(out, "\n\n")
 }

@@ -68,16 +68,3 @@ func (s *side) literalEnding(at int) (fingerprint.Span, bool) {
 	}
 	return fingerprint.Span{}, false
 }
-
-// startsWithWords reports whether a text begins with words, in any case and
-// with any space between them.
-func startsWithWords(text string, words ...string) bool {
-	for _, w := range words {
-		text = strings.TrimLeft(text, " \t\r\n")
-		if len(text) < len(w) || !strings.EqualFold(text[:len(w)], w) || len(text) > len(w) && wordByte(text[len(w)]) {
-			return false
-		}
-		text = text[len(w):]
-	}
-	return true
-}

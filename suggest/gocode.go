@@ -15,8 +15,8 @@ type coder struct {
 	r     *Rewrite
 	st    *Statement
 	style style
-	row   string // name of the row's type
-	nest  *nest  // the loops that are replaced together, nil for one alone
+	row   string     // name of the row's type
+	nest  *nestCoder // the loops that are replaced together, nil for one alone
 	out   strings.Builder
 	names *argNames
 }

@@ -70,8 +70,6 @@ func (w *coder) many() bool {
 	return w.r.Kind == "delete-any" || w.r.Kind == "update-any" || w.q.twiceReturned() != 0
 }
 
-func (q *question) twiceReturned() int { return q.twice(valueParams(q.matching()...)) }
-
 // readBack runs the statement and reads the rows that it returns.
 func (w *coder) readBack(query, args string, fields []field) {
 	if args != "" {

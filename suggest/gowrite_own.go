@@ -60,12 +60,6 @@ func (w *coder) needsQuotes(columns []string) bool {
 	return slices.ContainsFunc(columns, func(c string) bool { return plainName(c) != c })
 }
 
-// sharing reports whether there are arguments that all rows share.
-func (l *RowList) sharing() bool {
-	_, n := l.arguments()
-	return n > 0
-}
-
 // tableName is the table with its schema, without quotes.
 func (w *coder) tableName() string { return strings.Join(w.tableParts(), ".") }
 

@@ -3,6 +3,8 @@ package suggest
 import (
 	"fmt"
 	"strings"
+
+	"github.com/nplusone-go/nplusone/internal/cases"
 )
 
 // caseRows is the number of rows of one UPDATE ... CASE, whose work grows
@@ -24,19 +26,6 @@ func (w *coder) rowFields() []field {
 		out = append(out, f)
 	}
 	return distinctNames(out)
-}
-
-// paramColumn is the column that a value is written to or compared with.
-func (q *question) paramColumn(p Param) string {
-	for i, s := range q.child.s.Slots {
-		if p.Kind == ChildLiteral && i != p.Index || p.Kind == ChildArg && s.Param != p.Index {
-			continue
-		}
-		if s.Column.Name != "" {
-			return s.Column.Name
-		}
-	}
-	return ""
 }
 
 // paramType is the Go type of a value, "any" where none was kept.
@@ -204,3 +193,5 @@ func (w *coder) pieceCode(indent, from string, pieces []listPiece, fields []fiel
 		w.pf("%sargs = append(args, %s)\n", indent, strings.Join(bound, ", "))
 	}
 }
+
+func ownLink(slot int) cases.CaseLink { return cases.CaseLink{Slot: slot, Column: -1} }

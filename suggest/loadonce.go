@@ -10,9 +10,6 @@ import (
 	"github.com/nplusone-go/nplusone/report"
 )
 
-// kindCache is a fix that keeps an answer instead of rewriting the statement.
-const kindCache = "cache"
-
 // loadedOnce adds to a duplicate the Go that loads once, where an answer may
 // be kept at all.
 func loadedOnce(f *report.Finding, c *cases.Case) {
@@ -32,17 +29,6 @@ func loadedOnce(f *report.Finding, c *cases.Case) {
 		fix.Title = "keep the answers by argument"
 	}
 	f.Fixes = append(f.Fixes, fix)
-}
-
-// loadCount is the number of loads at all places.
-func loadCount(f *report.Finding, c *cases.Case) int {
-	n := 0
-	if c.Loads != nil {
-		for _, at := range c.Loads.At {
-			n += at.Count
-		}
-	}
-	return max(n, f.Query.Count)
 }
 
 // stale says why an answer must not be kept, empty where it may be.

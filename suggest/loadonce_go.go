@@ -145,3 +145,6 @@ func (m *memo) byArgument() {
 	w.pf("\tkey := %s\n\tonce := m.onces[key]\n\tif once == nil {\n\t\tonce = sync.OnceValues(func() ([]%s, error) {\n\t\t\treturn %s\n\t\t})\n\t\tm.onces[key] = once\n\t}\n", key, w.row, m.call())
 	w.pf("\tm.mu.Unlock()\n\treturn once()\n}\n\n")
 }
+
+// kindCache is a fix that keeps an answer instead of rewriting the statement.
+const kindCache = "cache"

@@ -1,8 +1,6 @@
 package suggest
 
 import (
-	"context"
-	"slices"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
@@ -10,24 +8,6 @@ import (
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/suggest/reader"
 )
-
-// Level is one loop of those that a rewrite replaces together.
-type Level struct {
-	// Case is the loop's own, with all its links.
-	Case *cases.Case
-	// Over is the level whose rows supply this one's keys, -1 where they come
-	// from the parent of the first case, or from the program.
-	Over int
-	// Statement is the one whose result holds this level's rows.
-	Statement int
-	// Keys, Child, Outer, Default and Ordered are to this level what those of
-	// a Statement are to a rewrite of one loop. Where the level is joined, Keys
-	// are the columns of what it is joined to.
-	Keys, Child []int
-	Outer       bool
-	Default     any
-	Ordered     bool
-}
 
 // maxLevels bounds the loops that one rewrite takes the place of.
 const maxLevels = 4
@@ -37,7 +17,6 @@ type nest struct {
 	levels   []*nestLevel // outer ones before inner ones
 	siblings bool
 	types    bool // one column feeds them all, each for the rows of its type
-	names    argNames
 }
 
 type nestLevel struct {
@@ -49,14 +28,6 @@ type nestLevel struct {
 
 // many reports whether some key has several rows.
 func (l *nestLevel) many() bool { return l.q.many() }
-
-// ready returns the case with its own text and all links, as Derive wants it.
-func ready(f *report.Finding, c *cases.Case) *cases.Case {
-	full := *c
-	full.Child = ownText(c.Child)
-	full.Links = Links(f, &full)
-	return &full
-}
 
 // nestOf collects the loops within a loop. It returns nil where there are
 // none, or none that could be replaced with it.
@@ -94,7 +65,7 @@ func levelOf(f *report.Finding, c *cases.Case, over int) *nestLevel {
 	}
 	l := &nestLevel{f: f, c: ready(f, c), over: over}
 	l.q = newQuestion(f, l.c)
-	if l.q == nil || l.q.unsafe() != "" || l.q.child.s.Kind != fingerprint.Select || len(l.q.keys) == 0 {
+	if l.q == nil || l.q.child.s.Kind != fingerprint.Select || l.q.unsafeRead() != "" || len(l.q.keys) == 0 {
 		return nil
 	}
 	return l
@@ -113,74 +84,6 @@ func (n *nest) follows(l, over *nestLevel) bool {
 	}
 	return true
 }
-
-// foldNests offers, before the fixes of one loop alone, those that replace it
-// together with the loops within it or beside it.
-func (x *Fixer) foldNests(ctx context.Context, f *report.Finding, c *cases.Case) {
-	if covered := coveredBy(f, c); covered != "" {
-		if len(f.Fixes) > 0 {
-			f.Fixes[0].Note = join(covered, f.Fixes[0].Note)
-		} else {
-			f.Advice = join(covered, f.Advice)
-		}
-		return
-	}
-	apart(f, c)
-	var found []report.Fix
-	for _, n := range []*nest{nestOf(f, c), siblingsOf(f, c), typesOf(f, c)} {
-		if n != nil {
-			found = append(found, x.fold(ctx, f, c, n)...)
-		}
-	}
-	if len(found) == 0 {
-		return
-	}
-	found = append(found[:min(len(found), maxNestFixes)], f.Fixes...)
-	f.Fixes = found[:min(len(found), maxFixes)]
-}
-
-// maxNestFixes is the number of fixes for several loops at once.
-const maxNestFixes = 2
-
-// fold tries the ways to replace a nest, the preferred one first. What could
-// not be tried is offered where nothing else was confirmed.
-func (x *Fixer) fold(ctx context.Context, f *report.Finding, c *cases.Case, n *nest) []report.Fix {
-	var verified, notTried []report.Fix
-	seen := map[string]bool{}
-	for _, p := range n.plans() {
-		for variant := range maxVariants {
-			if len(verified) == maxNestFixes || len(seen) == maxTries {
-				return verified
-			}
-			r, ok := n.rewrite(p, variant)
-			if !ok || seen[r.text()] {
-				break
-			}
-			seen[r.text()] = true
-			v := x.try(ctx, f, c, &r.Rewrite)
-			switch {
-			case v.Verified:
-				verified = append(verified, n.fix(r, v))
-			case !v.Wrong && r.Unique == nil && n.certain():
-				notTried = append(notTried, n.fix(r, v))
-			}
-			if !v.Wrong {
-				break
-			}
-		}
-	}
-	if len(verified) > 0 || slices.ContainsFunc(f.Fixes, func(fix report.Fix) bool { return fix.Verified }) {
-		return verified
-	}
-	return notTried
-}
-
-const (
-	// maxVariants is how many forms of its statements a plan is tried in,
-	// maxTries how many rewrites of a nest are tried at all.
-	maxVariants = 3
-	maxTries    = 5
-)
 
 // certain reports whether both readers saw the same in all texts.
 func (n *nest) certain() bool {

@@ -1,8 +1,11 @@
 package suggest
 
 import (
+	"context"
+	"slices"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -14,11 +17,7 @@ func (n *nest) fix(r *foldedRewrite, v Verdict) report.Fix {
 	}
 	code := ""
 	step(n.levels[0].c, "the Go of a fix", func() {
-		if n.types {
-			code = n.typesGo()
-		} else {
-			code = n.goFix(r)
-		}
+		code = goNest(n, r)
 	})
 	return report.Fix{
 		Kind: r.Kind, Title: r.Title, SQL: strings.Join(sql, ";\n"), Go: code,
@@ -26,3 +25,71 @@ func (n *nest) fix(r *foldedRewrite, v Verdict) report.Fix {
 		Note: join(v.Note, saved(v), r.Reason, r.Mind, indexNote(v), unshownIn(n.levels[0].c.Dialect, strings.Join(sql, "\n"))),
 	}
 }
+
+// foldNests offers, before the fixes of one loop alone, those that replace it
+// together with the loops within it or beside it.
+func (x *Fixer) foldNests(ctx context.Context, f *report.Finding, c *cases.Case) {
+	if covered := coveredBy(f, c); covered != "" {
+		if len(f.Fixes) > 0 {
+			f.Fixes[0].Note = join(covered, f.Fixes[0].Note)
+		} else {
+			f.Advice = join(covered, f.Advice)
+		}
+		return
+	}
+	apart(f, c)
+	var found []report.Fix
+	for _, n := range []*nest{nestOf(f, c), siblingsOf(f, c), typesOf(f, c)} {
+		if n != nil {
+			found = append(found, x.fold(ctx, f, c, n)...)
+		}
+	}
+	if len(found) == 0 {
+		return
+	}
+	found = append(found[:min(len(found), maxNestFixes)], f.Fixes...)
+	f.Fixes = found[:min(len(found), maxFixes)]
+}
+
+// maxNestFixes is the number of fixes for several loops at once.
+const maxNestFixes = 2
+
+// fold tries the ways to replace a nest, the preferred one first. What could
+// not be tried is offered where nothing else was confirmed.
+func (x *Fixer) fold(ctx context.Context, f *report.Finding, c *cases.Case, n *nest) []report.Fix {
+	var verified, notTried []report.Fix
+	seen := map[string]bool{}
+	for _, p := range n.plans() {
+		for variant := range maxVariants {
+			if len(verified) == maxNestFixes || len(seen) == maxTries {
+				return verified
+			}
+			r, ok := n.rewrite(p, variant)
+			if !ok || seen[r.text()] {
+				break
+			}
+			seen[r.text()] = true
+			v := x.try(ctx, f, c, &r.Rewrite)
+			switch {
+			case v.Verified:
+				verified = append(verified, n.fix(r, v))
+			case !v.Wrong && r.Unique == nil && n.certain():
+				notTried = append(notTried, n.fix(r, v))
+			}
+			if !v.Wrong {
+				break
+			}
+		}
+	}
+	if len(verified) > 0 || slices.ContainsFunc(f.Fixes, func(fix report.Fix) bool { return fix.Verified }) {
+		return verified
+	}
+	return notTried
+}
+
+const (
+	// maxVariants is how many forms of its statements a plan is tried in,
+	// maxTries how many rewrites of a nest are tried at all.
+	maxVariants = 3
+	maxTries    = 5
+)

@@ -26,27 +26,6 @@ type held struct {
 	base   *nestLevel // the level that it was cut from
 }
 
-// foldedSide is what is known of a text that is a rewrite itself. A nil one
-// knows nothing.
-type foldedSide struct {
-	exprs []string
-	shown []string
-	lists []bool
-}
-
-func (f *foldedSide) list(param int) bool {
-	return f != nil && param >= 1 && param <= len(f.lists) && f.lists[param-1]
-}
-
-// expr is the expression of a column; known is false where the select list
-// says it.
-func (f *foldedSide) expr(column int) (text string, known bool) {
-	if f == nil || f.exprs == nil {
-		return "", false
-	}
-	return f.exprs[column], true
-}
-
 // rewrite puts the statements of a plan together. Statements of several forms
 // are taken by variant: the preferred ones first, the fallbacks last.
 func (n *nest) rewrite(p plan, variant int) (*foldedRewrite, bool) {

@@ -9,10 +9,20 @@ import (
 	"strings"
 )
 
-// goFix is Go that does what a rewrite of several loops says: the library's
+// nestCoder writes the Go of rewrites of several loops.
+type nestCoder struct {
+	of    *nest
+	names argNames
+}
+
+// goNest is Go that does what a rewrite of several loops says: the library's
 // own words for nested relations, else a function for each statement and one
 // that hands the keys from one to the next.
-func (n *nest) goFix(r *foldedRewrite) string {
+func goNest(of *nest, r *foldedRewrite) string {
+	n := &nestCoder{of: of}
+	if of.types {
+		return n.typesGo()
+	}
 	if code, ok := n.relationGo(r); ok {
 		return formatted(code)
 	}
@@ -87,13 +97,13 @@ func (w *coder) constantOfLevel(i int, p Param) argument {
 	if w.nest == nil || i >= len(w.st.Levels) {
 		return w.constant(p)
 	}
-	l := w.nest.levels[w.st.Levels[i]]
+	l := w.nest.of.levels[w.st.Levels[i]]
 	if p.Kind == ParentArg {
-		l = w.nest.levels[0]
+		l = w.nest.of.levels[0]
 	}
 	own := &coder{q: l.q, r: w.r, st: w.st}
 	name, level := own.constantName(p), w.st.Levels[i]
-	if l != w.nest.levels[0] {
+	if l != w.nest.of.levels[0] {
 		name += goName(firstTable(l.q.child))
 	} else {
 		level = 0
@@ -102,17 +112,17 @@ func (w *coder) constantOfLevel(i int, p Param) argument {
 }
 
 // function writes the function of one statement.
-func (n *nest) function(code *strings.Builder, r *foldedRewrite, h *held, taken map[string]bool) *call {
+func (n *nestCoder) function(code *strings.Builder, r *foldedRewrite, h *held, taken map[string]bool) *call {
 	st := h.st
 	before := 0
 	for _, i := range h.levels {
-		before += n.levels[i].c.Child.Executions
+		before += n.of.levels[i].c.Child.Executions
 	}
 	if st.Replaces {
-		before += n.levels[0].c.Parent.Executions
+		before += n.of.levels[0].c.Parent.Executions
 	}
 	one := &Rewrite{Kind: h.kind, Before: before, After: 1}
-	w := &coder{q: h.base.q, r: one, st: &st, style: styleOf(n.levels[0].c), nest: n, names: &n.names}
+	w := &coder{q: h.base.q, r: one, st: &st, style: styleOf(n.of.levels[0].c), nest: n, names: &n.names}
 	switch w.style {
 	case styleEnt, styleBoiler, styleSQLC, styleDataloader:
 		w.style = styleSQL
@@ -143,12 +153,12 @@ func (n *nest) function(code *strings.Builder, r *foldedRewrite, h *held, taken 
 
 // joinedFunction returns the rows of a statement of several levels as they
 // come.
-func (n *nest) joinedFunction(w *coder, c *call, r *foldedRewrite, h *held) {
+func (n *nestCoder) joinedFunction(w *coder, c *call, r *foldedRewrite, h *held) {
 	w.row += "Joined"
 	var with []string
 	for _, i := range h.levels {
-		if n.levels[i] != h.base || h.st.Replaces {
-			with = append(with, goName(firstTable(n.levels[i].q.child)))
+		if n.of.levels[i] != h.base || h.st.Replaces {
+			with = append(with, goName(firstTable(n.of.levels[i].q.child)))
 		}
 	}
 	first := w.table()
@@ -179,7 +189,7 @@ func (n *nest) joinedFunction(w *coder, c *call, r *foldedRewrite, h *held) {
 }
 
 // chain writes the function that hands the keys on.
-func (n *nest) chain(code *strings.Builder, r *foldedRewrite, calls []*call) {
+func (n *nestCoder) chain(code *strings.Builder, r *foldedRewrite, calls []*call) {
 	first := calls[0]
 	handle, _, _ := strings.Cut(first.w.handle(), " ")
 	var types, results, zero []string
@@ -230,7 +240,7 @@ func (n *nest) chain(code *strings.Builder, r *foldedRewrite, calls []*call) {
 	fmt.Fprintf(code, ") (%s, error) {\n%s\treturn %s, nil\n}\n", strings.Join(types, ", "), text, strings.Join(results, ", "))
 }
 
-func (n *nest) nouns(calls []*call) []string {
+func (n *nestCoder) nouns(calls []*call) []string {
 	var out []string
 	for _, c := range calls {
 		out = append(out, strings.ToUpper(c.noun[:1])+c.noun[1:])

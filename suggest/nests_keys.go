@@ -7,7 +7,7 @@ import (
 
 // keysCode gathers the keys of one statement from the rows of the one before
 // it, each once. It is not ok where a column is of another type than the key.
-func (n *nest) keysCode(r *foldedRewrite, calls []*call, at int) (code string, ok bool) {
+func (n *nestCoder) keysCode(r *foldedRewrite, calls []*call, at int) (code string, ok bool) {
 	level := r.Levels[r.held[at].levels[0]]
 	if level.Over < 0 {
 		return "", false

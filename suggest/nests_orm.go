@@ -16,8 +16,8 @@ type related struct {
 
 // relationGo writes nested relations in the words of the call site's library,
 // where each level lies in the one before it and asks for nothing but its key.
-func (n *nest) relationGo(r *foldedRewrite) (string, bool) {
-	style := styleOf(n.levels[0].c)
+func (n *nestCoder) relationGo(r *foldedRewrite) (string, bool) {
+	style := styleOf(n.of.levels[0].c)
 	if style != styleGORM && style != styleBun && style != styleEnt {
 		return "", false
 	}
@@ -26,29 +26,29 @@ func (n *nest) relationGo(r *foldedRewrite) (string, bool) {
 		return "", false
 	}
 	if style == styleEnt {
-		return entNest(chain, n.siblings, r), true
+		return entNest(chain, n.of.siblings, r), true
 	}
-	w := &nestModels{chain: chain, siblings: n.siblings, gorm: style == styleGORM}
+	w := &nestModels{chain: chain, siblings: n.of.siblings, gorm: style == styleGORM}
 	return w.write(r), true
 }
 
 // relations reads each level as a relation.
-func (n *nest) relations() ([]related, bool) {
+func (n *nestCoder) relations() ([]related, bool) {
 	var out []related
 	types := map[string]bool{}
-	for i, l := range n.levels {
+	for i, l := range n.of.levels {
 		w := &coder{q: l.q, r: &Rewrite{}}
-		if l.over != i-1 && !n.siblings || len(l.q.keys) != 1 || !l.q.simple(0) || len(l.q.child.tables(0)) != 1 || !w.plainRelation() || !l.q.child.main().OrderBy.Empty() {
+		if l.over != i-1 && !n.of.siblings || len(l.q.keys) != 1 || !l.q.simple(0) || len(l.q.child.tables(0)) != 1 || !w.plainRelation() || !l.q.child.main().OrderBy.Empty() {
 			return nil, false
 		}
 		r := related{table: firstTable(l.q.child), childKey: l.q.keys[0].pred.Column.Name, keyType: l.q.keyType(0)}
-		if i == 0 || n.siblings {
+		if i == 0 || n.of.siblings {
 			if l.q.parent == nil {
 				return nil, false
 			}
 			r.parentTable, r.parentKey = firstTable(l.q.parent), l.q.parent.columns[l.q.keys[0].link.Column]
 		} else {
-			over := n.levels[i-1]
+			over := n.of.levels[i-1]
 			r.parentTable, r.parentKey = out[i-1].table, over.c.Child.Columns[l.q.keys[0].link.Column]
 		}
 		r.parent, r.child = goName(singular(r.parentTable)), goName(singular(r.table))

@@ -2,7 +2,6 @@ package suggest
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/report"
@@ -201,14 +200,6 @@ func (n *nest) count(r *foldedRewrite) {
 			r.After += p.Executions
 		}
 	}
-}
-
-// listed is "a, b and c".
-func listed(words []string) string {
-	if n := len(words); n > 1 {
-		return strings.Join(words[:n-1], ", ") + " and " + words[n-1]
-	}
-	return strings.Join(words, "")
 }
 
 // coveredBy says which fix of another finding replaces this loop together with

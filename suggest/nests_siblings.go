@@ -3,7 +3,6 @@ package suggest
 import (
 	"slices"
 
-	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -74,8 +73,3 @@ func manyBeside(c *cases.Case) string {
 
 // several reports whether a key may have several rows.
 func several(c *cases.Case) bool { return c.Child.MaxRows != 1 }
-
-// tableOf is the first table of a text.
-func tableOf(d fingerprint.Dialect, text string) string {
-	return firstTable(newSide(d, text, nil, childArg, childText, nil))
-}

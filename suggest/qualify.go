@@ -127,53 +127,6 @@ var typeTail = setOf(`precision varying with without time zone local unsigned si
 var timeUnits = setOf(`microsecond microseconds millisecond milliseconds second minute hour day week month quarter year
 	century decade epoch dow isodow doy day_hour day_minute day_second hour_minute hour_second minute_second year_month`)
 
-// words are the identifiers and keywords of a part, quoted ones included;
-// strings, numbers, placeholders and comments are passed over.
-func (s *side) words(part fingerprint.Span) []fingerprint.Span {
-	var out []fingerprint.Span
-	at := part.Start
-	for at < part.End {
-		if l, ok := s.literalAt(at); ok {
-			at = l.End
-			continue
-		}
-		c := s.text[at]
-		switch {
-		case strings.HasPrefix(s.text[at:], "--"):
-			n := strings.IndexByte(s.text[at:], '\n')
-			if n < 0 {
-				return out
-			}
-			at += n
-		case strings.HasPrefix(s.text[at:], "/*"):
-			n := strings.Index(s.text[at:], "*/")
-			if n < 0 {
-				return out
-			}
-			at += n + 2
-		case c == '"' || c == '`':
-			n := strings.IndexByte(s.text[at+1:], c)
-			if n < 0 {
-				return out
-			}
-			out = append(out, fingerprint.Span{Start: at, End: at + n + 2})
-			at += n + 2
-		case c == '$' || c == '?' || c >= '0' && c <= '9':
-			for at++; at < part.End && wordByte(s.text[at]); at++ {
-			}
-		case wordByte(c):
-			start := at
-			for at < part.End && wordByte(s.text[at]) {
-				at++
-			}
-			out = append(out, fingerprint.Span{Start: start, End: at})
-		default:
-			at++
-		}
-	}
-	return out
-}
-
 func (s *side) literalAt(at int) (fingerprint.Span, bool) {
 	for _, l := range s.literals {
 		if l.Span.Start == at && !l.Span.Empty() {
@@ -181,10 +134,6 @@ func (s *side) literalAt(at int) (fingerprint.Span, bool) {
 		}
 	}
 	return fingerprint.Span{}, false
-}
-
-func wordByte(c byte) bool {
-	return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= 0x80
 }
 
 // before and after are the bytes round a place, white space passed over.
@@ -210,35 +159,3 @@ var sqlWords = setOf(`and or not in is null like ilike rlike regexp between exis
 	current_date current_time current_timestamp localtime localtimestamp using on over partition by filter within
 	group order rows range preceding following unbounded current row at time zone binary div mod xor isnull notnull
 	both leading trailing`)
-
-func setOf(list string) map[string]bool {
-	out := map[string]bool{}
-	for _, w := range strings.Fields(list) {
-		out[w] = true
-	}
-	return out
-}
-
-// shortName is a table's alias as people write it: its first letter, or more
-// of them where that is taken.
-func shortName(table string, taken map[string]bool) string {
-	table = strings.ToLower(table)
-	letters := strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' {
-			return r
-		}
-		return -1
-	}, table)
-	for n := 1; n <= len(letters) && n <= 3; n++ {
-		if name := letters[:n]; !taken[name] && !sqlWords[name] && !shortWords[name] {
-			return name
-		}
-	}
-	for n := 2; ; n++ {
-		if name := "t" + string(rune('0'+n%10)); !taken[name] {
-			return name
-		}
-	}
-}
-
-var shortWords = setOf(`do go if no of off add set top use for int end key out put end`)

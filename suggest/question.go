@@ -104,16 +104,6 @@ func parentSite(f *report.Finding) report.Site {
 	return f.Parent.Site
 }
 
-// sourced reports whether all keys come from the parent's result.
-func (q *question) sourced() bool {
-	for _, k := range q.keys {
-		if k.link.Column < 0 || k.link.Column >= len(q.c.Parent.Columns) {
-			return false
-		}
-	}
-	return len(q.keys) > 0
-}
-
 // spots are all places that take a key.
 func (q *question) spots() []fingerprint.Slot {
 	var out []fingerprint.Slot
@@ -121,47 +111,6 @@ func (q *question) spots() []fingerprint.Slot {
 		out = append(append(out, k.slot), k.also...)
 	}
 	return out
-}
-
-// simple reports whether all keys stand in the block's WHERE as conditions of
-// their own, column = key, so that the condition can be exchanged alone.
-func (q *question) simple(block int) bool {
-	for _, k := range q.keys {
-		p := k.pred
-		if p == nil || p.Query != block || p.Clause != fingerprint.InWhere || p.Or || p.Not || !p.Wrapped.Empty() ||
-			p.Column.Name == "" || p.Other.Name != "" || k.slot.Wrapped {
-			return false
-		}
-		if p.Op != "=" && !(p.Op == "IN" && len(p.Slots) == 1) && !k.element {
-			return false
-		}
-		if len(k.also) > 0 && q.child.s.Kind == fingerprint.Select {
-			return false
-		}
-	}
-	return len(q.keys) > 0
-}
-
-// inWhere reports whether all keys stand in the main block's WHERE, sub-selects
-// included.
-func (q *question) inWhere() bool {
-	where := q.child.main().Where
-	for _, spot := range q.spots() {
-		if !covers(where, spot.Span) {
-			return false
-		}
-	}
-	return !where.Empty() && len(q.keys) > 0
-}
-
-// missing reports whether some execution found nothing, or a key was NULL.
-func (q *question) missing() bool {
-	for _, k := range q.keys {
-		if k.link.Nulls || k.link.Missing {
-			return true
-		}
-	}
-	return q.c.Child.MinRows == 0
 }
 
 var uuidText = regexp.MustCompile(`^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`)

@@ -2,7 +2,9 @@ package suggest
 
 import (
 	"context"
+	"strings"
 
+	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -172,4 +174,70 @@ type Verdict struct {
 // Verifier tries rewrites. Package verify has the one that asks the database.
 type Verifier interface {
 	Verify(ctx context.Context, f *report.Finding, c *cases.Case, r *Rewrite) Verdict
+}
+
+// family tells apart the ways of repair; one of each is enough.
+func (r *Rewrite) family() string {
+	switch r.Kind {
+	case "join", "left-join":
+		return "join"
+	case "distinct-on", "top-n":
+		return "top"
+	case "update-from", "update-case", "update-any":
+		return "update"
+	case "keyed", "lateral", "union-all":
+		return "fallback"
+	}
+	return r.Kind
+}
+
+// fallback reports whether the rewrite fits where nothing simpler does.
+func (r *Rewrite) fallback() bool { return r.family() == "fallback" }
+
+// plainMarks writes one placeholder for a list of keys.
+func plainMarks(sql string) string { return strings.ReplaceAll(sql, ListMark, "?") }
+
+// forOne is a statement's text for one key.
+func (st *Statement) forOne() string {
+	if st.Each != nil {
+		return strings.ReplaceAll(st.SQL, ListMark, st.Each.SQL)
+	}
+	return plainMarks(st.SQL)
+}
+
+// replaces reports whether the parent is no longer asked for itself.
+func (r *Rewrite) replaces() bool {
+	for _, st := range r.Statements {
+		if st.Replaces {
+			return true
+		}
+	}
+	return false
+}
+
+// Unique is a unique index that a rewrite leans on.
+type Unique struct {
+	Table   fingerprint.Table // as it stands in Text
+	Text    string
+	Columns []string // as the database knows them
+	// Create is the statement that makes the index.
+	Create string
+}
+
+// Level is one loop of those that a rewrite replaces together.
+type Level struct {
+	// Case is the loop's own, with all its links.
+	Case *cases.Case
+	// Over is the level whose rows supply this one's keys, -1 where they come
+	// from the parent of the first case, or from the program.
+	Over int
+	// Statement is the one whose result holds this level's rows.
+	Statement int
+	// Keys, Child, Outer, Default and Ordered are to this level what those of
+	// a Statement are to a rewrite of one loop. Where the level is joined, Keys
+	// are the columns of what it is joined to.
+	Keys, Child []int
+	Outer       bool
+	Default     any
+	Ordered     bool
 }

@@ -215,3 +215,71 @@ func (s *side) windowed(query int) bool {
 	}
 	return false
 }
+
+// foldedSide is what is known of a text that is a rewrite itself. A nil one
+// knows nothing.
+type foldedSide struct {
+	exprs []string
+	shown []string
+	lists []bool
+}
+
+func (f *foldedSide) list(param int) bool {
+	return f != nil && param >= 1 && param <= len(f.lists) && f.lists[param-1]
+}
+
+// expr is the expression of a column; known is false where the select list
+// says it.
+func (f *foldedSide) expr(column int) (text string, known bool) {
+	if f == nil || f.exprs == nil {
+		return "", false
+	}
+	return f.exprs[column], true
+}
+
+// words are the identifiers and keywords of a part, quoted ones included;
+// strings, numbers, placeholders and comments are passed over.
+func (s *side) words(part fingerprint.Span) []fingerprint.Span {
+	var out []fingerprint.Span
+	at := part.Start
+	for at < part.End {
+		if l, ok := s.literalAt(at); ok {
+			at = l.End
+			continue
+		}
+		c := s.text[at]
+		switch {
+		case strings.HasPrefix(s.text[at:], "--"):
+			n := strings.IndexByte(s.text[at:], '\n')
+			if n < 0 {
+				return out
+			}
+			at += n
+		case strings.HasPrefix(s.text[at:], "/*"):
+			n := strings.Index(s.text[at:], "*/")
+			if n < 0 {
+				return out
+			}
+			at += n + 2
+		case c == '"' || c == '`':
+			n := strings.IndexByte(s.text[at+1:], c)
+			if n < 0 {
+				return out
+			}
+			out = append(out, fingerprint.Span{Start: at, End: at + n + 2})
+			at += n + 2
+		case c == '$' || c == '?' || c >= '0' && c <= '9':
+			for at++; at < part.End && wordByte(s.text[at]); at++ {
+			}
+		case wordByte(c):
+			start := at
+			for at < part.End && wordByte(s.text[at]) {
+				at++
+			}
+			out = append(out, fingerprint.Span{Start: start, End: at})
+		default:
+			at++
+		}
+	}
+	return out
+}

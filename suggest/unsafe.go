@@ -7,13 +7,11 @@ import (
 	"github.com/nplusone-go/nplusone/internal/effects"
 )
 
-// unsafe says why a statement must not be rewritten, empty where it may.
-func (q *question) unsafe() string {
+// unsafeRead says why a statement that reads must not be rewritten, empty where
+// it may.
+func (q *question) unsafeRead() string {
 	if q.child.s.WritesInCTE() {
 		return "it changes rows in a table expression: what only reads may not take its place"
-	}
-	if q.child.s.Kind != fingerprint.Select {
-		return q.unsafeWrite()
 	}
 	if name := lastingCall(q.child); name != "" && !volatileCalls[name] {
 		return lastingWords(name)

@@ -9,15 +9,6 @@ import (
 	"github.com/nplusone-go/nplusone/report"
 )
 
-// Unique is a unique index that a rewrite leans on.
-type Unique struct {
-	Table   fingerprint.Table // as it stands in Text
-	Text    string
-	Columns []string // as the database knows them
-	// Create is the statement that makes the index.
-	Create string
-}
-
 // getOrCreate takes the place of a look-up for each row and an insert where
 // it finds none: one insert of all rows that leaves those alone that are
 // there, and one query for all of them. Where the program changes the rows
@@ -61,25 +52,6 @@ func (q *question) getOrCreate() []Rewrite {
 	return []Rewrite{r}
 }
 
-// mentionInsert says of a look-up that the insert behind it has a fix that
-// needs none.
-func (q *question) mentionInsert(out []Rewrite) {
-	c := q.c.Creates
-	if c == nil || c.Finding == nil || q.child.s.Kind != fingerprint.Select {
-		return
-	}
-	full := *c
-	full.Child = ownText(c.Child)
-	full.Links = Links(c.Finding, &full)
-	made := newQuestion(c.Finding, &full)
-	if made == nil || made.unsafe() != "" || len(made.derive(getOrCreateForm)) == 0 {
-		return
-	}
-	for i := range out {
-		out[i].Mind = join(out[i].Mind, "the INSERT that follows where nothing is found has a fix that needs no look-up")
-	}
-}
-
 // lookUp is the question of the query that asks for the row first.
 func (q *question) lookUp() *question {
 	c := q.c.LookUp
@@ -94,7 +66,7 @@ func (q *question) lookUp() *question {
 		full.Child.Result = q.insertedRows(full.Child.Columns)
 	}
 	look := newQuestion(f, &full)
-	if look == nil || look.unsafe() != "" || !look.child.plain() || !look.simple(0) || len(look.child.s.Queries) != 1 || len(look.child.s.Joins) > 0 {
+	if look == nil || !look.child.plain() || look.unsafeRead() != "" || !look.simple(0) || len(look.child.s.Queries) != 1 || len(look.child.s.Joins) > 0 {
 		return nil
 	}
 	return look

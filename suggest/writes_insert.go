@@ -1,7 +1,6 @@
 package suggest
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
@@ -102,12 +101,6 @@ func (q *question) insertSet() (before, row, after string, ok bool) {
 	tail, ok := q.insertTail(fingerprint.Span{Start: end, End: len(c.text)})
 	before = c.render(fingerprint.Span{End: head.Start}) + " (" + strings.Join(columns, ", ") + ") VALUES "
 	return before, "(" + strings.Join(values, ", ") + ")", tail, ok
-}
-
-// varies reports whether the executions differ in a slot.
-func (q *question) varies(slot int) bool {
-	param := q.child.s.Slots[slot].Param
-	return slices.ContainsFunc(q.keys, func(k key) bool { return k.link.Slot == slot || param > 0 && k.slot.Param == param })
 }
 
 // insertedAs is the column that gets the same value as a slot behind the rows

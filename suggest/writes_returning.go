@@ -165,3 +165,5 @@ func (q *question) returningNote() string {
 func (q *question) ownsID() bool {
 	return slices.ContainsFunc(q.values(), func(v value) bool { return strings.EqualFold(unquoted(v.column), "id") })
 }
+
+func (q *question) twiceReturned() int { return q.twice(valueParams(q.matching()...)) }

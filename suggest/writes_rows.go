@@ -226,36 +226,8 @@ func (q *question) argDiffers(param int) bool {
 	return false
 }
 
-// argumentLimit is the number of arguments that one statement may bind, 0
-// where no limit is known.
-func argumentLimit(d fingerprint.Dialect) int {
-	switch d {
-	case fingerprint.PostgreSQL:
-		return postgresArgs
-	case fingerprint.MySQL:
-		return mysqlArgs
-	case fingerprint.SQLite:
-		return sqliteArgs
-	}
-	return 0
-}
-
-// limit says in words how many rows one statement can take.
-func (q *question) limit(st Statement) string {
-	if st.Rows == nil || st.Rows.Limit == 0 {
-		return ""
-	}
-	text := "at most " + thousands(st.Rows.Limit) + " rows in one statement (" + thousands(argumentLimit(q.d)) + " arguments)"
-	if q.d == fingerprint.MySQL {
-		text += ", and no more than max_allowed_packet bytes"
-	}
-	return text
-}
-
-func thousands(n int) string {
-	text := strconv.Itoa(n)
-	if n < 1000 {
-		return text
-	}
-	return strconv.Itoa(n/1000) + "," + text[len(text)-3:]
+// sharing reports whether there are arguments that all rows share.
+func (l *RowList) sharing() bool {
+	_, n := l.arguments()
+	return n > 0
 }

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 )
@@ -75,19 +74,6 @@ func (q *question) valueText(execution int, p Param) (string, bool) {
 		}
 	}
 	return "", false
-}
-
-// keyText tells values apart as a key does.
-func keyText(v any) string {
-	switch v := v.(type) {
-	case []byte:
-		return string(v)
-	case string:
-		return v
-	case time.Time:
-		return v.UTC().Format(time.RFC3339Nano)
-	}
-	return fmt.Sprint(v)
 }
 
 func keysTwice(n int) string {

@@ -15,6 +15,9 @@ var perRowCalls = setOf(`random rand randomblob uuid gen_random_uuid uuid_genera
 // unsafeWrite says why a statement that changes rows must not be rewritten,
 // empty where it may.
 func (q *question) unsafeWrite() string {
+	if q.child.s.WritesInCTE() {
+		return "it changes rows in a table expression: what only reads may not take its place"
+	}
 	for _, c := range q.child.s.Calls {
 		switch {
 		case previousCalls[c.Name]:

@@ -241,31 +241,6 @@ func (q *question) targetRef() string {
 	return lastPart(table)
 }
 
-// lastPart is a name without what stands before its last dot, quotes kept.
-func lastPart(name string) string {
-	name = strings.TrimSpace(name)
-	if strings.HasSuffix(name, `"`) || strings.HasSuffix(name, "`") {
-		if at := strings.LastIndexByte(name[:len(name)-1], name[len(name)-1]); at >= 0 {
-			return name[at:]
-		}
-		return name
-	}
-	return strings.TrimSpace(name[strings.LastIndexByte(name, '.')+1:])
-}
-
-// plainName is a name for a column of a list, in need of no quotes.
-func plainName(name string) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(unquoted(name)) {
-		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' && b.Len() > 0 {
-			b.WriteRune(r)
-		} else {
-			b.WriteByte('_')
-		}
-	}
-	return strings.Trim(b.String(), "_")
-}
-
 // assignment is the assignment that a value stands in.
 func (q *question) assignment(k key) (fingerprint.Assign, bool) {
 	for _, a := range q.child.s.Set {

@@ -111,8 +111,6 @@ func (s *side) literalEnd(at int) int {
 	return 0
 }
 
-func isSpace(b byte) bool { return b == ' ' || b == '\t' || b == '\n' || b == '\r' }
-
 // columnList is a list of plain or quoted names in brackets, behind the table
 // and its alias.
 var columnList = regexp.MustCompile("(?s)^[^(]*\\(((?:[^()\"`]|\"[^\"]*\"|`[^`]*`)*)\\)")
@@ -147,15 +145,6 @@ func (q *question) columnTexts() (names, raw []string) {
 	return names, raw
 }
 
-// folded is a name as the database keeps it: PostgreSQL folds what is not
-// quoted.
-func (q *question) folded(raw, name string) string {
-	if q.d == fingerprint.PostgreSQL && !strings.HasPrefix(raw, `"`) {
-		return strings.ToLower(name)
-	}
-	return name
-}
-
 // target is the table that is written, as the text writes it, without alias.
 func (q *question) target() string {
 	table, _ := q.targetTexts()
@@ -187,6 +176,3 @@ func (q *question) targetTexts() (table, alias string) {
 	}
 	return "", ""
 }
-
-// unquoted is a name without its qualifier and its quotes.
-func unquoted(name string) string { return strings.Trim(lastPart(name), "\"`") }
