@@ -12,6 +12,10 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/gogen"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/rewrite/forms"
+	"github.com/nplusone-go/nplusone/internal/rewrite/rewritetest"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -76,15 +80,15 @@ func TestComparedSlots(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			f, c := test.finding()
-			c.Links = Links(f, c)
+			c.Links = rewrite.Links(f, c)
 			var kinds []string
 			text := ""
-			for _, r := range Derive(f, c) {
+			for _, r := range forms.Derive(f, c) {
 				if !slices.Contains(kinds, r.Kind) {
 					kinds = append(kinds, r.Kind)
 				}
-				q := newQuestion(f, c)
-				text += r.Statements[0].Printed + "\n" + q.goFix(&r) + "\n"
+				q := rewrite.NewRepeat(f, c)
+				text += r.Statements[0].Printed + "\n" + gogen.Code(q, &r) + "\n"
 			}
 			assert.Equal(t, test.kinds, strings.Join(kinds, " "), test.reason)
 			for _, w := range test.without {
@@ -134,14 +138,14 @@ func TestReturningKeysOfTheCondition(t *testing.T) {
 // unruly panics when it is asked.
 type unruly struct{}
 
-func (unruly) Verify(context.Context, *report.Finding, *cases.Case, *Rewrite) Verdict {
+func (unruly) Verify(context.Context, *report.Finding, *cases.Case, *rewrite.Rewrite) rewrite.Verdict {
 	panic("the secret value")
 }
 
 // A verifier that panics costs the try, not the fix, and is told of once.
 func TestVerifierUnderGuard(t *testing.T) {
 	t.Parallel()
-	f, c := asked{d: lite, parent: parent, child: `SELECT id, body FROM comments WHERE post_id = ?`, max: 3}.finding()
+	f, c := rewritetest.Asked{D: lite, Parent: rewritetest.Parent, Child: `SELECT id, body FROM comments WHERE post_id = ?`, Max: 3}.Finding()
 	var notes []string
 	c.Note = func(n string) {
 		if !slices.Contains(notes, n) {
