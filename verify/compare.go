@@ -336,7 +336,7 @@ func difference(r *rewrite.Rewrite, l *loop, got map[string][]string, ordered bo
 	return ""
 }
 
-// withNulls exchanges suggest.Null for what a database returns.
+// withNulls exchanges rewrite.Null for what a database returns.
 func withNulls(row rewrite.Row) []any {
 	out := slices.Clone(row)
 	for i, v := range out {

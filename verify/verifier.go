@@ -50,7 +50,7 @@ func Executions(n int) Option {
 	})
 }
 
-// Verifier is a suggest.Verifier that asks the database. It is safe for
+// Verifier is a rewrite.Verifier that asks the database. It is safe for
 // concurrent use; each try has a connection of its own.
 type Verifier struct {
 	timeout    time.Duration

@@ -1,3 +1,5 @@
+// Package golang says what Go calls the columns and tables of a database, and of
+// which types they are.
 package golang
 
 import (
