@@ -12,6 +12,10 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/gogen"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/rewrite/forms"
+	"github.com/nplusone-go/nplusone/internal/rewrite/rewritetest"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -76,15 +80,15 @@ func TestComparedSlots(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			f, c := test.finding()
-			c.Links = Links(f, c)
+			c.Links = rewrite.Links(f, c)
 			var kinds []string
 			text := ""
-			for _, r := range Derive(f, c) {
+			for _, r := range forms.Derive(f, c) {
 				if !slices.Contains(kinds, r.Kind) {
 					kinds = append(kinds, r.Kind)
 				}
-				q := newQuestion(f, c)
-				text += r.Statements[0].Printed + "\n" + q.goFix(&r) + "\n"
+				q := rewrite.NewRepeat(f, c)
+				text += r.Statements[0].Printed + "\n" + gogen.Code(q, &r) + "\n"
 			}
 			assert.Equal(t, test.kinds, strings.Join(kinds, " "), test.reason)
 			for _, w := range test.without {
@@ -134,41 +138,23 @@ func TestReturningKeysOfTheCondition(t *testing.T) {
 // unruly panics when it is asked.
 type unruly struct{}
 
-func (unruly) Verify(context.Context, *report.Finding, *cases.Case, *Rewrite) Verdict {
+func (unruly) Verify(context.Context, *report.Finding, *cases.Case, *rewrite.Rewrite) rewrite.Verdict {
 	panic("the secret value")
 }
 
-// A form that panics costs what it makes, no other one and no finding, and is
-// told of once.
-func TestFormsUnderGuard(t *testing.T) {
+// A verifier that panics costs the try, not the fix, and is told of once.
+func TestVerifierUnderGuard(t *testing.T) {
 	t.Parallel()
-	f, c := asked{d: lite, parent: parent, child: `SELECT id, body FROM comments WHERE post_id = ?`, max: 3}.finding()
+	f, c := rewritetest.Asked{D: lite, Parent: rewritetest.Parent, Child: `SELECT id, body FROM comments WHERE post_id = ?`, Max: 3}.Finding()
 	var notes []string
 	c.Note = func(n string) {
 		if !slices.Contains(notes, n) {
 			notes = append(notes, n)
 		}
 	}
-	q := newQuestion(f, c)
-	broken := form{"broken", func(*question) []Rewrite { panic("the secret value") }, hasAll}
-	var none []int
-	cut := form{"cut", func(*question) []Rewrite { _ = none[1]; return nil }, hasAll}
-	unaccounted := form{"unaccounted", func(*question) []Rewrite {
-		return []Rewrite{{Kind: "x", Statements: []Statement{{SQL: "DELETE FROM t"}}}}
-	}, hasAll}
-	got := q.derive(broken, batchForm, cut, broken, unaccounted, joinForm)
-	var kinds []string
-	for _, r := range got {
-		kinds = append(kinds, r.Kind)
-	}
-	assert.Equal(t, []string{"batch", "left-join", "left-join"}, kinds)
-	require.Len(t, notes, 2)
-	assert.Contains(t, notes[0], "broken")
-	assert.Contains(t, notes[1], "index out of range")
-
 	New(TryWith(unruly{})).Fix(t.Context(), f, c)
 	assert.NotEmpty(t, f.Fixes, "they were not tried, and are certain")
-	require.Len(t, notes, 3)
+	require.Len(t, notes, 1)
 	for _, n := range notes {
 		assert.NotContains(t, n, "secret")
 	}

@@ -3,6 +3,8 @@ package suggest
 import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/rewrite/forms"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -21,22 +23,22 @@ func advice(f *report.Finding, c *cases.Case, whyNot string) string {
 	if f.Rule == report.RuleNPlusOneWrite {
 		said = "" // words that lose a value do as much harm as a statement
 	}
-	q := newQuestion(f, c)
+	q := rewrite.NewRepeat(f, c)
 	switch {
 	case q == nil && c.Child.Uneven:
-		return join(said, "no rewrite is offered: the executions differ in the number of their arguments")
+		return rewrite.Join(said, "no rewrite is offered: the executions differ in the number of their arguments")
 	case q == nil:
 		return f.Advice
-	case q.unsafe() != "":
-		return "no rewrite is offered: " + q.unsafe()
-	case len(q.keys) == 0:
-		return join(said, "no rewrite is offered: it is not known in which of its arguments the executions differ")
+	case forms.Unsafe(q) != "":
+		return "no rewrite is offered: " + forms.Unsafe(q)
+	case len(q.Keys) == 0:
+		return rewrite.Join(said, "no rewrite is offered: it is not known in which of its arguments the executions differ")
 	case whyNot != "":
-		return join(said, "the rewrites that were tried did not return the same rows, and are not shown ("+whyNot+")")
+		return rewrite.Join(said, "the rewrites that were tried did not return the same rows, and are not shown ("+whyNot+")")
 	case hiddenKey(q):
-		return join(said, "no rewrite is offered: the key stands where this database lets no outer row be seen, in a table expression, a UNION or the ON of an outer join")
+		return rewrite.Join(said, "no rewrite is offered: the key stands where this database lets no outer row be seen, in a table expression, a UNION or the ON of an outer join")
 	case lone(q):
-		return join(said, "a second argument differs from one execution to the next, so that a list of keys cannot take its place")
+		return rewrite.Join(said, "a second argument differs from one execution to the next, so that a list of keys cannot take its place")
 	case f.Rule == report.RuleNPlusOneWrite:
 		return "no rewrite is offered: what differs from one execution to the next cannot be bound for each row"
 	}
@@ -44,9 +46,9 @@ func advice(f *report.Finding, c *cases.Case, whyNot string) string {
 }
 
 // hiddenKey reports whether a key stands outside the main block.
-func hiddenKey(q *question) bool {
-	for _, k := range q.keys {
-		if k.slot.Query > 0 || k.slot.Clause == fingerprint.InOn {
+func hiddenKey(q *rewrite.Repeat) bool {
+	for _, k := range q.Keys {
+		if k.Slot.Query > 0 || k.Slot.Clause == fingerprint.InOn {
 			return true
 		}
 	}
@@ -54,12 +56,12 @@ func hiddenKey(q *question) bool {
 }
 
 // lone reports whether only a part of what differs comes from the parent.
-func lone(q *question) bool {
+func lone(q *rewrite.Repeat) bool {
 	followed := 0
-	for _, k := range q.keys {
-		if k.link.Column >= 0 {
+	for _, k := range q.Keys {
+		if k.Link.Column >= 0 {
 			followed++
 		}
 	}
-	return followed > 0 && followed < len(q.keys)
+	return followed > 0 && followed < len(q.Keys)
 }

@@ -2,12 +2,13 @@ package suggest
 
 import (
 	"context"
-	"slices"
 
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/loops"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/rewrite/forms"
+	"github.com/nplusone-go/nplusone/internal/rewrite/reader"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/suggest/reader"
 )
 
 // Option changes what a Fixer does.
@@ -19,7 +20,7 @@ func (f optionFunc) apply(x *Fixer) { f(x) }
 
 // TryWith has every rewrite tried by v before it is offered. Without it
 // nothing is run, and a fix says so.
-func TryWith(v Verifier) Option { return optionFunc(func(x *Fixer) { x.verifier = v }) }
+func TryWith(v rewrite.Verifier) Option { return optionFunc(func(x *Fixer) { x.verifier = v }) }
 
 // AtLoops moves a finding to the line of the loop that repeats it, where the
 // program's sources are at hand, and silences what fixtures, retries and
@@ -30,7 +31,7 @@ func AtLoops() Option { return optionFunc(func(x *Fixer) { x.atLoops = true }) }
 // the place of the repeated one. It is safe for concurrent use if its
 // verifier is.
 type Fixer struct {
-	verifier Verifier
+	verifier rewrite.Verifier
 	atLoops  bool
 }
 
@@ -51,7 +52,7 @@ const maxFixes = 3
 // Fix implements cases.Fixer. Whatever fails in it costs what it was about,
 // never the finding.
 func (x *Fixer) Fix(ctx context.Context, f *report.Finding, c *cases.Case) {
-	step(c, "finding the loop", func() {
+	rewrite.Guard(c, "finding the loop", func() {
 		if x.atLoops {
 			loops.Attribution{TestsToo: true}.Fix(ctx, f, c)
 		}
@@ -59,23 +60,13 @@ func (x *Fixer) Fix(ctx context.Context, f *report.Finding, c *cases.Case) {
 	if f.Suppressed != "" {
 		return
 	}
-	ctx = context.WithValue(ctx, lateKey{}, new(Verdict))
-	step(c, "reading the statements", func() { c = ready(f, c) })
+	ctx = context.WithValue(ctx, lateKey{}, new(rewrite.Verdict))
+	rewrite.Guard(c, "reading the statements", func() { c = rewrite.Ready(f, c) })
 	whyNot := ""
-	step(c, "rewriting one statement", func() { whyNot = x.rewrite(ctx, f, c) })
-	step(c, "rewriting several loops", func() { x.foldNests(ctx, f, c) })
-	step(c, "loading once", func() { loadedOnce(f, c) })
-	step(c, "the advice", func() { f.Advice = advice(f, c, whyNot) })
-}
-
-// step does a part of the work that the others can do without.
-func step(c *cases.Case, what string, do func()) {
-	defer func() {
-		if p := recover(); p != nil {
-			tell(c.Note, what, p)
-		}
-	}()
-	do()
+	rewrite.Guard(c, "rewriting one statement", func() { whyNot = x.rewrite(ctx, f, c) })
+	rewrite.Guard(c, "rewriting several loops", func() { x.foldNests(ctx, f, c) })
+	rewrite.Guard(c, "loading once", func() { loadedOnce(f, c) })
+	rewrite.Guard(c, "the advice", func() { f.Advice = advice(f, c, whyNot) })
 }
 
 // rewrite adds the rewrites of the one statement, and says why the last one
@@ -84,11 +75,11 @@ func (x *Fixer) rewrite(ctx context.Context, f *report.Finding, full *cases.Case
 	var notTried []report.Fix
 	var verified int
 	offered := map[string]bool{} // families
-	for _, r := range Derive(f, full) {
+	for _, r := range forms.Derive(f, full) {
 		if verified == maxFixes || x.verifier == nil && len(notTried) == maxFixes {
 			break
 		}
-		if family := r.family(); offered[family] || r.fallback() && len(offered) > 0 {
+		if family := r.Family(); offered[family] || r.Fallback() && len(offered) > 0 {
 			continue
 		}
 		v := x.try(ctx, f, full, &r)
@@ -98,11 +89,11 @@ func (x *Fixer) rewrite(ctx context.Context, f *report.Finding, full *cases.Case
 		case v.Verified:
 			f.Fixes = append(f.Fixes, fixOf(f, full, &r, v))
 			verified++
-			offered[r.family()] = true
+			offered[r.Family()] = true
 		case certain(full, &r) || v.Tried:
 			notTried = append(notTried, fixOf(f, full, &r, v))
 			if x.verifier == nil || r.Write {
-				offered[r.family()] = true
+				offered[r.Family()] = true
 			}
 		}
 	}
@@ -112,32 +103,16 @@ func (x *Fixer) rewrite(ctx context.Context, f *report.Finding, full *cases.Case
 	return whyNot
 }
 
-// ownText takes a text of these executions for the first one that the process
-// saw: where values stand in the text, it has theirs.
-func ownText(e cases.Evidenced) cases.Evidenced {
-	if len(e.Texts) == 0 || e.Texts[0] == "" {
-		return e
-	}
-	texts := slices.Clone(e.Texts)
-	for i, t := range texts {
-		if t == "" {
-			texts[i] = e.Text
-		}
-	}
-	e.Text, e.Texts = texts[0], texts
-	return e
-}
-
-func (x *Fixer) try(ctx context.Context, f *report.Finding, c *cases.Case, r *Rewrite) Verdict {
-	v := Verdict{Note: "not tried here"}
+func (x *Fixer) try(ctx context.Context, f *report.Finding, c *cases.Case, r *rewrite.Rewrite) rewrite.Verdict {
+	v := rewrite.Verdict{Note: "not tried here"}
 	if x.verifier == nil {
 		return v
 	}
-	late, _ := ctx.Value(lateKey{}).(*Verdict)
+	late, _ := ctx.Value(lateKey{}).(*rewrite.Verdict)
 	if late != nil && late.Late {
 		return *late
 	}
-	step(c, "trying a rewrite", func() { v = x.verifier.Verify(ctx, f, c, r) })
+	rewrite.Guard(c, "trying a rewrite", func() { v = x.verifier.Verify(ctx, f, c, r) })
 	if late != nil && v.Late {
 		*late = v
 	}
@@ -149,16 +124,16 @@ type lateKey struct{}
 
 // certain reports whether a rewrite may be shown although nothing ran it: both
 // readers saw the same in the texts it was cut from, and its own can be read.
-func certain(c *cases.Case, r *Rewrite) bool {
+func certain(c *cases.Case, r *rewrite.Rewrite) bool {
 	if r.Unique != nil && !r.Write {
 		return false // it may bring a row twice where the index is not there
 	}
-	if !agreed(c.Child, c) || c.Parent != nil && r.replaces() && !agreed(*c.Parent, c) {
+	if !rewrite.Agreed(c.Child, c) || c.Parent != nil && r.Replaces() && !rewrite.Agreed(*c.Parent, c) {
 		return false
 	}
 	for _, st := range r.Statements {
 		// COPY is no parser's: it names the table and columns of the INSERT.
-		if r.Kind != "copy" && !reader.Parses(c.Dialect, st.forOne()) {
+		if r.Kind != "copy" && !reader.Parses(c.Dialect, st.ForOne()) {
 			return false
 		}
 	}

@@ -6,6 +6,9 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/rewrite/forms"
+	"github.com/nplusone-go/nplusone/internal/rewrite/rewritetest"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -17,11 +20,11 @@ const longest = 2 * time.Second
 // is derived can be scanned again as one statement, holds none of the marks
 // that it is put together with, and has a placeholder for each argument.
 func FuzzDerive(f *testing.F) {
-	for _, test := range texts {
-		f.Add(parent, test.asked.child, byte(test.asked.d), byte(test.asked.column))
+	for _, test := range rewritetest.Texts {
+		f.Add(rewritetest.Parent, test.Asked.Child, byte(test.Asked.D), byte(test.Asked.Column))
 	}
-	for _, test := range leftAlone {
-		f.Add(parent, test.asked.child, byte(test.asked.d), byte(test.asked.column))
+	for _, test := range rewritetest.LeftAlone {
+		f.Add(rewritetest.Parent, test.Asked.Child, byte(test.Asked.D), byte(test.Asked.Column))
 	}
 	for _, child := range []string{
 		"", ";", "SELECT", "SELECT ?", "SELECT 1 WHERE ? = ?", "(SELECT 1 FROM t WHERE a = ?)", "(SELECT a FROM t WHERE a = ?) UNION (SELECT b FROM u) ORDER BY 1 LIMIT 1",
@@ -31,7 +34,7 @@ func FuzzDerive(f *testing.F) {
 		"SELECT DISTINCT ON (a) a FROM t WHERE a = $1 FOR UPDATE SKIP LOCKED", "SELECT a FROM t WHERE a = ? LIMIT ? OFFSET ?", "SELECT \"a FROM t WHERE a = ?", "SELECT a FROM t AS wanted WHERE a = ?",
 		"SELECT a\x00b FROM t WHERE a = ?", "SELECT \x01c1\x02 FROM t WHERE a = ?", "INSERT INTO t (a, b) VALUES (?, ?)", "UPDATE t SET a = ? WHERE b = ?", "DELETE FROM t WHERE a = ?",
 	} {
-		f.Add(parent, child, byte(lite), byte(0))
+		f.Add(rewritetest.Parent, child, byte(lite), byte(0))
 		f.Add("SELECT * FROM posts p JOIN users u ON u.id = p.user_id -- all", child, byte(pg), byte(1))
 		f.Add(child, child, byte(maria), byte(0))
 	}
@@ -40,7 +43,7 @@ func FuzzDerive(f *testing.F) {
 			return
 		}
 		d := fingerprint.Dialect(dialect % 4)
-		finding, c := asked{d: d, parent: parent, child: child, column: int(column % 2), columns: columnsOf(d, child), args: manyArgs(d, child), max: 3}.finding()
+		finding, c := rewritetest.Asked{D: d, Parent: parent, Child: child, Column: int(column % 2), Columns: columnsOf(d, child), Args: manyArgs(d, child), Max: 3}.Finding()
 		if column&4 != 0 {
 			finding.Rule = report.RuleNPlusOneWrite
 		}
@@ -48,7 +51,7 @@ func FuzzDerive(f *testing.F) {
 			finding.Relation = "tree"
 		}
 		start := time.Now()
-		derived := Derive(finding, c)
+		derived := forms.Derive(finding, c)
 		if took := time.Since(start); took > longest {
 			t.Fatalf("it took %v", took)
 		}
@@ -97,9 +100,9 @@ func manyArgs(d fingerprint.Dialect, text string) [][]any {
 }
 
 // holds checks one derived statement.
-func holds(t *testing.T, d fingerprint.Dialect, kind string, st *Statement) {
+func holds(t *testing.T, d fingerprint.Dialect, kind string, st *rewrite.Statement) {
 	t.Helper()
-	text := st.forOne()
+	text := st.ForOne()
 	if strings.ContainsAny(text, "\x00\x01\x02") || strings.ContainsAny(st.Printed, "\x00\x01\x02") {
 		t.Fatalf("%s: marks are left in %q", kind, text)
 	}
@@ -120,15 +123,15 @@ func holds(t *testing.T, d fingerprint.Dialect, kind string, st *Statement) {
 }
 
 // bound makes sure that there is an argument for each placeholder of a read.
-func bound(t *testing.T, d fingerprint.Dialect, kind string, st *Statement) {
+func bound(t *testing.T, d fingerprint.Dialect, kind string, st *rewrite.Statement) {
 	t.Helper()
 	want := len(st.Params)
 	for _, p := range st.Params {
-		if p.Kind == KeyList {
+		if p.Kind == rewrite.KeyList {
 			want--
 		}
 	}
-	if got := placeholders(d, strings.ReplaceAll(st.SQL, ListMark, "NULL")); got != want {
+	if got := placeholders(d, strings.ReplaceAll(st.SQL, rewrite.ListMark, "NULL")); got != want {
 		t.Fatalf("%s: %d placeholders and %d arguments in %q", kind, got, want, st.SQL)
 	}
 	if st.Each != nil && placeholders(d, st.Each.SQL) != len(st.Each.Params) {

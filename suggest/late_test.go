@@ -8,18 +8,19 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 	"github.com/nplusone-go/nplusone/report"
 )
 
 // lateVerifier is late from the n-th try on.
 type lateVerifier struct{ calls, from int }
 
-func (v *lateVerifier) Verify(context.Context, *report.Finding, *cases.Case, *Rewrite) Verdict {
+func (v *lateVerifier) Verify(context.Context, *report.Finding, *cases.Case, *rewrite.Rewrite) rewrite.Verdict {
 	v.calls++
 	if v.calls >= v.from {
-		return Verdict{Late: true, Note: "not tried: late"}
+		return rewrite.Verdict{Late: true, Note: "not tried: late"}
 	}
-	return Verdict{Wrong: true}
+	return rewrite.Verdict{Wrong: true}
 }
 
 // The first try that takes too long is the last one of its finding, and says

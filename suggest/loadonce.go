@@ -7,11 +7,10 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/gogen"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 	"github.com/nplusone-go/nplusone/report"
 )
-
-// kindCache is a fix that keeps an answer instead of rewriting the statement.
-const kindCache = "cache"
 
 // loadedOnce adds to a duplicate the Go that loads once, where an answer may
 // be kept at all.
@@ -19,30 +18,19 @@ func loadedOnce(f *report.Finding, c *cases.Case) {
 	if f.Rule != report.RuleDuplicate || stale(c) != "" {
 		return
 	}
-	code := cacheGo(f, c)
+	code := gogen.Cache(f, c)
 	if code == "" {
 		return
 	}
 	fix := report.Fix{
-		Kind: kindCache, Title: "load once and pass it down", Go: code,
-		QueriesBefore: loadCount(f, c), QueriesAfter: max(1, f.Query.DistinctArgs),
-		Note: "for the length of one request: what keeps it longer must be told when " + tableOf(c.Dialect, c.Child.Text) + " changes",
+		Kind: gogen.KindCache, Title: "load once and pass it down", Go: code,
+		QueriesBefore: rewrite.LoadCount(f, c), QueriesAfter: max(1, f.Query.DistinctArgs),
+		Note: "for the length of one request: what keeps it longer must be told when " + rewrite.TableOf(c.Dialect, c.Child.Text) + " changes",
 	}
 	if f.Query.DistinctArgs > 1 {
 		fix.Title = "keep the answers by argument"
 	}
 	f.Fixes = append(f.Fixes, fix)
-}
-
-// loadCount is the number of loads at all places.
-func loadCount(f *report.Finding, c *cases.Case) int {
-	n := 0
-	if c.Loads != nil {
-		for _, at := range c.Loads.At {
-			n += at.Count
-		}
-	}
-	return max(n, f.Query.Count)
 }
 
 // stale says why an answer must not be kept, empty where it may be.
@@ -64,18 +52,18 @@ func stale(c *cases.Case) string {
 	if s.Writes() != fingerprint.Other {
 		return "it changes rows"
 	}
-	whole := newSide(c.Dialect, c.Child.Text, nil, childArg, childText, nil)
-	for _, w := range whole.words(whole.whole()) {
-		if word := strings.ToLower(w.Of(whole.text)); clockWords[word] {
+	whole := rewrite.NewText(c.Dialect, c.Child.Text, nil, rewrite.MarkChildArg, rewrite.MarkChildText, nil)
+	for _, w := range whole.Words(whole.Whole()) {
+		if word := strings.ToLower(w.Of(whole.SQL)); clockWords[word] {
 			return "it asks for " + word + ", which is another one each time"
 		}
 	}
 	for _, call := range s.Calls {
-		if volatileCalls[call.Name] || clockCalls[call.Name] {
+		if rewrite.VolatileCalls[call.Name] || clockCalls[call.Name] {
 			return "it calls " + call.Name + "(), which answers anew each time"
 		}
 	}
-	if name := lastingCall(whole); name != "" {
+	if name := rewrite.LastingCall(whole); name != "" {
 		return "it calls " + name + "(), whose effect outlives a rollback"
 	}
 	if c.Loads != nil && len(c.Loads.Written) > 0 {
@@ -88,9 +76,9 @@ func stale(c *cases.Case) string {
 }
 
 // clockCalls and clockWords answer with the time.
-var clockWords = setOf("current_timestamp current_time localtime localtimestamp")
+var clockWords = rewrite.SetOf("current_timestamp current_time localtime localtimestamp")
 
-var clockCalls = setOf(`now statement_timestamp transaction_timestamp sysdate curtime unix_timestamp
+var clockCalls = rewrite.SetOf(`now statement_timestamp transaction_timestamp sysdate curtime unix_timestamp
 	julianday strftime datetime`)
 
 // writtenBetween names the writes between the loads.
@@ -108,9 +96,9 @@ func writtenBetween(list []cases.CaseWrite) string {
 		}
 	}
 	if table == "" {
-		return "a table of it may be written between the loads, " + listed(told) + ": what was loaded before may be old after that"
+		return "a table of it may be written between the loads, " + rewrite.Listed(told) + ": what was loaded before may be old after that"
 	}
-	return table + " is written between the loads, " + listed(told) + ": what was loaded before is old after that"
+	return table + " is written between the loads, " + rewrite.Listed(told) + ": what was loaded before is old after that"
 }
 
 func placeOf(s report.Site) string {
@@ -163,13 +151,13 @@ func loadOnce(f *report.Finding, c *cases.Case) string {
 		first = *c.Loads
 	}
 	if why := stale(c); why != "" {
-		return join(loadedAt(first), "no answer is to be kept: "+why)
+		return rewrite.Join(loadedAt(first), "no answer is to be kept: "+why)
 	}
 	what := rowsOf(c)
 	if f.Query.DistinctArgs > 1 {
-		return join(loadedAt(first), fmt.Sprintf("keep %s by argument for the length of the request: %d different answers", what, f.Query.DistinctArgs))
+		return rewrite.Join(loadedAt(first), fmt.Sprintf("keep %s by argument for the length of the request: %d different answers", what, f.Query.DistinctArgs))
 	}
-	return join(loadedAt(first), "load it there and pass "+what+" down, or keep it for the length of the request", hoist(f))
+	return rewrite.Join(loadedAt(first), "load it there and pass "+what+" down, or keep it for the length of the request", hoist(f))
 }
 
 // hoist keeps what the detector said where a column of the loop's rows holds
@@ -202,7 +190,7 @@ func loadedAt(l cases.CaseLoads) string {
 	if len(places) == 0 {
 		return out
 	}
-	return out + ", then " + listed(places)
+	return out + ", then " + rewrite.Listed(places)
 }
 
 // maxPlaces bounds the places that are told.
@@ -228,15 +216,15 @@ const maxTold = 6
 
 // rowsOf is what a statement returns, in words.
 func rowsOf(c *cases.Case) string {
-	s := newSide(c.Dialect, c.Child.Text, c.Child.Columns, childArg, childText, nil)
+	s := rewrite.NewText(c.Dialect, c.Child.Text, c.Child.Columns, rewrite.MarkChildArg, rewrite.MarkChildText, nil)
 	columns := c.Child.Columns
 	if len(columns) > maxTold {
 		columns = append(append([]string{}, columns[:maxTold]...), "...")
 	}
 	list := strings.Join(columns, ", ")
-	table := firstTable(s)
+	table := rewrite.FirstTable(s)
 	switch {
-	case len(s.s.Queries) > 0 && s.aggregated(0), table == "x":
+	case len(s.Structure.Queries) > 0 && s.Aggregated(0), table == "x":
 		if len(columns) == 1 {
 			return "the value (" + list + ")"
 		}

@@ -18,6 +18,10 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/gogen"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/rewrite/forms"
+	"github.com/nplusone-go/nplusone/internal/rewrite/rewritetest"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -112,7 +116,7 @@ func (p *pairing) one() bool { return p.random.IntN(2) == 0 }
 // of is a case of a statement.
 func (p *pairing) of(text string, parent *cases.Evidenced) (*report.Finding, *cases.Case) {
 	f := &report.Finding{Rule: report.RuleNPlusOne}
-	f.Relation = []string{"", "", "", "tree", polymorphic, "count"}[p.random.IntN(6)]
+	f.Relation = []string{"", "", "", "tree", rewrite.Polymorphic, "count"}[p.random.IntN(6)]
 	c := &cases.Case{Dialect: p.d, Child: p.side(text), Parent: parent, Finding: f}
 	if fingerprint.Scan(p.d, text).Kind != fingerprint.Select {
 		f.Rule = report.RuleNPlusOneWrite
@@ -168,11 +172,11 @@ func (p *pairing) check(t *testing.T, f *report.Finding, c *cases.Case) {
 			near.Note = c.Note
 		}
 	}
-	full := ready(f, c)
+	full := rewrite.Ready(f, c)
 	start := time.Now()
-	for _, r := range Derive(f, full) {
-		q := newQuestion(f, full)
-		if code := q.goFix(&r); code != "" {
+	for _, r := range forms.Derive(f, full) {
+		q := rewrite.NewRepeat(f, full)
+		if code := gogen.Code(q, &r); code != "" {
 			_, err := format.Source([]byte(code))
 			assert.NoError(t, err, about())
 		}
@@ -190,26 +194,26 @@ func (p *pairing) check(t *testing.T, f *report.Finding, c *cases.Case) {
 
 // boundOnce holds what the account promises against the statement itself: an
 // argument that is bound once was seen to be the same in all executions.
-func boundOnce(t *testing.T, q *question, st *Statement, about func() string) {
+func boundOnce(t *testing.T, q *rewrite.Repeat, st *rewrite.Statement, about func() string) {
 	t.Helper()
 	params := st.Params
 	if st.Each != nil {
 		params = append(slices.Clone(params), st.Each.Params...)
 	}
-	own := map[Param]bool{}
+	own := map[rewrite.Param]bool{}
 	if st.Rows != nil {
 		for _, p := range st.Rows.Params {
 			own[p] = true
 		}
 	}
 	for _, p := range params {
-		if p.Kind != ChildArg || own[p] {
+		if p.Kind != rewrite.ChildArg || own[p] {
 			continue
 		}
-		for i, s := range q.child.s.Slots {
+		for i, s := range q.Child.Structure.Slots {
 			if s.Param == p.Index {
-				require.Less(t, i, len(q.seen), about())
-				require.Equal(t, cases.Constant, q.seen[i], "argument %d once for all in %s\n%s", p.Index, st.Printed, about())
+				require.Less(t, i, len(q.Seen), about())
+				require.Equal(t, cases.Constant, q.Seen[i], "argument %d once for all in %s\n%s", p.Index, st.Printed, about())
 			}
 		}
 	}
@@ -222,8 +226,8 @@ func pairStatements(tb testing.TB) map[fingerprint.Dialect][]string {
 	for _, d := range []fingerprint.Dialect{pg, maria, lite} {
 		out[d] = madeStatements(d)
 	}
-	for _, test := range slices.Concat(texts, leftAlone) {
-		out[test.asked.d] = append(out[test.asked.d], test.asked.child)
+	for _, test := range slices.Concat(rewritetest.Texts, rewritetest.LeftAlone) {
+		out[test.Asked.D] = append(out[test.Asked.D], test.Asked.Child)
 	}
 	for _, w := range slices.Concat(writeForms, noWriteForms) {
 		if w.text != "" {
@@ -329,7 +333,7 @@ func TestMadeStatements(t *testing.T) {
 				if fingerprint.Scan(d, text).Kind != fingerprint.Select {
 					f.Rule = report.RuleNPlusOneWrite
 				}
-				for _, r := range Derive(f, ready(f, c)) {
+				for _, r := range forms.Derive(f, rewrite.Ready(f, c)) {
 					kinds[r.Kind] = true
 				}
 			}

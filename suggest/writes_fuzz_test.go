@@ -7,6 +7,9 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/gogen"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/rewrite/forms"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -37,10 +40,10 @@ func FuzzWrites(f *testing.F) {
 		}
 		finding := &report.Finding{Rule: report.RuleNPlusOneWrite}
 		c := &cases.Case{Dialect: d, Child: cases.Evidenced{Text: text, Executions: len(args), Args: args, Kept: len(args)}}
-		c.Links = Links(finding, c)
-		for _, r := range Derive(finding, c) {
-			q := newQuestion(finding, c)
-			q.goFix(&r)
+		c.Links = rewrite.Links(finding, c)
+		for _, r := range forms.Derive(finding, c) {
+			q := rewrite.NewRepeat(finding, c)
+			gogen.Code(q, &r)
 			for _, st := range r.Statements {
 				if st.Rows == nil {
 					continue
@@ -50,7 +53,7 @@ func FuzzWrites(f *testing.F) {
 					rows[i] = make([]any, len(st.Rows.Params))
 				}
 				sql, bound := st.Rows.Bind(rows, args[0])
-				row, shared := st.Rows.arguments()
+				row, shared := st.Rows.Arguments()
 				assert.Len(t, bound, 3*row+shared, sql)
 				assert.Len(t, st.Params, 2*row+shared, st.SQL)
 			}

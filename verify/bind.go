@@ -11,17 +11,17 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
-	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 )
 
 // bind returns the text and arguments by which a statement of a rewrite runs
 // for the keys of the loop.
-func (s *session) bind(c *cases.Case, st *suggest.Statement, l *loop) (string, []any, error) {
+func (s *session) bind(c *cases.Case, st *rewrite.Statement, l *loop) (string, []any, error) {
 	text := st.SQL
 	var args []any
 	for _, p := range st.Params {
 		switch p.Kind {
-		case suggest.KeyArray:
+		case rewrite.KeyArray:
 			column, err := linkColumn(l, p.Index)
 			if err != nil {
 				return "", nil, err
@@ -31,7 +31,7 @@ func (s *session) bind(c *cases.Case, st *suggest.Statement, l *loop) (string, [
 				return "", nil, err
 			}
 			args = append(args, array)
-		case suggest.KeyList:
+		case rewrite.KeyList:
 			if st.Each != nil {
 				expanded, values, err := s.expandEach(c, st, text, l, len(args))
 				if err != nil {
@@ -42,12 +42,12 @@ func (s *session) bind(c *cases.Case, st *suggest.Statement, l *loop) (string, [
 			}
 			expanded, values := s.expandKeys(text, l)
 			text, args = expanded, append(args, values...)
-		case suggest.FirstArg:
+		case rewrite.FirstArg:
 			if p.Index < 1 || len(c.Child.Args) == 0 || p.Index > len(c.Child.Args[0]) {
 				return "", nil, fmt.Errorf("verify: the rewrite asks for the first argument %d", p.Index)
 			}
 			args = append(args, c.Child.Args[0][p.Index-1])
-		case suggest.ChildArg, suggest.ParentArg:
+		case rewrite.ChildArg, rewrite.ParentArg:
 			if fixesKey(c, st, p) {
 				return "", nil, wrong("it takes a key for the same in all executions")
 			}
@@ -65,10 +65,10 @@ func (s *session) bind(c *cases.Case, st *suggest.Statement, l *loop) (string, [
 // although they differ in it: a mistake that the rows at hand may hide. A
 // statement that takes no other keys begins with the first one, and finds the
 // others itself: a walk down a tree.
-func fixesKey(c *cases.Case, st *suggest.Statement, p suggest.Param) bool {
-	walks := !st.Replaces && !slices.ContainsFunc(st.Params, func(o suggest.Param) bool { return o.Kind != suggest.ChildArg && o.Kind != suggest.ParentArg })
+func fixesKey(c *cases.Case, st *rewrite.Statement, p rewrite.Param) bool {
+	walks := !st.Replaces && !slices.ContainsFunc(st.Params, func(o rewrite.Param) bool { return o.Kind != rewrite.ChildArg && o.Kind != rewrite.ParentArg })
 	isKey := slices.ContainsFunc(c.Links, func(l cases.CaseLink) bool { return l.Param == p.Index })
-	if p.Kind != suggest.ChildArg || walks || !isKey || p.Index < 1 {
+	if p.Kind != rewrite.ChildArg || walks || !isKey || p.Index < 1 {
 		return false
 	}
 	first := c.Child.Args[0]
@@ -78,9 +78,9 @@ func fixesKey(c *cases.Case, st *suggest.Statement, p suggest.Param) bool {
 }
 
 // constant is an argument that is the same in all executions.
-func constant(c *cases.Case, p suggest.Param) (any, error) {
+func constant(c *cases.Case, p rewrite.Param) (any, error) {
 	from := c.Child.Args
-	if p.Kind == suggest.ParentArg {
+	if p.Kind == rewrite.ParentArg {
 		if c.Parent == nil || len(c.Parent.Args) == 0 {
 			return nil, notTried("the parent's arguments were not kept")
 		}
@@ -111,7 +111,7 @@ func linkColumn(l *loop, i int) ([]any, error) {
 func (s *session) expandKeys(text string, l *loop) (string, []any) {
 	var b strings.Builder
 	var args []any
-	before, _, _ := strings.Cut(text, suggest.ListMark)
+	before, _, _ := strings.Cut(text, rewrite.ListMark)
 	rows, selects := strings.HasSuffix(before, "VALUES "), strings.HasSuffix(before, "SELECT ")
 	for n, key := range l.keys {
 		values := l.values[key]
@@ -136,7 +136,7 @@ func (s *session) expandKeys(text string, l *loop) (string, []any) {
 			b.WriteByte(')')
 		}
 	}
-	return strings.Replace(text, suggest.ListMark, b.String(), 1), args
+	return strings.Replace(text, rewrite.ListMark, b.String(), 1), args
 }
 
 // arrayLiteral writes PostgreSQL's text form of an array, which every driver

@@ -8,12 +8,12 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
-	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 )
 
 // expandEach writes what stands once for each key as often as there are keys,
 // behind arguments that are bound before it.
-func (s *session) expandEach(c *cases.Case, st *suggest.Statement, text string, l *loop, before int) (string, []any, error) {
+func (s *session) expandEach(c *cases.Case, st *rewrite.Statement, text string, l *loop, before int) (string, []any, error) {
 	var b strings.Builder
 	var args []any
 	for n, key := range l.keys {
@@ -29,11 +29,11 @@ func (s *session) expandEach(c *cases.Case, st *suggest.Statement, text string, 
 			args = append(args, v)
 		}
 	}
-	return strings.Replace(text, suggest.ListMark, b.String(), 1), args, nil
+	return strings.Replace(text, rewrite.ListMark, b.String(), 1), args, nil
 }
 
-func eachArgument(c *cases.Case, p suggest.Param, key []any) (any, error) {
-	if p.Kind != suggest.KeyValue {
+func eachArgument(c *cases.Case, p rewrite.Param, key []any) (any, error) {
+	if p.Kind != rewrite.KeyValue {
 		return constant(c, p)
 	}
 	if p.Index < 0 || p.Index >= len(key) {
@@ -58,7 +58,7 @@ func (s *session) renumbered(text string, by int) string {
 
 // inParts runs a statement that takes only so many keys at a time, as often
 // as needed.
-func (s *session) inParts(ctx context.Context, c *cases.Case, st *suggest.Statement, l *loop) (*result, error) {
+func (s *session) inParts(ctx context.Context, c *cases.Case, st *rewrite.Statement, l *loop) (*result, error) {
 	all := &result{}
 	for keys := l.keys; len(keys) > 0; {
 		part := *l
@@ -81,7 +81,7 @@ func (l *loop) byElements() *loop {
 	for _, key := range l.keys {
 		values := slices.Clone(l.values[key])
 		for i, v := range values {
-			if element, ok := suggest.Element(v); ok {
+			if element, ok := rewrite.Element(v); ok {
 				values[i] = element
 			}
 		}

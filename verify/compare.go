@@ -9,7 +9,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
-	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 )
 
 // loop is what the repeated statement returned, by the key of its execution.
@@ -28,20 +28,20 @@ type loop struct {
 }
 
 // leansOn is what is wrong with a read that leans on a unique index.
-func (s *session) leansOn(ctx context.Context, u *suggest.Unique) (suggest.Verdict, error) {
+func (s *session) leansOn(ctx context.Context, u *rewrite.Unique) (rewrite.Verdict, error) {
 	missing, known, err := s.lacksUnique(ctx, u)
 	switch columns := strings.Join(u.Columns, ", "); {
 	case err != nil:
-		return suggest.Verdict{}, err
+		return rewrite.Verdict{}, err
 	case missing:
-		return suggest.Verdict{Tried: true, Wrong: true, Note: "nothing makes " + columns + " unique"}, nil
+		return rewrite.Verdict{Tried: true, Wrong: true, Note: "nothing makes " + columns + " unique"}, nil
 	case !known:
-		return suggest.Verdict{}, notTried("it is not known whether " + columns + " is unique")
+		return rewrite.Verdict{}, notTried("it is not known whether " + columns + " is unique")
 	}
-	return suggest.Verdict{}, nil
+	return rewrite.Verdict{}, nil
 }
 
-func (s *session) compare(ctx context.Context, c *cases.Case, r *suggest.Rewrite) (suggest.Verdict, error) {
+func (s *session) compare(ctx context.Context, c *cases.Case, r *rewrite.Rewrite) (rewrite.Verdict, error) {
 	if r.Unique != nil {
 		if v, err := s.leansOn(ctx, r.Unique); err != nil || v.Wrong {
 			return v, err
@@ -53,7 +53,7 @@ func (s *session) compare(ctx context.Context, c *cases.Case, r *suggest.Rewrite
 	n := min(c.Child.Kept, len(c.Child.Args), s.executions)
 	l, err := s.runLoop(ctx, c, n)
 	if err != nil {
-		return suggest.Verdict{}, err
+		return rewrite.Verdict{}, err
 	}
 	if len(r.Statements) > 0 && r.Statements[0].Elements {
 		l = l.byElements()
@@ -64,32 +64,32 @@ func (s *session) compare(ctx context.Context, c *cases.Case, r *suggest.Rewrite
 		st := &r.Statements[i]
 		out, err := s.runRewrite(ctx, c, st, l)
 		if err != nil {
-			return suggest.Verdict{}, err
+			return rewrite.Verdict{}, err
 		}
 		took += out.took
 		if st.Replaces {
 			why, err := s.parentsKept(ctx, c, st, out)
 			if err != nil {
-				return suggest.Verdict{}, err
+				return rewrite.Verdict{}, err
 			}
 			if why != "" {
-				return suggest.Verdict{Tried: true, Wrong: true, Note: "differs: " + why}, nil
+				return rewrite.Verdict{Tried: true, Wrong: true, Note: "differs: " + why}, nil
 			}
 		}
 		if why := regroup(st, out, l, got); why != "" {
-			return suggest.Verdict{Tried: true, Wrong: true, Note: why}, nil
+			return rewrite.Verdict{Tried: true, Wrong: true, Note: why}, nil
 		}
 	}
 	ordered := len(r.Statements) > 0 && r.Statements[0].Ordered
 	if why := difference(r, l, got, ordered); why != "" {
-		return suggest.Verdict{Tried: true, Wrong: true, Note: why}, nil
+		return rewrite.Verdict{Tried: true, Wrong: true, Note: why}, nil
 	}
 	m := measured{
 		parent: s.parent, loop: typical(l.each), rewrite: took,
 		ran: len(l.keys), executions: c.Child.Executions, keys: s.keys,
 		spared: r.Before - r.After, trip: s.roundTrip(ctx),
 	}
-	verdict := suggest.Verdict{
+	verdict := rewrite.Verdict{
 		Verified: true, Tried: true,
 		Note:     fmt.Sprintf("same %s for %s", plural(l.total, "row"), plural(len(l.keys), "key")),
 		BeforeNS: int64(m.parent + l.took), AfterNS: int64(m.rewrite), SavedNS: int64(m.saved()),
@@ -214,7 +214,7 @@ func literalValue(l fingerprint.Literal) any {
 	return l.Text()
 }
 
-func (s *session) runRewrite(ctx context.Context, c *cases.Case, st *suggest.Statement, l *loop) (*result, error) {
+func (s *session) runRewrite(ctx context.Context, c *cases.Case, st *rewrite.Statement, l *loop) (*result, error) {
 	if st.Most > 0 && len(l.keys) > st.Most {
 		return s.inParts(ctx, c, st, l)
 	}
@@ -238,7 +238,7 @@ func (s *session) withoutLock(text string) string {
 }
 
 // regroup gives the rewrite's rows back to the executions.
-func regroup(st *suggest.Statement, out *result, l *loop, got map[string][]string) string {
+func regroup(st *rewrite.Statement, out *result, l *loop, got map[string][]string) string {
 	for _, i := range slices.Concat(st.Keys, st.Child) {
 		if i < 0 || i >= len(out.columns) {
 			return fmt.Sprintf("it returns %s where %d were expected", plural(len(out.columns), "column"), i+1)
@@ -272,7 +272,7 @@ func regroup(st *suggest.Statement, out *result, l *loop, got map[string][]strin
 
 // byKey gives the executions by the keys as the rewrite's columns hold them:
 // in a column of numbers "1.10" and "1.1" are one.
-func (l *loop) byKey(st *suggest.Statement, out *result) map[string][]string {
+func (l *loop) byKey(st *rewrite.Statement, out *result) map[string][]string {
 	kinds := make([]kind, len(st.Keys))
 	for i, column := range st.Keys {
 		kinds[i] = out.kinds[column]
@@ -306,13 +306,13 @@ func allNull(row []any, columns []int) bool {
 }
 
 // difference says what differs first, empty where nothing does.
-func difference(r *suggest.Rewrite, l *loop, got map[string][]string, ordered bool) string {
+func difference(r *rewrite.Rewrite, l *loop, got map[string][]string, ordered bool) string {
 	var fallback string
 	if len(r.Statements) > 0 && r.Statements[0].Default != nil {
 		value := r.Statements[0].Default
-		row, several := value.(suggest.Row)
+		row, several := value.(rewrite.Row)
 		if !several {
-			row = suggest.Row{value}
+			row = rewrite.Row{value}
 		}
 		fallback = rowKey(withNulls(row), upTo(len(row)))
 	}
@@ -336,11 +336,11 @@ func difference(r *suggest.Rewrite, l *loop, got map[string][]string, ordered bo
 	return ""
 }
 
-// withNulls exchanges suggest.Null for what a database returns.
-func withNulls(row suggest.Row) []any {
+// withNulls exchanges rewrite.Null for what a database returns.
+func withNulls(row rewrite.Row) []any {
 	out := slices.Clone(row)
 	for i, v := range out {
-		if v == suggest.Null {
+		if v == rewrite.Null {
 			out[i] = nil
 		}
 	}

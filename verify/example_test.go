@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/verify"
 )
 
@@ -15,7 +15,7 @@ import (
 // as in a replayed trace.
 func ExampleNew() {
 	v := verify.New(verify.Timeout(time.Second), verify.Executions(50))
-	verdict := v.Verify(context.Background(), &report.Finding{}, &cases.Case{}, &suggest.Rewrite{})
+	verdict := v.Verify(context.Background(), &report.Finding{}, &cases.Case{}, &rewrite.Rewrite{})
 	fmt.Println(verdict.Verified, verdict.Note)
 	// Output: false not tried: the database cannot be reached from here
 }

@@ -8,24 +8,24 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/fingerprint/shape"
-	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 )
 
 // explainWrite has the database plan a statement that changes data, without
 // running it: its names and types are right then, what it would do is not
 // compared.
-func (s *session) explainWrite(ctx context.Context, r *suggest.Rewrite) (suggest.Verdict, error) {
+func (s *session) explainWrite(ctx context.Context, r *rewrite.Rewrite) (rewrite.Verdict, error) {
 	if !explainable(s.dialect) {
-		return suggest.Verdict{}, notTried("writes are never run, and this database does not plan them without")
+		return rewrite.Verdict{}, notTried("writes are never run, and this database does not plan them without")
 	}
 	index := ""
 	if r.Unique != nil {
 		missing, known, err := s.lacksUnique(ctx, r.Unique)
 		switch {
 		case err != nil:
-			return suggest.Verdict{}, err
+			return rewrite.Verdict{}, err
 		case missing:
-			return suggest.Verdict{Tried: true, Note: "writes are never run: the database has no unique index for it yet: " + r.Unique.Create}, nil
+			return rewrite.Verdict{Tried: true, Note: "writes are never run: the database has no unique index for it yet: " + r.Unique.Create}, nil
 		case known:
 			index = ", and has its unique index"
 		}
@@ -34,33 +34,33 @@ func (s *session) explainWrite(ctx context.Context, r *suggest.Rewrite) (suggest
 		// MySQL does not even prepare a write in a read-only transaction;
 		// preparing runs nothing outside one either.
 		if err := s.tx.Rollback(); err != nil {
-			return suggest.Verdict{}, err
+			return rewrite.Verdict{}, err
 		}
 		s.in = s.conn
 	}
 	if r.Kind == "copy" {
 		// No database plans COPY; what it names the INSERT has named.
-		return suggest.Verdict{Tried: true, Note: "writes are never run: the database took the table and its columns in the INSERT"}, nil
+		return rewrite.Verdict{Tried: true, Note: "writes are never run: the database took the table and its columns in the INSERT"}, nil
 	}
 	how := "planned it (EXPLAIN)"
 	for i := range r.Statements {
 		text := r.Statements[i].SQL
 		if err := s.effects.Plan(ctx, oneKey(text)); err != nil {
-			return suggest.Verdict{}, err
+			return rewrite.Verdict{}, err
 		}
-		placeholders := strings.Contains(text, suggest.ListMark) || shape.Lex(s.dialect, text).Placeholders > 0
+		placeholders := strings.Contains(text, rewrite.ListMark) || shape.Lex(s.dialect, text).Placeholders > 0
 		if placeholders || s.dialect == fingerprint.MySQL {
 			how = "prepared it"
 			if err := s.prepare(ctx, text); err != nil {
-				return suggest.Verdict{}, err
+				return rewrite.Verdict{}, err
 			}
 			continue
 		}
 		if _, err := s.query(ctx, s.explain()+text, nil); err != nil {
-			return suggest.Verdict{}, err
+			return rewrite.Verdict{}, err
 		}
 	}
-	return suggest.Verdict{Tried: true, Note: "writes are never run: the database " + how + index}, nil
+	return rewrite.Verdict{Tried: true, Note: "writes are never run: the database " + how + index}, nil
 }
 
 // prepare parses a statement with placeholders and resolves its names, and
@@ -76,7 +76,7 @@ func (s *session) prepare(ctx context.Context, text string) error {
 // oneKey writes the placeholders of one key where a list of them stands: as
 // many as the columns that the list is compared with.
 func oneKey(text string) string {
-	before, after, found := strings.Cut(text, suggest.ListMark)
+	before, after, found := strings.Cut(text, rewrite.ListMark)
 	if !found {
 		return text
 	}

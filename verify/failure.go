@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/internal/effects"
-	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 )
 
 // wrong is what is amiss with a rewrite whatever it returns.
@@ -21,29 +21,29 @@ func (w wrong) Error() string { return string(w) }
 
 // failed is the verdict where a try ended in an error. Only what the database
 // itself said of the rewrite is held against it.
-func (v *Verifier) failed(ctx context.Context, err error) suggest.Verdict {
+func (v *Verifier) failed(ctx context.Context, err error) rewrite.Verdict {
 	var why notTried
 	var amiss wrong
 	var refused effects.Refusal
 	var unanswered *effects.Unanswered
 	switch {
 	case errors.As(err, &amiss):
-		return suggest.Verdict{Tried: true, Wrong: true, Note: "differs: " + string(amiss)}
+		return rewrite.Verdict{Tried: true, Wrong: true, Note: "differs: " + string(amiss)}
 	// A driver may report its own cancelling rather than the context's end.
 	case ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded):
-		return suggest.Verdict{Late: true, Note: fmt.Sprintf("not tried: it took longer than %v", v.timeout)}
+		return rewrite.Verdict{Late: true, Note: fmt.Sprintf("not tried: it took longer than %v", v.timeout)}
 	case heldUp(err):
-		return suggest.Verdict{Late: true, Note: "not tried: it would have waited for a lock, which may be the program's own"}
+		return rewrite.Verdict{Late: true, Note: "not tried: it would have waited for a lock, which may be the program's own"}
 	case errors.As(err, &refused):
-		return suggest.Verdict{Note: "not tried: it is not run again: " + string(refused)}
+		return rewrite.Verdict{Note: "not tried: it is not run again: " + string(refused)}
 	case errors.As(err, &why):
-		return suggest.Verdict{Note: "not tried: " + string(why)}
+		return rewrite.Verdict{Note: "not tried: " + string(why)}
 	case errors.As(err, &unanswered) && !broken(err):
-		return suggest.Verdict{Note: "not tried: the catalogue, which tells what it calls, did not answer: " + message(unanswered.Unwrap())}
+		return rewrite.Verdict{Note: "not tried: the catalogue, which tells what it calls, did not answer: " + message(unanswered.Unwrap())}
 	case broken(err):
-		return suggest.Verdict{Note: "not tried: the connection broke"}
+		return rewrite.Verdict{Note: "not tried: the connection broke"}
 	}
-	return suggest.Verdict{Tried: true, Wrong: true, Note: "the database refused it: " + message(err)}
+	return rewrite.Verdict{Tried: true, Wrong: true, Note: "the database refused it: " + message(err)}
 }
 
 // notAgain says that what the program ran fails now: then there is nothing to

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/internal/cases"
-	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 )
 
 // nest is the try of a rewrite that replaces several loops: each loop as it
@@ -17,7 +17,7 @@ import (
 type nest struct {
 	s     *session
 	c     *cases.Case
-	r     *suggest.Rewrite
+	r     *rewrite.Rewrite
 	loops []*loop
 	// whole says of each loop that all its executions are known: then each of
 	// its keys must come from the rows above it.
@@ -27,28 +27,28 @@ type nest struct {
 	asked []map[string]bool // the keys that each level was asked for
 }
 
-func (s *session) compareNest(ctx context.Context, c *cases.Case, r *suggest.Rewrite) (suggest.Verdict, error) {
+func (s *session) compareNest(ctx context.Context, c *cases.Case, r *rewrite.Rewrite) (rewrite.Verdict, error) {
 	n := &nest{s: s, c: c, r: r, asked: make([]map[string]bool, len(r.Levels))}
 	var before, after time.Duration
 	if err := n.runLoops(ctx, &before); err != nil {
-		return suggest.Verdict{}, err
+		return rewrite.Verdict{}, err
 	}
 	for i := range r.Statements {
 		out, err := n.run(ctx, i)
 		if err != nil {
-			return suggest.Verdict{}, err
+			return rewrite.Verdict{}, err
 		}
 		n.out = append(n.out, out)
 		after += out.took
 		why, err := n.compare(ctx, i)
 		if err != nil {
-			return suggest.Verdict{}, err
+			return rewrite.Verdict{}, err
 		}
 		if why != "" {
-			return suggest.Verdict{Tried: true, Wrong: true, Note: why}, nil
+			return rewrite.Verdict{Tried: true, Wrong: true, Note: why}, nil
 		}
 	}
-	v := suggest.Verdict{Verified: true, Tried: true, Note: n.same(), BeforeNS: int64(before), AfterNS: int64(after)}
+	v := rewrite.Verdict{Verified: true, Tried: true, Note: n.same(), BeforeNS: int64(before), AfterNS: int64(after)}
 	v.SavedNS = int64(measured{loop: before, rewrite: after, spared: r.Before - r.After, trip: s.roundTrip(ctx)}.saved())
 	for i := range r.Levels {
 		if v.Index == "" {
@@ -96,10 +96,10 @@ func (n *nest) run(ctx context.Context, i int) (*result, error) {
 			return nil, err
 		}
 		c := n.r.Levels[at].Case
-		if param.Kind == suggest.ParentArg {
+		if param.Kind == rewrite.ParentArg {
 			c = n.c
 		}
-		one := &suggest.Statement{SQL: text, Params: []suggest.Param{param}}
+		one := &rewrite.Statement{SQL: text, Params: []rewrite.Param{param}}
 		expanded, values, err := n.s.bind(c, one, keys)
 		if err != nil {
 			return nil, err
@@ -181,7 +181,7 @@ func (n *nest) compare(ctx context.Context, i int) (string, error) {
 }
 
 // compareBatch gives the rows of one level back to its executions.
-func (n *nest) compareBatch(st *suggest.Statement, at int) (string, error) {
+func (n *nest) compareBatch(st *rewrite.Statement, at int) (string, error) {
 	l, why, err := n.reached(at, n.asked[at])
 	if err != nil || why != "" {
 		return why, err
@@ -193,7 +193,7 @@ func (n *nest) compareBatch(st *suggest.Statement, at int) (string, error) {
 	if why := regroup(&alone, n.out[level.Statement], l, got); why != "" {
 		return why, nil
 	}
-	return difference(&suggest.Rewrite{Statements: []suggest.Statement{alone}}, l, got, level.Ordered), nil
+	return difference(&rewrite.Rewrite{Statements: []rewrite.Statement{alone}}, l, got, level.Ordered), nil
 }
 
 // reached are the executions of a loop whose keys the rows above supplied.

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 )
 
 // open stands for the rows of a key whose execution was not kept: any are
@@ -18,7 +18,7 @@ const open = "*"
 // each outer row one for each inner row, or one with NULLs where there is none.
 type joined struct {
 	n      *nest
-	st     *suggest.Statement
+	st     *rewrite.Statement
 	out    *result
 	levels []int
 	base   []int // columns that the outermost rows take

@@ -5,12 +5,12 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 )
 
 func TestOneKey(t *testing.T) {
 	t.Parallel()
-	const list = suggest.ListMark
+	const list = rewrite.ListMark
 	tests := []struct{ name, text, want string }{
 		{"no list", "DELETE FROM t WHERE id = ANY($1)", "DELETE FROM t WHERE id = ANY($1)"},
 		{"one column", "DELETE FROM t WHERE id IN (" + list + ") AND n = ?", "DELETE FROM t WHERE id IN (?) AND n = ?"},

@@ -7,13 +7,13 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
-	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 )
 
 // parentsKept makes sure that a statement that takes the parent's place too
 // still brings the parent's rows: none lost for want of children, none that was
 // not there, and in the parent's order. It returns what differs.
-func (s *session) parentsKept(ctx context.Context, c *cases.Case, st *suggest.Statement, out *result) (string, error) {
+func (s *session) parentsKept(ctx context.Context, c *cases.Case, st *rewrite.Statement, out *result) (string, error) {
 	if c.Parent == nil {
 		return "it takes the place of a parent that is not known", nil
 	}

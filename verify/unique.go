@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
-	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 )
 
 // uniques are the unique indexes of a table as the catalogues have them, each
@@ -26,7 +26,7 @@ WHERE l."unique" = 1 AND l.partial = 0 ORDER BY l.name`,
 // lacksUnique is what to say of a rewrite that leans on a unique index: known
 // is false where the catalogue does not tell, and missing is set where there
 // is none.
-func (s *session) lacksUnique(ctx context.Context, u *suggest.Unique) (missing, known bool, err error) {
+func (s *session) lacksUnique(ctx context.Context, u *rewrite.Unique) (missing, known bool, err error) {
 	if known, err = s.isTable(ctx, u.Table, u.Text); err != nil || !known {
 		return false, false, err
 	}

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/suggest"
 )
 
 // Option changes how rewrites are tried.
@@ -50,7 +50,7 @@ func Executions(n int) Option {
 	})
 }
 
-// Verifier is a suggest.Verifier that asks the database. It is safe for
+// Verifier is a rewrite.Verifier that asks the database. It is safe for
 // concurrent use; each try has a connection of its own.
 type Verifier struct {
 	timeout    time.Duration
@@ -58,7 +58,7 @@ type Verifier struct {
 	executions int
 }
 
-var _ suggest.Verifier = (*Verifier)(nil)
+var _ rewrite.Verifier = (*Verifier)(nil)
 
 // New returns a verifier.
 func New(opts ...Option) *Verifier {
@@ -79,13 +79,13 @@ func (n notTried) Error() string { return string(n) }
 
 // Verify tries one rewrite. It returns no error: whatever goes wrong is the
 // verdict's note.
-func (v *Verifier) Verify(ctx context.Context, f *report.Finding, c *cases.Case, r *suggest.Rewrite) suggest.Verdict {
+func (v *Verifier) Verify(ctx context.Context, f *report.Finding, c *cases.Case, r *rewrite.Rewrite) rewrite.Verdict {
 	limit := v.timeout
 	if !c.Ended.IsZero() {
 		limit = min(limit, time.Until(c.Ended.Add(v.together())))
 	}
 	if limit <= 0 {
-		return suggest.Verdict{Late: true, Note: fmt.Sprintf("not tried: the tries of this scope took longer than %v together", v.together())}
+		return rewrite.Verdict{Late: true, Note: fmt.Sprintf("not tried: the tries of this scope took longer than %v together", v.together())}
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
@@ -97,26 +97,26 @@ func (v *Verifier) Verify(ctx context.Context, f *report.Finding, c *cases.Case,
 }
 
 // tryGuarded keeps what panics in the reading of rows from the program.
-func (v *Verifier) tryGuarded(ctx context.Context, f *report.Finding, c *cases.Case, r *suggest.Rewrite) (verdict suggest.Verdict, err error) {
+func (v *Verifier) tryGuarded(ctx context.Context, f *report.Finding, c *cases.Case, r *rewrite.Rewrite) (verdict rewrite.Verdict, err error) {
 	defer guard(&err)
 	return v.try(ctx, f, c, r)
 }
 
-func (v *Verifier) try(ctx context.Context, f *report.Finding, c *cases.Case, r *suggest.Rewrite) (suggest.Verdict, error) {
+func (v *Verifier) try(ctx context.Context, f *report.Finding, c *cases.Case, r *rewrite.Rewrite) (rewrite.Verdict, error) {
 	connector, ok := c.Database.(sqldriver.Connector)
 	if !ok {
-		return suggest.Verdict{}, notTried("the database cannot be reached from here")
+		return rewrite.Verdict{}, notTried("the database cannot be reached from here")
 	}
 	if c.Child.Kept == 0 && !r.Write {
-		return suggest.Verdict{}, notTried("no values were kept")
+		return rewrite.Verdict{}, notTried("no values were kept")
 	}
 	s, db, err := begin(ctx, connector, c.Dialect, v)
 	if err != nil {
 		var why notTried
 		if errors.As(err, &why) || heldUp(err) {
-			return suggest.Verdict{}, err
+			return rewrite.Verdict{}, err
 		}
-		return suggest.Verdict{}, notTried("no connection of our own: " + message(err))
+		return rewrite.Verdict{}, notTried("no connection of our own: " + message(err))
 	}
 	defer db.Close()
 	defer s.end()

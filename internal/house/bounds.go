@@ -21,8 +21,8 @@ const (
 // What is over a goal today, with room for some days' work. A package that is
 // not listed here keeps to the goals.
 var (
-	filesToday = map[string]int{"detect": 90, "report": 47, "suggest": 64}
-	linesToday = map[string]int{"detect": 11500, "report": 5300, "suggest": 9800}
+	filesToday = map[string]int{}
+	linesToday = map[string]int{}
 )
 
 // exportedBounds are those of the public packages; a name is one line of
@@ -33,7 +33,7 @@ var exportedBounds = map[string]bound{
 	"report":       {40, 65},
 	"nplusonetest": {24, 24},
 	"web":          {22, 22},
-	"suggest":      {6, 22},
+	"suggest":      {6, 6},
 	"fingerprint":  {38, 38},
 }
 
@@ -41,7 +41,7 @@ var exportedBounds = map[string]bound{
 var (
 	longBound     = bound{0, 0}
 	upBound       = bound{0, 0}
-	exportedTotal = bound{201, 290}
+	exportedTotal = bound{201, 274}
 	linkedBound   = bound{29, 64}
 	generated     = bound{2000, 10760}
 )

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
-	"github.com/nplusone-go/nplusone/suggest/reader"
+	"github.com/nplusone-go/nplusone/internal/rewrite/reader"
 )
 
 // agreement counts how the two readers fare on the everyday rows.

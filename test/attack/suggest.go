@@ -15,6 +15,8 @@ import (
 	"github.com/nplusone-go/nplusone/driver"
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/rewrite/forms"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/verify"
@@ -133,8 +135,8 @@ func suggestTry(a *attempt, l suggestLoop, keep bool) {
 		return
 	}
 	full := *c
-	full.Links = suggest.Links(f, c)
-	rewrites := suggest.Derive(f, &full)
+	full.Links = rewrite.Links(f, c)
+	rewrites := forms.Derive(f, &full)
 	if l.offered && len(rewrites) == 0 {
 		a.brokenf("%s: no rewrite is offered any more (values kept: %v)", l.name, keep)
 	}
@@ -156,7 +158,7 @@ func suggestTry(a *attempt, l suggestLoop, keep bool) {
 }
 
 // suggestBind binds the rows of a loop.
-func suggestBind(st *suggest.Statement, links []cases.CaseLink, loop [][]any) (string, []any) {
+func suggestBind(st *rewrite.Statement, links []cases.CaseLink, loop [][]any) (string, []any) {
 	if st.Rows != nil {
 		var rows [][]any
 		for _, args := range loop {
@@ -171,16 +173,16 @@ func suggestBind(st *suggest.Statement, links []cases.CaseLink, loop [][]any) (s
 	var args []any
 	text := st.SQL
 	for _, p := range st.Params {
-		if p.Kind != suggest.KeyList {
+		if p.Kind != rewrite.KeyList {
 			args = append(args, loop[0][p.Index-1])
 			continue
 		}
-		before, _, _ := strings.Cut(text, suggest.ListMark)
+		before, _, _ := strings.Cut(text, rewrite.ListMark)
 		one := strings.TrimSuffix(strings.Repeat("?, ", len(links)), ", ")
 		if len(links) > 1 || strings.HasSuffix(before, "VALUES ") {
 			one = "(" + one + ")"
 		}
-		text = strings.Replace(text, suggest.ListMark, strings.TrimSuffix(strings.Repeat(one+", ", len(loop)), ", "), 1)
+		text = strings.Replace(text, rewrite.ListMark, strings.TrimSuffix(strings.Repeat(one+", ", len(loop)), ", "), 1)
 		for _, of := range loop {
 			for _, link := range links {
 				args = append(args, of[link.Param-1])

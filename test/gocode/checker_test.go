@@ -24,7 +24,7 @@ var packages = map[string]string{
 	"pq": "github.com/lib/pq", "sqlx": "github.com/jmoiron/sqlx", "pgx": "github.com/jackc/pgx/v5", "pgxpool": "github.com/jackc/pgx/v5/pgxpool",
 	"gorm": "gorm.io/gorm", "bun": "github.com/uptrace/bun", "pgdialect": "github.com/uptrace/bun/dialect/pgdialect", "xorm": "xorm.io/xorm",
 	"boil": "github.com/aarondl/sqlboiler/v4/boil", "qm": "github.com/aarondl/sqlboiler/v4/queries/qm", "dataloader": "github.com/graph-gophers/dataloader/v7",
-	"ent": "github.com/nplusone-go/nplusone/test/gocode/ent", "models": "github.com/nplusone-go/nplusone/suggest/gotest/models",
+	"ent": "github.com/nplusone-go/nplusone/test/gocode/ent", "models": "github.com/nplusone-go/nplusone/test/gocode/models",
 }
 
 // checker type-checks files against the export data of the libraries.

@@ -54,12 +54,12 @@ var loads = []struct {
 	{
 		name: "in one loop", reason: "the first load and the place that repeats it are one",
 		program: func(ctx context.Context, p *page) { p.render(ctx, 6, "theme") },
-		says:    []string{"first loaded at ", " (dbtest.(*page).render), then 5 times there", "pass the row of settings (name, val) down"}, cached: true,
+		says:    []string{"first loaded at ", " (rewrites.(*page).render), then 5 times there", "pass the row of settings (name, val) down"}, cached: true,
 	},
 	{
 		name: "loaded before the loop already", reason: "what is there can be passed down",
 		program: func(ctx context.Context, p *page) { p.authenticate(ctx); p.render(ctx, 6, "theme") },
-		says:    []string{"first loaded at ", "(dbtest.(*page).authenticate), then 6 times at ", "(dbtest.(*page).render)"}, cached: true,
+		says:    []string{"first loaded at ", "(rewrites.(*page).authenticate), then 6 times at ", "(rewrites.(*page).render)"}, cached: true,
 	},
 	{
 		name: "two settings by turns", reason: "answers are kept by argument",

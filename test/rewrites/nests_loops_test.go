@@ -12,6 +12,7 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/driver"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/verify"
@@ -121,18 +122,18 @@ func fetch(ctx context.Context, db *sql.DB, text string, args ...any) (out [][]a
 
 // recording is a verifier that remembers what it was asked.
 type recording struct {
-	suggest.Verifier
+	rewrite.Verifier
 	tried []try
 }
 
 type try struct {
 	c       *cases.Case
 	f       *report.Finding
-	r       suggest.Rewrite
-	verdict suggest.Verdict
+	r       rewrite.Rewrite
+	verdict rewrite.Verdict
 }
 
-func (r *recording) Verify(ctx context.Context, f *report.Finding, c *cases.Case, w *suggest.Rewrite) suggest.Verdict {
+func (r *recording) Verify(ctx context.Context, f *report.Finding, c *cases.Case, w *rewrite.Rewrite) rewrite.Verdict {
 	v := r.Verifier.Verify(ctx, f, c, w)
 	r.tried = append(r.tried, try{c, f, *w, v})
 	return v

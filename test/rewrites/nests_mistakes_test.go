@@ -9,7 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 	"github.com/nplusone-go/nplusone/verify"
 )
 
@@ -97,19 +97,19 @@ func TestANestNeedsItsRows(t *testing.T) {
 		t.Run(d.name, func(t *testing.T) {
 			run(t, open(t, d.connector), library...)
 			_, v := watched(t, d, func(ctx context.Context, db *sql.DB) error { return nests[0].step.run(ctx, d, db) })
-			for name, change := range map[string]func(*suggest.Rewrite){
-				"the inner loop's values were not kept": func(r *suggest.Rewrite) {
+			for name, change := range map[string]func(*rewrite.Rewrite){
+				"the inner loop's values were not kept": func(r *rewrite.Rewrite) {
 					c := *r.Levels[1].Case
 					c.Child.Kept, c.Child.Args = 0, nil
 					r.Levels[1].Case = &c
 				},
-				"the inner loop follows another column": func(r *suggest.Rewrite) {
+				"the inner loop follows another column": func(r *rewrite.Rewrite) {
 					c := *r.Levels[1].Case
 					c.Links = slices.Clone(c.Links)
 					c.Links[0].Column = 2
 					r.Levels[1].Case = &c
 				},
-				"rows are given back by another column": func(r *suggest.Rewrite) {
+				"rows are given back by another column": func(r *rewrite.Rewrite) {
 					r.Levels[1].Keys = []int{r.Levels[1].Child[0]}
 				},
 			} {

@@ -9,7 +9,7 @@ import (
 	"github.com/lib/pq"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
-	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 )
 
 // keysOf are the distinct keys of a loop, one value for each link, without
@@ -51,18 +51,18 @@ func raised(text string, by int) string {
 
 // bindRead writes a statement out for keys, as a reader of the contract does
 // it: with none of the code by which package verify does.
-func bindRead(d database, st *suggest.Statement, keys [][]any, child, parent []any) (string, []any) {
+func bindRead(d database, st *rewrite.Statement, keys [][]any, child, parent []any) (string, []any) {
 	var args []any
 	list := ""
 	for _, p := range st.Params {
 		switch p.Kind {
-		case suggest.KeyArray:
+		case rewrite.KeyArray:
 			var array []any
 			for _, key := range keys {
 				array = append(array, key[p.Index])
 			}
 			args = append(args, pq.Array(array))
-		case suggest.KeyList:
+		case rewrite.KeyList:
 			if st.Each != nil {
 				list, args = eachOf(d, st, keys, child, args)
 				continue
@@ -71,19 +71,19 @@ func bindRead(d database, st *suggest.Statement, keys [][]any, child, parent []a
 			for _, key := range keys {
 				args = append(args, key...)
 			}
-		case suggest.ChildArg:
+		case rewrite.ChildArg:
 			args = append(args, child[p.Index-1])
-		case suggest.ParentArg:
+		case rewrite.ParentArg:
 			args = append(args, parent[p.Index-1])
 		default:
 			panic(fmt.Sprintf("no such parameter here: %v", p))
 		}
 	}
-	return strings.Replace(st.SQL, suggest.ListMark, list, 1), args
+	return strings.Replace(st.SQL, rewrite.ListMark, list, 1), args
 }
 
 func listOf(text string, keys, width int) string {
-	before, _, _ := strings.Cut(text, suggest.ListMark)
+	before, _, _ := strings.Cut(text, rewrite.ListMark)
 	one, tie := strings.TrimSuffix(strings.Repeat("?, ", width), ", "), ", "
 	switch {
 	case strings.HasSuffix(before, "SELECT "):
@@ -94,7 +94,7 @@ func listOf(text string, keys, width int) string {
 	return strings.TrimSuffix(strings.Repeat(one+tie, keys), tie)
 }
 
-func eachOf(d database, st *suggest.Statement, keys [][]any, child, args []any) (string, []any) {
+func eachOf(d database, st *rewrite.Statement, keys [][]any, child, args []any) (string, []any) {
 	var copies []string
 	for _, key := range keys {
 		text := st.Each.SQL
@@ -103,7 +103,7 @@ func eachOf(d database, st *suggest.Statement, keys [][]any, child, args []any) 
 		}
 		copies = append(copies, text)
 		for _, p := range st.Each.Params {
-			if p.Kind == suggest.KeyValue {
+			if p.Kind == rewrite.KeyValue {
 				args = append(args, key[p.Index])
 			} else {
 				args = append(args, child[p.Index-1])

@@ -6,12 +6,12 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 )
 
 // differs runs a rewrite and says in what its rows differ from those of the
 // loop, empty where in nothing.
-func (f *found) differs(t *testing.T, d database, db *sql.DB, r *suggest.Rewrite, got answers) string {
+func (f *found) differs(t *testing.T, d database, db *sql.DB, r *rewrite.Rewrite, got answers) string {
 	t.Helper()
 	for i := range r.Statements {
 		st := &r.Statements[i]
@@ -52,7 +52,7 @@ func (f *found) differs(t *testing.T, d database, db *sql.DB, r *suggest.Rewrite
 }
 
 // batchDiffers gives the rows back to the executions by their keys.
-func (f *found) batchDiffers(st *suggest.Statement, out [][]any, got answers) string {
+func (f *found) batchDiffers(st *rewrite.Statement, out [][]any, got answers) string {
 	byKey := map[string][]string{}
 	for _, row := range out {
 		if st.Outer && nothing(row, st.Child) {
@@ -82,13 +82,13 @@ func (f *found) batchDiffers(st *suggest.Statement, out [][]any, got answers) st
 }
 
 func defaults(v any) []any {
-	row, several := v.(suggest.Row)
+	row, several := v.(rewrite.Row)
 	if !several {
-		row = suggest.Row{v}
+		row = rewrite.Row{v}
 	}
 	out := slices.Clone(row)
 	for i, v := range out {
-		if v == suggest.Null {
+		if v == rewrite.Null {
 			out[i] = nil
 		}
 	}
@@ -106,7 +106,7 @@ func nothing(row []any, columns []int) bool {
 
 // joinDiffers holds the joined rows against what the loop makes of the
 // parent's rows: each with its children, or with NULLs.
-func (f *found) joinDiffers(st *suggest.Statement, out [][]any, got answers) string {
+func (f *found) joinDiffers(st *rewrite.Statement, out [][]any, got answers) string {
 	width := len(got.parents[0])
 	var want, have []string
 	for i, parent := range got.parents {

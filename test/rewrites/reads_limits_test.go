@@ -11,8 +11,9 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/rewrite/forms"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/verify"
 )
 
@@ -35,7 +36,7 @@ func TestManyKeys(t *testing.T) {
 			run(t, raw, "CREATE TABLE numbers (id INTEGER PRIMARY KEY, n INTEGER NOT NULL)", "INSERT INTO numbers VALUES "+strings.Join(values, ", "))
 
 			f := &report.Finding{Rule: report.RuleNPlusOne}
-			all := suggest.Derive(f, c)
+			all := forms.Derive(f, c)
 			require.Len(t, all, 1)
 			r := all[0]
 			v := verify.New(verify.Executions(rows), verify.Timeout(time.Minute)).Verify(t.Context(), f, c, &r)
@@ -58,7 +59,7 @@ func TestManyKeys(t *testing.T) {
 }
 
 // tooMany is the database's answer to a statement for n keys, where it refuses.
-func tooMany(t *testing.T, d database, st *suggest.Statement, c *cases.Case, n int) string {
+func tooMany(t *testing.T, d database, st *rewrite.Statement, c *cases.Case, n int) string {
 	t.Helper()
 	text, args := bindRead(d, st, c.Child.Args[:n], c.Child.Args[0], nil)
 	rows, err := open(t, d.connector).QueryContext(t.Context(), text, args...)
@@ -99,7 +100,7 @@ func TestKeysOfUnknownType(t *testing.T) {
 			}
 			c.Child.Kept, c.Child.Executions = len(c.Child.Args), len(c.Child.Args)
 			f := &report.Finding{Rule: report.RuleNPlusOne}
-			all := suggest.Derive(f, c)
+			all := forms.Derive(f, c)
 			require.Len(t, all, 1)
 			require.Equal(t, "union-all", all[0].Kind)
 			v := verify.New().Verify(t.Context(), f, c, &all[0])

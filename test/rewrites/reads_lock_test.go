@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/internal/rewrite/forms"
 )
 
 // Package verify runs rewrites without their locks, in a transaction that only
@@ -29,7 +29,7 @@ func TestLocks(t *testing.T) {
 				t.Run(r.name, func(t *testing.T) {
 					f, got := r.watch(t, d)
 					table := strings.Fields(strings.SplitN(r.child, "FROM ", 2)[1])[0]
-					for _, rewrite := range suggest.Derive(f.f, &f.c) {
+					for _, rewrite := range forms.Derive(f.f, &f.c) {
 						st := &rewrite.Statements[0]
 						if st.Replaces {
 							continue

@@ -14,6 +14,7 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/driver"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/verify"
@@ -106,7 +107,7 @@ type capture struct{ found []*found }
 
 func (k *capture) Fix(_ context.Context, f *report.Finding, c *cases.Case) {
 	full := *c
-	full.Links = suggest.Links(f, &full)
+	full.Links = rewrite.Links(f, &full)
 	k.found = append(k.found, &found{f: f, c: full})
 }
 

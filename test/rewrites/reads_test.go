@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/nplusone-go/nplusone/internal/rewrite/forms"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/verify"
 )
 
@@ -70,7 +70,7 @@ func (r read) offered(t *testing.T, d database, f *found) {
 // verdict against what is seen here. It returns how many there were.
 func (f *found) derived(t *testing.T, d database, r read, got answers) int {
 	t.Helper()
-	all := suggest.Derive(f.f, &f.c)
+	all := forms.Derive(f.f, &f.c)
 	if r.typed != nil {
 		all = nil // two loops, each with a part of the parent's rows
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/internal/rewrite/forms"
 )
 
 // manyRows are rows of every kind of value, with NULLs among them.
@@ -41,7 +41,7 @@ func TestCopy(t *testing.T) {
 			k := loopInTransaction(t, d, loop.text(d), rows)
 			want := loop.dump(t, db)
 			require.Len(t, want, len(rows))
-			found := suggest.Derive(k.f, k.c)
+			found := forms.Derive(k.f, k.c)
 			if d.dialect != postgres {
 				require.Len(t, found, 1, "only PostgreSQL has COPY FROM STDIN")
 			} else {
@@ -112,7 +112,7 @@ func TestNoCopy(t *testing.T) {
 				db := open(t, d.connector)
 				freshTables(t, d, db, namedTable)
 				k := runLoop(t, d, d.placeholders(test.loop), rows)
-				require.Len(t, suggest.Derive(k.f, k.c), 1)
+				require.Len(t, forms.Derive(k.f, k.c), 1)
 			})
 		}
 	}

@@ -10,8 +10,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/rewrite/forms"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/verify"
 )
 
@@ -117,13 +118,13 @@ func (c createCase) exercise(t *testing.T, d database) {
 	}
 	for _, one := range found {
 		if one.c.Creates != nil {
-			look := suggest.Derive(one.f, one.c)
+			look := forms.Derive(one.f, one.c)
 			require.NotEmpty(t, look)
 			assert.Contains(t, look[0].Mind, "has a fix that needs no look-up")
 		}
 	}
 	require.NotNil(t, k.f, "the insert is a finding, and knows the look-up")
-	rewrites := suggest.Derive(k.f, k.c)
+	rewrites := forms.Derive(k.f, k.c)
 	require.NotEmpty(t, rewrites)
 	r := rewrites[0]
 	require.Equal(t, c.kind, r.Kind)
@@ -156,7 +157,7 @@ func (c createCase) exercise(t *testing.T, d database) {
 	all := r.Statements[1]
 	look := caughtWrite{c: k.c.LookUp}
 	full := *look.c
-	full.Links = suggest.Links(&report.Finding{Rule: report.RuleNPlusOne}, look.c)
+	full.Links = rewrite.Links(&report.Finding{Rule: report.RuleNPlusOne}, look.c)
 	look.c = &full
 	keys := make([][]any, len(c.items))
 	for i, item := range c.items {
@@ -210,7 +211,7 @@ func TestNoGetOrCreate(t *testing.T) {
 				freshTables(t, d, db, tagTable)
 				c := createCase{ask: test.ask, create: test.create, items: pairs, by: []int{0}}
 				for _, one := range watchWrites(t, d, func(ctx context.Context, db *sql.DB) { c.loop(t, ctx, db, d) }) {
-					for _, r := range suggest.Derive(one.f, one.c) {
+					for _, r := range forms.Derive(one.f, one.c) {
 						assert.NotEqual(t, "get-or-create", r.Kind)
 						assert.Nil(t, r.Unique)
 					}

@@ -17,6 +17,8 @@ import (
 	"github.com/nplusone-go/nplusone/driver"
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/rewrite/forms"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/suggest"
 )
@@ -99,7 +101,7 @@ type writeCatcher struct{ all []caughtWrite }
 
 func (x *writeCatcher) Fix(_ context.Context, f *report.Finding, c *cases.Case) {
 	full := *c
-	full.Links = suggest.Links(f, c)
+	full.Links = rewrite.Links(f, c)
 	x.all = append(x.all, caughtWrite{f: f, c: &full})
 }
 
@@ -188,7 +190,7 @@ func (c writeCase) dump(t *testing.T, db *sql.DB) []any {
 
 // applyWrite runs a rewrite for all rows, in as many statements as its limits ask
 // for, and returns the rows that it changed.
-func applyWrite(t *testing.T, d database, db *sql.DB, r suggest.Rewrite, k caughtWrite, rows [][]any) int64 {
+func applyWrite(t *testing.T, d database, db *sql.DB, r rewrite.Rewrite, k caughtWrite, rows [][]any) int64 {
 	t.Helper()
 	var changed int64
 	exec := func(text string, args ...any) {
@@ -218,12 +220,12 @@ func applyWrite(t *testing.T, d database, db *sql.DB, r suggest.Rewrite, k caugh
 }
 
 // pick takes from the loop's arguments what a row of a list holds.
-func pick(l *suggest.RowList, rows [][]any) [][]any {
+func pick(l *rewrite.RowList, rows [][]any) [][]any {
 	var out [][]any
 	for _, args := range rows {
 		var row []any
 		for _, p := range l.Params {
-			if p.Kind == suggest.ChildLiteral {
+			if p.Kind == rewrite.ChildLiteral {
 				row = append(row, args[len(args)-1]) // of n = n + 1, counted
 			} else {
 				row = append(row, args[p.Index-1])
@@ -236,7 +238,7 @@ func pick(l *suggest.RowList, rows [][]any) [][]any {
 
 // bindKeys binds a list of keys: one array for each of PostgreSQL's, and
 // elsewhere one placeholder for each key.
-func bindKeys(t *testing.T, d database, st suggest.Statement, k caughtWrite, rows [][]any) (string, []any) {
+func bindKeys(t *testing.T, d database, st rewrite.Statement, k caughtWrite, rows [][]any) (string, []any) {
 	t.Helper()
 	text := st.SQL
 	var args []any
@@ -248,13 +250,13 @@ func bindKeys(t *testing.T, d database, st suggest.Statement, k caughtWrite, row
 	}
 	for _, p := range st.Params {
 		switch p.Kind {
-		case suggest.KeyArray:
+		case rewrite.KeyArray:
 			var keys []string
 			for _, row := range rows {
 				keys = append(keys, fmt.Sprint(row[links[p.Index].Param-1]))
 			}
 			args = append(args, pq.Array(keys))
-		case suggest.KeyList:
+		case rewrite.KeyList:
 			var marks []string
 			for _, row := range rows {
 				for _, l := range links {
@@ -266,8 +268,8 @@ func bindKeys(t *testing.T, d database, st suggest.Statement, k caughtWrite, row
 			if len(links) > 1 {
 				one = "(" + strings.Join(marks, "), (") + ")"
 			}
-			text = strings.Replace(text, suggest.ListMark, one, 1)
-		case suggest.ChildArg:
+			text = strings.Replace(text, rewrite.ListMark, one, 1)
+		case rewrite.ChildArg:
 			args = append(args, rows[0][p.Index-1])
 		default:
 			require.Fail(t, "a kind of argument that writes do not have", "%v", p)
@@ -288,7 +290,7 @@ func (c writeCase) exercise(t *testing.T, d database) {
 	k := runLoop(t, d, text, c.rows)
 	want := c.dump(t, db)
 	var kinds []string
-	for i, r := range suggest.Derive(k.f, k.c) {
+	for i, r := range forms.Derive(k.f, k.c) {
 		kinds = append(kinds, r.Kind)
 		require.True(t, r.Write, "a write is never run by the verifier")
 		rows := c.rows

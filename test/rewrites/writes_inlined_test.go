@@ -11,7 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
-	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/rewrite/forms"
 )
 
 // TestValuesInTheText runs loops that write their values into the text, as
@@ -41,7 +42,7 @@ func TestValuesInTheText(t *testing.T) {
 				require.Len(t, found, 1)
 				want := returnedRows(t, t.Context(), db, "SELECT * FROM t ORDER BY n, name")
 				var kinds []string
-				for _, r := range suggest.Derive(found[0].f, found[0].c) {
+				for _, r := range forms.Derive(found[0].f, found[0].c) {
 					kinds = append(kinds, r.Kind)
 					rows := test.rows
 					if strings.Contains(r.Mind, "keep its last row") {
@@ -62,12 +63,12 @@ func TestValuesInTheText(t *testing.T) {
 
 // literalRows are the values that a row binds, each the one that stood in the
 // literal's place.
-func literalRows(t *testing.T, d database, l *suggest.RowList, format string, rows [][]any) [][]any {
+func literalRows(t *testing.T, d database, l *rewrite.RowList, format string, rows [][]any) [][]any {
 	t.Helper()
 	out := make([][]any, len(rows))
 	for i, row := range rows {
 		for _, p := range l.Params {
-			require.Equal(t, suggest.ChildLiteral, p.Kind)
+			require.Equal(t, rewrite.ChildLiteral, p.Kind)
 			var value any
 			for _, literal := range fingerprint.AppendLiterals(nil, d.dialect, fmt.Sprintf(format, row...)) {
 				if literal.Slot == p.Index {

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/internal/rewrite/forms"
 )
 
 // TestRowLimits goes to the number of rows that a rewrite says one statement
@@ -39,7 +39,7 @@ func TestRowLimits(t *testing.T) {
 				freshTables(t, d, db, schema)
 				k := runLoop(t, d, d.placeholders(test.loop), test.rows)
 				freshTables(t, d, db, schema)
-				r := suggest.Derive(k.f, k.c)[0]
+				r := forms.Derive(k.f, k.c)[0]
 				require.Equal(t, test.kind, r.Kind)
 				list := r.Statements[0].Rows
 				assert.Contains(t, r.Mind, fmt.Sprintf("at most %d,%03d rows in one statement", list.Limit/1000, list.Limit%1000))

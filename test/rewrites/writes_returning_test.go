@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/internal/rewrite/forms"
 )
 
 // returnedRows runs a query and returns its rows as texts.
@@ -83,7 +83,7 @@ func TestReturning(t *testing.T) {
 					}
 				})
 				require.Len(t, found, 1)
-				for _, r := range suggest.Derive(found[0].f, found[0].c) {
+				for _, r := range forms.Derive(found[0].f, found[0].c) {
 					freshTables(t, d, db, schema)
 					st := r.Statements[0]
 					require.Len(t, st.Keys, len(test.by), r.Kind)

@@ -7,8 +7,8 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/verify"
 )
 
@@ -45,7 +45,7 @@ func TestUniqueIndex(t *testing.T) {
 				db := open(t, d.connector)
 				freshTables(t, d, db, test.schema)
 				c := &cases.Case{Dialect: d.dialect, Database: d.connector, Child: cases.Evidenced{Text: text}}
-				r := &suggest.Rewrite{Kind: "get-or-create", Write: true, Unique: &suggest.Unique{
+				r := &rewrite.Rewrite{Kind: "get-or-create", Write: true, Unique: &rewrite.Unique{
 					Table: fingerprint.Scan(d.dialect, text).Tables[0], Text: text, Columns: test.columns, Create: "CREATE UNIQUE INDEX it",
 				}}
 				v := verify.New().Verify(t.Context(), &report.Finding{Rule: report.RuleNPlusOneWrite}, c, r)

@@ -15,6 +15,7 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/driver"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/logs"
 	"github.com/nplusone-go/nplusone/report/printers"
@@ -46,15 +47,15 @@ func (d database) seedCanaries(t *testing.T) {
 
 // spoiling changes each rewrite before it is tried.
 type spoiling struct {
-	suggest.Verifier
+	rewrite.Verifier
 	change func(string) string
-	tried  []suggest.Verdict
+	tried  []rewrite.Verdict
 	cases  []*cases.Case
 }
 
-func (s *spoiling) Verify(ctx context.Context, f *report.Finding, c *cases.Case, r *suggest.Rewrite) suggest.Verdict {
+func (s *spoiling) Verify(ctx context.Context, f *report.Finding, c *cases.Case, r *rewrite.Rewrite) rewrite.Verdict {
 	spoilt := *r
-	spoilt.Statements = append([]suggest.Statement(nil), r.Statements...)
+	spoilt.Statements = append([]rewrite.Statement(nil), r.Statements...)
 	for i := range spoilt.Statements {
 		spoilt.Statements[i].SQL = s.change(spoilt.Statements[i].SQL)
 	}
@@ -73,18 +74,18 @@ func TestValuesAreNotReported(t *testing.T) {
 			name, reason string
 			child        string
 			change       func(string) string
-			check        func(t *testing.T, v suggest.Verdict)
+			check        func(t *testing.T, v rewrite.Verdict)
 		}{
 			{"verified", "the values were compared", each, func(s string) string { return s },
-				func(t *testing.T, v suggest.Verdict) { assert.True(t, v.Verified, v.Note) }},
+				func(t *testing.T, v rewrite.Verdict) { assert.True(t, v.Verified, v.Note) }},
 			{"differs", "the difference is told", each, func(s string) string { return strings.Replace(s, "<>", "=", 1) },
-				func(t *testing.T, v suggest.Verdict) { assert.True(t, v.Wrong, v.Note) }},
+				func(t *testing.T, v rewrite.Verdict) { assert.True(t, v.Wrong, v.Note) }},
 			{"refused", "databases quote values in their errors", each, func(s string) string {
 				return strings.Replace(s, "place", map[string]string{
 					"postgres": "CAST(place AS INTEGER)", "mysql": "JSON_TABLE(place)", "sqlite": "json(place)"}[d.name], 1)
-			}, func(t *testing.T, v suggest.Verdict) { assert.True(t, v.Wrong, v.Note) }},
+			}, func(t *testing.T, v rewrite.Verdict) { assert.True(t, v.Wrong, v.Note) }},
 			{"literals", "the values stand in the text", strings.Replace(each, "?", "'KEY'", 1), func(s string) string { return s },
-				func(t *testing.T, v suggest.Verdict) { assert.True(t, v.Verified, v.Note) }},
+				func(t *testing.T, v rewrite.Verdict) { assert.True(t, v.Verified, v.Note) }},
 		} {
 			t.Run(d.name+"/"+test.name, func(t *testing.T) {
 				tries := &spoiling{Verifier: verify.New(), change: test.change}

@@ -11,8 +11,8 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/verify"
 )
 
@@ -164,7 +164,7 @@ func TestChildIndexOfTwoColumns(t *testing.T) {
 				text := d.placeholders("SELECT id FROM child_rows WHERE " + a + " = ? AND " + b + " = ?")
 				c.Child.Text, c.Child.Args = text, [][]any{{int64(1), int64(1)}}
 				c.Links = []cases.CaseLink{{Slot: 0, Param: 1}, {Slot: 1, Param: 2}}
-				r := &suggest.Rewrite{Kind: "batch", Before: 2, After: 1, Statements: []suggest.Statement{{
+				r := &rewrite.Rewrite{Kind: "batch", Before: 2, After: 1, Statements: []rewrite.Statement{{
 					SQL: "SELECT id, " + test.columns + " FROM child_rows", Keys: []int{1, 2}, Child: []int{0}}}}
 				v := verify.New().Verify(t.Context(), &report.Finding{}, c, r)
 				require.True(t, v.Verified, v.Note)

@@ -6,8 +6,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/verify"
 )
 
@@ -18,11 +18,11 @@ func TestKeyIsNoConstant(t *testing.T) {
 		t.Run(d.name, func(t *testing.T) {
 			db := d.setup(t)
 			const child = "SELECT id FROM verify_posts WHERE author_id = ? AND seen < 2"
-			try := func(keys ...any) suggest.Verdict {
+			try := func(keys ...any) rewrite.Verdict {
 				r := d.batch("SELECT id, author_id FROM verify_posts WHERE author_id IN-KEYS UNION SELECT id, 0 FROM verify_authors WHERE id = CONSTANT + 1000", []int{1}, []int{0})
 				st := &r.Statements[0]
 				st.SQL = strings.Replace(st.SQL, "CONSTANT", map[string]string{"postgres": "$2"}[d.name]+map[bool]string{true: "?"}[d.name != "postgres"], 1)
-				st.Params = append(st.Params, suggest.Param{Kind: suggest.ChildArg, Index: 1})
+				st.Params = append(st.Params, rewrite.Param{Kind: rewrite.ChildArg, Index: 1})
 				return verify.New().Verify(t.Context(), &report.Finding{}, d.play(t, db, child, keys...), r)
 			}
 			v := try(int64(7), int64(8))

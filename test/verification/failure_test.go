@@ -19,13 +19,13 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/verify"
 )
 
 // postsOf is a loop with its right batch.
-func (d database) postsOf(t *testing.T, db *sql.DB) (*cases.Case, *suggest.Rewrite) {
+func (d database) postsOf(t *testing.T, db *sql.DB) (*cases.Case, *rewrite.Rewrite) {
 	t.Helper()
 	return d.play(t, db, "SELECT id, title FROM verify_posts WHERE author_id = ?", int64(7), int64(8)),
 		d.batch("SELECT id, title, author_id FROM verify_posts WHERE author_id IN-KEYS", []int{2}, []int{0, 1})

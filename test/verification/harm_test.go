@@ -18,6 +18,7 @@ import (
 	"github.com/nplusone-go/nplusone/driver"
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/verify"
@@ -178,11 +179,11 @@ func TestProgramHoldsTheLock(t *testing.T) {
 
 // counting keeps what a verifier said.
 type counting struct {
-	suggest.Verifier
-	verdicts []suggest.Verdict
+	rewrite.Verifier
+	verdicts []rewrite.Verdict
 }
 
-func (c *counting) Verify(ctx context.Context, f *report.Finding, k *cases.Case, r *suggest.Rewrite) suggest.Verdict {
+func (c *counting) Verify(ctx context.Context, f *report.Finding, k *cases.Case, r *rewrite.Rewrite) rewrite.Verdict {
 	v := c.Verifier.Verify(ctx, f, k, r)
 	c.verdicts = append(c.verdicts, v)
 	return v

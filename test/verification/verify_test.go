@@ -19,8 +19,8 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/verify"
 )
 
@@ -135,14 +135,14 @@ func (d database) play(t *testing.T, db *sql.DB, child string, keys ...any) *cas
 
 // batch is the one-statement form of "where key = ?" by hand: what suggest
 // makes has tests of its own.
-func (d database) batch(text string, keys, child []int) *suggest.Rewrite {
-	param := suggest.Param{Kind: suggest.KeyList}
-	list := "IN (" + suggest.ListMark + ")"
+func (d database) batch(text string, keys, child []int) *rewrite.Rewrite {
+	param := rewrite.Param{Kind: rewrite.KeyList}
+	list := "IN (" + rewrite.ListMark + ")"
 	if d.dialect == fingerprint.PostgreSQL {
-		param, list = suggest.Param{Kind: suggest.KeyArray}, "= ANY($1)"
+		param, list = rewrite.Param{Kind: rewrite.KeyArray}, "= ANY($1)"
 	}
-	return &suggest.Rewrite{Kind: "batch", Before: 4, After: 2, Statements: []suggest.Statement{{
-		SQL: strings.ReplaceAll(text, "IN-KEYS", list), Params: []suggest.Param{param}, Keys: keys, Child: child}}}
+	return &rewrite.Rewrite{Kind: "batch", Before: 4, After: 2, Statements: []rewrite.Statement{{
+		SQL: strings.ReplaceAll(text, "IN-KEYS", list), Params: []rewrite.Param{param}, Keys: keys, Child: child}}}
 }
 
 func TestVerify(t *testing.T) {
@@ -150,7 +150,7 @@ func TestVerify(t *testing.T) {
 	for _, d := range databases(t) {
 		t.Run(d.name, func(t *testing.T) {
 			db := d.setup(t)
-			try := func(c *cases.Case, r *suggest.Rewrite, opts ...verify.Option) suggest.Verdict {
+			try := func(c *cases.Case, r *rewrite.Rewrite, opts ...verify.Option) rewrite.Verdict {
 				return verify.New(opts...).Verify(t.Context(), &report.Finding{}, c, r)
 			}
 			keys := []any{int64(7), int64(8), int64(9), int64(7)}
@@ -207,7 +207,7 @@ func TestVerify(t *testing.T) {
 			v = try(d.play(t, db, "SELECT SUM(score) FROM verify_posts WHERE author_id = ?", int64(7), int64(8)), sums)
 			assert.True(t, v.Verified, v.Note)
 
-			join := &suggest.Rewrite{Kind: "left-join", Before: 5, After: 1, Statements: []suggest.Statement{{
+			join := &rewrite.Rewrite{Kind: "left-join", Before: 5, After: 1, Statements: []rewrite.Statement{{
 				SQL:  "SELECT p.id, p.author_id, a.id, a.name FROM verify_posts p LEFT JOIN verify_authors a ON a.id = p.author_id",
 				Keys: []int{1}, Child: []int{2, 3}, Replaces: true, Outer: true}}}
 			author := d.play(t, db, "SELECT id, name FROM verify_authors WHERE id = ?", int64(7), int64(7), int64(8))
@@ -215,7 +215,7 @@ func TestVerify(t *testing.T) {
 			author.Parent = &cases.Evidenced{Text: "SELECT id, author_id FROM verify_posts"}
 			v = try(author, join)
 			assert.True(t, v.Verified, v.Note)
-			inner := &suggest.Rewrite{Kind: "join", Before: 5, After: 1, Statements: []suggest.Statement{{
+			inner := &rewrite.Rewrite{Kind: "join", Before: 5, After: 1, Statements: []rewrite.Statement{{
 				SQL:  "SELECT p.id, p.author_id, a.id, a.name FROM verify_posts p JOIN verify_authors a ON a.id = p.author_id AND p.seen = 0",
 				Keys: []int{1}, Child: []int{2, 3}, Replaces: true}}}
 			assert.True(t, try(d.play(t, db, "SELECT id, name FROM verify_authors WHERE id = ?", int64(7), int64(8)), inner).Wrong)
@@ -226,7 +226,7 @@ func TestVerify(t *testing.T) {
 				v = try(d.play(t, db, "SELECT id, title FROM verify_posts WHERE author_id = ? FOR UPDATE", keys...), locked)
 				assert.True(t, v.Verified, v.Note)
 			}
-			write := &suggest.Rewrite{Write: true, Statements: []suggest.Statement{{SQL: "DELETE FROM verify_posts WHERE id = 1"}}}
+			write := &rewrite.Rewrite{Write: true, Statements: []rewrite.Statement{{SQL: "DELETE FROM verify_posts WHERE id = 1"}}}
 			v = try(d.play(t, db, "DELETE FROM verify_posts WHERE id = ?", int64(100)), write)
 			assert.False(t, v.Verified)
 			assert.True(t, v.Tried, v.Note)

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/test/scenarios"
 )
 
@@ -147,11 +147,11 @@ func (b *board) print() {
 
 // counting notes what the verifier refuses.
 type counting struct {
-	suggest.Verifier
+	rewrite.Verifier
 	board *board
 }
 
-func (c *counting) Verify(ctx context.Context, f *report.Finding, k *cases.Case, r *suggest.Rewrite) suggest.Verdict {
+func (c *counting) Verify(ctx context.Context, f *report.Finding, k *cases.Case, r *rewrite.Rewrite) rewrite.Verdict {
 	v := c.Verifier.Verify(ctx, f, k, r)
 	if v.Wrong {
 		c.board.dropped++

@@ -10,7 +10,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
-	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 	"github.com/nplusone-go/nplusone/test/scenarios"
 )
 
@@ -29,20 +29,20 @@ var mistakes = []string{lostLeft, lostCondition, lostOrder, turnedOrder, lostLim
 // mutant is a confirmed rewrite with one mistake put into it.
 type mutant struct {
 	what string
-	r    suggest.Rewrite
+	r    rewrite.Rewrite
 }
 
 // mutator puts mistakes into one statement. Only those are made that the rows
 // at hand can show.
 type mutator struct {
 	c    *cases.Case
-	r    *suggest.Rewrite
-	st   suggest.Statement
+	r    *rewrite.Rewrite
+	st   rewrite.Statement
 	text string // of the statement, or of what is written once for each key
 	out  []mutant
 }
 
-func mutants(c *cases.Case, r *suggest.Rewrite) []mutant {
+func mutants(c *cases.Case, r *rewrite.Rewrite) []mutant {
 	if r.Write || len(r.Statements) != 1 {
 		return nil
 	}
@@ -66,7 +66,7 @@ func (m *mutator) add(what string, start, end int, with string) {
 	if st.Each == nil {
 		st.SQL = changed
 	} else {
-		st.Each = &suggest.Each{SQL: changed, Params: st.Each.Params}
+		st.Each = &rewrite.Each{SQL: changed, Params: st.Each.Params}
 	}
 	m.out = append(m.out, mutant{what, mutated})
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/driver"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/verify"
@@ -21,7 +22,7 @@ import (
 type fix struct {
 	relation
 	kind      string // of the rewrite
-	statement suggest.Statement
+	statement rewrite.Statement
 	links     []cases.CaseLink
 }
 
@@ -50,12 +51,12 @@ func derive(ctx context.Context, c sqldriver.Connector, r relation) (f *fix, err
 // taking keeps the rewrite of the wanted kind on its way to the verifier, or
 // else the first one that is confirmed.
 type taking struct {
-	suggest.Verifier
+	rewrite.Verifier
 	fix           fix
 	found, wanted bool
 }
 
-func (t *taking) Verify(ctx context.Context, f *report.Finding, c *cases.Case, r *suggest.Rewrite) suggest.Verdict {
+func (t *taking) Verify(ctx context.Context, f *report.Finding, c *cases.Case, r *rewrite.Rewrite) rewrite.Verdict {
 	v := t.Verifier.Verify(ctx, f, c, r)
 	confirmed := len(r.Statements) == 1 && (v.Verified || r.Write && v.Tried && !v.Wrong)
 	if confirmed && (!t.found || r.Kind == t.fix.relation.kind && !t.wanted) {
@@ -92,7 +93,7 @@ func (f *fix) bind(n int, turns [][]any) ([]any, error) {
 	var args []any
 	for _, p := range f.statement.Params {
 		switch p.Kind {
-		case suggest.KeyArray:
+		case rewrite.KeyArray:
 			var keys []any
 			for _, t := range turns {
 				if key := t[f.links[p.Index].Param-1]; !slices.Contains(keys, key) {
@@ -100,7 +101,7 @@ func (f *fix) bind(n int, turns [][]any) ([]any, error) {
 				}
 			}
 			args = append(args, pq.Array(keys))
-		case suggest.ParentArg:
+		case rewrite.ParentArg:
 			args = append(args, n)
 		default:
 			return nil, fmt.Errorf("speed: an argument of kind %d", p.Kind)

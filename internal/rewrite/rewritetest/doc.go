@@ -1,0 +1,3 @@
+// Package rewritetest has the statements that the tests of several packages
+// rewrite.
+package rewritetest

@@ -1,0 +1,98 @@
+package suggest
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/gogen"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/rewrite/nested"
+	"github.com/nplusone-go/nplusone/report"
+)
+
+// nestedFix is a rewrite of several loops as a finding shows it.
+func nestedFix(n *nested.Nest, r *nested.Folded, v rewrite.Verdict) report.Fix {
+	var sql []string
+	for _, st := range r.Statements {
+		sql = append(sql, st.Printed)
+	}
+	code := ""
+	rewrite.Guard(n.Loops[0].Case, "the Go of a fix", func() {
+		code = gogen.Nested(n, r)
+	})
+	return report.Fix{
+		Kind: r.Kind, Title: r.Title, SQL: strings.Join(sql, ";\n"), Go: code,
+		QueriesBefore: r.Before, QueriesAfter: r.After, Verified: v.Verified,
+		Note: rewrite.Join(v.Note, saved(v), r.Reason, r.Mind, indexNote(v), unshownIn(n.Loops[0].Case.Dialect, strings.Join(sql, "\n"))),
+	}
+}
+
+// foldNests offers, before the fixes of one loop alone, those that replace it
+// together with the loops within it or beside it.
+func (x *Fixer) foldNests(ctx context.Context, f *report.Finding, c *cases.Case) {
+	if covered := nested.CoveredBy(f, c); covered != "" {
+		if len(f.Fixes) > 0 {
+			f.Fixes[0].Note = rewrite.Join(covered, f.Fixes[0].Note)
+		} else {
+			f.Advice = rewrite.Join(covered, f.Advice)
+		}
+		return
+	}
+	nested.Apart(f, c)
+	var found []report.Fix
+	for _, n := range []*nested.Nest{nested.Nested(f, c), nested.Siblings(f, c), nested.Polymorphic(f, c)} {
+		if n != nil {
+			found = append(found, x.fold(ctx, f, c, n)...)
+		}
+	}
+	if len(found) == 0 {
+		return
+	}
+	found = append(found[:min(len(found), maxNestFixes)], f.Fixes...)
+	f.Fixes = found[:min(len(found), maxFixes)]
+}
+
+// maxNestFixes is the number of fixes for several loops at once.
+const maxNestFixes = 2
+
+// fold tries the ways to replace a nest, the preferred one first. What could
+// not be tried is offered where nothing else was confirmed.
+func (x *Fixer) fold(ctx context.Context, f *report.Finding, c *cases.Case, n *nested.Nest) []report.Fix {
+	var verified, notTried []report.Fix
+	seen := map[string]bool{}
+	for _, p := range n.Plans() {
+		for variant := range maxVariants {
+			if len(verified) == maxNestFixes || len(seen) == maxTries {
+				return verified
+			}
+			r, ok := n.Fold(p, variant)
+			if !ok || seen[r.Text()] {
+				break
+			}
+			seen[r.Text()] = true
+			v := x.try(ctx, f, c, &r.Rewrite)
+			switch {
+			case v.Verified:
+				verified = append(verified, nestedFix(n, r, v))
+			case !v.Wrong && r.Unique == nil && n.Certain():
+				notTried = append(notTried, nestedFix(n, r, v))
+			}
+			if !v.Wrong {
+				break
+			}
+		}
+	}
+	if len(verified) > 0 || slices.ContainsFunc(f.Fixes, func(fix report.Fix) bool { return fix.Verified }) {
+		return verified
+	}
+	return notTried
+}
+
+const (
+	// maxVariants is how many forms of its statements a plan is tried in,
+	// maxTries how many rewrites of a nest are tried at all.
+	maxVariants = 3
+	maxTries    = 5
+)
