@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nplusone-go/nplusone/detect"
-	"github.com/nplusone-go/nplusone/driver/drivertest"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/drivertest"
 )
 
 // hiding is a wrapper of somebody else: the driver is in a field, and its own

@@ -10,8 +10,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/nplusone-go/nplusone/cacheable"
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/cacheable"
 	"github.com/nplusone-go/nplusone/internal/judge"
 	"github.com/nplusone-go/nplusone/report"
 )
