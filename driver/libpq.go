@@ -5,6 +5,8 @@ import (
 	"os"
 	"reflect"
 	"strings"
+
+	"github.com/nplusone-go/nplusone/internal/dialect"
 )
 
 // lib/pq sends a statement with arguments in two round trips: it has the
@@ -30,9 +32,9 @@ func libpqNote(c sqldriver.Connector) (note string) {
 			note = ""
 		}
 	}()
-	option := libpqIn(reflect.ValueOf(c), maxDialectDepth)
+	option := libpqIn(reflect.ValueOf(c), dialect.MaxDepth)
 	if option == notLibpq {
-		option = libpqIn(reflect.ValueOf(c.Driver()), maxDialectDepth)
+		option = libpqIn(reflect.ValueOf(c.Driver()), dialect.MaxDepth)
 	}
 	switch option {
 	case optionOff:
@@ -53,7 +55,7 @@ const (
 	optionSet
 )
 
-// libpqIn looks for lib/pq within wrappers, as dialectIn does.
+// libpqIn looks for lib/pq within wrappers, as dialect.Of does.
 func libpqIn(v reflect.Value, depth int) libpqOptionState {
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		if v.IsNil() {
@@ -68,7 +70,7 @@ func libpqIn(v reflect.Value, depth int) libpqOptionState {
 		return libpqConfig(v)
 	}
 	for i := range v.NumField() {
-		if !holdsDriver(v.Type().Field(i).Type) {
+		if !dialect.HoldsDriver(v.Type().Field(i).Type) {
 			continue
 		}
 		switch option := libpqIn(v.Field(i), depth-1); option {
