@@ -1,6 +1,9 @@
 package web
 
-import "github.com/nplusone-go/nplusone/report"
+import (
+	"github.com/nplusone-go/nplusone/internal/words"
+	"github.com/nplusone-go/nplusone/report"
+)
 
 const (
 	maxRoutes = 256  // routes with figures of their own; later ones share one
@@ -97,8 +100,8 @@ func (s *routeStats) slowness(t Targets) (report.Finding, bool) {
 	s.slow = true
 	return report.Finding{
 		ID: slowID(s.route), Rule: report.RuleSlowScope, Scope: s.route,
-		Message: what + " " + took(got) + ", the target is " + took(want),
-		Why:     "of the latest " + plural(s.window.len(), "request", "requests"),
+		Message: what + " " + words.Took(got) + ", the target is " + words.Took(want),
+		Why:     "of the latest " + words.Count(s.window.len(), "request", "requests"),
 		Advice:  "see where the time goes: in the database if its share is large, else a profile tells more",
 		Query:   report.Query{Count: s.window.len()},
 	}, true

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -41,14 +42,7 @@ func evidenceOf(r report.Report) evidence {
 
 // watched says what was run without a finding.
 func (e evidence) watched() string {
-	return fmt.Sprintf("none among %s of %s", plural(e.queries, "statement", "statements"), plural(e.scopes, "scope", "scopes"))
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
+	return fmt.Sprintf("none among %s of %s", words.Count(e.queries, "statement", "statements"), words.Count(e.scopes, "scope", "scopes"))
 }
 
 // of are the findings that a test accepts.
@@ -79,7 +73,7 @@ func refuted(item string, found []report.Finding) check {
 			places = append(places, placeOf(f))
 		}
 	}
-	c.Evidence = plural(len(found), "finding", "findings") + ": " + strings.Join(places, "; ")
+	c.Evidence = words.Count(len(found), "finding", "findings") + ": " + strings.Join(places, "; ")
 	if more := len(found) - 3; more > 0 {
 		c.Evidence += fmt.Sprintf("; and %d more", more)
 	}

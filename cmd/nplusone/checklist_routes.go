@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -85,7 +86,7 @@ func (e evidence) byRoute(item, decide string, found []report.Finding, judge fun
 	case worst.State == checked && len(e.routes) > 1:
 		worst.Evidence = fmt.Sprintf("all %d routes; the last one is %s", len(e.routes), worst.Evidence)
 	case others > 0:
-		worst.Evidence += fmt.Sprintf("; and %s like it", plural(others, "route", "routes"))
+		worst.Evidence += fmt.Sprintf("; and %s like it", words.Count(others, "route", "routes"))
 	}
 	if worst.State != checked {
 		worst.Decide = decide
@@ -103,15 +104,15 @@ func (e evidence) shortRequests() check {
 		longest := slices.Max(r.durations)
 		switch {
 		case average >= longRequest:
-			return verdict{unchecked, fmt.Sprintf("%s on average of %s", short(average), plural(r.runs, "request", "requests"))}
+			return verdict{unchecked, fmt.Sprintf("%s on average of %s", words.Took(average), words.Count(r.runs, "request", "requests"))}
 		case !r.merged && longest >= longRequest:
-			return verdict{unchecked, fmt.Sprintf("the longest of %s took %s", plural(r.runs, "request", "requests"), short(longest))}
+			return verdict{unchecked, fmt.Sprintf("the longest of %s took %s", words.Count(r.runs, "request", "requests"), words.Took(longest))}
 		case !r.merged:
-			return verdict{checked, fmt.Sprintf("the longest of %s took %s", plural(r.runs, "request", "requests"), short(longest))}
+			return verdict{checked, fmt.Sprintf("the longest of %s took %s", words.Count(r.runs, "request", "requests"), words.Took(longest))}
 		case r.took < longRequest:
-			return verdict{checked, fmt.Sprintf("all %d requests together took %s", r.runs, short(r.took))}
+			return verdict{checked, fmt.Sprintf("all %d requests together took %s", r.runs, words.Took(r.took))}
 		}
-		return verdict{unknown, fmt.Sprintf("%s on average of %d requests; a merged report does not have the longest", short(average), r.runs)}
+		return verdict{unknown, fmt.Sprintf("%s on average of %d requests; a merged report does not have the longest", words.Took(average), r.runs)}
 	})
 }
 
@@ -120,19 +121,19 @@ func (e evidence) p95() check {
 		average := r.took / time.Duration(r.runs)
 		switch {
 		case r.runs < fewestRuns:
-			return verdict{unknown, fmt.Sprintf("%s, %s on average; a p95 needs %d", plural(r.runs, "request", "requests"), short(average), fewestRuns)}
+			return verdict{unknown, fmt.Sprintf("%s, %s on average; a p95 needs %d", words.Count(r.runs, "request", "requests"), words.Took(average), fewestRuns)}
 		case !r.merged:
 			p95 := percentile95(r.durations)
-			v := verdict{checked, fmt.Sprintf("p95 %s of %d requests", short(p95), r.runs)}
+			v := verdict{checked, fmt.Sprintf("p95 %s of %d requests", words.Took(p95), r.runs)}
 			if p95 >= targetP95 {
 				v.state = unchecked
 			}
 			return v
 		// If more than 5 of 100 took 200 ms, the average would be above 10 ms.
 		case average <= targetP95*5/100:
-			return verdict{checked, fmt.Sprintf("%s on average of %d requests, so that fewer than 5 of 100 can take 200 ms", short(average), r.runs)}
+			return verdict{checked, fmt.Sprintf("%s on average of %d requests, so that fewer than 5 of 100 can take 200 ms", words.Took(average), r.runs)}
 		}
-		return verdict{unknown, fmt.Sprintf("%s on average of %d requests; a merged report does not have the p95", short(average), r.runs)}
+		return verdict{unknown, fmt.Sprintf("%s on average of %d requests; a merged report does not have the p95", words.Took(average), r.runs)}
 	})
 }
 
@@ -150,25 +151,14 @@ func (e evidence) fewQueries() check {
 		average := float64(r.queries) / float64(r.runs)
 		switch {
 		case average >= mostQueries:
-			return verdict{unchecked, fmt.Sprintf("%.1f on average of %s", average, plural(r.runs, "request", "requests"))}
+			return verdict{unchecked, fmt.Sprintf("%.1f on average of %s", average, words.Count(r.runs, "request", "requests"))}
 		case !r.merged && r.most >= mostQueries:
-			return verdict{unchecked, fmt.Sprintf("the most of %s is %d", plural(r.runs, "request", "requests"), r.most)}
+			return verdict{unchecked, fmt.Sprintf("the most of %s is %d", words.Count(r.runs, "request", "requests"), r.most)}
 		case !r.merged:
-			return verdict{checked, fmt.Sprintf("the most of %s is %d", plural(r.runs, "request", "requests"), r.most)}
+			return verdict{checked, fmt.Sprintf("the most of %s is %d", words.Count(r.runs, "request", "requests"), r.most)}
 		case r.queries < mostQueries:
 			return verdict{checked, fmt.Sprintf("all %d requests together had %d", r.runs, r.queries)}
 		}
 		return verdict{unknown, fmt.Sprintf("%.1f on average of %d requests; a merged report does not have the most", average, r.runs)}
 	})
-}
-
-// short is a duration with as many digits as matter.
-func short(d time.Duration) string {
-	switch {
-	case d >= time.Second:
-		return d.Round(10 * time.Millisecond).String()
-	case d >= time.Millisecond:
-		return d.Round(100 * time.Microsecond).String()
-	}
-	return d.Round(time.Microsecond).String()
 }

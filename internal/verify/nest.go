@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/suggest"
 )
 
@@ -81,7 +82,7 @@ func (n *nest) same() string {
 		rows += l.total
 		keys += len(l.keys)
 	}
-	return fmt.Sprintf("same %s for %s of %d loops", plural(rows, "row"), plural(keys, "key"), len(n.loops))
+	return fmt.Sprintf("same %s for %s of %d loops", words.Count(rows, "row", "rows"), words.Count(keys, "key", "keys"), len(n.loops))
 }
 
 // run runs the i-th statement with the keys that the ones before it supply.

@@ -26,8 +26,8 @@ func CheckLimits(h *analysis.Analysis) {
 		switch {
 		case c.Result != nil || c.Count == 0:
 		case l.Query > 0 && mean(c) > l.Query:
-			tell(h, c, report.RuleSlowQuery, words.Millis(mean(c))+" for one "+word(c),
-				"the target is "+words.Millis(l.Query)+", measured at the driver, with the way there and back", "ask the database why: EXPLAIN")
+			tell(h, c, report.RuleSlowQuery, words.Took(mean(c))+" for one "+word(c),
+				"the target is "+words.Took(l.Query)+", measured at the driver, with the way there and back", "ask the database why: EXPLAIN")
 		}
 	}
 }
