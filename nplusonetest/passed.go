@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/internal/loops"
+	"github.com/nplusone-go/nplusone/internal/naming"
 	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -39,7 +40,6 @@ func passedOver(findings []report.Finding) string {
 
 // shortName is a function's name without its package's path.
 func shortName(function string) string {
-	name := function[strings.LastIndexByte(function, '/')+1:]
-	_, name, _ = strings.Cut(name, ".")
+	_, name, _ := strings.Cut(naming.WithoutPath(function), ".")
 	return name
 }

@@ -3,11 +3,11 @@ package cacheable
 import (
 	"cmp"
 	"fmt"
-	"hash/fnv"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/hash"
 	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -53,9 +53,7 @@ func (w *Watch) finding(k queryKey, q *query) report.Finding {
 	f.Why = fmt.Sprintf("a cache of %s would have answered %d of %d executions and spared %s in the database%s%s. Whether an answer may be shown late, and to whom, is not known here",
 		w.expiry, q.hits, q.asked, words.Took(q.saved), w.writesSeen(k, q), q.changes())
 	f.Advice = "keep the answers by argument with an expiry, and drop them on writes to " + strings.Join(q.tables, ", ")
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(f.Rule + "\nacross scopes\n" + f.Query.Shape + "\n" + f.Site.File + "\n" + f.Site.Function))
-	f.ID = fmt.Sprintf("%016x", h.Sum64())
+	f.ID = hash.Name(f.Rule + "\nacross scopes\n" + f.Query.Shape + "\n" + f.Site.File + "\n" + f.Site.Function)
 	return f
 }
 

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/naming"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -69,11 +70,7 @@ func inFixtureDirectory(file string) bool {
 }
 
 func migrates(f report.Site) bool {
-	fn := f.Function
-	if i := strings.LastIndexByte(fn, '/'); i >= 0 {
-		fn = fn[i+1:]
-	}
-	for _, part := range strings.FieldsFunc(fn, func(r rune) bool { return strings.ContainsRune(".()*", r) }) {
+	for _, part := range strings.FieldsFunc(naming.WithoutPath(f.Function), func(r rune) bool { return strings.ContainsRune(".()*", r) }) {
 		for _, word := range words(part) {
 			switch word {
 			case "migrate", "migration", "migrations", "migrator", "automigrate":
@@ -84,26 +81,9 @@ func migrates(f report.Site) bool {
 	return false
 }
 
-// words splits camel case and snake case into lower-case words.
+// words are the lower-case words of a name in camel or snake case.
 func words(name string) []string {
-	var out []string
-	start := 0
-	lower := func(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' }
-	flush := func(end int) {
-		if end > start {
-			out = append(out, strings.ToLower(name[start:end]))
-		}
-	}
-	for i := 1; i < len(name); i++ {
-		switch c := name[i]; {
-		case c == '_' || c == '-' || c == '.':
-			flush(i)
-			start = i + 1
-		case !lower(c) && c < 0x80 && lower(name[i-1]):
-			flush(i)
-			start = i
-		}
-	}
-	flush(len(name))
-	return out
+	return strings.FieldsFunc(naming.Words(name), func(r rune) bool {
+		return r < 0x80 && (r < 'a' || r > 'z') && (r < '0' || r > '9')
+	})
 }
