@@ -104,15 +104,15 @@ func (e evidence) shortRequests() check {
 		longest := slices.Max(r.durations)
 		switch {
 		case average >= longRequest:
-			return verdict{unchecked, fmt.Sprintf("%s on average of %s", words.Took(average), words.Count(r.runs, "request", "requests"))}
+			return verdict{unchecked, fmt.Sprintf("%s on average of %s", words.Short(average), words.Count(r.runs, "request", "requests"))}
 		case !r.merged && longest >= longRequest:
-			return verdict{unchecked, fmt.Sprintf("the longest of %s took %s", words.Count(r.runs, "request", "requests"), words.Took(longest))}
+			return verdict{unchecked, fmt.Sprintf("the longest of %s took %s", words.Count(r.runs, "request", "requests"), words.Short(longest))}
 		case !r.merged:
-			return verdict{checked, fmt.Sprintf("the longest of %s took %s", words.Count(r.runs, "request", "requests"), words.Took(longest))}
+			return verdict{checked, fmt.Sprintf("the longest of %s took %s", words.Count(r.runs, "request", "requests"), words.Short(longest))}
 		case r.took < longRequest:
-			return verdict{checked, fmt.Sprintf("all %d requests together took %s", r.runs, words.Took(r.took))}
+			return verdict{checked, fmt.Sprintf("all %d requests together took %s", r.runs, words.Short(r.took))}
 		}
-		return verdict{unknown, fmt.Sprintf("%s on average of %d requests; a merged report does not have the longest", words.Took(average), r.runs)}
+		return verdict{unknown, fmt.Sprintf("%s on average of %d requests; a merged report does not have the longest", words.Short(average), r.runs)}
 	})
 }
 
@@ -121,19 +121,19 @@ func (e evidence) p95() check {
 		average := r.took / time.Duration(r.runs)
 		switch {
 		case r.runs < fewestRuns:
-			return verdict{unknown, fmt.Sprintf("%s, %s on average; a p95 needs %d", words.Count(r.runs, "request", "requests"), words.Took(average), fewestRuns)}
+			return verdict{unknown, fmt.Sprintf("%s, %s on average; a p95 needs %d", words.Count(r.runs, "request", "requests"), words.Short(average), fewestRuns)}
 		case !r.merged:
 			p95 := percentile95(r.durations)
-			v := verdict{checked, fmt.Sprintf("p95 %s of %d requests", words.Took(p95), r.runs)}
+			v := verdict{checked, fmt.Sprintf("p95 %s of %d requests", words.Short(p95), r.runs)}
 			if p95 >= targetP95 {
 				v.state = unchecked
 			}
 			return v
 		// If more than 5 of 100 took 200 ms, the average would be above 10 ms.
 		case average <= targetP95*5/100:
-			return verdict{checked, fmt.Sprintf("%s on average of %d requests, so that fewer than 5 of 100 can take 200 ms", words.Took(average), r.runs)}
+			return verdict{checked, fmt.Sprintf("%s on average of %d requests, so that fewer than 5 of 100 can take 200 ms", words.Short(average), r.runs)}
 		}
-		return verdict{unknown, fmt.Sprintf("%s on average of %d requests; a merged report does not have the p95", words.Took(average), r.runs)}
+		return verdict{unknown, fmt.Sprintf("%s on average of %d requests; a merged report does not have the p95", words.Short(average), r.runs)}
 	})
 }
 

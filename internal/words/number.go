@@ -46,6 +46,17 @@ func Took[D int64 | time.Duration](ns D) string {
 	return fmt.Sprintf("%.1f s", d.Seconds())
 }
 
+// Short writes a duration as Go does, with three or four digits.
+func Short(d time.Duration) string {
+	switch {
+	case d >= time.Second:
+		return d.Round(10 * time.Millisecond).String()
+	case d >= time.Millisecond:
+		return d.Round(100 * time.Microsecond).String()
+	}
+	return d.Round(time.Microsecond).String()
+}
+
 // Kilobytes writes a number of bytes in KiB.
 func Kilobytes(n int) string {
 	if n < 10<<10 {

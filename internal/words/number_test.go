@@ -46,3 +46,12 @@ func TestTook(t *testing.T) {
 		assert.Equal(t, tt.want, words.Took(int64(tt.took)))
 	}
 }
+
+func TestShort(t *testing.T) {
+	t.Parallel()
+	for took, want := range map[time.Duration]string{
+		1_499: "1µs", 41_234_567: "41.2ms", 41_000_000: "41ms", 1_234_567_890: "1.23s",
+	} {
+		assert.Equal(t, want, words.Short(took))
+	}
+}
