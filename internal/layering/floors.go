@@ -13,7 +13,7 @@ var rooms = [][]string{
 		"internal/drivertest",
 	},
 	{"report", "internal/dialect", "suggest/reader", "internal/effects", "internal/house", "internal/testmodules"},
-	{"internal/explain", "internal/stack", "internal/cases", "internal/reporttest", "report/rules", "report/tree"},
+	{"internal/explain", "internal/match", "internal/stack", "internal/cases", "internal/reporttest", "report/rules", "report/tree"},
 	{"internal/record", "internal/loops", "report/sentences", "report/compare"},
 	{"internal/record/recordtest", "internal/judge/source", "report/baseline", "report/files", "report/logs"},
 	{"internal/judge/suppress", "report/printers", "suggest"},
