@@ -74,7 +74,7 @@ clean: ## remove what was built here
 .PHONY: drivertest-full
 drivertest-full: ## package driver over every combination of a driver's optional interfaces, in this Go and the next
 	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && \
-	(cd driver/drivertest && go run shapes_gen.go -full -dir "$$dir") && \
+	(cd internal/drivertest && go run shapes_gen.go -full -dir "$$dir") && \
 	for go in local $(NEXT_GO); do \
 	  NPLUSONE_TEST_SHAPES=all GOTOOLCHAIN=$$go go test -count=1 -timeout $(TEST_TIMEOUT) -overlay "$$dir/overlay.json" ./driver/...; \
 	done

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/nplusone-go/nplusone/driver/drivertest"
+	"github.com/nplusone-go/nplusone/internal/drivertest"
 )
 
 // Only what says that it races is forgiven another outcome, and only one that

@@ -2,7 +2,7 @@
 
 package driver_test
 
-import "github.com/nplusone-go/nplusone/driver/drivertest"
+import "github.com/nplusone-go/nplusone/internal/drivertest"
 
 // scannerIs is nil before Go 1.27, which has the interface.
 var scannerIs func(any) bool

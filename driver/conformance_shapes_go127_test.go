@@ -5,7 +5,7 @@ package driver_test
 import (
 	sqldriver "database/sql/driver"
 
-	"github.com/nplusone-go/nplusone/driver/drivertest"
+	"github.com/nplusone-go/nplusone/internal/drivertest"
 )
 
 var scannerIs = is[sqldriver.RowsColumnScanner]

@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/driver/drivertest"
+	"github.com/nplusone-go/nplusone/internal/drivertest"
 )
 
 // featuresOf reads off which optional interfaces a value has.
@@ -161,7 +161,7 @@ func TestTheShapesAreCurrent(t *testing.T) {
 	}
 	dir := t.TempDir()
 	cmd := exec.CommandContext(t.Context(), "go", "run", "shapes_gen.go", "-dir", dir)
-	cmd.Dir = "drivertest"
+	cmd.Dir = filepath.Join("..", "internal", "drivertest")
 	out, err := cmd.CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
@@ -170,9 +170,9 @@ func TestTheShapesAreCurrent(t *testing.T) {
 	for _, file := range files {
 		want, err := os.ReadFile(file)
 		require.NoError(t, err)
-		got, err := os.ReadFile(filepath.Join("drivertest", filepath.Base(file)))
+		got, err := os.ReadFile(filepath.Join(cmd.Dir, filepath.Base(file)))
 		require.NoError(t, err)
-		assert.Equal(t, string(want), string(got), "%s: go generate ./driver/drivertest writes it", filepath.Base(file))
+		assert.Equal(t, string(want), string(got), "%s: go generate ./internal/drivertest writes it", filepath.Base(file))
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/driver"
-	"github.com/nplusone-go/nplusone/driver/drivertest"
+	"github.com/nplusone-go/nplusone/internal/drivertest"
 	"github.com/nplusone-go/nplusone/internal/record"
 )
 

@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/dialect"
 	"github.com/nplusone-go/nplusone/internal/record"
 )
 
@@ -86,16 +87,16 @@ func newConnector(base sqldriver.Connector, conf config) sqldriver.Connector {
 // wrapConnector hands the detector the raw connector as its handle on the
 // database: what verifies a fix opens it and is not watched.
 func wrapConnector(base sqldriver.Connector, conf config) *wrappedConnector {
-	dialect := conf.dialect
+	speaks := conf.dialect
 	if !conf.dialectSet {
-		dialect = dialectOf(base)
+		speaks = dialect.Of(base, nil)
 	}
 	c := &wrappedConnector{
 		base:   base,
 		conf:   conf,
-		source: conf.watcher().NewDatabase(dialect, base),
+		source: conf.watcher().NewDatabase(speaks, base),
 	}
-	if dialect == fingerprint.Generic && !conf.dialectSet {
+	if speaks == fingerprint.Generic && !conf.dialectSet {
 		c.source.Note(unknownDialect)
 	}
 	if text := libpqNote(base); text != "" {
@@ -104,8 +105,7 @@ func wrapConnector(base sqldriver.Connector, conf config) *wrappedConnector {
 	return c
 }
 
-const unknownDialect = "the SQL dialect does not follow from the driver's type: statements were read " +
-	"by rules that most databases share; driver.Dialect names it"
+const unknownDialect = dialect.Unknown + "; driver.Dialect names it"
 
 // Connect opens a connection through sqlmw, whose hooks the connection's own
 // interceptor serves.

@@ -5,6 +5,8 @@ import (
 	"os"
 	"reflect"
 	"strings"
+
+	"github.com/nplusone-go/nplusone/internal/dialect"
 )
 
 // lib/pq sends a statement with arguments in two round trips: it has the
@@ -33,9 +35,9 @@ func libpqNote(c sqldriver.Connector) (note string) {
 			note = ""
 		}
 	}()
-	option := libpqIn(reflect.ValueOf(c), maxLibpqDepth)
+	option := libpqIn(reflect.ValueOf(c), dialect.MaxDepth)
 	if option == notLibpq {
-		option = libpqIn(reflect.ValueOf(c.Driver()), maxLibpqDepth)
+		option = libpqIn(reflect.ValueOf(c.Driver()), dialect.MaxDepth)
 	}
 	switch option {
 	case optionOff:
@@ -56,8 +58,7 @@ const (
 	optionSet
 )
 
-// libpqIn looks for lib/pq within wrappers, as package dialect looks for a
-// database.
+// libpqIn looks for lib/pq within wrappers, as dialect.Of does.
 func libpqIn(v reflect.Value, depth int) libpqOptionState {
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		if v.IsNil() {
@@ -72,7 +73,7 @@ func libpqIn(v reflect.Value, depth int) libpqOptionState {
 		return libpqConfig(v)
 	}
 	for i := range v.NumField() {
-		if !holdsDriver(v.Type().Field(i).Type) {
+		if !dialect.HoldsDriver(v.Type().Field(i).Type) {
 			continue
 		}
 		switch option := libpqIn(v.Field(i), depth-1); option {

@@ -13,7 +13,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/driver"
-	"github.com/nplusone-go/nplusone/driver/drivertest"
+	"github.com/nplusone-go/nplusone/internal/drivertest"
 )
 
 // Whose a statement is follows from its context, or else from what its

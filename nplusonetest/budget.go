@@ -1,12 +1,13 @@
 package nplusonetest
 
 import (
+	"cmp"
 	"fmt"
-	"hash/fnv"
 	"slices"
-	"strings"
 
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/hash"
+	"github.com/nplusone-go/nplusone/internal/judge/rules"
 	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -39,39 +40,30 @@ func MaxQueries(tb TB, n int, opts ...Option) {
 
 // overBudget makes the finding of a scope that ran more than n statements.
 func overBudget(name string, n int, seen record.Observation, r *report.Report) (report.Finding, bool) {
-	queries := 0
+	b := rules.Budget{Scope: name, Most: n, Named: 5}
 	for _, st := range r.Scopes {
-		queries += st.Queries
+		b.Ran += st.Queries
 	}
-	if queries <= n {
-		return report.Finding{}, false
+	for i := range seen.Groups {
+		g := &seen.Groups[i]
+		b.Spent = append(b.Spent, rules.Spent{Count: g.Executions, On: func() string { return "× " + g.SQL() + at(g) }})
 	}
-	const named = 5
-	groups := slices.Clone(seen.Groups)
-	slices.SortStableFunc(groups, func(a, b record.ObservedGroup) int { return b.Executions - a.Executions })
-	var spent []string
-	for i := range groups[:min(named, len(groups))] {
-		g := &groups[i]
-		spent = append(spent, fmt.Sprintf("%d × %s%s", g.Executions, g.SQL(), at(g)))
+	f, over := b.Over()
+	if !over {
+		return f, false
 	}
-	if more := len(groups) - named; more > 0 {
-		spent = append(spent, fmt.Sprintf("%d more statements", more))
-	}
-	site := report.Site{Function: name}
-	if len(groups) > 0 {
-		if s, ok := groups[0].Site(); ok {
-			site = s // of what spends the most
+	// A test's budget is another one than that of a scope of the same name, and
+	// baselines know it by this id.
+	f.ID = hash.Name(report.RuleQueryBudget + " " + name)
+	f.Site = report.Site{Function: name}
+	if len(seen.Groups) > 0 {
+		// Of what spends the most.
+		top := slices.MaxFunc(seen.Groups, func(a, b record.ObservedGroup) int { return cmp.Compare(a.Executions, b.Executions) })
+		if s, ok := top.Site(); ok {
+			f.Site = s
 		}
 	}
-	return report.Finding{
-		ID:      fmt.Sprintf("%016x", hashName(report.RuleQueryBudget+" "+name)),
-		Rule:    report.RuleQueryBudget,
-		Scope:   name,
-		Message: fmt.Sprintf("%d queries, the budget is %d", queries, n),
-		Why:     "spent on " + strings.Join(spent, "; "),
-		Query:   report.Query{Count: queries},
-		Site:    site,
-	}, true
+	return f, true
 }
 
 // at says where a group ran.
@@ -80,10 +72,4 @@ func at(g *record.ObservedGroup) string {
 		return fmt.Sprintf(" at %s:%d", site.File, site.Line)
 	}
 	return ""
-}
-
-func hashName(s string) uint64 {
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(s))
-	return h.Sum64()
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/loops"
 	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/internal/verify"
 	"github.com/nplusone-go/nplusone/suggest"
-	"github.com/nplusone-go/nplusone/verify"
 )
 
 // sharedDetector is the detector of all tests without options for one.

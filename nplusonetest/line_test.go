@@ -16,9 +16,9 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/testshop"
+	"github.com/nplusone-go/nplusone/internal/trace"
 	"github.com/nplusone-go/nplusone/nplusonetest"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/trace"
 )
 
 // inner says that this process is run by another test, which looks at what it

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/internal/ambient"
+	"github.com/nplusone-go/nplusone/internal/naming"
 	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/baseline"
@@ -175,7 +176,7 @@ func (s *settings) changes(c baseline.Comparison) []string {
 	}
 	here := testedPackage()
 	gone := slices.DeleteFunc(slices.Clone(c.Vanished), func(e baseline.Entry) bool {
-		return here == "" || packageOf(e.Function) != here
+		return here == "" || naming.ImportPath(e.Function) != here
 	})
 	return baseline.Comparison{Shrunk: c.Shrunk, Vanished: gone}.Lines()
 }
@@ -201,14 +202,4 @@ func testedPackage() string {
 		return ""
 	}
 	return path
-}
-
-// packageOf is the import path in a function's full name.
-func packageOf(function string) string {
-	slash := strings.LastIndexByte(function, '/') + 1
-	dot := strings.IndexByte(function[slash:], '.')
-	if dot < 0 {
-		return function
-	}
-	return function[:slash+dot]
 }

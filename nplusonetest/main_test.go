@@ -249,13 +249,3 @@ func TestMainTellsWhatShrank(t *testing.T) {
 	assert.Contains(t, out.String(), "1123456789abcdef")
 	assert.NotContains(t, out.String(), "0123456789abcdef", "other packages' entries are not this process's to judge")
 }
-
-func TestPackageOf(t *testing.T) {
-	for function, want := range map[string]string{
-		"example.com/app.list":                "example.com/app",
-		"example.com/app.(*Store).list.func1": "example.com/app",
-		"main.main":                           "main",
-	} {
-		assert.Equal(t, want, packageOf(function))
-	}
-}

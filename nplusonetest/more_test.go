@@ -11,7 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nplusone-go/nplusone/driver"
+	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/internal/testshop"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 func TestArrangeDoesNotCount(t *testing.T) {
@@ -64,11 +66,18 @@ func TestMaxQueries(t *testing.T) {
 				return
 			}
 			require.Len(t, tb.errors, 1)
-			assert.Contains(t, tb.said(), "13 queries")
+			assert.Contains(t, tb.said(), "13 queries, the budget is 12")
+			assert.Contains(t, tb.said(), "most of them: 12 × select name from authors where id = ? at ")
 			assert.Contains(t, tb.said(), "select name from authors where id = ?")
 			assert.Contains(t, tb.said(), "shop.go:")
 		})
 	}
+}
+
+func TestTheBudgetOfATestKeepsItsID(t *testing.T) {
+	f, over := overBudget("TestList", 0, record.Observation{}, &report.Report{Scopes: []report.ScopeStats{{Queries: 1}}})
+	assert.True(t, over)
+	assert.Equal(t, "3faa203e8af4f0f5", f.ID, "baselines have it")
 }
 
 func TestQueries(t *testing.T) {

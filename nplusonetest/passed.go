@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/internal/loops"
+	"github.com/nplusone-go/nplusone/internal/naming"
+	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -30,19 +32,14 @@ func passedOver(findings []report.Finding) string {
 	if n == 0 {
 		return ""
 	}
-	things := "findings"
-	if n == 1 {
-		things = "finding"
-	}
 	if more := len(where) - maxPassed; more > 0 {
 		where = append(where[:maxPassed], fmt.Sprintf("and %d more", more))
 	}
-	return fmt.Sprintf("nplusone: %d %s suppressed: %s", n, things, strings.Join(where, "; "))
+	return "nplusone: " + words.Count(n, "finding", "findings") + " suppressed: " + strings.Join(where, "; ")
 }
 
 // shortName is a function's name without its package's path.
 func shortName(function string) string {
-	name := function[strings.LastIndexByte(function, '/')+1:]
-	_, name, _ = strings.Cut(name, ".")
+	_, name, _ := strings.Cut(naming.WithoutPath(function), ".")
 	return name
 }

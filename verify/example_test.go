@@ -1,21 +1,20 @@
 package verify_test
 
 import (
-	"context"
-	"fmt"
 	"time"
 
-	"github.com/nplusone-go/nplusone/internal/cases"
-	"github.com/nplusone-go/nplusone/internal/rewrite"
-	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/verify"
 )
 
-// A verdict says why nothing was tried where the database cannot be reached,
-// as in a replayed trace.
-func ExampleNew() {
-	v := verify.New(verify.Timeout(time.Second), verify.Executions(50))
-	verdict := v.Verify(context.Background(), &report.Finding{}, &cases.Case{}, &rewrite.Rewrite{})
-	fmt.Println(verdict.Verified, verdict.Note)
-	// Output: false not tried: the database cannot be reached from here
+// Each rewrite is tried before it is shown, and conditions are looked at for
+// which no index is there.
+func Example() {
+	tries := verify.New(verify.Timeout(5 * time.Second))
+	_ = detect.New(
+		detect.KeepValues(),
+		detect.FixWith(suggest.New(suggest.TryWith(tries))),
+		detect.InspectWith(verify.Indexes()),
+	)
 }

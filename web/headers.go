@@ -5,7 +5,9 @@ import (
 	"encoding/hex"
 	"net/http"
 	"strconv"
+	"time"
 
+	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -25,16 +27,16 @@ func (a *answer) annotate(h http.Header, r *report.Report) {
 	}
 	queries, _, inDatabase := v.scope.Spent()
 	if r != nil && len(r.Scopes) > 0 {
-		queries, inDatabase = r.Scopes[0].Queries, durationOf(r.Scopes[0].DBDurationNS)
+		queries, inDatabase = r.Scopes[0].Queries, time.Duration(r.Scopes[0].DBDurationNS)
 	}
 	h.Set(headerID, v.id)
 	h.Set(headerQueries, strconv.Itoa(queries))
-	timing := "db;dur=" + strconv.FormatFloat(float64(inDatabase)/1e6, 'f', 1, 64) + `;desc="` + plural(queries, "query", "queries") + `"`
+	timing := "db;dur=" + strconv.FormatFloat(float64(inDatabase)/1e6, 'f', 1, 64) + `;desc="` + words.Count(queries, "query", "queries") + `"`
 	if r != nil {
 		n := openFindings(r)
 		h.Set(headerFindings, strconv.Itoa(n))
 		if n > 0 {
-			timing += `, nplusone;desc="` + plural(n, "finding", "findings") + `"`
+			timing += `, nplusone;desc="` + words.Count(n, "finding", "findings") + `"`
 		}
 	}
 	h.Add("Server-Timing", timing)

@@ -10,8 +10,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/nplusone-go/nplusone/cacheable"
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/cacheable"
 	"github.com/nplusone-go/nplusone/internal/judge"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -92,7 +92,7 @@ func (p *Page) Report(_ context.Context, r report.Report) {
 	s := &r.Scopes[0]
 	e := &Request{
 		ID: newID(), Route: cmp.Or(s.Name, "unnamed"), Kind: s.Kind,
-		Started: time.Now().Add(-durationOf(s.DurationNS)), DurationNS: s.DurationNS, Report: r,
+		Started: time.Now().Add(-time.Duration(s.DurationNS)), DurationNS: s.DurationNS, Report: r,
 	}
 	e.sum()
 	p.add(e)

@@ -1,6 +1,10 @@
 package web
 
-import "github.com/nplusone-go/nplusone/report"
+import (
+	"github.com/nplusone-go/nplusone/internal/hash"
+	"github.com/nplusone-go/nplusone/internal/words"
+	"github.com/nplusone-go/nplusone/report"
+)
 
 const (
 	maxRoutes = 256  // routes with figures of their own; later ones share one
@@ -96,9 +100,9 @@ func (s *routeStats) slowness(t Targets) (report.Finding, bool) {
 	}
 	s.slow = true
 	return report.Finding{
-		ID: slowID(s.route), Rule: report.RuleSlowScope, Scope: s.route,
-		Message: what + " " + took(got) + ", the target is " + took(want),
-		Why:     "of the latest " + plural(s.window.len(), "request", "requests"),
+		ID: hash.Name(report.RuleSlowScope + "\n" + s.route), Rule: report.RuleSlowScope, Scope: s.route,
+		Message: what + " " + words.Took(got) + ", the target is " + words.Took(want),
+		Why:     "of the latest " + words.Count(s.window.len(), "request", "requests"),
 		Advice:  "see where the time goes: in the database if its share is large, else a profile tells more",
 		Query:   report.Query{Count: s.window.len()},
 	}, true
@@ -118,17 +122,3 @@ func (r *Route) missed() (what string, got, want int64) {
 }
 
 func over(got, want int64) bool { return want > 0 && got >= want }
-
-// slowID names the finding by its route: FNV-1a.
-func slowID(route string) string {
-	h := uint64(0xcbf29ce484222325)
-	for _, c := range []byte(report.RuleSlowScope + "\n" + route) {
-		h = (h ^ uint64(c)) * 0x100000001b3
-	}
-	const digits = "0123456789abcdef"
-	var b [16]byte
-	for i := range b {
-		b[i] = digits[h>>(60-4*i)&15]
-	}
-	return string(b[:])
-}

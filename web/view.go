@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/printers"
 	"github.com/nplusone-go/nplusone/report/rules"
@@ -82,8 +83,8 @@ func (p *Page) rowOf(e *Request) row {
 	t := p.targets.of(e.Route)
 	p.mu.Unlock()
 	r := row{
-		ID: e.ID, Route: e.Route, Via: e.Via, Queries: number(int64(e.Queries)), QueryWord: "queries", Rows: number(e.Rows),
-		DB: took(e.DBDurationNS), Took: took(e.DurationNS), At: e.Started.Format(time.RFC3339), Clock: e.Started.Format("15:04:05"),
+		ID: e.ID, Route: e.Route, Via: e.Via, Queries: words.Number(e.Queries), QueryWord: "queries", Rows: words.Number(e.Rows),
+		DB: words.Took(e.DBDurationNS), Took: words.Took(e.DurationNS), At: e.Started.Format(time.RFC3339), Clock: e.Started.Format("15:04:05"),
 		RuleList: strings.Join(e.Rules, " "), Bars: miniBars(e),
 		OverBudget: t.queries(e.Route) > 0 && e.Queries > t.queries(e.Route),
 		Slow:       over(e.DurationNS, int64(t.P99)),
@@ -161,7 +162,7 @@ func (p *Page) index(q query) indexPage {
 		}
 	}
 	if len(page.Requests) < len(requests) {
-		page.Shown = number(int64(len(page.Requests))) + " of " + plural(len(requests), "request", "requests")
+		page.Shown = words.Number(len(page.Requests)) + " of " + words.Count(len(requests), "request", "requests")
 	}
 	page.Verdict = verdictOf(len(requests), with)
 	p.summarise(&page)
@@ -173,13 +174,13 @@ func verdictOf(requests, with int) string {
 	case requests == 0:
 		return "Waiting for the first request"
 	case with == 0:
-		return "No findings in " + plural(requests, "request", "requests")
+		return "No findings in " + words.Count(requests, "request", "requests")
 	case requests == 1:
 		return "1 request, with findings"
 	case with == 1:
-		return "1 of " + plural(requests, "request", "requests") + " has findings"
+		return "1 of " + words.Count(requests, "request", "requests") + " has findings"
 	}
-	return number(int64(with)) + " of " + plural(requests, "request", "requests") + " have findings"
+	return words.Number(with) + " of " + words.Count(requests, "request", "requests") + " have findings"
 }
 
 // summarise adds the routes, and the figures of all of them together.
@@ -203,11 +204,11 @@ func (p *Page) summarise(page *indexPage) {
 	}
 	t := all.figures(Targets{})
 	page.Stats = []stat{
-		{Name: "Requests", Value: number(int64(all.count))},
+		{Name: "Requests", Value: words.Number(all.count)},
 		{Name: "Queries each", Value: decimal(t.Queries)},
-		{Name: "Average", Value: took(t.AverageNS)},
-		{Name: "p95", Value: took(t.P95NS)},
-		{Name: "p99", Value: took(t.P99NS)},
+		{Name: "Average", Value: words.Took(t.AverageNS)},
+		{Name: "p95", Value: words.Took(t.P95NS)},
+		{Name: "p99", Value: words.Took(t.P99NS)},
 		{Name: "Errors", Value: percent(t.ErrorShare), Missed: t.ErrorShare > 0},
 	}
 }
@@ -216,7 +217,7 @@ const maxRepeats = 20
 
 func repeatOf(f *report.Finding) repeatRow {
 	view := repeatRow{
-		Count: number(int64(f.Query.Count)), Took: took(f.Query.DurationNS), Routes: f.Scope, Why: f.Why,
+		Count: words.Number(f.Query.Count), Took: words.Took(f.Query.DurationNS), Routes: f.Scope, Why: f.Why,
 		SQL: printers.HTMLStatement(f.Query.SQL),
 	}
 	if f.Site.File != "" {
@@ -227,21 +228,21 @@ func repeatOf(f *report.Finding) repeatRow {
 
 func (r *Route) cells() []cell {
 	timed := func(got, want int64) cell {
-		c := cell{Value: took(got)}
+		c := cell{Value: words.Took(got)}
 		// A few requests are no percentile.
 		if want > 0 && r.Count >= fewest {
-			c.Target, c.Missed = took(want), over(got, want)
+			c.Target, c.Missed = words.Took(want), over(got, want)
 		}
 		return c
 	}
-	queries, most := cell{Value: decimal(r.Queries)}, cell{Value: number(int64(r.MostQuery))}
+	queries, most := cell{Value: decimal(r.Queries)}, cell{Value: words.Number(r.MostQuery)}
 	if r.TargetQueries > 0 {
-		target := plural(r.TargetQueries+1, "query", "queries")
+		target := words.Count(r.TargetQueries+1, "query", "queries")
 		queries.Target, queries.Missed = target, r.Queries > float64(r.TargetQueries)
 		most.Target, most.Missed = target, r.MostQuery > r.TargetQueries
 	}
 	return []cell{
-		{Value: number(int64(r.Count))}, timed(r.AverageNS, r.TargetAverageNS), {Value: took(r.P50NS)},
+		{Value: words.Number(r.Count)}, timed(r.AverageNS, r.TargetAverageNS), {Value: words.Took(r.P50NS)},
 		timed(r.P95NS, r.TargetP95NS), timed(r.P99NS, r.TargetP99NS), {Value: percent(r.ErrorShare), Missed: r.ErrorShare > 0}, queries, most,
 	}
 }
@@ -299,7 +300,7 @@ func (p *Page) requestPage(e *Request) requestPage {
 			{Name: "Queries", Value: r.Queries, Missed: r.OverBudget},
 			{Name: "In the database", Value: r.DB},
 			{Name: "Rows", Value: r.Rows},
-			{Name: "Findings", Value: number(int64(e.Findings))},
+			{Name: "Findings", Value: words.Number(e.Findings)},
 			{Name: "At", Value: r.Clock},
 		},
 	}
@@ -327,7 +328,7 @@ func (p *Page) requestPage(e *Request) requestPage {
 func requestVerdict(e *Request) string {
 	for i := range e.Report.Findings {
 		if f := &e.Report.Findings[i]; isOpen(f) {
-			return titleOf(f.Rule).Title + ": " + cmp.Or(f.Message, plural(f.Query.Count, "query", "queries"))
+			return titleOf(f.Rule).Title + ": " + cmp.Or(f.Message, words.Count(f.Query.Count, "query", "queries"))
 		}
 	}
 	return "Nothing to repair"
@@ -337,7 +338,7 @@ func recognisedLines(r *report.Report) []string {
 	var lines []string
 	for i := range r.Recognised {
 		g := &r.Recognised[i]
-		lines = append(lines, g.What+", "+plural(g.Count, "time", "times")+": "+g.SQL)
+		lines = append(lines, g.What+", "+words.Count(g.Count, "time", "times")+": "+g.SQL)
 	}
 	return lines
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/printers"
 )
@@ -106,30 +107,30 @@ func (page *requestPage) waterfall(e *Request) {
 	}
 	if more := len(page.Lanes) - maxLanes; more > 0 {
 		page.Lanes = page.Lanes[:maxLanes]
-		page.MoreLanes = "… and " + plural(more, "later statement", "later statements")
+		page.MoreLanes = "… and " + words.Count(more, "later statement", "later statements")
 	}
 	for i := range page.Lanes {
 		page.Lanes[i].describe()
 	}
 	page.tie(e)
 	for i := range 5 {
-		page.Ticks = append(page.Ticks, took(end*int64(i)/4))
+		page.Ticks = append(page.Ticks, words.Took(end*int64(i)/4))
 	}
 }
 
 func (l *lane) describe() {
-	l.Took = took(l.tookNS)
+	l.Took = words.Took(l.tookNS)
 	l.Whole = printers.HTMLStatement(l.sql)
 	l.SQL = l.Whole
-	l.Facts = []string{plural(l.count, "time", "times"), took(l.tookNS) + " in all"}
+	l.Facts = []string{words.Count(l.count, "time", "times"), words.Took(l.tookNS) + " in all"}
 	if l.count > 1 {
-		l.Times = number(int64(l.count)) + " ×"
-		l.Facts = append(l.Facts, took(l.tookNS/int64(l.count))+" each")
+		l.Times = words.Number(l.count) + " ×"
+		l.Facts = append(l.Facts, words.Took(l.tookNS/int64(l.count))+" each")
 	}
 	if l.Finding != "" {
 		l.Class = "many"
 	}
-	l.Facts = append(l.Facts, "first after "+took(l.startNS))
+	l.Facts = append(l.Facts, "first after "+words.Took(l.startNS))
 }
 
 // tie draws a line from each traced parent's column to the argument of its
@@ -178,7 +179,7 @@ func (page *requestPage) mark(f *report.Finding, parent, child int) {
 	c := &page.Lanes[child]
 	c.Link = "each " + column
 	if p.Of > 0 {
-		c.Link += ", " + number(int64(p.Matched)) + " of " + number(int64(p.Of))
+		c.Link += ", " + words.Number(p.Matched) + " of " + words.Number(p.Of)
 	}
 	if at := wordIn(page.Lanes[parent].sql, p.Column); at >= 0 {
 		page.Lanes[parent].SQL = marked(page.Lanes[parent].sql, at, at+len(p.Column))

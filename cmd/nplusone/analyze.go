@@ -10,10 +10,10 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/loops"
+	"github.com/nplusone-go/nplusone/internal/trace"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/compare"
 	"github.com/nplusone-go/nplusone/suggest"
-	"github.com/nplusone-go/nplusone/trace"
 )
 
 func analyzeCommand() command {

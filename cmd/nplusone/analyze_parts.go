@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/trace"
+	"github.com/nplusone-go/nplusone/internal/trace"
 )
 
 // traceFiles are the files that names stand for, those of a directory sorted:

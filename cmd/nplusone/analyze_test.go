@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/nplusone-go/nplusone/internal/trace"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/trace"
 )
 
 func TestPartsRememberWhoseLinesAre(t *testing.T) {

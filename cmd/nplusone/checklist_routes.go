@@ -105,15 +105,15 @@ func (e evidence) shortRequests(item string) check {
 		longest := slices.Max(r.durations)
 		switch {
 		case average >= longRequest:
-			return verdict{unchecked, fmt.Sprintf("%s on average of %s", short(average), words.Count(r.runs, "request", "requests"))}
+			return verdict{unchecked, fmt.Sprintf("%s on average of %s", words.Short(average), words.Count(r.runs, "request", "requests"))}
 		case !r.merged && longest >= longRequest:
-			return verdict{unchecked, fmt.Sprintf("the longest of %s took %s", words.Count(r.runs, "request", "requests"), short(longest))}
+			return verdict{unchecked, fmt.Sprintf("the longest of %s took %s", words.Count(r.runs, "request", "requests"), words.Short(longest))}
 		case !r.merged:
-			return verdict{checked, fmt.Sprintf("the longest of %s took %s", words.Count(r.runs, "request", "requests"), short(longest))}
+			return verdict{checked, fmt.Sprintf("the longest of %s took %s", words.Count(r.runs, "request", "requests"), words.Short(longest))}
 		case r.took < longRequest:
-			return verdict{checked, fmt.Sprintf("all %d requests together took %s", r.runs, short(r.took))}
+			return verdict{checked, fmt.Sprintf("all %d requests together took %s", r.runs, words.Short(r.took))}
 		}
-		return verdict{unknown, fmt.Sprintf("%s on average of %d requests; a merged report does not have the longest", short(average), r.runs)}
+		return verdict{unknown, fmt.Sprintf("%s on average of %d requests; a merged report does not have the longest", words.Short(average), r.runs)}
 	})
 }
 
@@ -122,19 +122,19 @@ func (e evidence) p95(item string) check {
 		average := r.took / time.Duration(r.runs)
 		switch {
 		case r.runs < fewestRuns:
-			return verdict{unknown, fmt.Sprintf("%s, %s on average; a p95 needs %d", words.Count(r.runs, "request", "requests"), short(average), fewestRuns)}
+			return verdict{unknown, fmt.Sprintf("%s, %s on average; a p95 needs %d", words.Count(r.runs, "request", "requests"), words.Short(average), fewestRuns)}
 		case !r.merged:
 			p95 := percentile95(r.durations)
-			v := verdict{checked, fmt.Sprintf("p95 %s of %d requests", short(p95), r.runs)}
+			v := verdict{checked, fmt.Sprintf("p95 %s of %d requests", words.Short(p95), r.runs)}
 			if p95 >= targetP95 {
 				v.state = unchecked
 			}
 			return v
 		// If more than 5 of 100 took 200 ms, the average would be above 10 ms.
 		case average <= targetP95*5/100:
-			return verdict{checked, fmt.Sprintf("%s on average of %d requests, so that fewer than 5 of 100 can take 200 ms", short(average), r.runs)}
+			return verdict{checked, fmt.Sprintf("%s on average of %d requests, so that fewer than 5 of 100 can take 200 ms", words.Short(average), r.runs)}
 		}
-		return verdict{unknown, fmt.Sprintf("%s on average of %d requests; a merged report does not have the p95", short(average), r.runs)}
+		return verdict{unknown, fmt.Sprintf("%s on average of %d requests; a merged report does not have the p95", words.Short(average), r.runs)}
 	})
 }
 
@@ -162,15 +162,4 @@ func (e evidence) fewQueries(item string) check {
 		}
 		return verdict{unknown, fmt.Sprintf("%.1f on average of %d requests; a merged report does not have the most", average, r.runs)}
 	})
-}
-
-// short is a duration with as many digits as matter.
-func short(d time.Duration) string {
-	switch {
-	case d >= time.Second:
-		return d.Round(10 * time.Millisecond).String()
-	case d >= time.Millisecond:
-		return d.Round(100 * time.Microsecond).String()
-	}
-	return d.Round(time.Microsecond).String()
 }

@@ -6,8 +6,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/match"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/baseline"
 	"github.com/nplusone-go/nplusone/report/compare"
@@ -106,23 +108,18 @@ func diffIn(w io.Writer, format printers.Format, base, head report.Report, d com
 // marked is the report with each finding's state, as after a comparison with
 // a baseline of all that the base has.
 func marked(r report.Report, d compare.Difference) report.Report {
-	state := map[string]string{}
+	states := map[string]match.State{}
+	for i := range r.Findings {
+		states[r.Findings[i].ID] = match.Known
+	}
 	for i := range d.New {
-		state[d.New[i].ID] = "new"
+		states[d.New[i].ID] = match.New
 	}
 	for i := range d.Grown {
-		state[d.Grown[i].ID] = "grown"
+		states[d.Grown[i].ID] = match.Grown
 	}
-	r.Findings = append([]report.Finding(nil), r.Findings...)
-	for i := range r.Findings {
-		f := &r.Findings[i]
-		if f.Suppressed != "" {
-			continue
-		}
-		if f.Baseline = state[f.ID]; f.Baseline == "" {
-			f.Baseline = "known"
-		}
-	}
+	r.Findings = slices.Clone(r.Findings)
+	match.Mark(&r, states)
 	return r
 }
 

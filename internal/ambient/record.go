@@ -6,7 +6,7 @@ import (
 	"sync"
 
 	"github.com/nplusone-go/nplusone/detect"
-	"github.com/nplusone-go/nplusone/trace"
+	"github.com/nplusone-go/nplusone/internal/trace"
 )
 
 // Recording are the options of a detector that does as NPLUSONE_RECORD says:

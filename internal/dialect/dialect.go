@@ -1,48 +1,47 @@
-// Package dialect infers what SQL a database speaks from its driver's types.
+// Package dialect tells which SQL a driver speaks, by the packages of the
+// types that a database is made of.
 package dialect
 
 import (
+	"database/sql/driver"
 	"reflect"
-	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 )
 
-// driverWords tell a driver's dialect by what its import path says, forks and
-// wrappers of one database among them.
-var driverWords = [...]struct {
-	word    string
-	dialect fingerprint.Dialect
-}{
-	{"lib/pq", fingerprint.PostgreSQL},
-	{"pgx", fingerprint.PostgreSQL},
-	{"pgdriver", fingerprint.PostgreSQL},
-	{"postgres", fingerprint.PostgreSQL},
-	{"cockroach", fingerprint.PostgreSQL},
-	{"opengauss", fingerprint.PostgreSQL},
-	{"mysql", fingerprint.MySQL},
-	{"mariadb", fingerprint.MySQL},
-	{"sqlite", fingerprint.SQLite},
-	{"sqlcipher", fingerprint.SQLite},
-	{"libsql", fingerprint.SQLite},
-	{"tursodatabase", fingerprint.SQLite},
-	{"mssql", fingerprint.SQLServer},
-	{"sqlserver", fingerprint.SQLServer},
+// MaxDepth is how many wrappers are looked through for a known driver.
+const MaxDepth = 6
+
+// Unknown is noted where no type tells the dialect.
+const Unknown = "the SQL dialect does not follow from the driver's type: statements were read by rules that most databases share"
+
+// Of looks at the connector, its driver and, where these are behind functions,
+// a connection; conn may be nil.
+func Of(c driver.Connector, conn driver.Conn) fingerprint.Dialect {
+	for _, v := range []any{c, driverOf(c), conn} {
+		if d := in(reflect.ValueOf(v), MaxDepth); d != fingerprint.Generic {
+			return d
+		}
+	}
+	return fingerprint.Generic
 }
 
-// maxDepth is how many wrappers are looked through for a known driver.
-const maxDepth = 6
-
-// Of infers the dialect from the types that v is made of. It asks what a
-// wrapper such as otelsql's holds before the wrapper itself, for the innermost
-// driver is the one that speaks to the database, and a wrapper may be named
-// after another. Types of fields may be looked at whether they are exported or
-// not; part says which of them are parts of a driver.
-func Of(v any, part func(reflect.Type) bool) fingerprint.Dialect {
-	return in(reflect.ValueOf(v), part, maxDepth)
+// driverOf asks a connector, which may be anybody's, for its driver. A Driver
+// method that panics must not fail where it is only asked for a name.
+func driverOf(c driver.Connector) (d driver.Driver) {
+	defer func() {
+		if recover() != nil {
+			d = nil
+		}
+	}()
+	return c.Driver()
 }
 
-func in(v reflect.Value, part func(reflect.Type) bool, depth int) fingerprint.Dialect {
+// in asks what a wrapper such as otelsql's holds before the wrapper itself, for
+// the innermost driver is the one that speaks to the database, and a wrapper
+// may be named after another. Types of fields may be looked at whether they are
+// exported or not.
+func in(v reflect.Value, depth int) fingerprint.Dialect {
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		if v.IsNil() {
 			return fingerprint.Generic
@@ -54,10 +53,10 @@ func in(v reflect.Value, part func(reflect.Type) bool, depth int) fingerprint.Di
 	}
 	if v.Kind() == reflect.Struct {
 		for i := range v.NumField() {
-			if !part(v.Type().Field(i).Type) {
+			if !HoldsDriver(v.Type().Field(i).Type) {
 				continue
 			}
-			if d := in(v.Field(i), part, depth-1); d != fingerprint.Generic {
+			if d := in(v.Field(i), depth-1); d != fingerprint.Generic {
 				return d
 			}
 		}
@@ -65,16 +64,13 @@ func in(v reflect.Value, part func(reflect.Type) bool, depth int) fingerprint.Di
 	return OfPackage(v.Type().PkgPath())
 }
 
-// OfPackage infers the dialect of a driver from the import path of its
-// types, such as github.com/lib/pq; Generic where the path names no database
-// that is known here. Where it names two, the one nearer the end counts.
-func OfPackage(path string) fingerprint.Dialect {
-	path = strings.ToLower(path)
-	found, at := fingerprint.Generic, -1
-	for _, known := range driverWords {
-		if i := strings.LastIndex(path, known.word); i > at {
-			found, at = known.dialect, i
+// HoldsDriver keeps a search through wrappers to fields that hold a part of a
+// driver.
+func HoldsDriver(t reflect.Type) bool {
+	for _, part := range []reflect.Type{reflect.TypeFor[driver.Driver](), reflect.TypeFor[driver.Connector](), reflect.TypeFor[driver.Conn]()} {
+		if t.Implements(part) {
+			return true
 		}
 	}
-	return found
+	return false
 }

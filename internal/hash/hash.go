@@ -1,3 +1,4 @@
+// Package hash has the hashes of values and texts, and the ids made of them.
 package hash
 
 import (
@@ -70,18 +71,34 @@ func Lower8(w uint64) uint64 {
 	return w | (fromA&^pastZ&^w&high)>>2
 }
 
-// ID is 16 hexadecimal digits: FNV-1a, scattered.
+// ID names a finding by all that it is known by: 16 hexadecimal digits. An
+// ordinal above 0 tells apart what is known by the same.
 func ID(basis string, ordinal int) string {
 	if ordinal > 0 {
 		basis += "\n" + strconv.Itoa(ordinal+1)
 	}
-	h := uint64(0xcbf29ce484222325)
-	for i := range len(basis) {
-		h = (h ^ uint64(basis[i])) * 0x100000001b3
-	}
+	h := fnv(basis)
 	h ^= h >> 32
-	h *= 0x9e3779b97f4a7c15
+	h *= MixA
 	h ^= h >> 29
+	return Hex(h)
+}
+
+// Name is an ID whose bits are not scattered. What is kept elsewhere under
+// one, such as in baselines, keeps it.
+func Name(text string) string { return Hex(fnv(text)) }
+
+// Hex is h in 16 hexadecimal digits.
+func Hex(h uint64) string {
 	text := strconv.FormatUint(h, 16)
 	return strings.Repeat("0", 16-len(text)) + text
+}
+
+// fnv is FNV-1a.
+func fnv(s string) uint64 {
+	h := uint64(0xcbf29ce484222325)
+	for i := range len(s) {
+		h = (h ^ uint64(s[i])) * 0x100000001b3
+	}
+	return h
 }

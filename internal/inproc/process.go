@@ -3,12 +3,13 @@ package inproc
 import (
 	"encoding/json"
 	"fmt"
-	"hash/fnv"
 	"io"
 	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+
+	"github.com/nplusone-go/nplusone/internal/hash"
 )
 
 // maxFile bounds what one process writes.
@@ -40,11 +41,7 @@ var (
 )
 
 // PackageKey stands for an import path in the names of files and variables.
-func PackageKey(importPath string) string {
-	h := fnv.New64a()
-	h.Write([]byte(importPath))
-	return fmt.Sprintf("%016x", h.Sum64())
-}
+func PackageKey(importPath string) string { return hash.Name(importPath) }
 
 // GenerationName is the variable that holds the generation of a package's
 // test results. Each package has one of its own, so that go test runs no

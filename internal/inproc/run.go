@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/dialect"
 	"github.com/nplusone-go/nplusone/internal/record"
 )
 
@@ -151,10 +152,10 @@ func NPlusOneStart(ctx context.Context, db *NPlusOneDB, home *NPlusOneConn, conn
 // connection to look at.
 func (db *NPlusOneDB) newSource(connector driver.Connector, conn driver.Conn) *record.Database {
 	statements.Store(true)
-	dialect := dialectOf(connector, conn)
-	source := detector().NewDatabase(dialect, nil)
-	if dialect == fingerprint.Generic {
-		source.Note(unknownDialect)
+	speaks := dialect.Of(connector, conn)
+	source := detector().NewDatabase(speaks, nil)
+	if speaks == fingerprint.Generic {
+		source.Note(dialect.Unknown)
 	}
 	if !db.source.CompareAndSwap(nil, source) {
 		return db.source.Load()

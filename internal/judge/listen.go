@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
-	"github.com/nplusone-go/nplusone/internal/hash"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/rules"
 	"github.com/nplusone-go/nplusone/internal/record"
@@ -138,18 +137,10 @@ func at(h *analysis.Analysis, c *analysis.Group, run int32) time.Duration {
 }
 
 func answers(h *analysis.Analysis, c *analysis.Group) []Answer {
-	digests := make([]uint64, len(c.Execs))
-	for r, e := range c.RowExec {
-		if e < 0 || int(e) >= len(digests) {
-			continue
-		}
-		for _, k := range c.Cells[r*c.Ncols : (r+1)*c.Ncols] {
-			digests[e] = hash.Mix64(digests[e] ^ uint64(k) + 1)
-		}
-	}
 	if c.Args.Unread > 0 {
 		return nil // which of them are alike is not known
 	}
+	digests := c.Digests()
 	out := make([]Answer, 0, len(c.Order))
 	for _, i := range c.Order {
 		a := Answer{
@@ -157,7 +148,7 @@ func answers(h *analysis.Analysis, c *analysis.Group) []Answer {
 			Took: time.Duration(c.Execs[i].Took) * time.Microsecond, Rows: int64(c.Execs[i].Rows),
 		}
 		if !c.Cut() {
-			a.Digest = digests[i] | 1
+			a.Digest = digests[i].InTurn | 1
 		}
 		out = append(out, a)
 	}

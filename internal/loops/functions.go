@@ -3,6 +3,8 @@ package loops
 import (
 	"go/ast"
 	"strings"
+
+	"github.com/nplusone-go/nplusone/internal/naming"
 )
 
 // isSubtest reports whether a literal is run as a test of its own: the loop
@@ -104,17 +106,9 @@ func assignedTo(lit *ast.FuncLit, parents []ast.Node) string {
 // behind. Type arguments are written [...], method values end in -fm, and the
 // bodies of loops over functions in -range1.
 
-func packageOf(function string) string {
-	slash := strings.LastIndexByte(function, '/') + 1
-	if dot := strings.IndexByte(function[slash:], '.'); dot >= 0 {
-		return function[:slash+dot]
-	}
-	return function
-}
-
 // outermost is the declared function that a literal was written in.
 func outermost(function string) string {
-	rest := function[len(packageOf(function)):]
+	rest := function[len(naming.PackageOf(function)):]
 	pkg := function[:len(function)-len(rest)]
 	rest = strings.ReplaceAll(rest, "[...]", "")
 	parts := strings.Split(strings.TrimPrefix(rest, "."), ".")
@@ -139,7 +133,7 @@ func isLiteral(part string) bool {
 // baseName is a function's or method's own name; that of a literal names
 // nothing that source text calls.
 func baseName(function string) string {
-	name := strings.ReplaceAll(function[len(packageOf(function)):], "[...]", "")
+	name := strings.ReplaceAll(function[len(naming.PackageOf(function)):], "[...]", "")
 	name = strings.TrimSuffix(name[strings.LastIndexByte(name, '.')+1:], "-fm")
 	return name
 }

@@ -15,10 +15,10 @@ type Kind string
 // The kinds.
 const (
 	Program Kind = "program"
-	Test    Kind = "test"   // the body of a test or benchmark
-	Helper  Kind = "helper" // another function of a test file, or of a package for tests
+	Test    Kind = "test"    // the body of a test or benchmark
+	Helper  Kind = "helper"  // another function of a test file, or of a package for tests
 	Support Kind = "support" // such a function that is given the test: it prepares or looks
-	Retry   Kind = "retry"  // tries again until it works
+	Retry   Kind = "retry"   // tries again until it works
 )
 
 // Loop is the loop that a statement stands in.

@@ -3,6 +3,7 @@ package loops
 import (
 	"go/ast"
 
+	"github.com/nplusone-go/nplusone/internal/naming"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -21,7 +22,7 @@ func (s *source) recursion(p place, frames []report.Site) ast.Node {
 	}
 	back := map[string]bool{}
 	for _, f := range frames {
-		if packageOf(f.Function) == packageOf(frames[0].Function) && f.Function == outermost(f.Function) {
+		if naming.PackageOf(f.Function) == naming.PackageOf(frames[0].Function) && f.Function == outermost(f.Function) {
 			back[baseName(f.Function)] = true
 		}
 	}

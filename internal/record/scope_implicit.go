@@ -1,11 +1,11 @@
 package record
 
 import (
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"github.com/nplusone-go/nplusone/internal/naming"
 	"github.com/nplusone-go/nplusone/internal/stack"
 )
 
@@ -173,6 +173,5 @@ func (in *implicitScope) nameAfter(site *stack.CallSite) {
 		return
 	}
 	in.named = true
-	root := site.Frames[len(site.Frames)-1].Function
-	in.scope.name = root[strings.LastIndexByte(root, '/')+1:]
+	in.scope.name = naming.WithoutPath(site.Frames[len(site.Frames)-1].Function)
 }

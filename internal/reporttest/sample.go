@@ -20,6 +20,9 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
+// Update reports whether golden files shall be written anew.
+func Update() bool { return *update }
+
 // Golden compares got with a committed file.
 func Golden(t *testing.T, name, got string) {
 	t.Helper()

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/nplusone-go/nplusone/internal/naming"
 )
 
 // ownModule is the path of the module that this package belongs to.
@@ -206,7 +208,7 @@ func (b *build) isStd(function, file string) bool {
 	if b.std != "" {
 		// Go's build cache does not tell toolchains of one version apart: a
 		// package may have been compiled where another copy of it lies.
-		return strings.Contains(filepath.ToSlash(file), "/src/"+packageOf(function)+"/")
+		return strings.Contains(filepath.ToSlash(file), "/src/"+naming.PackageOf(function)+"/")
 	}
 	// With -trimpath a file of the standard library is named by its import
 	// path, one of another build tool by a path of that tool.

@@ -4,6 +4,8 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+
+	"github.com/nplusone-go/nplusone/internal/naming"
 )
 
 // OuterFunction is the function that a closure was written in.
@@ -29,7 +31,7 @@ func ModuleFile(f Frame) string {
 	if base == "" {
 		return ""
 	}
-	pkg := packageOf(f.Function)
+	pkg := strings.TrimSuffix(naming.ImportPath(f.Function), "_test")
 	m := builtOf()
 	if pkg == "main" {
 		pkg = m.mainPackage
@@ -51,18 +53,6 @@ func ModuleFile(f Frame) string {
 		return dir + "/" + base
 	}
 	return base
-}
-
-// packageOf is the import path of a function's package, without the suffix of
-// an external test.
-func packageOf(function string) string {
-	slash := strings.LastIndexByte(function, '/') + 1
-	dot := strings.IndexByte(function[slash:], '.')
-	if dot < 0 {
-		return function
-	}
-	pkg := strings.TrimSuffix(function[:slash+dot], "_test")
-	return strings.ReplaceAll(pkg, "%2e", ".")
 }
 
 // built is what the binary tells of its modules.

@@ -29,11 +29,13 @@ func Count[N int | int64](n N, one, many string) string {
 }
 
 // Took writes a duration with two or three digits that say something.
-func Took(ns int64) string {
+func Took[D int64 | time.Duration](ns D) string {
 	d := time.Duration(ns)
 	switch {
+	case d <= 0:
+		return "0 ms"
 	case d < time.Microsecond:
-		return fmt.Sprintf("%d ns", d)
+		return fmt.Sprintf("%d ns", int64(d))
 	case d < time.Millisecond:
 		return fmt.Sprintf("%d µs", d.Microseconds())
 	case d < 10*time.Millisecond:
@@ -44,12 +46,15 @@ func Took(ns int64) string {
 	return fmt.Sprintf("%.1f s", d.Seconds())
 }
 
-// Millis writes a duration in milliseconds.
-func Millis(d time.Duration) string {
-	if d < 10*time.Millisecond {
-		return strconv.FormatFloat(float64(d)/1e6, 'f', 1, 64) + " ms"
+// Short writes a duration as Go does, with three or four digits.
+func Short(d time.Duration) string {
+	switch {
+	case d >= time.Second:
+		return d.Round(10 * time.Millisecond).String()
+	case d >= time.Millisecond:
+		return d.Round(100 * time.Microsecond).String()
 	}
-	return Number(d.Milliseconds()) + " ms"
+	return d.Round(time.Microsecond).String()
 }
 
 // Kilobytes writes a number of bytes in KiB.

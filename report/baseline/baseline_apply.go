@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/internal/escape"
+	"github.com/nplusone-go/nplusone/internal/match"
 	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/rules"
@@ -36,48 +37,48 @@ func (c Comparison) Failed() bool { return len(c.New)+len(c.Grown) > 0 }
 // matches nothing.
 func (b Baseline) Apply(r *report.Report, today time.Time) Comparison {
 	var c Comparison
-	entries := map[string]Entry{}
+	entries, known := map[string]Entry{}, map[string]int{}
 	for _, e := range b.Entries {
-		entries[e.ID] = e
+		entries[e.ID], known[e.ID] = e, e.Count
 	}
-	worst := map[string]string{} // id -> what its worst finding came to
+	worst := tree.WorstByID(r.Findings)
+	findings := make([]*report.Finding, len(worst))
+	for i := range worst {
+		findings[i] = &worst[i]
+	}
+	all, left := match.Against(known, findings)
+	states := map[string]match.State{}
 	day := today.Format(time.DateOnly)
-	for _, f := range tree.WorstByID(r.Findings) {
-		e, ok := entries[f.ID]
-		delete(entries, f.ID)
-		verdict := "known"
-		switch n := f.Query.Count; {
-		case !ok:
-			verdict = "new"
-		case e.Expires != "" && e.Expires < day:
-			verdict = "new"
+	for _, f := range all {
+		e := entries[f.ID]
+		if f.State != match.New && e.expired(day) {
+			f.State = match.New
 			c.Expired = append(c.Expired, e)
-		case n > e.Count:
-			verdict = "grown"
-			c.Grown = append(c.Grown, Change{e, n})
-		case n < e.Count:
-			c.Shrunk = append(c.Shrunk, Change{e, n})
+		}
+		states[f.ID] = f.State
+		switch f.State {
+		case match.New:
+			f.Baseline = string(f.State)
+			c.New = append(c.New, *f.Finding)
+		case match.Grown:
+			c.Grown = append(c.Grown, Change{e, f.Query.Count})
+		case match.Shrunk:
+			c.Shrunk = append(c.Shrunk, Change{e, f.Query.Count})
 		default:
 			c.Known++
 		}
-		worst[f.ID] = verdict
-		if verdict == "new" {
-			f.Baseline = verdict
-			c.New = append(c.New, f)
-		}
 	}
-	for i := range r.Findings {
-		if f := &r.Findings[i]; f.Suppressed == "" {
-			f.Baseline = worst[f.ID]
-		}
-	}
+	match.Mark(r, states)
 	for _, e := range sorted(b.Entries) {
-		if _, left := entries[e.ID]; left {
+		if left[e.ID] {
 			c.Vanished = append(c.Vanished, e)
 		}
 	}
 	return c
 }
+
+// expired reports whether an entry holds no longer on a day.
+func (e Entry) expired(day string) bool { return e.Expires != "" && e.Expires < day }
 
 // Lines tells the comparison, one fact a line; nothing where all is as known.
 func (c Comparison) Lines() []string {

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"github.com/nplusone-go/nplusone/internal/match"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/tree"
 )
@@ -24,28 +25,36 @@ type Step struct {
 // Diff compares two reports by the findings' ids.
 func Diff(base, now report.Report) Difference {
 	var d Difference
-	before := map[string]report.Finding{}
-	for _, f := range tree.WorstByID(base.Findings) {
-		before[f.ID] = f
+	before := map[string]int{}
+	earlier := worst(base)
+	for _, f := range earlier {
+		before[f.ID] = f.Query.Count
 	}
-	for _, n := range tree.Flat(tree.Tree(tree.WorstByID(now.Findings))) {
-		old, ok := before[n.ID]
-		delete(before, n.ID)
-		switch {
-		case !ok:
-			d.New = append(d.New, *n.Finding)
-		case n.Query.Count > old.Query.Count:
-			d.Grown = append(d.Grown, Step{*n.Finding, old.Query.Count})
-		case n.Query.Count < old.Query.Count:
-			d.Shrunk = append(d.Shrunk, Step{*n.Finding, old.Query.Count})
+	all, left := match.Against(before, worst(now))
+	for _, f := range all {
+		switch f.State {
+		case match.New:
+			d.New = append(d.New, *f.Finding)
+		case match.Grown:
+			d.Grown = append(d.Grown, Step{*f.Finding, f.Was})
+		case match.Shrunk:
+			d.Shrunk = append(d.Shrunk, Step{*f.Finding, f.Was})
 		default:
-			d.Same = append(d.Same, *n.Finding)
+			d.Same = append(d.Same, *f.Finding)
 		}
 	}
-	for _, n := range tree.Flat(tree.Tree(tree.WorstByID(base.Findings))) {
-		if _, gone := before[n.ID]; gone {
-			d.Gone = append(d.Gone, *n.Finding)
+	for _, f := range earlier {
+		if left[f.ID] {
+			d.Gone = append(d.Gone, *f)
 		}
 	}
 	return d
+}
+
+// worst are a report's findings, one for each id, in the order of their tree.
+func worst(r report.Report) (list []*report.Finding) {
+	for _, n := range tree.Flat(tree.Tree(tree.WorstByID(r.Findings))) {
+		list = append(list, n.Finding)
+	}
+	return list
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/driver/drivertest"
+	"github.com/nplusone-go/nplusone/internal/drivertest"
 )
 
 // fewest is how many behaviours a driver is held to at least.

@@ -17,7 +17,7 @@ import (
 	"github.com/mattn/go-sqlite3"
 	modernc "modernc.org/sqlite"
 
-	"github.com/nplusone-go/nplusone/driver/drivertest"
+	"github.com/nplusone-go/nplusone/internal/drivertest"
 )
 
 // nativeError finds the driver's own error.

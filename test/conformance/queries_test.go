@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nplusone-go/nplusone/driver/drivertest"
+	"github.com/nplusone-go/nplusone/internal/drivertest"
 )
 
 type drivertestBehaviour = drivertest.Behaviour

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/nplusone-go/nplusone/driver/drivertest"
+	"github.com/nplusone-go/nplusone/internal/drivertest"
 )
 
 var background = context.Background()

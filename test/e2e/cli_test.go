@@ -12,9 +12,9 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
-)
 
-var updateScripts = flag.Bool("update", false, "write the expected files of the scripts anew")
+	"github.com/nplusone-go/nplusone/internal/reporttest"
+)
 
 // TestCLI runs the command as people do. Each script is a work directory and
 // what is done in it.
@@ -23,7 +23,7 @@ func TestCLI(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/cli",
 		RequireExplicitExec: true,
-		UpdateScripts:       *updateScripts,
+		UpdateScripts:       reporttest.Update(),
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PATH", bin+string(os.PathListSeparator)+env.Getenv("PATH"))
 			// What surrounds the tests must not decide them.

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/verify"
+	"github.com/nplusone-go/nplusone/internal/verify"
 )
 
 // fillShelves fills shelves, boxes and items: more loops than values are kept of.

@@ -13,9 +13,9 @@ import (
 	"github.com/nplusone-go/nplusone/driver"
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/verify"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/suggest"
-	"github.com/nplusone-go/nplusone/verify"
 )
 
 // library are the tables of the nests: authors with several books and awards,

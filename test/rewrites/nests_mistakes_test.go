@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nplusone-go/nplusone/internal/rewrite"
-	"github.com/nplusone-go/nplusone/verify"
+	"github.com/nplusone-go/nplusone/internal/verify"
 )
 
 // mistakes are put into rewrites of nests that were verified. Each must be

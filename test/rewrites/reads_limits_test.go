@@ -13,8 +13,8 @@ import (
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/rewrite"
 	"github.com/nplusone-go/nplusone/internal/rewrite/forms"
+	"github.com/nplusone-go/nplusone/internal/verify"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/verify"
 )
 
 // A statement that is written once for each key takes so many keys as it says,

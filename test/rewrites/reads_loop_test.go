@@ -15,9 +15,9 @@ import (
 	"github.com/nplusone-go/nplusone/driver"
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/verify"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/suggest"
-	"github.com/nplusone-go/nplusone/verify"
 )
 
 // oneOf is an argument: an array with the one value of a column.

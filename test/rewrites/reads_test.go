@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nplusone-go/nplusone/internal/rewrite/forms"
+	"github.com/nplusone-go/nplusone/internal/verify"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/verify"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")

@@ -12,8 +12,8 @@ import (
 
 	"github.com/nplusone-go/nplusone/internal/rewrite"
 	"github.com/nplusone-go/nplusone/internal/rewrite/forms"
+	"github.com/nplusone-go/nplusone/internal/verify"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/verify"
 )
 
 // createCase is a program that looks for a row and inserts it where there is

@@ -10,9 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/trace"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/test/scenarios"
-	"github.com/nplusone-go/nplusone/trace"
 )
 
 // TestReplay records every scenario and judges the trace: it must tell what

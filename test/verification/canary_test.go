@@ -16,11 +16,11 @@ import (
 	"github.com/nplusone-go/nplusone/driver"
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/verify"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/logs"
 	"github.com/nplusone-go/nplusone/report/printers"
 	"github.com/nplusone-go/nplusone/suggest"
-	"github.com/nplusone-go/nplusone/verify"
 )
 
 // canary is in every argument, row and literal of the program.

@@ -12,8 +12,8 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/verify"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/verify"
 )
 
 // quoted writes a name that only quotes keep as it is.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/effects"
+	"github.com/nplusone-go/nplusone/internal/explain"
 )
 
 func init() {
@@ -176,37 +177,6 @@ var effectsTexts = map[fingerprint.Dialect][]effectsCase{
 	},
 }
 
-// asking answers a checker on a connection.
-func asking(conn *sql.Conn) effects.Ask {
-	return func(ctx context.Context, text string, args ...any) ([][]string, error) {
-		rows, err := conn.QueryContext(ctx, text, args...)
-		if err != nil {
-			return nil, err
-		}
-		defer rows.Close()
-		names, err := rows.Columns()
-		if err != nil {
-			return nil, err
-		}
-		var out [][]string
-		for rows.Next() {
-			values, dest := make([]sql.NullString, len(names)), make([]any, len(names))
-			for i := range values {
-				dest[i] = &values[i]
-			}
-			if err := rows.Scan(dest...); err != nil {
-				return nil, err
-			}
-			row := make([]string, len(names))
-			for i := range values {
-				row[i] = values[i].String
-			}
-			out = append(out, row)
-		}
-		return out, rows.Err()
-	}
-}
-
 // What a rollback does not undo is found through all that leads to it.
 func TestEffects(t *testing.T) {
 	for _, d := range databases(t) {
@@ -224,10 +194,10 @@ func TestEffects(t *testing.T) {
 			_, err := conn.ExecContext(t.Context(), text)
 			require.NoError(t, err, text)
 		}
-		all := effects.New(d.dialect, asking(conn)) // remembers, one for all texts
+		all := effects.New(d.dialect, explain.Asking(conn)) // remembers, one for all texts
 		for _, test := range effectsTexts[d.dialect] {
 			t.Run(d.name+"/"+test.reason, func(t *testing.T) {
-				for name, checker := range map[string]*effects.Checker{"alone": effects.New(d.dialect, asking(conn)), "after others": all} {
+				for name, checker := range map[string]*effects.Checker{"alone": effects.New(d.dialect, explain.Asking(conn)), "after others": all} {
 					err := checker.Read(t.Context(), test.text)
 					if test.says == "" {
 						assert.NoError(t, err, "%s: %s", name, test.text)

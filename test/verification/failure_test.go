@@ -20,8 +20,8 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/verify"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/verify"
 )
 
 // postsOf is a loop with its right batch.

@@ -19,9 +19,9 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/verify"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/suggest"
-	"github.com/nplusone-go/nplusone/verify"
 )
 
 // named is a connector that says what it opens, as those of sql.Open and

@@ -10,8 +10,8 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/driver"
+	"github.com/nplusone-go/nplusone/internal/verify"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/verify"
 )
 
 // seedIndexes makes tables of which some columns have an index.

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/verify"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/verify"
 )
 
 // seedValues makes rows whose values are hard to compare.

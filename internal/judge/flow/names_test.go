@@ -7,7 +7,6 @@ import (
 
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
-	"github.com/nplusone-go/nplusone/internal/naming"
 )
 
 func TestNameBits(t *testing.T) {
@@ -50,15 +49,5 @@ func TestNameBits(t *testing.T) {
 			c.AddTable(tt.ct)
 			assert.Equal(t, tt.want, NameBits(&p, &c), tt.reason)
 		})
-	}
-}
-
-func TestSingular(t *testing.T) {
-	for plural, want := range map[string]string{
-		"authors": "author", "categories": "category", "boxes": "box", "branches": "branch",
-		"classes": "class", "people": "person", "status": "status", "analysis": "analysis",
-		"address": "address", "addresses": "address", "news": "new", "movies": "movie",
-	} {
-		assert.Equal(t, want, naming.Singular(plural))
 	}
 }

@@ -291,21 +291,13 @@ func answerChanged(c *analysis.Group) bool {
 	if len(c.Execs) < 2 || !c.Whole() {
 		return false
 	}
-	answers := make([]uint64, len(c.Execs))
-	for r, e := range c.RowExec {
-		if e < 0 || int(e) >= len(answers) {
-			continue
-		}
-		for _, k := range c.Cells[r*c.Ncols : (r+1)*c.Ncols] {
-			answers[e] = (answers[e] ^ uint64(k)) * 0x100000001b3
-		}
-	}
+	digests := c.Digests()
 	for i := range c.Execs {
 		if c.Execs[i].Rows != c.Execs[0].Rows {
 			return true
 		}
 		// Past the bounds only counts are known.
-		if !c.Cut() && answers[i] != answers[0] {
+		if !c.Cut() && digests[i].InTurn != digests[0].InTurn {
 			return true
 		}
 	}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
-	"github.com/nplusone-go/nplusone/internal/hash"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/locate"
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
@@ -131,33 +130,22 @@ type answer struct {
 // reports whether one got another answer than one before it. Places that read
 // to different rows of a result cannot be compared.
 func answers(c *analysis.Group, args map[uint64]bool, seen map[uint64]answer) (differ bool) {
-	sums, kept := make([]uint64, len(c.Execs)), make([]int32, len(c.Execs))
-	for r, x := range c.RowExec {
-		if x < 0 || int(x) >= len(c.Execs) {
-			continue
-		}
-		h := uint64(1)
-		for _, cell := range c.Cells[r*c.Ncols : (r+1)*c.Ncols] {
-			h = hash.Mix64(h ^ uint64(cell))
-		}
-		sums[x] += h
-		kept[x]++
-	}
+	digests := c.Digests()
 	for i := range c.Execs {
 		x := &c.Execs[i]
 		if !args[x.Args] {
 			continue
 		}
-		now := answer{c, x.Rows, sums[i]}
+		now := answer{c, x.Rows, digests[i].Rows}
 		first, known := seen[x.Args]
 		switch {
 		case !known:
-			if kept[i] == x.Rows {
+			if digests[i].Kept == x.Rows {
 				seen[x.Args] = now
 			}
 		case first.rows != now.rows:
 			differ = differ || first.owner == c
-		case kept[i] == x.Rows && first.cells != now.cells:
+		case digests[i].Kept == x.Rows && first.cells != now.cells:
 			differ = true
 		}
 	}

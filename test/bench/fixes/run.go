@@ -10,11 +10,11 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/verify"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/test/bench/fixes/speed"
 	"github.com/nplusone-go/nplusone/test/scenarios"
-	"github.com/nplusone-go/nplusone/verify"
 )
 
 type options struct {

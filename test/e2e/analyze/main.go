@@ -24,7 +24,7 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/record"
-	"github.com/nplusone-go/nplusone/trace"
+	"github.com/nplusone-go/nplusone/internal/trace"
 )
 
 func main() {

@@ -10,6 +10,7 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/words"
 )
 
 // loop is what the repeated statement returned, by the key of its execution.
@@ -91,18 +92,11 @@ func (s *session) compare(ctx context.Context, c *cases.Case, r *rewrite.Rewrite
 	}
 	verdict := rewrite.Verdict{
 		Verified: true, Tried: true,
-		Note:     fmt.Sprintf("same %s for %s", plural(l.total, "row"), plural(len(l.keys), "key")),
+		Note:     fmt.Sprintf("same %s for %s", words.Count(l.total, "row", "rows"), words.Count(len(l.keys), "key", "keys")),
 		BeforeNS: int64(m.parent + l.took), AfterNS: int64(m.rewrite), SavedNS: int64(m.saved()),
 	}
 	verdict.Index = s.missingIndex(ctx, c)
 	return verdict, nil
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 // runLoop runs the child as the program did, once for each distinct key, and
@@ -241,11 +235,11 @@ func (s *session) withoutLock(text string) string {
 func regroup(st *rewrite.Statement, out *result, l *loop, got map[string][]string) string {
 	for _, i := range slices.Concat(st.Keys, st.Child) {
 		if i < 0 || i >= len(out.columns) {
-			return fmt.Sprintf("it returns %s where %d were expected", plural(len(out.columns), "column"), i+1)
+			return fmt.Sprintf("it returns %s where %d were expected", words.Count(len(out.columns), "column", "columns"), i+1)
 		}
 	}
 	if len(st.Child) != l.columns {
-		return fmt.Sprintf("it returns %d of the statement's %s", len(st.Child), plural(l.columns, "column"))
+		return fmt.Sprintf("it returns %d of the statement's %s", len(st.Child), words.Count(l.columns, "column", "columns"))
 	}
 	// A join repeats the child's rows where the parent's keys repeat.
 	seen := map[string]map[string]int{}
@@ -325,7 +319,7 @@ func difference(r *rewrite.Rewrite, l *loop, got map[string][]string, ordered bo
 			want, have = slices.Sorted(slices.Values(want)), slices.Sorted(slices.Values(have))
 		}
 		if len(want) != len(have) {
-			return fmt.Sprintf("differs: for key %d of %d it returns %s instead of %d", n+1, len(l.keys), plural(len(have), "row"), len(want))
+			return fmt.Sprintf("differs: for key %d of %d it returns %s instead of %d", n+1, len(l.keys), words.Count(len(have), "row", "rows"), len(want))
 		}
 		for i := range want {
 			if want[i] != have[i] {

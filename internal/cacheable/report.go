@@ -3,12 +3,12 @@ package cacheable
 import (
 	"cmp"
 	"fmt"
-	"hash/fnv"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
+	"github.com/nplusone-go/nplusone/internal/hash"
+	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -49,13 +49,11 @@ func (w *Watch) finding(k queryKey, q *query) report.Finding {
 	f.Seen = q.scopesSeen
 	f.Query.Count, f.Query.DistinctArgs = q.asked, q.different
 	f.Query.DurationNS, f.Query.Rows = int64(q.took), q.rows
-	f.Message = plural(q.scopesSeen, "scope") + " asked for the same " + plural(q.different, "answer")
+	f.Message = words.Count(q.scopesSeen, "scope", "scopes") + " asked for the same " + words.Count(q.different, "answer", "answers")
 	f.Why = fmt.Sprintf("a cache of %s would have answered %d of %d executions and spared %s in the database%s%s. Whether an answer may be shown late, and to whom, is not known here",
-		w.expiry, q.hits, q.asked, short(q.saved), w.writesSeen(k, q), q.changes())
+		w.expiry, q.hits, q.asked, words.Took(q.saved), w.writesSeen(k, q), q.changes())
 	f.Advice = "keep the answers by argument with an expiry, and drop them on writes to " + strings.Join(q.tables, ", ")
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(f.Rule + "\nacross scopes\n" + f.Query.Shape + "\n" + f.Site.File + "\n" + f.Site.Function))
-	f.ID = fmt.Sprintf("%016x", h.Sum64())
+	f.ID = hash.Name(f.Rule + "\nacross scopes\n" + f.Query.Shape + "\n" + f.Site.File + "\n" + f.Site.Function)
 	return f
 }
 
@@ -82,7 +80,7 @@ func (w *Watch) writesSeen(k queryKey, q *query) string {
 	if len(parts) == 0 {
 		return "; no write to " + strings.Join(q.tables, ", ") + " was seen"
 	}
-	return "; writes seen: " + strings.Join(parts, ", ") + ", which made " + plural(q.stale, "answer") + " stale"
+	return "; writes seen: " + strings.Join(parts, ", ") + ", which made " + words.Count(q.stale, "answer", "answers") + " stale"
 }
 
 // changes tells of answers that differ without a write that was seen.
@@ -90,22 +88,5 @@ func (q *query) changes() string {
 	if q.changed == 0 {
 		return ""
 	}
-	return "; the answer changed " + plural(q.changed, "time") + " without one: somebody else writes to it, so a cache needs a short expiry"
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return strconv.Itoa(n) + " " + word + "s"
-}
-
-func short(d time.Duration) string {
-	switch {
-	case d >= time.Second:
-		return d.Round(10 * time.Millisecond).String()
-	case d >= time.Millisecond:
-		return d.Round(100 * time.Microsecond).String()
-	}
-	return d.Round(time.Microsecond).String()
+	return "; the answer changed " + words.Count(q.changed, "time", "times") + " without one: somebody else writes to it, so a cache needs a short expiry"
 }

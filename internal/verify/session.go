@@ -151,13 +151,18 @@ func (s *session) askCatalogue(ctx context.Context, text string, args ...any) ([
 	if err != nil {
 		return nil, err
 	}
-	rows := make([][]string, len(out.rows))
-	for i, row := range out.rows {
+	return out.texts(), nil
+}
+
+// texts are the cells as they are written; NULL is empty.
+func (r *result) texts() [][]string {
+	rows := make([][]string, len(r.rows))
+	for i, row := range r.rows {
 		for _, v := range row {
 			rows[i] = append(rows[i], shown(v))
 		}
 	}
-	return rows, nil
+	return rows
 }
 
 // catalogueRows bounds what one look into the catalogue reads.

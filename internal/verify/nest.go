@@ -8,6 +8,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/words"
 )
 
 // nest is the try of a rewrite that replaces several loops: each loop as it
@@ -81,7 +82,7 @@ func (n *nest) same() string {
 		rows += l.total
 		keys += len(l.keys)
 	}
-	return fmt.Sprintf("same %s for %s of %d loops", plural(rows, "row"), plural(keys, "key"), len(n.loops))
+	return fmt.Sprintf("same %s for %s of %d loops", words.Count(rows, "row", "rows"), words.Count(keys, "key", "keys"), len(n.loops))
 }
 
 // run runs the i-th statement with the keys that the ones before it supply.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/words"
 )
 
 // open stands for the rows of a key whose execution was not kept: any are
@@ -63,11 +64,11 @@ func (j *joined) fits(at int) string {
 	level, l := j.n.r.Levels[at], j.n.loops[at]
 	for _, i := range slices.Concat(level.Keys, level.Child) {
 		if i < 0 || i >= len(j.out.columns) {
-			return fmt.Sprintf("it returns %s where %d were expected", plural(len(j.out.columns), "column"), i+1)
+			return fmt.Sprintf("it returns %s where %d were expected", words.Count(len(j.out.columns), "column", "columns"), i+1)
 		}
 	}
 	if len(level.Child) != l.columns {
-		return fmt.Sprintf("it returns %d of the statement's %s", len(level.Child), plural(l.columns, "column"))
+		return fmt.Sprintf("it returns %d of the statement's %s", len(level.Child), words.Count(l.columns, "column", "columns"))
 	}
 	for _, rows := range l.raw {
 		for _, row := range rows {

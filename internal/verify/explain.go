@@ -7,6 +7,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/explain"
 	"github.com/nplusone-go/nplusone/internal/fingerprint/shape"
 	"github.com/nplusone-go/nplusone/internal/rewrite"
 )
@@ -56,7 +57,7 @@ func (s *session) explainWrite(ctx context.Context, r *rewrite.Rewrite) (rewrite
 			}
 			continue
 		}
-		if _, err := s.query(ctx, s.explain()+text, nil); err != nil {
+		if _, err := s.query(ctx, explain.Statement(s.dialect, text), nil); err != nil {
 			return rewrite.Verdict{}, err
 		}
 	}
@@ -90,11 +91,13 @@ func oneKey(text string) string {
 	return before + marks + after
 }
 
-func (s *session) explain() string {
-	if s.dialect == fingerprint.SQLite {
-		return "EXPLAIN QUERY PLAN "
+// plan asks how a statement would run.
+func (s *session) plan(ctx context.Context, text string, args []any) (*explain.Plan, error) {
+	out, err := s.query(ctx, explain.Statement(s.dialect, text), args)
+	if err != nil {
+		return nil, err
 	}
-	return "EXPLAIN "
+	return &explain.Plan{Columns: out.columns, Rows: out.texts()}, nil
 }
 
 // missingIndex asks how the child's rows are found, and returns the index on
@@ -140,59 +143,4 @@ func keyColumns(c *cases.Case) ([]string, *wantedIndex) {
 		}
 	}
 	return nil, nil
-}
-
-// planNames reports whether the plan names an index.
-func planNames(plan *result, name string) bool { return name != "" && planHas(plan, "", name) }
-
-// planHas looks for a line of the plan with text and, behind it, a word.
-func planHas(plan *result, text, word string) bool {
-	for _, row := range plan.rows {
-		for _, v := range row {
-			_, rest, ok := strings.Cut(canonical(v), text)
-			if ok && (word != "" && hasWord(rest, word) || word == "" && (rest == "" || rest[0] == ' ')) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// hasWord looks for a name that is no part of a longer one.
-func hasWord(text, word string) bool {
-	for from := 0; ; {
-		at := strings.Index(text[from:], word)
-		if at < 0 {
-			return false
-		}
-		at += from
-		if end := at + len(word); (at == 0 || !inName(text[at-1])) && (end == len(text) || !inName(text[end])) {
-			return true
-		}
-		from = at + 1
-	}
-}
-
-func inName(c byte) bool {
-	return c == '_' || c == '$' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
-}
-
-// mysqlScans reads the columns table and type of EXPLAIN: ALL reads the
-// table, index a whole index.
-func mysqlScans(plan *result, table string) bool {
-	at := map[string]int{}
-	for i, name := range plan.columns {
-		at[strings.ToLower(name)] = i
-	}
-	name, okName := at["table"]
-	kind, okKind := at["type"]
-	if !okName || !okKind {
-		return false
-	}
-	for _, row := range plan.rows {
-		if how := canonical(row[kind]); canonical(row[name]) == "s"+table && (how == "sALL" || how == "sindex") {
-			return true
-		}
-	}
-	return false
 }

@@ -7,9 +7,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/cacheable"
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cacheable"
 	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/report"
 )

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/explain"
 )
 
 // index is one index of a table as the catalogue has it.
@@ -105,9 +106,9 @@ func ledBy(list []index, column string) bool {
 // ledByPart reports whether the planner chose an index that begins with one of
 // the columns and holds a part of the rows: then it is the part that is asked
 // for.
-func ledByPart(list []index, columns []string, plan *result) bool {
+func ledByPart(list []index, columns []string, plan *explain.Plan) bool {
 	return slices.ContainsFunc(list, func(i index) bool {
-		return i.partial && slices.ContainsFunc(columns, i.begins) && planNames(plan, i.name)
+		return i.partial && slices.ContainsFunc(columns, i.begins) && plan.Names(i.name)
 	})
 }
 

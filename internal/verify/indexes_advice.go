@@ -117,33 +117,11 @@ func (s *session) readsAll(ctx context.Context, c *cases.Case, w *wantedIndex, s
 			return "", false, err
 		}
 	}
-	plan, err := s.query(ctx, s.explain()+text, args)
-	if err != nil {
+	plan, err := s.plan(ctx, text, args)
+	if err != nil || ledByPart(have, sought, plan) {
 		return "", false, err
 	}
-	if ledByPart(have, sought, plan) {
-		return "", false, nil
-	}
-	switch s.dialect {
-	case fingerprint.PostgreSQL:
-		scanned = planHas(plan, "Seq Scan on "+w.table.Name, "")
-		for _, column := range sought {
-			scanned = scanned || planHas(plan, "Filter: ", column) && !planHas(plan, "Index Cond: ", column)
-		}
-		how = "EXPLAIN reads the whole table even with sequential scans switched off"
-		further := slices.ContainsFunc(sought, func(column string) bool { return planHas(plan, "Index Cond: ", column) })
-		if !scanned && further && len(fingerprint.Scan(c.Dialect, text).Tables) == 1 {
-			// No index begins with the column: one that has it further on is
-			// read from end to end.
-			scanned, how = true, "EXPLAIN reads a whole index that has the column further on"
-		}
-	case fingerprint.SQLite:
-		scanned = planHas(plan, "SCAN "+w.table.Ref(), "") || planHas(plan, "SEARCH "+w.table.Ref()+" USING AUTOMATIC", "")
-		how = "EXPLAIN QUERY PLAN scans the table"
-	case fingerprint.MySQL:
-		scanned = mysqlScans(plan, w.table.Ref())
-		how = "EXPLAIN reads the whole table"
-	}
+	how, scanned = plan.ReadsAll(s.dialect, w.table, sought, len(fingerprint.Scan(c.Dialect, text).Tables) == 1)
 	return how, scanned, nil
 }
 

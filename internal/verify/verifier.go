@@ -64,7 +64,9 @@ var _ rewrite.Verifier = (*Verifier)(nil)
 func New(opts ...Option) *Verifier {
 	v := &Verifier{timeout: 2 * time.Second, rows: 20_000, executions: 100}
 	for _, o := range opts {
-		o.apply(v)
+		if o != nil {
+			o.apply(v)
+		}
 	}
 	return v
 }

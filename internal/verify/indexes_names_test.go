@@ -34,15 +34,3 @@ func TestIndexName(t *testing.T) {
 	assert.Len(t, long, maxIndexName)
 	assert.True(t, strings.HasSuffix(long, "_idx"))
 }
-
-// The name of a table or a column is looked for as a whole word.
-func TestPlanMentions(t *testing.T) {
-	t.Parallel()
-	plan := &result{columns: []string{"QUERY PLAN"}, rows: [][]any{{"  Filter: ((plain_id = 1) AND (\"mixedId\" = 2))"}, {"Index Scan using posts_a on posts"}}}
-	assert.True(t, planHas(plan, "Filter: ", "plain_id"))
-	assert.True(t, planHas(plan, "Filter: ", "mixedId"))
-	assert.False(t, planHas(plan, "Filter: ", "id"), "a part of another name")
-	assert.False(t, planHas(plan, "Index Cond: ", "plain_id"))
-	assert.True(t, planNames(plan, "posts_a"))
-	assert.False(t, planNames(plan, "posts_"), "a part of another name")
-}
