@@ -24,6 +24,40 @@ func BenchmarkStatement(b *testing.B) {
 	}
 }
 
+// Each compares what it binds with what the first of its group bound.
+func BenchmarkStatementBinds(b *testing.B) {
+	for _, c := range []struct {
+		name string
+		args int
+		text string
+	}{
+		{"none", 0, "SELECT a FROM t"},
+		{"4 arguments", 4, "SELECT a FROM t WHERE a = ? AND b = ? AND c > ? AND d < ?"},
+		{"24 arguments", 24, "INSERT INTO t VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+		{"a literal", 1, "SELECT a FROM t WHERE a = ? AND b = 'open'"},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			d := newRecorder()
+			src := testSource(d)
+			ctx, s := d.Start(context.Background(), "bench")
+			defer s.End()
+			args := make([]any, c.args)
+			for i := range args {
+				args[i] = int64(40 + i)
+			}
+			var x Execution
+			b.ReportAllocs()
+			for b.Loop() {
+				x.Start(ctx, src, nil, c.text)
+				for i, v := range args {
+					x.Arg(i+1, "", v)
+				}
+				x.Ran(OK, 1)
+			}
+		})
+	}
+}
+
 func BenchmarkStatementWithRow(b *testing.B) {
 	d := newRecorder()
 	src := testSource(d)
