@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/report"
@@ -65,7 +66,7 @@ func TestLargeKeysSideBySide(t *testing.T) {
 	var g record.Group
 	g.Nkeys = 1
 	for i, n := range []int64{5 << 40, 6 << 40, 7 << 40} {
-		g.Keys = append(g.Keys, record.IntCell(n))
+		g.Keys = append(g.Keys, cell.OfInt(n))
 		g.Execs = append(g.Execs, record.Run{Start: uint32(i)})
 		g.Ascends(&record.LargeKeys{n}, i == 2)
 	}
@@ -85,7 +86,7 @@ func TestLargeInt(t *testing.T) {
 		{"12", 0}, {"x", 0}, {"", 0},
 		{uint64(1 << 40), 1 << 40}, {3.5, 0}, {nil, 0},
 	} {
-		assert.Equal(t, c.want, record.LargeInt(c.v), "%v", c.v)
+		assert.Equal(t, c.want, cell.Large(c.v), "%v", c.v)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/hash"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/suppress"
@@ -91,7 +92,7 @@ func (p *play) start(sql string, args ...any) *playedRun {
 		e.Args = hash.Mix64(e.Args ^ uint64(testCell(a)) + 1)
 	}
 	for _, k := range st.Keys {
-		var c record.Cell
+		var c cell.Cell
 		if k.Param > 0 && k.Param <= len(args) {
 			a := args[k.Param-1]
 			if list, ok := a.([]any); ok {
@@ -186,19 +187,19 @@ func allowedTable(table, reason string) func(*play) {
 }
 
 // testCell hashes a value as the hot path does.
-func testCell(v any) record.Cell {
+func testCell(v any) cell.Cell {
 	switch v := v.(type) {
 	case nil:
 		return 0
 	case int:
-		if c, ok := record.NumberCell(int64(v)); ok {
+		if c, ok := cell.OfNumber(int64(v)); ok {
 			return c
 		}
-		return record.Cell(hash.Mix64(uint64(v))&record.NumberMask | 1)
+		return cell.Cell(hash.Mix64(uint64(v))&cell.NumberMask | 1)
 	case string:
-		return record.Cell(hash.FoldText(v)&record.NumberMask | 1)
+		return cell.Cell(hash.FoldText(v)&cell.NumberMask | 1)
 	case float64, bool:
 		return 0
 	}
-	return record.Cell(hash.FoldText(fmt.Sprint(v))&record.NumberMask | 1)
+	return cell.Cell(hash.FoldText(fmt.Sprint(v))&cell.NumberMask | 1)
 }

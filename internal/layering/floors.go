@@ -12,7 +12,7 @@ var rooms = [][]string{
 		"internal/latency", "internal/layering", "internal/overlay", "internal/testservers", "internal/testshop", "internal/workspace",
 		"driver/drivertest",
 	},
-	{"report", "suggest/reader", "internal/effects", "internal/house", "internal/testmodules"},
+	{"report", "suggest/reader", "internal/cell", "internal/effects", "internal/house", "internal/testmodules"},
 	{"internal/stack", "internal/cases", "internal/reporttest", "report/rules", "report/tree"},
 	{"internal/record", "internal/loops", "report/sentences", "report/compare"},
 	{"internal/record/recordtest", "internal/judge/source", "report/baseline", "report/files", "report/logs"},

@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/hash"
 	"github.com/nplusone-go/nplusone/internal/stack"
 )
@@ -41,7 +42,7 @@ type Execution struct {
 	rows    int64
 	wants   int
 	room    rowRoom
-	keys    [maxSlots]Cell
+	keys    [maxSlots]cell.Cell
 	large   LargeKeys
 	bound   boundValues
 	by      owner
@@ -115,11 +116,11 @@ func (x *Execution) Arg(ordinal int, name string, v any) {
 	if x.scope == nil {
 		return
 	}
-	h, known := argHash(v)
+	h, known := cell.Hash(v)
 	if !known {
 		// Drivers that check arguments themselves take named types.
-		if v, known = plainValue(v); known {
-			h, _ = argHash(v)
+		if v, known = cell.Plain(v); known {
+			h, _ = cell.Hash(v)
 		} else {
 			x.scope.oddArgument.Store(true)
 			x.unread = true
@@ -144,14 +145,14 @@ func (x *Execution) Direct() { x.direct = true }
 // key notes the value of one key slot.
 func (x *Execution) key(i int, v any) {
 	if x.stmt.Keys[i].Op == "= ANY" {
-		if c, n, ok := listCell(v); ok {
+		if c, n, ok := cell.OfList(v); ok {
 			x.keys[i] = c
 			x.list = max(x.list, int32(n))
 			return
 		}
 	}
-	x.keys[i] = cellOf(v)
-	x.large[i] = LargeInt(v)
+	x.keys[i] = cell.Of(v)
+	x.large[i] = cell.Large(v)
 }
 
 // Ran notes that the driver answered. For a statement without rows it ends
@@ -182,7 +183,7 @@ func (x *Execution) Wants() int { return x.wants }
 func (x *Execution) Cell(i int, v any) {
 	if r := x.rec; r != nil {
 		if uint(i) < uint(len(r.row)) {
-			r.row[i] = cellOf(v)
+			r.row[i] = cell.Of(v)
 		}
 		if r.sizes.left > 0 {
 			r.sizes.cell(i, v)
@@ -208,17 +209,17 @@ func Cells[V any](x *Execution, row []V) {
 		// The usual types in line, for this is done for every value of a row.
 		v := any(v)
 		if n, ok := v.(int64); ok {
-			if c, small := NumberCell(n); small {
+			if c, small := cell.OfNumber(n); small {
 				into[i] = c
 			} else {
-				into[i] = hashCell(hash.Mix64(uint64(n)))
+				into[i] = cell.OfHash(hash.Mix64(uint64(n)))
 			}
 		} else if s, ok := v.(string); ok {
-			into[i] = textCell(s)
+			into[i] = cell.OfText(s)
 		} else if _, ok := v.(bool); ok {
 			into[i] = 0
 		} else {
-			into[i] = cellOf(v)
+			into[i] = cell.Of(v)
 		}
 	}
 }

@@ -34,18 +34,6 @@ func (s *Scope) begin(x *Execution, key GroupKey, site *stack.CallSite, allowed 
 	return true
 }
 
-func (g *Group) Start(tick uint32) {
-	if g.First == 0 {
-		g.First = tick
-	}
-	g.Last = tick
-	if g.Running > 0 {
-		g.Overlaps++
-		g.unsorted = true
-	}
-	g.Running++
-}
-
 func (s *Scope) allowGroup(g *Group, a *allowance) {
 	if a.reason == "" {
 		s.rec.note("a suppression without a reason does not apply: Allow at " + g.Site.Place())
@@ -54,29 +42,6 @@ func (s *Scope) allowGroup(g *Group, a *allowance) {
 	if g.Allow == "" {
 		g.Allow, g.AllowKind = a.reason, allowContext
 	}
-}
-
-const groupBytes = 930 // a group's own size, its place in the map and in the order
-
-// newGroup returns nil where the scope has no room for one more.
-func (s *Scope) newGroup(key GroupKey, stmt *statement, site *stack.CallSite) *Group {
-	rec := s.rec
-	n := len(rec.Order)
-	if n >= maxCountedGroups || !s.room(groupBytes+stmt.bytes()) {
-		rec.Limits.Groups++
-		return nil
-	}
-	if n == MaxGroups {
-		rec.Limits.Groups++
-	}
-	g := &Group{Key: key, Index: n, Stmt: stmt, Site: site, Full: n >= MaxGroups, Nkeys: len(stmt.Keys)}
-	if stmt.MoreKeys {
-		rec.Limits.slots++
-	}
-	s.implicit.nameAfter(site)
-	rec.Groups[key] = g
-	rec.Order = append(rec.Order, g)
-	return g
 }
 
 // room takes n bytes of the scope's memory, if there are so many.
@@ -192,10 +157,6 @@ func (s *Scope) record(g *Group, x *Execution, o Outcome, took time.Duration) {
 	}
 }
 
-// executionBytes is what one execution takes: its own 40 bytes and at most 22
-// in the set of arguments.
-const executionBytes = 40 + 22
-
 // recordRun stores one execution and returns its index, -1 where there is no
 // room.
 func (s *Scope) recordRun(g *Group, x *Execution, took time.Duration) int32 {
@@ -231,17 +192,6 @@ func (s *Scope) countTuple(g *Group, x *Execution) {
 	g.fillTuples()
 	g.Distinct.Add(x.args, s.room)
 	g.moves(x)
-}
-
-// fillTuples counts the arguments that were kept. As long as all are, that can
-// wait until the scope ends. Its memory was taken with the executions.
-func (g *Group) fillTuples() {
-	if g.Distinct.Len() > 0 {
-		return
-	}
-	for i := range g.Execs {
-		g.Distinct.Add(g.Execs[i].Args, func(int) bool { return true })
-	}
 }
 
 func micros(d time.Duration) uint32 {

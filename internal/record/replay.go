@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/stack"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -25,7 +26,7 @@ func (r *Recorder) Replay(e ScopeEvent) *Replay {
 
 // Statement adds one execution. Its Source must be one of the detector's.
 // Cells and keys may be other numbers than those of the sink if equal ones
-// stay equal and integers keep their order and distances (see ShiftCell).
+// stay equal and integers keep their order and distances (see cell.Cell).
 func (r *Replay) Statement(e *StatementEvent) {
 	s := r.scope
 	if s.state.Load() != scopeOpen {
@@ -38,7 +39,7 @@ func (r *Replay) Statement(e *StatementEvent) {
 		list: int32(min(max(e.List, 0), 1<<31-1)), args: e.Args, unread: e.Unread, rows: max(e.Rows, 0),
 	}
 	for i := range min(len(e.Keys), maxSlots) {
-		x.keys[i] = Cell(e.Keys[i])
+		x.keys[i] = cell.Cell(e.Keys[i])
 	}
 	copy(x.large[:], e.Large)
 	x.bound.replayed(x.stmt, x.keys[:])
@@ -93,7 +94,7 @@ func (r *Replay) rows(x *Execution, e *StatementEvent) {
 			break
 		}
 		for _, c := range e.Cells[i*e.Width : i*e.Width+width] {
-			rec.cells = append(rec.cells, Cell(c))
+			rec.cells = append(rec.cells, cell.Cell(c))
 		}
 		rec.ticks = append(rec.ticks, e.RowTicks[i])
 		rec.n++
@@ -143,29 +144,16 @@ func (r *Replay) Unshift(n uint32) {
 		return
 	}
 	for _, g := range s.rec.Order {
-		for _, cells := range [][]Cell{g.Keys, g.Cells} {
+		for _, cells := range [][]cell.Cell{g.Keys, g.Cells} {
 			for i, c := range cells {
-				cells[i] = Cell(ShiftCell(uint32(c), -int64(n)))
+				cells[i] = c.Shift(-int64(n))
 			}
 		}
 		for i, c := range g.Seen.first.args {
-			g.Seen.first.args[i] = ShiftCell(c, -int64(n))
+			g.Seen.first.args[i] = uint32(cell.Cell(c).Shift(-int64(n)))
 		}
 	}
 }
-
-// ShiftCell moves a cell of an integer by n, round at 2^31; other cells stay.
-func ShiftCell(c uint32, n int64) uint32 {
-	v, ok := Cell(c).Number64()
-	if !ok {
-		return c
-	}
-	moved, _ := NumberCell((v + n) & NumberMask)
-	return uint32(moved)
-}
-
-// CellNumber returns the integer of a cell that holds one.
-func CellNumber(c uint32) (n int64, ok bool) { return Cell(c).Number64() }
 
 func ownerNamed(name string) owner {
 	if i := slices.Index(ownerNames[:], name); i >= 0 {

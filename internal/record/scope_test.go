@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -148,11 +149,11 @@ func TestRecordIsInOrder(t *testing.T) {
 	rec := recordOf(t, s)
 	rec.sort()
 	g := rec.Order[0]
-	assert.Equal(t, []Cell{cellOf("0"), cellOf("1")}, g.Keys)
+	assert.Equal(t, []cell.Cell{cell.Of("0"), cell.Of("1")}, g.Keys)
 	assert.Equal(t, []int32{0, 1, 0, 1, 0}, g.RowExec)
-	var want []Cell
+	var want []cell.Cell
 	for _, v := range []int64{0, 10, 1, 11, 2} {
-		want = append(want, cellOf(v))
+		want = append(want, cell.Of(v))
 	}
 	assert.Equal(t, want, g.Cells)
 	assert.IsIncreasing(t, g.RowTick)

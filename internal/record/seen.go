@@ -1,10 +1,9 @@
 package record
 
 import (
-	"strings"
-
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/hash"
 )
 
@@ -14,10 +13,6 @@ const (
 	maxSeenArgs     = 32
 	maxSeenLiterals = 16
 )
-
-// literalHashes are the values that stand in a text, by slot; 0 for none, and
-// past the bound.
-type literalHashes [maxSeenLiterals]uint32
 
 // boundValues are the values of one execution, in a form to compare: 0 where a
 // value is not known.
@@ -87,29 +82,6 @@ func bit(is bool) uint32 {
 	return 0
 }
 
-// layOut notes in which order the slots of a text stand, and how long its lists
-// are: texts of one shape may differ in that.
-func (st *statement) layOut(s *fingerprint.Structure) {
-	lists := 0
-	for i := range s.Slots {
-		slot := &s.Slots[i]
-		st.layout = hash.Mix64(st.layout ^ uint64(slot.Param)<<32 ^ uint64(slot.List) ^ hash.MixA)
-		if strings.HasSuffix(slot.Op, "IN") && (i == 0 || s.Slots[i-1].Column != slot.Column) {
-			lists++
-		}
-	}
-	st.manyLists = lists > 1
-}
-
-// layoutOf is that of a text. What is known of texts with literals is read off
-// one of them, and does not tell one list that grew from another that shrank.
-func (st *statement) layoutOf(query string) uint64 {
-	if st.manyLists && st.template != 0 {
-		return hash.HashText(query)
-	}
-	return st.layout
-}
-
 // Variation is what is known of a slot, where every execution was compared.
 func (s *Seen) Variation(i int, slot fingerprint.Slot) cases.Variation {
 	place, differ, unknown := i, s.literals, s.unknownLiterals
@@ -134,7 +106,7 @@ func (s *Seen) Variation(i int, slot fingerprint.Slot) cases.Variation {
 }
 
 // replayed fills in what a trace tells of an execution: its keys.
-func (b *boundValues) replayed(stmt *statement, keys []Cell) {
+func (b *boundValues) replayed(stmt *statement, keys []cell.Cell) {
 	b.odd, b.layout = true, stmt.layout // of all else nothing is known
 	for i, k := range stmt.Keys {
 		if k.Param == 0 || k.Param > maxSeenArgs || i >= len(keys) {

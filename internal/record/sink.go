@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/stack"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -108,7 +109,7 @@ func describe(c *stack.CallSite) []report.Site {
 	return c.Sites
 }
 
-func plainCells(cells []Cell) []uint32 {
+func plainCells(cells []cell.Cell) []uint32 {
 	plain := make([]uint32, len(cells))
 	for i, c := range cells {
 		plain[i] = uint32(c)

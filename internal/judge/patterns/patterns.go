@@ -6,10 +6,10 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/flow"
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
-	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/internal/stack"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -362,8 +362,8 @@ func bornOfArguments(w *analysis.Group, a *analysis.SlotArgs, c *analysis.Group)
 
 // heldBefore reports whether nearly all arguments are among cells with an
 // earlier tick.
-func heldBefore(a *analysis.SlotArgs, cells []record.Cell, ticks []uint32) bool {
-	first := make(map[record.Cell]uint32, len(cells))
+func heldBefore(a *analysis.SlotArgs, cells []cell.Cell, ticks []uint32) bool {
+	first := make(map[cell.Cell]uint32, len(cells))
 	for i, k := range cells {
 		if _, ok := first[k]; !ok && k != 0 {
 			first[k] = ticks[i]

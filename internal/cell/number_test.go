@@ -1,4 +1,4 @@
-package record
+package cell
 
 import (
 	"testing"
@@ -8,10 +8,10 @@ import (
 
 func TestNumberCellCanBeUndone(t *testing.T) {
 	for _, n := range []int64{0, 1, 2, 65535, 65536, 1<<20 + 7, 1<<31 - 1} {
-		c, ok := NumberCell(n)
+		c, ok := OfNumber(n)
 		assert.True(t, ok)
 		assert.NotZero(t, c)
-		got, ok := c.Number64()
+		got, ok := c.Number()
 		assert.True(t, ok)
 		assert.Equal(t, n, got)
 	}
@@ -19,9 +19,9 @@ func TestNumberCellCanBeUndone(t *testing.T) {
 
 func TestNumberCellLeavesOthersAlone(t *testing.T) {
 	for _, n := range []int64{-1, 1 << 31, 1<<63 - 1} {
-		_, ok := NumberCell(n)
+		_, ok := OfNumber(n)
 		assert.False(t, ok)
 	}
-	_, ok := Cell(12345).Number64()
+	_, ok := Cell(12345).Number()
 	assert.False(t, ok, "a cell of another kind has no number")
 }
