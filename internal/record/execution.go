@@ -38,17 +38,15 @@ type Execution struct {
 	started time.Duration
 	tick    uint32
 	list    int32
-	args    uint64
 	rows    int64
 	wants   int
 	room    rowRoom
 	keys    [maxSlots]cell.Cell
 	large   LargeKeys
-	bound   boundValues
+	bound   bound
 	by      owner
 	open    bool // rows are being read
 	direct  bool // see Direct
-	unread  bool // an argument was not understood
 }
 
 // Start finds the owner of a statement and begins to follow it. It reports
@@ -121,16 +119,24 @@ func (x *Execution) Arg(ordinal int, name string, v any) {
 		// Drivers that check arguments themselves take named types.
 		if v, known = cell.Plain(v); known {
 			h, _ = cell.Hash(v)
-		} else {
-			x.scope.oddArgument.Store(true)
-			x.unread = true
 		}
 	}
-	x.args = hash.Mix64(x.args ^ h + uint64(ordinal)*hash.MixA)
-	x.bound.noteArg(ordinal, h, known)
+	if known {
+		x.bound.noteArg(ordinal, h)
+	} else {
+		x.bound.noteOdd(ordinal)
+		x.scope.oddArgument.Store(true)
+	}
 	for i := range x.stmt.Keys {
-		if x.stmt.Keys[i].Param == ordinal {
+		k := &x.stmt.Keys[i]
+		switch {
+		case k.Param == ordinal:
 			x.key(i, v)
+		case k.named == "" || !k.takes(ordinal, name):
+			continue
+		}
+		if known {
+			x.bound.noteKey(i, x.keys[i], h)
 		}
 	}
 	if x.kept != nil {

@@ -141,11 +141,10 @@ func (rec *Record) count(x *Execution, took time.Duration) {
 func (s *Scope) record(g *Group, x *Execution, o Outcome, took time.Duration) {
 	index := int32(-1)
 	if !g.Full {
-		g.Seen.compare(x)
-	}
-	g.compare(x, o)
-	if o == OK && !g.Full {
-		index = s.recordRun(g, x, took)
+		s.compare(g, &x.bound, o)
+		if o == OK {
+			index = s.recordRun(g, x, took)
+		}
 	}
 	if x.rec != nil {
 		s.recordRows(g, x.rec, index)
@@ -171,14 +170,14 @@ func (s *Scope) recordRun(g *Group, x *Execution, took time.Duration) int32 {
 		return -1
 	}
 	if g.Distinct.Len() > 0 { // some before it were not kept
-		g.Distinct.Add(x.args, s.room)
+		g.Distinct.Add(x.bound.all, s.room)
 	}
 	disordered := false
 	if n := len(g.Execs); n > 0 && g.Execs[n-1].Start > x.tick {
 		g.unsorted, disordered = true, true
 	}
 	g.Execs = append(g.Execs, Run{
-		Start: x.tick, End: s.tick.Load(), Args: x.args,
+		Start: x.tick, End: s.tick.Load(), Args: x.bound.all,
 		Rows: int32(min(x.rows, 1<<31-1)), List: x.list,
 		At: micros(x.started - s.started), Took: micros(took),
 	})
@@ -190,8 +189,7 @@ func (s *Scope) recordRun(g *Group, x *Execution, took time.Duration) int32 {
 // countTuple counts the arguments of an execution that is not kept.
 func (s *Scope) countTuple(g *Group, x *Execution) {
 	g.fillTuples()
-	g.Distinct.Add(x.args, s.room)
-	g.moves(x)
+	g.Distinct.Add(x.bound.all, s.room)
 }
 
 func micros(d time.Duration) uint32 {

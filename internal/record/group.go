@@ -41,9 +41,8 @@ type Group struct {
 	Allow     string        // reason from Allow or from a comment in the SQL
 	AllowKind string        // "context" or "sql-comment"
 	unsorted  bool          // executions or rows of different ones overlapped
-	Args      Sameness      // of the arguments of executions that count
-	Tried     Sameness      // of those that failed
-	Moved     uint8         // keys, by bit, that differ in executions that are not kept
+	Args      Comparison    // of the executions that count
+	Tried     *Comparison   // of those that failed, nil for none
 	Distinct  cell.TupleSet // of arguments; filled late, see fillTuples
 	Columns   []string      // names of the result's columns
 	Sizes     []uint64      // bytes of each column in the rows that were measured
@@ -64,9 +63,6 @@ type Group struct {
 	RowTick []uint32
 	RowExec []int32 // index into execs, -1 past its bound
 	Cells   []cell.Cell
-
-	// Seen says which values were the same in all executions.
-	Seen Seen
 
 	// values are kept only where the detector was asked to (KeepValues).
 	Values *keptValues

@@ -36,13 +36,13 @@ func (r *Replay) Statement(e *StatementEvent) {
 	x := &Execution{
 		scope: s, stmt: replayedStatement(e), by: ownerNamed(e.Owner),
 		started: s.started + e.At, tick: e.StartTick,
-		list: int32(min(max(e.List, 0), 1<<31-1)), args: e.Args, unread: e.Unread, rows: max(e.Rows, 0),
+		list: int32(min(max(e.List, 0), 1<<31-1)), rows: max(e.Rows, 0),
 	}
 	for i := range min(len(e.Keys), maxSlots) {
 		x.keys[i] = cell.Cell(e.Keys[i])
 	}
 	copy(x.large[:], e.Large)
-	x.bound.replayed(x.stmt, x.keys[:])
+	x.bound.replayed(x.stmt, e)
 	s.tick.Store(e.EndTick)
 	if e.Source != nil && len(e.Frames) > 0 {
 		r.begin(x, e)
@@ -149,9 +149,8 @@ func (r *Replay) Unshift(n uint32) {
 				cells[i] = c.Shift(-int64(n))
 			}
 		}
-		for i, c := range g.Seen.first.args {
-			g.Seen.first.args[i] = uint32(cell.Cell(c).Shift(-int64(n)))
-		}
+		g.Args.moved(int64(n))
+		g.Tried.moved(int64(n))
 	}
 }
 

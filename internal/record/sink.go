@@ -55,6 +55,7 @@ type StatementEvent struct {
 	Args    uint64   // hash over all arguments and literals
 	Keys    []uint32 // hashes of the key slots, in the order of the structure's key slots
 	Large   []int64  // integers among them that their hashes do not tell the order of, 0 for others; nil for none
+	Others  []uint32 // hashes of those that are no keys or NULL, 0 for all else; nil for none
 	List    int      // longest list among the slots
 	Rows    int64
 	Columns []string
@@ -77,7 +78,7 @@ func (x *Execution) event(o Outcome, took time.Duration) StatementEvent {
 		Owner:     ownerNames[x.by],
 		StartTick: x.tick, EndTick: sc.tick.Load(),
 		At: x.started - sc.started, Took: took, Failed: o == Failed,
-		Unread: x.unread, Args: x.args, Keys: plainCells(x.keys[:len(x.stmt.Keys)]), List: int(x.list), Rows: x.rows,
+		Unread: x.bound.odd, Args: x.bound.all, Keys: plainCells(x.keys[:len(x.stmt.Keys)]), Others: x.others(), List: int(x.list), Rows: x.rows,
 	}
 	if x.large != (LargeKeys{}) {
 		e.Large = append(e.Large, x.large[:len(x.stmt.Keys)]...)

@@ -2,6 +2,7 @@ package record
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
@@ -36,6 +37,18 @@ type KeySlot struct {
 	Table  string
 	Op     string
 	List   int
+	// named is the name of a named placeholder, turn what number it has where
+	// the driver tells no names, 0 where that is not known.
+	named string
+	turn  int
+}
+
+// takes reports whether a named placeholder takes this argument.
+func (k *KeySlot) takes(ordinal int, name string) bool {
+	if name == "" {
+		return k.turn == ordinal
+	}
+	return k.named == name
 }
 
 // newStatement reads a text. The string may lie in memory that its owner
@@ -79,12 +92,38 @@ func (st *statement) readSlots(s *fingerprint.Structure) {
 			st.MoreKeys = true
 			continue
 		}
-		key := KeySlot{Slot: i, Param: slot.Param, Column: slot.Column.Name, Op: slot.Op, List: slot.List}
+		key := KeySlot{Slot: i, Param: slot.Param, Column: slot.Column.Name, Op: slot.Op, List: slot.List, named: slot.Named}
+		if key.named != "" {
+			key.turn = turnOf(st.Dialect, s.Slots, i)
+		}
 		if slot.Table >= 0 && slot.Table < len(s.Tables) {
 			key.Table = s.Tables[slot.Table].Name
 		}
 		st.Keys = append(st.Keys, key)
 	}
+}
+
+// turnOf is the number of a named placeholder. SQL Server's drivers name them
+// by it; elsewhere names count in the order in which they first stand. Where
+// one stands twice some drivers count it twice.
+func turnOf(d fingerprint.Dialect, slots []fingerprint.Slot, at int) int {
+	if d == fingerprint.SQLServer {
+		n, _ := strconv.Atoi(strings.TrimPrefix(slots[at].Named, "p"))
+		return n
+	}
+	var names []string
+	for i := range slots {
+		switch name := slots[i].Named; {
+		case slots[i].Param > 0:
+			return 0 // by number and by name
+		case name == "":
+		case !slices.Contains(names, name):
+			names = append(names, name)
+		case d != fingerprint.SQLite:
+			return 0
+		}
+	}
+	return 1 + slices.Index(names, slots[at].Named)
 }
 
 // bytes is about what a statement holds in memory. It is shared as a rule, but

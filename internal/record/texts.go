@@ -71,24 +71,20 @@ func (c *statementCache) Of(query string) *statement {
 // read fills in what the text of an execution tells. m may be nil.
 func (c *statementCache) read(x *Execution, m *Memory, query string) {
 	if m != nil && m.known != nil && m.known.stmt.Text == query {
-		x.stmt, x.args = m.known.stmt, m.known.args
-		x.bound.text, x.bound.layout = x.args, m.known.layout
+		x.stmt = m.known.stmt
+		x.bound.noteText(m.known)
 		return
 	}
 	known, ok := c.texts.Get(query)
 	if !ok {
 		c.readNew(x, query)
-		x.bound.text = x.args
 		return
 	}
-	x.stmt, x.args, x.keys = known.stmt, known.args, known.keys
+	x.stmt, x.keys = known.stmt, known.keys
 	if known.large != nil {
 		x.large = *known.large
 	}
-	x.bound.text, x.bound.layout = x.args, known.layout
-	if known.stmt.literals > 0 {
-		x.bound.literals = &known.literals
-	}
+	x.bound.noteText(known)
 	if m != nil && known.plain {
 		m.known = known
 	}
@@ -102,19 +98,18 @@ func (c *statementCache) readNew(x *Execution, query string) {
 	} else {
 		x.stmt = c.byShape(query, sum)
 	}
-	x.args = uint64(sum.ID)
-	known := &knownText{stmt: x.stmt, plain: plain && len(query) <= MaxText}
-	switch {
-	case len(query) > MaxText:
+	if len(query) > MaxText {
 		// Known by its shape alone; all its bytes tell equal texts.
-		x.args = hash.HashText(query)
+		x.bound.all = hash.HashText(query)
+		x.bound.text = x.bound.all
 		return
-	case sum.Literals > 0:
-		x.literals(query, &known.literals)
-		x.bound.literals = &known.literals
 	}
-	known.args, known.keys, known.layout = x.args, x.keys, x.stmt.layoutOf(query)
-	x.bound.layout = known.layout
+	known := &knownText{stmt: x.stmt, args: uint64(sum.ID), layout: x.stmt.layoutOf(query), plain: plain}
+	if sum.Literals > 0 {
+		x.literals(query, known)
+	}
+	known.keys = x.keys
+	x.bound.noteText(known)
 	if x.large != (LargeKeys{}) {
 		large := x.large
 		known.large = &large
@@ -164,26 +159,21 @@ func placeholderOrder(query string) uint64 {
 
 // literals hashes the values that are written in a text: mappers that format
 // arguments themselves have no others.
-func (x *Execution) literals(query string, values *literalHashes) {
+func (x *Execution) literals(query string, known *knownText) {
 	var room [16]fingerprint.Literal
 	keys := x.stmt.Keys
 	next := 0
 	for _, l := range fingerprint.AppendLiterals(room[:0], x.stmt.Dialect, query) {
 		h := cell.HashLiteral(&l)
-		x.args = hash.Mix64(x.args ^ h)
-		if uint(l.Slot) < maxSeenLiterals {
-			values[l.Slot] = shortHash(h)
-		}
+		known.args = hash.Mix64(known.args ^ h)
+		known.literals.note(l.Slot, h)
 		for next < len(keys) && keys[next].Slot < l.Slot {
 			next++
 		}
 		if next < len(keys) && keys[next].Slot == l.Slot {
 			x.keys[next] = cell.OfLiteral(&l)
 			x.large[next] = cell.LargeLiteral(&l)
+			known.literals.noteKey(next, x.keys[next], h)
 		}
 	}
 }
-
-// literalHashes are the values that stand in a text, by slot; 0 for none, and
-// past the bound.
-type literalHashes [maxSeenLiterals]uint32

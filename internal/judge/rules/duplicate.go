@@ -34,8 +34,8 @@ func Duplicate(h *analysis.Analysis, c *analysis.Group) {
 		}
 		f.Message = strconv.Itoa(c.Count) + " times the same " + word(c)
 	} else {
-		f.Why = strconv.Itoa(c.Count) + " executions had " + strconv.Itoa(c.Tuples) + " different arguments; the statement first ran at " + at
-		f.Message = strconv.Itoa(c.Count) + " " + wordMany(c) + " for " + strconv.Itoa(c.Tuples) + " different answers"
+		f.Why = strconv.Itoa(c.Count) + " executions had " + strconv.Itoa(c.DistinctArgs()) + " different arguments; the statement first ran at " + at
+		f.Message = strconv.Itoa(c.Count) + " " + wordMany(c) + " for " + strconv.Itoa(c.DistinctArgs()) + " different answers"
 	}
 	switch {
 	case c.Writes():
