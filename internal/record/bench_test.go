@@ -27,27 +27,35 @@ func BenchmarkStatement(b *testing.B) {
 // Each compares what it binds with what the first of its group bound.
 func BenchmarkStatementBinds(b *testing.B) {
 	for _, c := range []struct {
-		name string
-		args int
-		text string
+		name   string
+		args   int
+		varies bool
+		text   string
 	}{
-		{"none", 0, "SELECT a FROM t"},
-		{"4 arguments", 4, "SELECT a FROM t WHERE a = ? AND b = ? AND c > ? AND d < ?"},
-		{"24 arguments", 24, "INSERT INTO t VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
-		{"a literal", 1, "SELECT a FROM t WHERE a = ? AND b = 'open'"},
+		{"none", 0, false, "SELECT a FROM t"},
+		{"the same", 4, false, "SELECT a FROM t WHERE a = ? AND b = ? AND c > ? AND d < ?"},
+		{"one argument", 1, true, "SELECT a FROM t WHERE a = ?"},
+		{"4 arguments", 4, true, "SELECT a FROM t WHERE a = ? AND b = ? AND c > ? AND d < ?"},
+		{"24 arguments", 24, true, "INSERT INTO t VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+		{"a literal", 1, true, "SELECT a FROM t WHERE a = ? AND b = 'open'"},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			d := newRecorder()
 			src := testSource(d)
 			ctx, s := d.Start(context.Background(), "bench")
 			defer s.End()
-			args := make([]any, c.args)
-			for i := range args {
-				args[i] = int64(40 + i)
+			var keys [64]any
+			for i := range keys {
+				keys[i] = int64(1000 + i)
 			}
+			args := make([]any, c.args)
+			copy(args, keys[:])
 			var x Execution
 			b.ReportAllocs()
-			for b.Loop() {
+			for turn := 0; b.Loop(); turn++ {
+				if c.varies {
+					args[0] = keys[turn%len(keys)]
+				}
 				x.Start(ctx, src, nil, c.text)
 				for i, v := range args {
 					x.Arg(i+1, "", v)

@@ -128,16 +128,15 @@ func (x *Execution) Arg(ordinal int, name string, v any) {
 		x.scope.oddArgument.Store(true)
 	}
 	for i := range x.stmt.Keys {
-		k := &x.stmt.Keys[i]
-		switch {
-		case k.Param == ordinal:
+		if x.stmt.Keys[i].Param == ordinal {
 			x.key(i, v)
-		case k.named == "" || !k.takes(ordinal, name):
-			continue
+			if known {
+				x.bound.noteKey(i, x.keys[i], h)
+			}
 		}
-		if known {
-			x.bound.noteKey(i, x.keys[i], h)
-		}
+	}
+	if x.stmt.named && known {
+		x.namedKeys(ordinal, name, h)
 	}
 	if x.kept != nil {
 		x.kept.arg(v)
@@ -159,6 +158,16 @@ func (x *Execution) key(i int, v any) {
 	}
 	x.keys[i] = cell.Of(v)
 	x.large[i] = cell.Large(v)
+}
+
+// namedKeys notes an argument that is that of named placeholders. They are
+// compared, but not followed.
+func (x *Execution) namedKeys(ordinal int, name string, h uint64) {
+	for i := range x.stmt.Keys {
+		if k := &x.stmt.Keys[i]; k.named != "" && k.takes(ordinal, name) {
+			x.bound.noteKey(i, 0, h)
+		}
+	}
 }
 
 // Ran notes that the driver answered. For a statement without rows it ends

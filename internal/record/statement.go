@@ -20,6 +20,7 @@ type statement struct {
 	literals  int
 	Keys      []KeySlot // slots that may hold keys, at most maxSlots
 	MoreKeys  bool      // the text has more of them
+	named     bool      // some are named placeholders
 	layout    uint64    // of its slots
 	manyLists bool      // the text has several lists
 	List      int       // longest list in the text
@@ -94,7 +95,7 @@ func (st *statement) readSlots(s *fingerprint.Structure) {
 		}
 		key := KeySlot{Slot: i, Param: slot.Param, Column: slot.Column.Name, Op: slot.Op, List: slot.List, named: slot.Named}
 		if key.named != "" {
-			key.turn = turnOf(st.Dialect, s.Slots, i)
+			st.named, key.turn = true, turnOf(st.Dialect, s.Slots, i)
 		}
 		if slot.Table >= 0 && slot.Table < len(s.Tables) {
 			key.Table = s.Tables[slot.Table].Name
