@@ -12,13 +12,16 @@ import (
 // different ones. Values that are equal as keys hash alike; ok is false for
 // values of unknown types.
 func Hash(v any) (h uint64, ok bool) {
+	// Most arguments by far are of these; the switch below searches.
+	if n, ok := v.(int64); ok {
+		return hash.Mix64(uint64(n)), true
+	}
+	if s, ok := v.(string); ok {
+		return textHash(s), true
+	}
 	switch v := v.(type) {
 	case nil:
 		return 1, true
-	case int64:
-		return hash.Mix64(uint64(v)), true
-	case string:
-		return textHash(v), true
 	case []byte:
 		if v == nil {
 			return 1, true

@@ -27,7 +27,12 @@ const (
 	literalsAt = keysAt + maxSlots
 )
 
-// bound is what one execution binds, in a form to compare.
+// places are values in 32 bits, by place. What a place holds counts where the
+// set of known places has it.
+type places [literalsAt]uint32
+
+// bound is what one execution binds, in a form to compare: its places stand
+// beside it.
 type bound struct {
 	all      uint64         // hash over all its arguments and literals
 	text     uint64         // over all that stands in the text, 0 where not known
@@ -37,7 +42,6 @@ type bound struct {
 	n        int32          // arguments
 	odd      bool           // an argument's type is not known, so all does not tell it
 	partly   bool           // of a trace, which tells the keys and whether all was the same
-	values   [literalsAt]uint32
 }
 
 // literalHashes are the values that stand in a text, by slot, and those of
@@ -63,37 +67,37 @@ func (l *literalHashes) noteKey(key int, c cell.Cell, h uint64) {
 }
 
 // noteText notes what stands in a text.
-func (b *bound) noteText(k *knownText) {
+func (x *Execution) noteText(k *knownText) {
+	b := &x.bound
 	b.all, b.text, b.layout = k.args, k.args, k.layout
 	if k.stmt.literals > 0 {
 		b.literals, b.known = &k.literals, k.literals.known
-		copy(b.values[keysAt:], k.literals.keys[:])
+		copy(x.values[keysAt:], k.literals.keys[:])
 	}
 }
 
 // noteArg notes an argument by its hash.
-func (b *bound) noteArg(ordinal int, h uint64) {
+func (x *Execution) noteArg(ordinal int, h uint64) {
+	b := &x.bound
 	b.all = hash.Mix64(b.all ^ h + uint64(ordinal)*hash.MixA)
 	b.n = max(b.n, int32(ordinal))
 	if i := uint(ordinal - 1); i < maxSeenArgs {
-		b.values[i] = uint32(h)
+		x.values[i] = uint32(h)
 		b.known |= 1 << i
 	}
 }
 
 // noteOdd notes an argument that is not understood.
-func (b *bound) noteOdd(ordinal int) {
-	b.noteArg(ordinal, 0)
-	b.odd = true
-	if i := uint(ordinal - 1); i < maxSeenArgs {
-		b.known &^= 1 << i
-	}
+func (x *Execution) noteOdd(ordinal int) {
+	known := x.bound.known
+	x.noteArg(ordinal, 0)
+	x.bound.known, x.bound.odd = known, true
 }
 
 // noteKey notes an argument that is that of a key slot.
-func (b *bound) noteKey(key int, c cell.Cell, h uint64) {
-	b.values[keysAt+key] = keyValue(c, h)
-	b.known |= 1 << (keysAt + key)
+func (x *Execution) noteKey(key int, c cell.Cell, h uint64) {
+	x.values[keysAt+key] = keyValue(c, h)
+	x.bound.known |= 1 << (keysAt + key)
 }
 
 // keyValue is the cell of a key. Of what has none it is a hash that is like no
@@ -115,15 +119,16 @@ func (x *Execution) others() (others []uint32) {
 		if others == nil {
 			others = make([]uint32, len(x.stmt.Keys))
 		}
-		others[i] = x.bound.values[keysAt+i]
+		others[i] = x.values[keysAt+i]
 	}
 	return others
 }
 
-// replayed fills in what a trace tells of an execution: its keys.
-func (b *bound) replayed(stmt *statement, e *StatementEvent) {
-	*b = bound{all: e.Args, layout: stmt.layout, odd: e.Unread, partly: true}
-	for i, k := range stmt.Keys {
+// noteReplayed notes what a trace tells of an execution: its keys.
+func (x *Execution) noteReplayed(e *StatementEvent) {
+	b := &x.bound
+	*b = bound{all: e.Args, layout: x.stmt.layout, odd: e.Unread, partly: true}
+	for i, k := range x.stmt.Keys {
 		v := uint32(0)
 		if i < len(e.Keys) {
 			v = e.Keys[i]
@@ -134,11 +139,10 @@ func (b *bound) replayed(stmt *statement, e *StatementEvent) {
 		if v == 0 {
 			continue
 		}
-		b.values[keysAt+i] = v
-		b.known |= 1 << (keysAt + i)
+		x.noteKey(i, cell.Cell(v), 0)
 		if p := k.Param - 1; uint(p) < maxSeenArgs {
 			b.n = max(b.n, int32(k.Param))
-			b.values[p] = v
+			x.values[p] = v
 			b.known |= 1 << p
 		}
 	}
@@ -153,6 +157,7 @@ type Comparison struct {
 	Uneven bool // slots are not the same in number or place
 
 	first    bound
+	values   places // of the first
 	known    uint64 // the places whose values are known of all
 	differ   uint64 // those where one execution had another value
 	anyValue bool   // two executions differ in a value
@@ -161,7 +166,7 @@ type Comparison struct {
 }
 
 // compare notes what an execution binds that has finished or failed.
-func (s *Scope) compare(g *Group, b *bound, o Outcome) {
+func (s *Scope) compare(g *Group, x *Execution, o Outcome) {
 	c := &g.Args
 	if o == Failed {
 		if g.Tried == nil {
@@ -172,14 +177,14 @@ func (s *Scope) compare(g *Group, b *bound, o Outcome) {
 		}
 		c = g.Tried
 	}
-	c.add(b)
+	c.add(&x.bound, &x.values)
 }
 
 const comparisonBytes = 256
 
-func (c *Comparison) add(b *bound) {
+func (c *Comparison) add(b *bound, values *places) {
 	if c.N++; c.N == 1 {
-		c.first = *b
+		c.first, c.values = *b, *values
 		c.known = b.known
 		c.anyText, c.partly = b.text == 0, b.partly
 	}
@@ -196,10 +201,8 @@ func (c *Comparison) add(b *bound) {
 	}
 	c.anyValue = true
 	c.anyText = c.anyText || b.text != f.text
-	if b.n > 0 {
-		c.differ |= differing(b.values[:min(b.n, maxSeenArgs)], f.values[:])
-	}
-	c.differ |= differing(b.values[keysAt:], f.values[keysAt:]) << keysAt
+	c.differ |= differing(values[:min(max(b.n, 0), maxSeenArgs)], c.values[:])
+	c.differ |= differing(values[keysAt:], c.values[keysAt:]) << keysAt
 	if b.literals != f.literals && b.literals != nil && f.literals != nil {
 		c.differ |= differing(b.literals.values[:], f.literals.values[:]) << literalsAt
 	}
@@ -229,7 +232,7 @@ func (c Comparison) With(o *Comparison) Comparison {
 		return *o
 	}
 	n, unread := c.N+o.N, c.Unread+o.Unread
-	c.add(&o.first)
+	c.add(&o.first, &o.values)
 	c.N, c.Unread = n, unread
 	c.known &= o.known
 	c.differ |= o.differ
@@ -290,7 +293,7 @@ func (c *Comparison) moved(n int64) {
 	if c == nil {
 		return
 	}
-	for i, v := range c.first.values {
-		c.first.values[i] = uint32(cell.Cell(v).Shift(-n))
+	for i, v := range c.values {
+		c.values[i] = uint32(cell.Cell(v).Shift(-n))
 	}
 }

@@ -28,6 +28,14 @@ const (
 // again. None of them panics, and none keeps a value that it is given unless
 // the detector was asked to. It is used by one goroutine at a time.
 type Execution struct {
+	underway
+	// values are what bound says is known, and left as they are between two
+	// statements.
+	values places
+}
+
+// underway is what an Execution forgets at the end of a statement.
+type underway struct {
 	scope   *Scope
 	group   *Group // nil where the scope has no room for one more
 	stmt    *statement
@@ -82,7 +90,7 @@ func (x *Execution) Start(ctx context.Context, s *Database, m *Memory, query str
 func (x *Execution) start(s *Database, m *Memory, sc *Scope, allowed *allowance, query string) (following bool) {
 	defer func() {
 		if !following {
-			*x = Execution{}
+			x.underway = underway{}
 		}
 	}()
 	defer sc.guard("at the start of a statement")
@@ -122,16 +130,16 @@ func (x *Execution) Arg(ordinal int, name string, v any) {
 		}
 	}
 	if known {
-		x.bound.noteArg(ordinal, h)
+		x.noteArg(ordinal, h)
 	} else {
-		x.bound.noteOdd(ordinal)
+		x.noteOdd(ordinal)
 		x.scope.oddArgument.Store(true)
 	}
 	for i := range x.stmt.Keys {
 		if x.stmt.Keys[i].Param == ordinal {
 			x.key(i, v)
 			if known {
-				x.bound.noteKey(i, x.keys[i], h)
+				x.noteKey(i, x.keys[i], h)
 			}
 		}
 	}
@@ -165,7 +173,7 @@ func (x *Execution) key(i int, v any) {
 func (x *Execution) namedKeys(ordinal int, name string, h uint64) {
 	for i := range x.stmt.Keys {
 		if k := &x.stmt.Keys[i]; k.named != "" && k.takes(ordinal, name) {
-			x.bound.noteKey(i, 0, h)
+			x.noteKey(i, 0, h)
 		}
 	}
 }

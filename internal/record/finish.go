@@ -83,7 +83,7 @@ func (x *Execution) reset() {
 	if x.rec != nil {
 		x.rec.free(x.memory)
 	}
-	*x = Execution{}
+	x.underway = underway{}
 }
 
 func (s *Scope) finish(x *Execution, o Outcome, took time.Duration) {
@@ -141,7 +141,7 @@ func (rec *Record) count(x *Execution, took time.Duration) {
 func (s *Scope) record(g *Group, x *Execution, o Outcome, took time.Duration) {
 	index := int32(-1)
 	if !g.Full {
-		s.compare(g, &x.bound, o)
+		s.compare(g, x, o)
 		if o == OK {
 			index = s.recordRun(g, x, took)
 		}

@@ -33,16 +33,16 @@ func (r *Replay) Statement(e *StatementEvent) {
 		return
 	}
 	defer s.guard("in a replay")
-	x := &Execution{
+	x := &Execution{underway: underway{
 		scope: s, stmt: replayedStatement(e), by: ownerNamed(e.Owner),
 		started: s.started + e.At, tick: e.StartTick,
 		list: int32(min(max(e.List, 0), 1<<31-1)), rows: max(e.Rows, 0),
-	}
+	}}
 	for i := range min(len(e.Keys), maxSlots) {
 		x.keys[i] = cell.Cell(e.Keys[i])
 	}
 	copy(x.large[:], e.Large)
-	x.bound.replayed(x.stmt, e)
+	x.noteReplayed(e)
 	s.tick.Store(e.EndTick)
 	if e.Source != nil && len(e.Frames) > 0 {
 		r.begin(x, e)

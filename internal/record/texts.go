@@ -31,16 +31,16 @@ type statementCache struct {
 
 // knownText is a statement with the literals of one text.
 type knownText struct {
-	stmt *statement
-	args uint64
-	keys [maxSlots]cell.Cell
-	// large is nil where no literal is a large integer.
-	large    *LargeKeys
-	literals literalHashes // of a text that has some
-	layout   uint64        // where its slots stand
+	stmt   *statement
+	args   uint64
+	layout uint64 // where its slots stand
 	// plain says that the text has no literals and no comments and is the
 	// statement's own.
 	plain bool
+	// large is nil where no literal is a large integer.
+	large    *LargeKeys
+	keys     [maxSlots]cell.Cell
+	literals literalHashes // of a text that has some
 }
 
 var statementCaches [5]struct {
@@ -72,7 +72,7 @@ func (c *statementCache) Of(query string) *statement {
 func (c *statementCache) read(x *Execution, m *Memory, query string) {
 	if m != nil && m.known != nil && m.known.stmt.Text == query {
 		x.stmt = m.known.stmt
-		x.bound.noteText(m.known)
+		x.noteText(m.known)
 		return
 	}
 	known, ok := c.texts.Get(query)
@@ -84,7 +84,7 @@ func (c *statementCache) read(x *Execution, m *Memory, query string) {
 	if known.large != nil {
 		x.large = *known.large
 	}
-	x.bound.noteText(known)
+	x.noteText(known)
 	if m != nil && known.plain {
 		m.known = known
 	}
@@ -109,7 +109,7 @@ func (c *statementCache) readNew(x *Execution, query string) {
 		x.literals(query, known)
 	}
 	known.keys = x.keys
-	x.bound.noteText(known)
+	x.noteText(known)
 	if x.large != (LargeKeys{}) {
 		large := x.large
 		known.large = &large
