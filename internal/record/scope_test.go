@@ -317,3 +317,26 @@ func (s *endSink) names() []string {
 	defer s.mu.Unlock()
 	return append([]string(nil), s.ended...)
 }
+
+func TestRename(t *testing.T) {
+	d := newRecorder()
+	ctx, s := d.Start(context.Background(), "GET /posts/17")
+	drive(ctx, testSource(d), nil, authorByID, []any{int64(3)}, []string{"id", "name"}, []any{int64(3), "n"})
+	queries, rows, _ := s.Spent()
+	assert.Equal(t, 1, queries)
+	assert.Equal(t, int64(1), rows)
+	s.Rename("GET /posts/{id}")
+	assert.Equal(t, "GET /posts/{id}", s.Name())
+	assert.Equal(t, "GET /posts/{id}", s.End().Scopes[0].Name)
+	s.Rename("too late")
+	s.Expect(Limits{Queries: 1})
+	assert.Equal(t, "GET /posts/{id}", s.Name())
+	queries, _, _ = s.Spent()
+	assert.Zero(t, queries)
+	assert.NotPanics(t, func() {
+		var none *Scope
+		none.Rename("x")
+		none.Expect(Limits{})
+		none.Spent()
+	})
+}
