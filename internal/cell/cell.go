@@ -35,7 +35,7 @@ func Of(v any) Cell {
 		return OfText(s)
 	}
 	if b, ok := v.([]byte); ok {
-		return OfBytes(b)
+		return ofBytes(b)
 	}
 	if v == nil {
 		return 0
@@ -108,8 +108,8 @@ func OfText(s string) Cell {
 
 func isDecimal(c byte) bool { return c-'0' < 10 }
 
-// OfBytes takes 16 bytes that are no text for a UUID in binary form.
-func OfBytes(b []byte) Cell {
+// ofBytes takes 16 bytes that are no text for a UUID in binary form.
+func ofBytes(b []byte) Cell {
 	if len(b) == 16 && !printable(b) {
 		return uuidCell(b)
 	}

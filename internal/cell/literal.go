@@ -27,7 +27,7 @@ func OfLiteral(l *fingerprint.Literal) Cell {
 	case fingerprint.StringLiteral:
 		return OfText(l.Text())
 	case fingerprint.BytesLiteral:
-		return OfBytes([]byte(l.Text()))
+		return ofBytes([]byte(l.Text()))
 	}
 	return 0
 }

@@ -148,8 +148,8 @@ func (x *Execution) noteReplayed(e *StatementEvent) {
 	}
 }
 
-// Comparison compares what executions bind with what the first of them bound.
-type Comparison struct {
+// comparison compares what executions bind with what the first of them bound.
+type comparison struct {
 	N int // executions that were compared
 	// Unread counts executions with an argument of a type that is not
 	// understood.
@@ -173,7 +173,7 @@ func (s *Scope) compare(g *Group, x *Execution, o Outcome) {
 			if !s.room(comparisonBytes) {
 				return
 			}
-			g.Tried = new(Comparison)
+			g.Tried = new(comparison)
 		}
 		c = g.Tried
 	}
@@ -182,7 +182,7 @@ func (s *Scope) compare(g *Group, x *Execution, o Outcome) {
 
 const comparisonBytes = 256
 
-func (c *Comparison) add(b *bound, values *places) {
+func (c *comparison) add(b *bound, values *places) {
 	if c.N++; c.N == 1 {
 		c.first, c.values = *b, *values
 		c.known = b.known
@@ -221,10 +221,10 @@ func differing(a, b []uint32) (differ uint64) {
 }
 
 // All reports whether all were compared and bound the same.
-func (c *Comparison) All() bool { return !c.anyValue && c.Unread == 0 }
+func (c *comparison) All() bool { return !c.anyValue && c.Unread == 0 }
 
 // With returns what is known of the executions of both. o may be nil.
-func (c Comparison) With(o *Comparison) Comparison {
+func (c comparison) With(o *comparison) comparison {
 	if o == nil || o.N == 0 {
 		return c
 	}
@@ -245,12 +245,12 @@ func (c Comparison) With(o *Comparison) Comparison {
 
 // Beside returns what is known of the executions of two groups that cannot be
 // compared, for their texts differ: nothing is the same.
-func (c Comparison) Beside(o *Comparison) Comparison {
-	return Comparison{N: c.N + o.N, Unread: c.Unread + o.Unread, Uneven: c.Uneven || o.Uneven, anyValue: true, anyText: true}
+func (c comparison) Beside(o *comparison) comparison {
+	return comparison{N: c.N + o.N, Unread: c.Unread + o.Unread, Uneven: c.Uneven || o.Uneven, anyValue: true, anyText: true}
 }
 
 // Slot is what is known of slot i, where every execution was compared.
-func (c *Comparison) Slot(i int, slot fingerprint.Slot) cases.Variation {
+func (c *comparison) Slot(i int, slot fingerprint.Slot) cases.Variation {
 	place, bound := literalsAt+i, literalsAt+maxSeenLiterals
 	if slot.Param > 0 {
 		place, bound = slot.Param-1, maxSeenArgs
@@ -268,7 +268,7 @@ func (c *Comparison) Slot(i int, slot fingerprint.Slot) cases.Variation {
 }
 
 // Key is what is known of key i, wherever the texts have it.
-func (c *Comparison) Key(i int) cases.Variation {
+func (c *comparison) Key(i int) cases.Variation {
 	switch {
 	case c.N == 0 || c.Unread > 0:
 		return cases.Unseen
@@ -278,7 +278,7 @@ func (c *Comparison) Key(i int) cases.Variation {
 	return c.at(keysAt + i)
 }
 
-func (c *Comparison) at(place int) cases.Variation {
+func (c *comparison) at(place int) cases.Variation {
 	switch {
 	case c.known>>place&1 == 0:
 		return cases.Unseen
@@ -289,7 +289,7 @@ func (c *Comparison) at(place int) cases.Variation {
 }
 
 // moved undoes that a trace moved its integers by n.
-func (c *Comparison) moved(n int64) {
+func (c *comparison) moved(n int64) {
 	if c == nil {
 		return
 	}

@@ -50,7 +50,7 @@ type underway struct {
 	wants   int
 	room    rowRoom
 	keys    [maxSlots]cell.Cell
-	large   LargeKeys
+	large   largeKeys
 	bound   bound
 	by      owner
 	open    bool // rows are being read

@@ -16,7 +16,7 @@ func (s *Scope) begin(x *Execution, key GroupKey, site *stack.CallSite, allowed 
 	}
 	g := s.last
 	if g == nil || g.Key != key {
-		if g = s.rec.Groups[key]; g == nil {
+		if g = s.rec.groups[key]; g == nil {
 			g = s.newGroup(key, x.stmt, site)
 		}
 		if s.last = g; g == nil {
@@ -27,7 +27,7 @@ func (s *Scope) begin(x *Execution, key GroupKey, site *stack.CallSite, allowed 
 	x.group = g
 	x.room = g.room()
 	x.tick = s.tick.Add(1)
-	g.Start(x.tick)
+	g.start(x.tick)
 	if allowed != nil {
 		s.allowGroup(g, allowed)
 	}
@@ -94,7 +94,7 @@ func (s *Scope) finish(x *Execution, o Outcome, took time.Duration) {
 	}
 	rec, g := s.rec, x.group
 	if g != nil {
-		g.Running--
+		g.running--
 	}
 	switch o {
 	case Skipped:
@@ -182,7 +182,7 @@ func (s *Scope) recordRun(g *Group, x *Execution, took time.Duration) int32 {
 		At: micros(x.started - s.started), Took: micros(took),
 	})
 	g.Keys = append(g.Keys, x.keys[:g.Nkeys]...)
-	g.Ascends(&x.large, disordered)
+	g.ascends(&x.large, disordered)
 	return int32(len(g.Execs) - 1)
 }
 

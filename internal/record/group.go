@@ -22,7 +22,7 @@ type GroupKey struct {
 // executions all failed, or that are still running, has a count of 0.
 type Group struct {
 	Key   GroupKey
-	Index int             // position in record.order
+	index int             // position in record.order
 	Stmt  *statement      // of the first execution
 	Site  *stack.CallSite // resolved when first asked for
 
@@ -35,14 +35,14 @@ type Group struct {
 	First     uint32 // tick of the first start
 	Last      uint32 // tick of the last start
 	Overlaps  int    // executions that started while another one of the group ran
-	Running   int
+	running   int
 	Direct    int           // executions of which Direct told
 	Full      bool          // bounds reached: from here on only counted
 	Allow     string        // reason from Allow or from a comment in the SQL
 	AllowKind string        // "context" or "sql-comment"
 	unsorted  bool          // executions or rows of different ones overlapped
-	Args      Comparison    // of the executions that count
-	Tried     *Comparison   // of those that failed, nil for none
+	Args      comparison    // of the executions that count
+	Tried     *comparison   // of those that failed, nil for none
 	Distinct  cell.TupleSet // of arguments; filled late, see fillTuples
 	Columns   []string      // names of the result's columns
 	Sizes     []uint64      // bytes of each column in the rows that were measured
@@ -81,26 +81,26 @@ func (s *Scope) newGroup(key GroupKey, stmt *statement, site *stack.CallSite) *G
 	if n == MaxGroups {
 		rec.Limits.Groups++
 	}
-	g := &Group{Key: key, Index: n, Stmt: stmt, Site: site, Full: n >= MaxGroups, Nkeys: len(stmt.Keys)}
+	g := &Group{Key: key, index: n, Stmt: stmt, Site: site, Full: n >= MaxGroups, Nkeys: len(stmt.Keys)}
 	if stmt.MoreKeys {
 		rec.Limits.slots++
 	}
 	s.implicit.nameAfter(site)
-	rec.Groups[key] = g
+	rec.groups[key] = g
 	rec.Order = append(rec.Order, g)
 	return g
 }
 
-func (g *Group) Start(tick uint32) {
+func (g *Group) start(tick uint32) {
 	if g.First == 0 {
 		g.First = tick
 	}
 	g.Last = tick
-	if g.Running > 0 {
+	if g.running > 0 {
 		g.Overlaps++
 		g.unsorted = true
 	}
-	g.Running++
+	g.running++
 }
 
 // Run is one finished run of a group's statement.
@@ -178,9 +178,9 @@ func (g *Group) sortRows() {
 // falls is therefore noted while the numbers themselves are at hand: a sorted
 // list of ids must not look like evidence, whatever their size.
 
-// LargeKeys are the integers among an execution's keys that their cells do
+// largeKeys are the integers among an execution's keys that their cells do
 // not tell, 0 for all others. They live no longer than the execution.
-type LargeKeys [maxSlots]int64
+type largeKeys [maxSlots]int64
 
 // keyOrder says in which order the keys of one slot came.
 type keyOrder struct {
@@ -191,16 +191,16 @@ type keyOrder struct {
 	Disordered bool // executions side by side: the order is not known
 }
 
-// Ascends notes the keys of an execution that was just recorded. Until the
+// ascends notes the keys of an execution that was just recorded. Until the
 // first large one the cells tell all there is.
-func (g *Group) Ascends(large *LargeKeys, disordered bool) {
+func (g *Group) ascends(large *largeKeys, disordered bool) {
 	if g.Orders == nil {
-		if *large == (LargeKeys{}) {
+		if *large == (largeKeys{}) {
 			return
 		}
 		g.Orders = new([maxSlots]keyOrder)
 		for i := range len(g.Execs) - 1 {
-			g.noteOrder(i, &LargeKeys{})
+			g.noteOrder(i, &largeKeys{})
 		}
 		disordered = disordered || g.unsorted
 	}
@@ -211,7 +211,7 @@ func (g *Group) Ascends(large *LargeKeys, disordered bool) {
 }
 
 // noteOrder takes the keys of execution i.
-func (g *Group) noteOrder(i int, large *LargeKeys) {
+func (g *Group) noteOrder(i int, large *largeKeys) {
 	for s, k := range g.Keys[i*g.Nkeys : (i+1)*g.Nkeys] {
 		if k == 0 {
 			continue

@@ -23,7 +23,7 @@ const (
 // Record is what a scope remembers. All of it is guarded by the scope's lock.
 type Record struct {
 	tick    uint32 // counts starts of executions and reads of rows
-	Groups  map[GroupKey]*Group
+	groups  map[GroupKey]*Group
 	Order   []*Group // in order of first execution
 	bytes   int      // accounted
 	Limits  limits
@@ -37,13 +37,13 @@ type Record struct {
 	kept     int // bytes of kept values
 	Unread   unreadWrites
 	// scope is what the record is of, complete once the scope has ended.
-	Scope ScopeInfo
+	Scope scopeInfo
 	// notes are sentences for the report: what could not be understood.
 	Notes []string
 }
 
-// ScopeInfo is what a record tells of its scope.
-type ScopeInfo struct {
+// scopeInfo is what a record tells of its scope.
+type scopeInfo struct {
 	Name     string
 	Kind     string
 	Started  time.Duration // since processStart
@@ -127,7 +127,7 @@ func (s *Scope) passedBy(stmt *statement) {
 // in which it happened, and counts what could wait.
 func (rec *Record) sort() {
 	for _, g := range rec.Order {
-		rec.Limits.OpenRows += g.Running
+		rec.Limits.OpenRows += g.running
 		g.fillTuples()
 		if g.unsorted {
 			g.sortRuns()

@@ -61,7 +61,7 @@ func (r *Replay) begin(x *Execution, e *StatementEvent) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	key := GroupKey{x.stmt.ID, stack.ID(e.Stack), e.Source}
-	g := s.rec.Groups[key]
+	g := s.rec.groups[key]
 	if g == nil {
 		if g = s.newGroup(key, x.stmt, replayedSite(e)); g == nil {
 			return
@@ -70,7 +70,7 @@ func (r *Replay) begin(x *Execution, e *StatementEvent) {
 	}
 	x.group = g
 	g.First, g.Last = min(g.First, e.StartTick), max(g.Last, e.StartTick)
-	g.Running++
+	g.running++
 	if e.Allow != "" && g.Allow == "" {
 		g.Allow, g.AllowKind = e.Allow, allowContext
 	}
@@ -130,7 +130,7 @@ func (r *Replay) End(e ScopeEvent, duration time.Duration, suppressed map[string
 func (r *Replay) settle(rec *Record) {
 	slices.SortStableFunc(rec.Order, func(a, b *Group) int { return cmp.Compare(a.First, b.First) })
 	for i, g := range rec.Order {
-		g.Index = i
+		g.index = i
 	}
 }
 

@@ -117,7 +117,7 @@ func (s *Scope) announce() {
 
 func (r *Recorder) newScope(name, kind string) *Scope {
 	s := &Scope{recorder: r, name: name, kind: kind, started: sinceStart(), keep: r.KeepValues}
-	s.rec = &Record{Groups: make(map[GroupKey]*Group)}
+	s.rec = &Record{groups: make(map[GroupKey]*Group)}
 	s.sealLabel()
 	return s
 }
@@ -153,7 +153,7 @@ func (s *Scope) close() {
 	s.mu.Lock()
 	rec := s.rec
 	s.rec, s.last = nil, nil
-	rec.Scope = ScopeInfo{s.name, s.kind, s.started, sinceStart() - s.started, s.expected, s.proofs}
+	rec.Scope = scopeInfo{s.name, s.kind, s.started, sinceStart() - s.started, s.expected, s.proofs}
 	s.mu.Unlock()
 	if s.implicit != nil {
 		s.implicit.stop()

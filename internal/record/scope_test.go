@@ -114,7 +114,7 @@ func TestOutcomes(t *testing.T) {
 	assert.Equal(t, 2, rec.errors)
 	assert.Equal(t, 2, g.Failed)
 	assert.Equal(t, 2, g.Count)
-	assert.Zero(t, g.Running)
+	assert.Zero(t, g.running)
 	assert.EqualValues(t, 6, rec.Rows)
 	assert.Len(t, g.RowTick, 1, "rows before the failure were seen by the program")
 	assert.Equal(t, int32(-1), g.RowExec[0])

@@ -80,7 +80,7 @@ func (x *Execution) event(o Outcome, took time.Duration) StatementEvent {
 		At: x.started - sc.started, Took: took, Failed: o == Failed,
 		Unread: x.bound.odd, Args: x.bound.all, Keys: plainCells(x.keys[:len(x.stmt.Keys)]), Others: x.others(), List: int(x.list), Rows: x.rows,
 	}
-	if x.large != (LargeKeys{}) {
+	if x.large != (largeKeys{}) {
 		e.Large = append(e.Large, x.large[:len(x.stmt.Keys)]...)
 	}
 	if g := x.group; g != nil {

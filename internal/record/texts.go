@@ -38,7 +38,7 @@ type knownText struct {
 	// statement's own.
 	plain bool
 	// large is nil where no literal is a large integer.
-	large    *LargeKeys
+	large    *largeKeys
 	keys     [maxSlots]cell.Cell
 	literals literalHashes // of a text that has some
 }
@@ -110,7 +110,7 @@ func (c *statementCache) readNew(x *Execution, query string) {
 	}
 	known.keys = x.keys
 	x.noteText(known)
-	if x.large != (LargeKeys{}) {
+	if x.large != (largeKeys{}) {
 		large := x.large
 		known.large = &large
 	}
