@@ -14,6 +14,7 @@ var rooms = [][]string{
 	},
 	{"report", "suggest/reader", "internal/cell", "internal/effects", "internal/house", "internal/testmodules"},
 	{"internal/stack", "internal/cases", "internal/reporttest", "report/rules", "report/tree"},
+	{"internal/binding"},
 	{"internal/record", "internal/loops", "report/sentences", "report/compare"},
 	{"internal/record/recordtest", "internal/judge/source", "report/baseline", "report/files", "report/logs"},
 	{"internal/judge/suppress", "report/printers", "suggest"},

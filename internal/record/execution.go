@@ -5,6 +5,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/nplusone-go/nplusone/internal/binding"
 	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/hash"
 	"github.com/nplusone-go/nplusone/internal/stack"
@@ -29,9 +30,7 @@ const (
 // the detector was asked to. It is used by one goroutine at a time.
 type Execution struct {
 	underway
-	// values are what bound says is known, and left as they are between two
-	// statements.
-	values places
+	bound binding.Values
 }
 
 // underway is what an Execution forgets at the end of a statement.
@@ -51,7 +50,6 @@ type underway struct {
 	room    rowRoom
 	keys    [maxSlots]cell.Cell
 	large   largeKeys
-	bound   bound
 	by      owner
 	open    bool // rows are being read
 	direct  bool // see Direct
@@ -90,7 +88,7 @@ func (x *Execution) Start(ctx context.Context, s *Database, m *Memory, query str
 func (x *Execution) start(s *Database, m *Memory, sc *Scope, allowed *allowance, query string) (following bool) {
 	defer func() {
 		if !following {
-			x.underway = underway{}
+			x.forget()
 		}
 	}()
 	defer sc.guard("at the start of a statement")
@@ -113,6 +111,11 @@ func (x *Execution) start(s *Database, m *Memory, sc *Scope, allowed *allowance,
 	return true
 }
 
+func (x *Execution) forget() {
+	x.underway = underway{}
+	x.bound.Clear()
+}
+
 // maxOwners is how often a statement looks for its owner where the implicit
 // scope that it found has ended in the meantime.
 const maxOwners = 3
@@ -130,16 +133,16 @@ func (x *Execution) Arg(ordinal int, name string, v any) {
 		}
 	}
 	if known {
-		x.noteArg(ordinal, h)
+		x.bound.Arg(ordinal, h)
 	} else {
-		x.noteOdd(ordinal)
+		x.bound.OddArg(ordinal)
 		x.scope.oddArgument.Store(true)
 	}
 	for i := range x.stmt.Keys {
 		if x.stmt.Keys[i].Param == ordinal {
 			x.key(i, v)
 			if known {
-				x.noteKey(i, x.keys[i], h)
+				x.bound.Key(i, x.keys[i], h)
 			}
 		}
 	}
@@ -173,7 +176,7 @@ func (x *Execution) key(i int, v any) {
 func (x *Execution) namedKeys(ordinal int, name string, h uint64) {
 	for i := range x.stmt.Keys {
 		if k := &x.stmt.Keys[i]; k.named != "" && k.takes(ordinal, name) {
-			x.noteKey(i, 0, h)
+			x.bound.Key(i, 0, h)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package record
 import (
 	"time"
 
+	"github.com/nplusone-go/nplusone/internal/binding"
 	"github.com/nplusone-go/nplusone/internal/stack"
 )
 
@@ -83,7 +84,7 @@ func (x *Execution) reset() {
 	if x.rec != nil {
 		x.rec.free(x.memory)
 	}
-	x.underway = underway{}
+	x.forget()
 }
 
 func (s *Scope) finish(x *Execution, o Outcome, took time.Duration) {
@@ -156,6 +157,23 @@ func (s *Scope) record(g *Group, x *Execution, o Outcome, took time.Duration) {
 	}
 }
 
+// compare notes what an execution binds that has finished or failed.
+func (s *Scope) compare(g *Group, x *Execution, o Outcome) {
+	c := &g.Args
+	if o == Failed {
+		if g.Tried == nil {
+			if !s.room(comparisonBytes) {
+				return
+			}
+			g.Tried = new(binding.Comparison)
+		}
+		c = g.Tried
+	}
+	c.Add(&x.bound)
+}
+
+const comparisonBytes = 256
+
 // recordRun stores one execution and returns its index, -1 where there is no
 // room.
 func (s *Scope) recordRun(g *Group, x *Execution, took time.Duration) int32 {
@@ -170,14 +188,14 @@ func (s *Scope) recordRun(g *Group, x *Execution, took time.Duration) int32 {
 		return -1
 	}
 	if g.Distinct.Len() > 0 { // some before it were not kept
-		g.Distinct.Add(x.bound.all, s.room)
+		g.Distinct.Add(x.bound.All, s.room)
 	}
 	disordered := false
 	if n := len(g.Execs); n > 0 && g.Execs[n-1].Start > x.tick {
 		g.unsorted, disordered = true, true
 	}
 	g.Execs = append(g.Execs, Run{
-		Start: x.tick, End: s.tick.Load(), Args: x.bound.all,
+		Start: x.tick, End: s.tick.Load(), Args: x.bound.All,
 		Rows: int32(min(x.rows, 1<<31-1)), List: x.list,
 		At: micros(x.started - s.started), Took: micros(took),
 	})
@@ -189,7 +207,7 @@ func (s *Scope) recordRun(g *Group, x *Execution, took time.Duration) int32 {
 // countTuple counts the arguments of an execution that is not kept.
 func (s *Scope) countTuple(g *Group, x *Execution) {
 	g.fillTuples()
-	g.Distinct.Add(x.bound.all, s.room)
+	g.Distinct.Add(x.bound.All, s.room)
 }
 
 func micros(d time.Duration) uint32 {

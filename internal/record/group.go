@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/binding"
 	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/stack"
 )
@@ -36,17 +37,17 @@ type Group struct {
 	Last      uint32 // tick of the last start
 	Overlaps  int    // executions that started while another one of the group ran
 	running   int
-	Direct    int           // executions of which Direct told
-	Full      bool          // bounds reached: from here on only counted
-	Allow     string        // reason from Allow or from a comment in the SQL
-	AllowKind string        // "context" or "sql-comment"
-	unsorted  bool          // executions or rows of different ones overlapped
-	Args      comparison    // of the executions that count
-	Tried     *comparison   // of those that failed, nil for none
-	Distinct  cell.TupleSet // of arguments; filled late, see fillTuples
-	Columns   []string      // names of the result's columns
-	Sizes     []uint64      // bytes of each column in the rows that were measured
-	Sized     int           // rows that were measured
+	Direct    int                 // executions of which Direct told
+	Full      bool                // bounds reached: from here on only counted
+	Allow     string              // reason from Allow or from a comment in the SQL
+	AllowKind string              // "context" or "sql-comment"
+	unsorted  bool                // executions or rows of different ones overlapped
+	Args      binding.Comparison  // of the executions that count
+	Tried     *binding.Comparison // of those that failed, nil for none
+	Distinct  cell.TupleSet       // of arguments; filled late, see fillTuples
+	Columns   []string            // names of the result's columns
+	Sizes     []uint64            // bytes of each column in the rows that were measured
+	Sized     int                 // rows that were measured
 
 	// execs are the first executions; slots of execution i are
 	// keys[i*nkeys : (i+1)*nkeys], in the order of stmt.keys.

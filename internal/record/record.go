@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/binding"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -11,11 +12,11 @@ import (
 // 10,000 statements of 1,000 rows: accounted bytes come to two thirds of the
 // heap that they cause, or more.
 const (
-	MaxGroups        = 128       // groups with arguments and rows; others are only counted
-	maxExecutions    = 512       // executions of a group with their arguments
-	maxSlots         = 6         // key slots of an execution
-	MaxColumns       = 8         // columns of a result
-	maxStreamCells   = 24 * 1024 // cells of a group's rows
+	MaxGroups        = 128             // groups with arguments and rows; others are only counted
+	maxExecutions    = 512             // executions of a group with their arguments
+	maxSlots         = binding.MaxKeys // key slots of an execution
+	MaxColumns       = 8               // columns of a result
+	maxStreamCells   = 24 * 1024       // cells of a group's rows
 	maxRecordBytes   = 512 * 1024
 	maxCountedGroups = 4096 // groups that are counted at all
 )

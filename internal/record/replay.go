@@ -42,7 +42,10 @@ func (r *Replay) Statement(e *StatementEvent) {
 		x.keys[i] = cell.Cell(e.Keys[i])
 	}
 	copy(x.large[:], e.Large)
-	x.noteReplayed(e)
+	x.bound.Traced(e.Args, x.stmt.layout, e.Unread)
+	for i, k := range x.stmt.Keys {
+		x.bound.TracedKey(i, k.Param, e.key(i))
+	}
 	s.tick.Store(e.EndTick)
 	if e.Source != nil && len(e.Frames) > 0 {
 		r.begin(x, e)
@@ -53,6 +56,17 @@ func (r *Replay) Statement(e *StatementEvent) {
 		outcome = Failed
 	}
 	s.finish(x, outcome, e.Took)
+}
+
+// key is what a trace tells of a key: its cell, else what it has in its place.
+func (e *StatementEvent) key(i int) cell.Cell {
+	if i < len(e.Keys) && e.Keys[i] != 0 {
+		return cell.Cell(e.Keys[i])
+	}
+	if i < len(e.Others) {
+		return cell.Cell(e.Others[i])
+	}
+	return 0
 }
 
 // begin finds the group, as Scope.begin did when the statement started.
@@ -149,8 +163,8 @@ func (r *Replay) Unshift(n uint32) {
 				cells[i] = c.Shift(-int64(n))
 			}
 		}
-		g.Args.moved(int64(n))
-		g.Tried.moved(int64(n))
+		g.Args.Unshift(int64(n))
+		g.Tried.Unshift(int64(n))
 	}
 }
 

@@ -78,7 +78,7 @@ func (x *Execution) event(o Outcome, took time.Duration) StatementEvent {
 		Owner:     ownerNames[x.by],
 		StartTick: x.tick, EndTick: sc.tick.Load(),
 		At: x.started - sc.started, Took: took, Failed: o == Failed,
-		Unread: x.bound.odd, Args: x.bound.all, Keys: plainCells(x.keys[:len(x.stmt.Keys)]), Others: x.others(), List: int(x.list), Rows: x.rows,
+		Unread: x.bound.Odd, Args: x.bound.All, Keys: plainCells(x.keys[:len(x.stmt.Keys)]), Others: x.bound.Others(x.keys[:len(x.stmt.Keys)]), List: int(x.list), Rows: x.rows,
 	}
 	if x.large != (largeKeys{}) {
 		e.Large = append(e.Large, x.large[:len(x.stmt.Keys)]...)

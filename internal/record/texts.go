@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/binding"
 	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/hash"
 )
@@ -40,7 +41,16 @@ type knownText struct {
 	// large is nil where no literal is a large integer.
 	large    *largeKeys
 	keys     [maxSlots]cell.Cell
-	literals literalHashes // of a text that has some
+	literals binding.Literals // of a text that has some
+}
+
+// note notes what the text binds.
+func (k *knownText) note(v *binding.Values) {
+	literals := &k.literals
+	if k.stmt.literals == 0 {
+		literals = nil
+	}
+	v.Text(k.args, k.layout, literals)
 }
 
 var statementCaches [5]struct {
@@ -72,7 +82,7 @@ func (c *statementCache) Of(query string) *statement {
 func (c *statementCache) read(x *Execution, m *Memory, query string) {
 	if m != nil && m.known != nil && m.known.stmt.Text == query {
 		x.stmt = m.known.stmt
-		x.noteText(m.known)
+		m.known.note(&x.bound)
 		return
 	}
 	known, ok := c.texts.Get(query)
@@ -84,7 +94,7 @@ func (c *statementCache) read(x *Execution, m *Memory, query string) {
 	if known.large != nil {
 		x.large = *known.large
 	}
-	x.noteText(known)
+	known.note(&x.bound)
 	if m != nil && known.plain {
 		m.known = known
 	}
@@ -100,8 +110,7 @@ func (c *statementCache) readNew(x *Execution, query string) {
 	}
 	if len(query) > MaxText {
 		// Known by its shape alone; all its bytes tell equal texts.
-		x.bound.all = hash.HashText(query)
-		x.bound.text = x.bound.all
+		x.bound.Text(hash.HashText(query), 0, nil)
 		return
 	}
 	known := &knownText{stmt: x.stmt, args: uint64(sum.ID), layout: x.stmt.layoutOf(query), plain: plain}
@@ -109,7 +118,7 @@ func (c *statementCache) readNew(x *Execution, query string) {
 		x.literals(query, known)
 	}
 	known.keys = x.keys
-	x.noteText(known)
+	known.note(&x.bound)
 	if x.large != (largeKeys{}) {
 		large := x.large
 		known.large = &large
@@ -166,14 +175,14 @@ func (x *Execution) literals(query string, known *knownText) {
 	for _, l := range fingerprint.AppendLiterals(room[:0], x.stmt.Dialect, query) {
 		h := cell.HashLiteral(&l)
 		known.args = hash.Mix64(known.args ^ h)
-		known.literals.note(l.Slot, h)
+		known.literals.Note(l.Slot, h)
 		for next < len(keys) && keys[next].Slot < l.Slot {
 			next++
 		}
 		if next < len(keys) && keys[next].Slot == l.Slot {
 			x.keys[next] = cell.OfLiteral(&l)
 			x.large[next] = cell.LargeLiteral(&l)
-			known.literals.noteKey(next, x.keys[next], h)
+			known.literals.Key(next, x.keys[next], h)
 		}
 	}
 }
