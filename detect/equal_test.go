@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
@@ -22,6 +23,8 @@ func fillGroups(ctx context.Context, src *record.Database) {
 		recordtest.Drive(ctx, src, nil, fmt.Sprintf("SELECT a FROM filler%d WHERE id = ?", i), []any{int64(i)}, []string{"a"})
 	}
 }
+
+var firstDay = time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC)
 
 // strange is a type of argument that only a driver understands.
 type strange struct{ v chan int }
@@ -124,6 +127,42 @@ func TestNothingRestsOnArgumentsThatAreMissing(t *testing.T) {
 				recordtest.Drive(ctx, src, nil, write, []any{int64(1)}, nil)
 			},
 			nil, []string{patterns.SeenRetry},
+		},
+		{
+			"an UPDATE for each day", "a time is a key, though its value is not followed",
+			func(ctx context.Context, src *record.Database) {
+				for i := range 13 {
+					recordtest.Drive(ctx, src, nil, "UPDATE totals SET sum = ? WHERE day = ? AND shop = ?", []any{int64(i), firstDay.AddDate(0, 0, i), int64(7)}, nil)
+				}
+			},
+			[]string{patterns.SeenSameRow}, []string{report.RuleNPlusOneWrite},
+		},
+		{
+			"one day's progress", "each replaces what the one before wrote",
+			func(ctx context.Context, src *record.Database) {
+				for i := range 13 {
+					recordtest.Drive(ctx, src, nil, "UPDATE totals SET sum = ? WHERE day = ? AND shop = ?", []any{int64(i), firstDay, int64(7)}, nil)
+				}
+			},
+			[]string{report.RuleNPlusOneWrite}, []string{patterns.SeenSameRow},
+		},
+		{
+			"pages of each state in turn", "a truth value is a key, and these are two lists",
+			func(ctx context.Context, src *record.Database) {
+				for i := range 14 {
+					recordtest.Drive(ctx, src, nil, "SELECT a FROM items WHERE open = ? LIMIT 10 OFFSET ?", []any{i%2 == 0, int64(i / 2 * 10)}, []string{"a"}, []any{"x"})
+				}
+			},
+			[]string{patterns.SeenOffset}, nil,
+		},
+		{
+			"pages of one state", "nothing but the offset moves",
+			func(ctx context.Context, src *record.Database) {
+				for i := range 14 {
+					recordtest.Drive(ctx, src, nil, "SELECT a FROM items WHERE open = ? LIMIT 10 OFFSET ?", []any{true, int64(i * 10)}, []string{"a"}, []any{"x"})
+				}
+			},
+			[]string{report.RuleNPlusOne}, []string{patterns.SeenOffset},
 		},
 		{
 			"13 queries alike", "all was recorded",

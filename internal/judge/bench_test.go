@@ -45,7 +45,7 @@ func BenchmarkJudge(b *testing.B) {
 			s.play(p)
 			b.ReportAllocs()
 			for b.Loop() {
-				h := Judge(p.rec, p.how)
+				h := Judge(p.record(), p.how)
 				Conclude(h)
 				Finish(h)
 			}

@@ -121,7 +121,7 @@ func evidenced(c *analysis.Group) cases.Evidenced {
 		Text: c.Stmt.Text, Shape: c.Stmt.ID, Columns: c.Columns,
 		Executions: c.Count, Rows: c.RowsTotal,
 		MaxRows: c.MaxRows, MinRows: c.MinRows, Duration: c.Duration,
-		Slots: c.Variations(), Uneven: c.Seen.Uneven,
+		Slots: c.Variations(), Uneven: c.Uneven(),
 	}
 	if v := c.Group.Values; v != nil {
 		e.Args, e.Result, e.Kept, e.Texts = v.Args, v.Rows, v.Full, v.Texts

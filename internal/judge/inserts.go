@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/hash"
 	"github.com/nplusone-go/nplusone/internal/record"
 )
@@ -79,24 +80,23 @@ func joined(a, b *record.Group) *record.Group {
 	g.First, g.Last = min(a.First, b.First), max(a.Last, b.Last)
 	g.Overlaps += b.Overlaps
 	g.Full = a.Full || b.Full
-	g.Distinct = record.TupleSet{} // counted anew
+	g.Distinct = cell.TupleSet{} // counted anew
 	// The hashes of texts in another order cannot be compared.
-	g.Args = record.Sameness{Differ: true, Unread: a.Args.Unread + b.Args.Unread}
-	g.Tried.Differ = true
+	g.Args, g.Tried = a.Args.Beside(&b.Args), nil
 	if g.Allow == "" {
 		g.Allow, g.AllowKind = b.Allow, b.AllowKind
 	}
 
 	type entry struct {
 		e    record.Run
-		keys []record.Cell
+		keys []cell.Cell
 	}
 	var all []entry
 	for i, e := range a.Execs {
 		all = append(all, entry{e, a.Keys[i*a.Nkeys : (i+1)*a.Nkeys]})
 	}
 	for i, e := range b.Execs {
-		keys := make([]record.Cell, a.Nkeys)
+		keys := make([]cell.Cell, a.Nkeys)
 		for j, k := range b.Stmt.Keys {
 			keys[keyIndex(a.Stmt.Keys, k.Column)] = b.Keys[i*b.Nkeys+j]
 		}
@@ -119,7 +119,7 @@ func joined(a, b *record.Group) *record.Group {
 	return &g
 }
 
-func hashCells(keys []record.Cell, args uint64) uint64 {
+func hashCells(keys []cell.Cell, args uint64) uint64 {
 	h := args
 	for _, k := range keys {
 		h = hash.Mix64(h ^ uint64(k))

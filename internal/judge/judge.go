@@ -152,7 +152,8 @@ func fewTuples(c *analysis.Group) bool {
 // asksAgain reports whether each of few arguments without a source came so
 // often that nothing but keeping the answers helps: three flags for each row.
 func asksAgain(c *analysis.Group) bool {
-	return c.Reads() && c.Tuples > 1 && c.Tuples <= tuning.FewAnswers && c.Count >= 5*c.Tuples && c.Whole()
+	n := c.DistinctArgs()
+	return c.Reads() && c.Counted() && n > 1 && n <= tuning.FewAnswers && c.Count >= 5*n
 }
 
 // pages reports whether the arguments come from the page before: from the

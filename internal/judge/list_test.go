@@ -136,7 +136,7 @@ func TestUnboundedListBySilence(t *testing.T) {
 func TestListLimitsOfAScope(t *testing.T) {
 	t.Parallel()
 	p := newPlay(t)
-	p.rec.Scope.Expected = record.Limits{Rows: 30}
+	p.limits = record.Limits{Rows: 30}
 	p.query("SELECT id, title FROM posts", idAndTitle, titledRows(40))
 	require.Len(t, p.judge().Findings, 1)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/record/recordtest"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -273,5 +274,33 @@ func TestPlacesOfLoads(t *testing.T) {
 			assert.Equal(t, c.want, at, c.reason)
 			assert.Equal(t, got.Loads.At[0].Site, got.Loads.First)
 		})
+	}
+}
+
+// COPY and TRUNCATE are not recorded, and still make an answer stale.
+func TestLoadsKnowOfStatementsThatAreNotRecorded(t *testing.T) {
+	for _, c := range []struct {
+		sql   string
+		where int // of six loads
+		want  int
+	}{
+		{"TRUNCATE settings", 3, 1}, {"COPY settings (name, val) FROM STDIN", 3, 1},
+		{"TRUNCATE settings", 0, 0}, {"TRUNCATE settings", 6, 0}, {"BEGIN", 3, 0}, {"EXPLAIN SELECT 1", 3, 0},
+	} {
+		var got *cases.Case
+		w := watch()
+		w.fixers = []cases.Fixer{fixerFunc(func(_ *report.Finding, k *cases.Case) { got = k })}
+		ctx, s := w.start(t)
+		for i := range 7 {
+			if i == c.where {
+				recordtest.Drive(ctx, w.db, nil, c.sql, nil, nil)
+			}
+			if i < 6 {
+				recordtest.Drive(ctx, w.db, nil, "SELECT val FROM settings WHERE name = $1", []any{"theme"}, []string{"val"}, []any{"x"})
+			}
+		}
+		s.End()
+		require.NotNil(t, got, c.sql)
+		assert.Len(t, got.Loads.Written, c.want, "%s at %d", c.sql, c.where)
 	}
 }

@@ -16,9 +16,9 @@ func TestNotesSayWhatWasNotKept(t *testing.T) {
 	for i := range 20 {
 		p.exec("UPDATE items SET a = 1 WHERE id = $1", i*i)
 	}
-	p.rec.Order[0].Count = 10000 // as if the bound had been reached
-	p.rec.Limits.OpenRows = 2
-	p.rec.Limits.Groups = 3
+	p.record().Order[0].Count = 10000 // as if the bound had been reached
+	p.record().Limits.OpenRows = 2
+	p.record().Limits.Groups = 3
 	notes := strings.Join(p.judge().Notes, "\n")
 	assert.Contains(t, notes, "kept the first 20 of 10,000 executions of update items set a = ? where id = ?")
 	assert.Contains(t, notes, "2 result sets were still open")
@@ -27,7 +27,7 @@ func TestNotesSayWhatWasNotKept(t *testing.T) {
 
 func TestNotesAreSaidOnce(t *testing.T) {
 	p := newPlay(t)
-	p.rec.Notes = []string{"odd", "odd"}
+	p.record().Notes = []string{"odd", "odd"}
 	assert.Equal(t, []string{"odd"}, p.judge().Notes)
 }
 
@@ -100,8 +100,8 @@ func TestProofMakesAFindingOfTwo(t *testing.T) {
 
 	q := newPlay(t)
 	play(q)
-	parent, child := q.rec.Order[0].Key, q.rec.Order[1].Key
-	q.rec.Scope.Proofs = []record.Proof{{
+	parent, child := q.record().Order[0].Key, q.record().Order[1].Key
+	q.record().Scope.Proofs = []record.Proof{{
 		Shape: child.Shape, Stack: uint64(child.Stack),
 		Change: record.Alteration{Shape: parent.Shape, Stack: uint64(parent.Stack), Column: 1},
 	}}

@@ -2,10 +2,13 @@ package judge
 
 import (
 	"fmt"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/hash"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/suppress"
@@ -14,26 +17,38 @@ import (
 	"github.com/nplusone-go/nplusone/report"
 )
 
-// play builds the record of a scope by hand: what a program did is told
-// statement by statement, and judged.
+// play has a program's statements replayed as if a trace told of them, each
+// with the time, the place and the order that the play gives it, and judges
+// what was recorded.
 type play struct {
-	t      testing.TB
-	rec    *record.Record
-	how    analysis.Options
-	fixers []cases.Fixer
-	tick   uint32
-	clock  uint32 // microseconds
-	source *record.Database
-	calls  []stack.Frame // the chain of calls that statements are made from, root first
+	t       testing.TB
+	replay  *record.Replay
+	rec     *record.Record // once it was asked for
+	how     analysis.Options
+	fixers  []cases.Fixer
+	tick    uint32
+	clock   uint32 // microseconds
+	source  *record.Database
+	calls   []stack.Frame // the chain of calls that statements are made from, root first
+	limits  record.Limits
+	running map[record.GroupKey]*sideBySide
 }
+
+// sideBySide counts the executions of a group that run at once.
+type sideBySide struct{ running, overlaps int }
 
 func newPlay(t testing.TB, opts ...func(*play)) *play {
 	p := &play{
-		t:      t,
-		rec:    &record.Record{Groups: make(map[record.GroupKey]*record.Group), Scope: record.ScopeInfo{Name: "play", Kind: "test"}},
-		how:    analysis.Options{Thresholds: analysis.DefaultThresholds},
-		source: new(record.Recorder).NewDatabase(fingerprint.PostgreSQL, nil),
+		t:       t,
+		how:     analysis.Options{Thresholds: analysis.DefaultThresholds},
+		running: map[record.GroupKey]*sideBySide{},
 	}
+	r := &record.Recorder{Judge: func(rec *record.Record) (report.Report, []record.Candidate) {
+		p.rec = rec
+		return report.Report{}, nil
+	}}
+	p.replay = r.Replay(record.ScopeEvent{Name: "play", Kind: "test"})
+	p.source = r.NewDatabase(fingerprint.PostgreSQL, nil)
 	// Plays are as long as following values needs them.
 	p.how.Thresholds.ListRows = 1 << 30
 	for _, o := range opts {
@@ -41,6 +56,14 @@ func newPlay(t testing.TB, opts ...func(*play)) *play {
 	}
 	p.calls = []stack.Frame{{Function: "example.com/app.handler", File: "/src/app/handler.go", Line: 10, Program: true}}
 	return p
+}
+
+// record ends the play and returns what was recorded of it.
+func (p *play) record() *record.Record {
+	if p.rec == nil {
+		p.replay.End(record.ScopeEvent{Name: "play", Kind: "test", Limits: p.limits}, time.Duration(p.clock)*time.Microsecond, nil)
+	}
+	return p.rec
 }
 
 // At runs f as called from a function at a line.
@@ -55,92 +78,74 @@ func (p *play) at(function string, line int, f func()) {
 // line moves the innermost call to another line.
 func (p *play) line(n int) { p.calls[len(p.calls)-1].Line = n }
 
-func (p *play) site() *stack.CallSite {
-	s := &stack.CallSite{}
-	for i := len(p.calls) - 1; i >= 0; i-- {
-		s.Frames = append(s.Frames, p.calls[i])
-	}
-	s.All = s.Frames
-	s.ID = stack.HashFrames(s.Frames)
-	return s
-}
-
 // playedRun is one execution that is under way.
 type playedRun struct {
-	p     *play
-	g     *record.Group
-	index int32
+	p *play
+	e record.StatementEvent
+	n *sideBySide
 }
 
 // start begins an execution of a statement with arguments.
 func (p *play) start(sql string, args ...any) *playedRun {
 	st := record.StatementsOf(fingerprint.PostgreSQL).Of(sql)
-	site := p.site()
-	key := record.GroupKey{Shape: st.ID, Stack: site.ID, Database: p.source}
-	g := p.rec.Groups[key]
-	if g == nil {
-		g = &record.Group{Key: key, Index: len(p.rec.Order), Stmt: st, Site: site, Nkeys: len(st.Keys)}
-		p.rec.Groups[key] = g
-		p.rec.Order = append(p.rec.Order, g)
+	frames := slices.Clone(p.calls)
+	slices.Reverse(frames)
+	key := record.GroupKey{Shape: st.ID, Stack: stack.HashFrames(frames), Database: p.source}
+	if p.running[key] == nil {
+		p.running[key] = new(sideBySide)
+	}
+	r := &playedRun{p: p, n: p.running[key]}
+	if r.n.running++; r.n.running > 1 {
+		r.n.overlaps++
 	}
 	p.tick++
 	p.clock += 100
-	g.Start(p.tick)
-	e := record.Run{Start: p.tick, At: p.clock, Took: 100}
+	r.e = record.StatementEvent{
+		Source: p.source, Text: sql, Shape: st.ID, Dialect: st.Dialect, Kind: st.Kind, Stack: uint64(key.Stack),
+		StartTick: p.tick, At: time.Duration(p.clock) * time.Microsecond, Took: 100 * time.Microsecond,
+	}
+	for _, f := range frames {
+		r.e.Frames = append(r.e.Frames, report.Site{Function: f.Function, File: stack.ModuleFile(f), Path: f.File, Line: f.Line})
+	}
 	for _, a := range args {
-		e.Args = hash.Mix64(e.Args ^ uint64(testCell(a)) + 1)
+		r.e.Args = hash.Mix64(r.e.Args ^ uint64(testCell(a)) + 1)
 	}
 	for _, k := range st.Keys {
-		var c record.Cell
+		var c cell.Cell
 		if k.Param > 0 && k.Param <= len(args) {
 			a := args[k.Param-1]
 			if list, ok := a.([]any); ok {
-				e.List = max(e.List, int32(len(list)))
+				r.e.List = max(r.e.List, len(list))
 				if len(list) > 0 {
 					a = list[0]
 				}
 			}
 			c = testCell(a)
 		}
-		e.List = max(e.List, int32(k.List))
-		g.Keys = append(g.Keys, c)
+		r.e.List = max(r.e.List, k.List)
+		r.e.Keys = append(r.e.Keys, uint32(c))
 	}
-	g.Execs = append(g.Execs, e)
-	return &playedRun{p, g, int32(len(g.Execs) - 1)}
+	return r
 }
 
 // row reads one row.
 func (r *playedRun) row(columns []string, values ...any) {
-	g := r.g
-	if g.Columns == nil {
-		g.Columns = columns
-		g.Ncols = min(len(columns), record.MaxColumns)
-	}
+	r.e.Columns, r.e.Width = columns, min(len(columns), record.MaxColumns)
 	r.p.tick++
-	for _, v := range values[:g.Ncols] {
-		g.Cells = append(g.Cells, testCell(v))
+	for _, v := range values[:r.e.Width] {
+		r.e.Cells = append(r.e.Cells, uint32(testCell(v)))
 	}
-	g.RowTick = append(g.RowTick, r.p.tick)
-	g.RowExec = append(g.RowExec, r.index)
-	g.Execs[r.index].Rows++
+	r.e.RowTicks = append(r.e.RowTicks, r.p.tick)
+	r.e.Rows++
 }
 
 // close ends the execution.
 func (r *playedRun) close() {
-	g, e := r.g, &r.g.Execs[r.index]
 	r.p.tick++
-	e.End = r.p.tick
-	g.Running--
-	n := int64(e.Rows)
-	if g.Count == 0 || n < g.MinRows {
-		g.MinRows = n
-	}
-	g.MaxRows = max(g.MaxRows, n)
-	g.Count++
-	g.RowsTotal += n
-	g.Duration += 100_000
-	r.p.rec.Queries++
-	g.Distinct.Add(e.Args, func(int) bool { return true })
+	r.e.EndTick = r.p.tick
+	r.e.Overlaps = r.n.overlaps
+	r.n.running--
+	r.p.replay.Statement(&r.e)
 }
 
 // query runs a statement to the end of its rows.
@@ -158,15 +163,13 @@ func (p *play) exec(sql string, args ...any) { p.start(sql, args...).close() }
 // fail notes an execution that failed.
 func (p *play) fail(sql string, args ...any) {
 	r := p.start(sql, args...)
-	r.g.Execs = r.g.Execs[:r.index]
-	r.g.Keys = r.g.Keys[:len(r.g.Keys)-r.g.Nkeys]
-	r.g.Running--
-	r.g.Failed++
+	r.e.Failed = true
+	r.close()
 }
 
 func (p *play) judge() report.Report {
 	p.t.Helper()
-	h := Judge(p.rec, p.how)
+	h := Judge(p.record(), p.how)
 	Repair(h, p.t.Context(), p.fixers)
 	Conclude(h)
 	return Finish(h)
@@ -186,19 +189,19 @@ func allowedTable(table, reason string) func(*play) {
 }
 
 // testCell hashes a value as the hot path does.
-func testCell(v any) record.Cell {
+func testCell(v any) cell.Cell {
 	switch v := v.(type) {
 	case nil:
 		return 0
 	case int:
-		if c, ok := record.NumberCell(int64(v)); ok {
+		if c, ok := cell.OfNumber(int64(v)); ok {
 			return c
 		}
-		return record.Cell(hash.Mix64(uint64(v))&record.NumberMask | 1)
+		return cell.Cell(hash.Mix64(uint64(v))&cell.NumberMask | 1)
 	case string:
-		return record.Cell(hash.FoldText(v)&record.NumberMask | 1)
+		return cell.Cell(hash.FoldText(v)&cell.NumberMask | 1)
 	case float64, bool:
 		return 0
 	}
-	return record.Cell(hash.FoldText(fmt.Sprint(v))&record.NumberMask | 1)
+	return cell.Cell(hash.FoldText(fmt.Sprint(v))&cell.NumberMask | 1)
 }

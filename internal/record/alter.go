@@ -2,9 +2,9 @@ package record
 
 import (
 	"sync"
-	"time"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cell"
 )
 
 // Alteration asks for one column of one statement's rows to be changed as the
@@ -73,51 +73,49 @@ func (x *Execution) Alter(v any) any {
 	}
 	a.changed++
 	if a.Shift {
-		return shifted(v)
+		return cell.Shifted(v)
 	}
 	if !a.begun {
-		a.begun, a.first = true, cloneValue(v)
+		a.begun, a.first = true, cell.Clone(v)
 		return v
 	}
-	return cloneValue(a.first)
+	return cell.Clone(a.first)
 }
 
-// shifted returns another value of the same type, near v.
-func shifted(v any) any {
-	switch v := v.(type) {
-	case int64:
-		return v + 1
-	case float64:
-		return v + 1
-	case bool:
-		return !v
-	case string:
-		return string(shiftedText(v))
-	case []byte:
-		return shiftedText(v)
-	case time.Time:
-		return v.Add(time.Second)
-	}
-	return v
+// Candidate is a column that may have supplied the arguments of a repeated
+// statement, by the flow of values. Proof by intervention tries it first.
+type Candidate struct {
+	// Shape and Stack name the statement, as in ObservedGroup.
+	Shape fingerprint.ID
+	Stack uint64
+	// Finding is the ID of the finding that it belongs to, "" for none.
+	Finding string
+	// Change is the alteration that would tell: the parent's column, shifted
+	// where it is constant.
+	Change Alteration
+	Column string  // the column's name
+	Bits   float64 // of evidence, as far as the values and names tell
 }
 
-// shiftedText changes the last byte that is a letter or digit, so that
-// numbers stay numbers and UUIDs stay UUIDs.
-func shiftedText[T string | []byte](s T) []byte {
-	b := append([]byte{}, s...)
-	if len(b) == 16 && !printable(b) {
-		b[15] ^= 1
-		return b
+// Candidates returns the columns that may have supplied arguments, best first
+// for each statement. The scope must have ended; before that there are none.
+func (s *Scope) Candidates() []Candidate {
+	if s == nil || s.owns() {
+		return nil
 	}
-	for i := len(b) - 1; i >= 0; i-- {
-		switch c := b[i]; {
-		case c >= '0' && c < '9', c >= 'a' && c < 'f', c >= 'A' && c < 'F', c >= 'g' && c < 'z', c >= 'G' && c < 'Z':
-			b[i]++
-			return b
-		case c == '9' || c == 'f' || c == 'F' || c == 'z' || c == 'Z':
-			b[i]--
-			return b
-		}
-	}
-	return b
+	s.once.Do(s.close)
+	return s.candidates
 }
+
+// Proof says that an intervention tied a statement to a column: with the
+// column changed, exactly the statement's arguments changed. A scope that is
+// started with it reports the statement as proved from two executions on.
+type Proof struct {
+	// Shape and Stack name the statement, as in ObservedGroup.
+	Shape fingerprint.ID
+	Stack uint64
+	// Change is what was changed.
+	Change Alteration
+}
+
+func (p Proof) applyScope(s *Scope) { s.proofs = append(s.proofs, p) }

@@ -24,6 +24,48 @@ func BenchmarkStatement(b *testing.B) {
 	}
 }
 
+// Each compares what it binds with what the first of its group bound.
+func BenchmarkStatementBinds(b *testing.B) {
+	for _, c := range []struct {
+		name   string
+		args   int
+		varies bool
+		text   string
+	}{
+		{"none", 0, false, "SELECT a FROM t"},
+		{"the same", 4, false, "SELECT a FROM t WHERE a = ? AND b = ? AND c > ? AND d < ?"},
+		{"one argument", 1, true, "SELECT a FROM t WHERE a = ?"},
+		{"4 arguments", 4, true, "SELECT a FROM t WHERE a = ? AND b = ? AND c > ? AND d < ?"},
+		{"24 arguments", 24, true, "INSERT INTO t VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+		{"a literal", 1, true, "SELECT a FROM t WHERE a = ? AND b = 'open'"},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			d := newRecorder()
+			src := testSource(d)
+			ctx, s := d.Start(context.Background(), "bench")
+			defer s.End()
+			var keys [64]any
+			for i := range keys {
+				keys[i] = int64(1000 + i)
+			}
+			args := make([]any, c.args)
+			copy(args, keys[:])
+			var x Execution
+			b.ReportAllocs()
+			for turn := 0; b.Loop(); turn++ {
+				if c.varies {
+					args[0] = keys[turn%len(keys)]
+				}
+				x.Start(ctx, src, nil, c.text)
+				for i, v := range args {
+					x.Arg(i+1, "", v)
+				}
+				x.Ran(OK, 1)
+			}
+		})
+	}
+}
+
 func BenchmarkStatementWithRow(b *testing.B) {
 	d := newRecorder()
 	src := testSource(d)
@@ -142,14 +184,4 @@ func deep(n int, fn func()) {
 		return
 	}
 	fn()
-}
-
-func BenchmarkCell(b *testing.B) {
-	for name, v := range map[string]any{"int": int64(70001), "text6": "Ursula", "bytes7": []byte("Le Guin"), "text18": "ursula@example.org", "bool": true, "bigint": int64(1 << 40)} {
-		b.Run(name, func(b *testing.B) {
-			for b.Loop() {
-				cellOf(v)
-			}
-		})
-	}
 }

@@ -2,9 +2,65 @@ package record
 
 import "context"
 
+// contextKey is the key of what a context carries for this package.
+type contextKey struct{}
+
+// carrier is a context that carries the innermost scope and the innermost
+// allowance, so that a statement finds both in one walk.
+type carrier struct {
+	context.Context
+	scope *Scope
+	allow *allowance
+}
+
+func (c *carrier) Value(key any) any {
+	if _, ok := key.(contextKey); ok {
+		return c
+	}
+	return c.Context.Value(key)
+}
+
+// carried returns what ctx carries for this package.
+func carried(ctx context.Context) (*Scope, *allowance) {
+	if ctx == nil {
+		return nil, nil
+	}
+	if c, ok := ctx.Value(contextKey{}).(*carrier); ok {
+		return c.scope, c.allow
+	}
+	return nil, nil
+}
+
 // FromContext returns the scope that ctx carries, the innermost one where
 // scopes are nested. It may have ended.
 func FromContext(ctx context.Context) (*Scope, bool) {
 	s, _ := carried(ctx)
 	return s, s != nil
 }
+
+// Current returns the open scope that a statement with ctx would belong to on
+// this goroutine: the one that ctx carries, else the one that is bound to the
+// goroutine.
+func Current(ctx context.Context) (*Scope, bool) {
+	if s, _ := FromContext(ctx); s.owns() {
+		return s, true
+	}
+	if s := boundScope(); s.owns() {
+		return s, true
+	}
+	return nil, false
+}
+
+const allowContext = "context"
+
+// Allow marks what runs below ctx as known, for a reason; an empty one gives
+// only a note.
+func Allow(ctx context.Context, reason string) context.Context {
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	s, _ := carried(ctx)
+	return &carrier{ctx, s, &allowance{reason}}
+}
+
+type allowance struct{ reason string }

@@ -5,6 +5,8 @@ import (
 	"io"
 	"time"
 
+	"github.com/nplusone-go/nplusone/internal/binding"
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/hash"
 	"github.com/nplusone-go/nplusone/internal/stack"
 )
@@ -27,6 +29,12 @@ const (
 // again. None of them panics, and none keeps a value that it is given unless
 // the detector was asked to. It is used by one goroutine at a time.
 type Execution struct {
+	underway
+	bound binding.Values
+}
+
+// underway is what an Execution forgets at the end of a statement.
+type underway struct {
 	scope   *Scope
 	group   *Group // nil where the scope has no room for one more
 	stmt    *statement
@@ -37,17 +45,14 @@ type Execution struct {
 	started time.Duration
 	tick    uint32
 	list    int32
-	args    uint64
 	rows    int64
 	wants   int
 	room    rowRoom
-	keys    [maxSlots]Cell
-	large   LargeKeys
-	bound   boundValues
+	keys    [maxSlots]cell.Cell
+	large   largeKeys
 	by      owner
 	open    bool // rows are being read
 	direct  bool // see Direct
-	unread  bool // an argument was not understood
 }
 
 // Start finds the owner of a statement and begins to follow it. It reports
@@ -83,7 +88,7 @@ func (x *Execution) Start(ctx context.Context, s *Database, m *Memory, query str
 func (x *Execution) start(s *Database, m *Memory, sc *Scope, allowed *allowance, query string) (following bool) {
 	defer func() {
 		if !following {
-			*x = Execution{}
+			x.forget()
 		}
 	}()
 	defer sc.guard("at the start of a statement")
@@ -106,6 +111,11 @@ func (x *Execution) start(s *Database, m *Memory, sc *Scope, allowed *allowance,
 	return true
 }
 
+func (x *Execution) forget() {
+	x.underway = underway{}
+	x.bound.Clear()
+}
+
 // maxOwners is how often a statement looks for its owner where the implicit
 // scope that it found has ended in the meantime.
 const maxOwners = 3
@@ -115,22 +125,29 @@ func (x *Execution) Arg(ordinal int, name string, v any) {
 	if x.scope == nil {
 		return
 	}
-	h, known := argHash(v)
+	h, known := cell.Hash(v)
 	if !known {
 		// Drivers that check arguments themselves take named types.
-		if v, known = plainValue(v); known {
-			h, _ = argHash(v)
-		} else {
-			x.scope.oddArgument.Store(true)
-			x.unread = true
+		if v, known = cell.Plain(v); known {
+			h, _ = cell.Hash(v)
 		}
 	}
-	x.args = hash.Mix64(x.args ^ h + uint64(ordinal)*hash.MixA)
-	x.bound.noteArg(ordinal, h, known)
+	if known {
+		x.bound.Arg(ordinal, h)
+	} else {
+		x.bound.OddArg(ordinal)
+		x.scope.oddArgument.Store(true)
+	}
 	for i := range x.stmt.Keys {
 		if x.stmt.Keys[i].Param == ordinal {
 			x.key(i, v)
+			if known {
+				x.bound.Key(i, x.keys[i], h)
+			}
 		}
+	}
+	if x.stmt.named && known {
+		x.namedKeys(ordinal, name, h)
 	}
 	if x.kept != nil {
 		x.kept.arg(v)
@@ -144,14 +161,24 @@ func (x *Execution) Direct() { x.direct = true }
 // key notes the value of one key slot.
 func (x *Execution) key(i int, v any) {
 	if x.stmt.Keys[i].Op == "= ANY" {
-		if c, n, ok := listCell(v); ok {
+		if c, n, ok := cell.OfList(v); ok {
 			x.keys[i] = c
 			x.list = max(x.list, int32(n))
 			return
 		}
 	}
-	x.keys[i] = cellOf(v)
-	x.large[i] = LargeInt(v)
+	x.keys[i] = cell.Of(v)
+	x.large[i] = cell.Large(v)
+}
+
+// namedKeys notes an argument that is that of named placeholders. They are
+// compared, but not followed.
+func (x *Execution) namedKeys(ordinal int, name string, h uint64) {
+	for i := range x.stmt.Keys {
+		if k := &x.stmt.Keys[i]; k.named != "" && k.takes(ordinal, name) {
+			x.bound.Key(i, 0, h)
+		}
+	}
 }
 
 // Ran notes that the driver answered. For a statement without rows it ends
@@ -182,7 +209,7 @@ func (x *Execution) Wants() int { return x.wants }
 func (x *Execution) Cell(i int, v any) {
 	if r := x.rec; r != nil {
 		if uint(i) < uint(len(r.row)) {
-			r.row[i] = cellOf(v)
+			r.row[i] = cell.Of(v)
 		}
 		if r.sizes.left > 0 {
 			r.sizes.cell(i, v)
@@ -208,17 +235,17 @@ func Cells[V any](x *Execution, row []V) {
 		// The usual types in line, for this is done for every value of a row.
 		v := any(v)
 		if n, ok := v.(int64); ok {
-			if c, small := NumberCell(n); small {
+			if c, small := cell.OfNumber(n); small {
 				into[i] = c
 			} else {
-				into[i] = hashCell(hash.Mix64(uint64(n)))
+				into[i] = cell.OfHash(hash.Mix64(uint64(n)))
 			}
 		} else if s, ok := v.(string); ok {
-			into[i] = textCell(s)
+			into[i] = cell.OfText(s)
 		} else if _, ok := v.(bool); ok {
 			into[i] = 0
 		} else {
-			into[i] = cellOf(v)
+			into[i] = cell.Of(v)
 		}
 	}
 }

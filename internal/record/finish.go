@@ -3,6 +3,7 @@ package record
 import (
 	"time"
 
+	"github.com/nplusone-go/nplusone/internal/binding"
 	"github.com/nplusone-go/nplusone/internal/stack"
 )
 
@@ -16,7 +17,7 @@ func (s *Scope) begin(x *Execution, key GroupKey, site *stack.CallSite, allowed 
 	}
 	g := s.last
 	if g == nil || g.Key != key {
-		if g = s.rec.Groups[key]; g == nil {
+		if g = s.rec.groups[key]; g == nil {
 			g = s.newGroup(key, x.stmt, site)
 		}
 		if s.last = g; g == nil {
@@ -27,23 +28,11 @@ func (s *Scope) begin(x *Execution, key GroupKey, site *stack.CallSite, allowed 
 	x.group = g
 	x.room = g.room()
 	x.tick = s.tick.Add(1)
-	g.Start(x.tick)
+	g.start(x.tick)
 	if allowed != nil {
 		s.allowGroup(g, allowed)
 	}
 	return true
-}
-
-func (g *Group) Start(tick uint32) {
-	if g.First == 0 {
-		g.First = tick
-	}
-	g.Last = tick
-	if g.Running > 0 {
-		g.Overlaps++
-		g.unsorted = true
-	}
-	g.Running++
 }
 
 func (s *Scope) allowGroup(g *Group, a *allowance) {
@@ -54,29 +43,6 @@ func (s *Scope) allowGroup(g *Group, a *allowance) {
 	if g.Allow == "" {
 		g.Allow, g.AllowKind = a.reason, allowContext
 	}
-}
-
-const groupBytes = 930 // a group's own size, its place in the map and in the order
-
-// newGroup returns nil where the scope has no room for one more.
-func (s *Scope) newGroup(key GroupKey, stmt *statement, site *stack.CallSite) *Group {
-	rec := s.rec
-	n := len(rec.Order)
-	if n >= maxCountedGroups || !s.room(groupBytes+stmt.bytes()) {
-		rec.Limits.Groups++
-		return nil
-	}
-	if n == MaxGroups {
-		rec.Limits.Groups++
-	}
-	g := &Group{Key: key, Index: n, Stmt: stmt, Site: site, Full: n >= MaxGroups, Nkeys: len(stmt.Keys)}
-	if stmt.MoreKeys {
-		rec.Limits.slots++
-	}
-	s.implicit.nameAfter(site)
-	rec.Groups[key] = g
-	rec.Order = append(rec.Order, g)
-	return g
 }
 
 // room takes n bytes of the scope's memory, if there are so many.
@@ -118,7 +84,7 @@ func (x *Execution) reset() {
 	if x.rec != nil {
 		x.rec.free(x.memory)
 	}
-	*x = Execution{}
+	x.forget()
 }
 
 func (s *Scope) finish(x *Execution, o Outcome, took time.Duration) {
@@ -129,7 +95,7 @@ func (s *Scope) finish(x *Execution, o Outcome, took time.Duration) {
 	}
 	rec, g := s.rec, x.group
 	if g != nil {
-		g.Running--
+		g.running--
 	}
 	switch o {
 	case Skipped:
@@ -176,11 +142,10 @@ func (rec *Record) count(x *Execution, took time.Duration) {
 func (s *Scope) record(g *Group, x *Execution, o Outcome, took time.Duration) {
 	index := int32(-1)
 	if !g.Full {
-		g.Seen.compare(x)
-	}
-	g.compare(x, o)
-	if o == OK && !g.Full {
-		index = s.recordRun(g, x, took)
+		s.compare(g, x, o)
+		if o == OK {
+			index = s.recordRun(g, x, took)
+		}
 	}
 	if x.rec != nil {
 		s.recordRows(g, x.rec, index)
@@ -192,9 +157,22 @@ func (s *Scope) record(g *Group, x *Execution, o Outcome, took time.Duration) {
 	}
 }
 
-// executionBytes is what one execution takes: its own 40 bytes and at most 22
-// in the set of arguments.
-const executionBytes = 40 + 22
+// compare notes what an execution binds that has finished or failed.
+func (s *Scope) compare(g *Group, x *Execution, o Outcome) {
+	c := &g.Args
+	if o == Failed {
+		if g.Tried == nil {
+			if !s.room(comparisonBytes) {
+				return
+			}
+			g.Tried = new(binding.Comparison)
+		}
+		c = g.Tried
+	}
+	c.Add(&x.bound)
+}
+
+const comparisonBytes = 256
 
 // recordRun stores one execution and returns its index, -1 where there is no
 // room.
@@ -210,38 +188,26 @@ func (s *Scope) recordRun(g *Group, x *Execution, took time.Duration) int32 {
 		return -1
 	}
 	if g.Distinct.Len() > 0 { // some before it were not kept
-		g.Distinct.Add(x.args, s.room)
+		g.Distinct.Add(x.bound.All, s.room)
 	}
 	disordered := false
 	if n := len(g.Execs); n > 0 && g.Execs[n-1].Start > x.tick {
 		g.unsorted, disordered = true, true
 	}
 	g.Execs = append(g.Execs, Run{
-		Start: x.tick, End: s.tick.Load(), Args: x.args,
+		Start: x.tick, End: s.tick.Load(), Args: x.bound.All,
 		Rows: int32(min(x.rows, 1<<31-1)), List: x.list,
 		At: micros(x.started - s.started), Took: micros(took),
 	})
 	g.Keys = append(g.Keys, x.keys[:g.Nkeys]...)
-	g.Ascends(&x.large, disordered)
+	g.ascends(&x.large, disordered)
 	return int32(len(g.Execs) - 1)
 }
 
 // countTuple counts the arguments of an execution that is not kept.
 func (s *Scope) countTuple(g *Group, x *Execution) {
 	g.fillTuples()
-	g.Distinct.Add(x.args, s.room)
-	g.moves(x)
-}
-
-// fillTuples counts the arguments that were kept. As long as all are, that can
-// wait until the scope ends. Its memory was taken with the executions.
-func (g *Group) fillTuples() {
-	if g.Distinct.Len() > 0 {
-		return
-	}
-	for i := range g.Execs {
-		g.Distinct.Add(g.Execs[i].Args, func(int) bool { return true })
-	}
+	g.Distinct.Add(x.bound.All, s.room)
 }
 
 func micros(d time.Duration) uint32 {

@@ -24,7 +24,7 @@ func logged(t *testing.T) *bytes.Buffer {
 func TestPanicInsideDisablesTheScope(t *testing.T) {
 	out := logged(t)
 	d := newRecorder()
-	good, bad := testSource(d), &Database{Recorder: d} // no cache: Start panics
+	good, bad := testSource(d), &Database{recorder: d} // no cache: Start panics
 	ctx, s := d.Start(context.Background(), "broken")
 	require.True(t, drive(ctx, good, nil, authorByID, []any{int64(1)}, nil))
 	for range 3 {

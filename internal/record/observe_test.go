@@ -3,7 +3,6 @@ package record
 import (
 	"context"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -102,28 +101,6 @@ func TestAlterationsShowWhatFollows(t *testing.T) {
 			assert.Equal(t, tt.follow, base.Groups[1].Args != o.Groups[1].Args)
 		})
 	}
-}
-
-func TestShiftedValues(t *testing.T) {
-	now := time.Now()
-	tests := []struct{ in, want any }{
-		{int64(5), int64(6)},
-		{1.5, 2.5},
-		{true, false},
-		{"41", "42"},
-		{"49", "48"},
-		{[]byte("abz"), []byte("aby")},
-		{textID, "123e4567-e89b-12d3-a456-426614174001"},
-		{"!", "!"},
-		{now, now.Add(time.Second)},
-		{nil, nil},
-	}
-	for _, tt := range tests {
-		assert.Equal(t, tt.want, shifted(tt.in))
-	}
-	id := shifted(binaryID[:]).([]byte)
-	assert.Len(t, id, 16)
-	assert.NotEqual(t, binaryID[:], id)
 }
 
 func TestKeepValues(t *testing.T) {

@@ -35,7 +35,7 @@ const ownerKinds = 6
 // connection was taken with, the one bound to its goroutine, the source's
 // default, and at last an implicit scope of its goroutine.
 type Database struct {
-	Recorder   *Recorder
+	recorder   *Recorder
 	Dialect    fingerprint.Dialect
 	Database   any
 	statements *statementCache
@@ -48,7 +48,7 @@ type Database struct {
 // that verifiers use to reach the database again; it may be nil.
 func (r *Recorder) NewDatabase(dialect fingerprint.Dialect, database any) *Database {
 	databasesMade.Add(1)
-	return &Database{Recorder: r, Dialect: dialect, Database: database, statements: StatementsOf(dialect)}
+	return &Database{recorder: r, Dialect: dialect, Database: database, statements: StatementsOf(dialect)}
 }
 
 // SetDefault makes sc the owner of statements that nobody else owns; nil
@@ -85,8 +85,8 @@ func (s *Database) owner(ofContext *Scope, m *Memory) (*Scope, owner) {
 	if sc := s.fallback.Load(); sc.owns() {
 		return sc, byDefault
 	}
-	if in := s.Recorder.implicit; in != nil {
-		return in.of(s.Recorder, stack.GoroutineID()), byImplicit
+	if in := s.recorder.implicit; in != nil {
+		return in.of(s.recorder, stack.GoroutineID()), byImplicit
 	}
 	return nil, 0
 }

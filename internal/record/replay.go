@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/stack"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -25,23 +26,26 @@ func (r *Recorder) Replay(e ScopeEvent) *Replay {
 
 // Statement adds one execution. Its Source must be one of the detector's.
 // Cells and keys may be other numbers than those of the sink if equal ones
-// stay equal and integers keep their order and distances (see ShiftCell).
+// stay equal and integers keep their order and distances (see cell.Cell).
 func (r *Replay) Statement(e *StatementEvent) {
 	s := r.scope
 	if s.state.Load() != scopeOpen {
 		return
 	}
 	defer s.guard("in a replay")
-	x := &Execution{
+	x := &Execution{underway: underway{
 		scope: s, stmt: replayedStatement(e), by: ownerNamed(e.Owner),
 		started: s.started + e.At, tick: e.StartTick,
-		list: int32(min(max(e.List, 0), 1<<31-1)), args: e.Args, unread: e.Unread, rows: max(e.Rows, 0),
-	}
+		list: int32(min(max(e.List, 0), 1<<31-1)), rows: max(e.Rows, 0),
+	}}
 	for i := range min(len(e.Keys), maxSlots) {
-		x.keys[i] = Cell(e.Keys[i])
+		x.keys[i] = cell.Cell(e.Keys[i])
 	}
 	copy(x.large[:], e.Large)
-	x.bound.replayed(x.stmt, x.keys[:])
+	x.bound.Traced(e.Args, x.stmt.layout, e.Unread)
+	for i, k := range x.stmt.Keys {
+		x.bound.TracedKey(i, k.Param, e.key(i))
+	}
 	s.tick.Store(e.EndTick)
 	if e.Source != nil && len(e.Frames) > 0 {
 		r.begin(x, e)
@@ -54,13 +58,24 @@ func (r *Replay) Statement(e *StatementEvent) {
 	s.finish(x, outcome, e.Took)
 }
 
+// key is what a trace tells of a key: its cell, else what it has in its place.
+func (e *StatementEvent) key(i int) cell.Cell {
+	if i < len(e.Keys) && e.Keys[i] != 0 {
+		return cell.Cell(e.Keys[i])
+	}
+	if i < len(e.Others) {
+		return cell.Cell(e.Others[i])
+	}
+	return 0
+}
+
 // begin finds the group, as Scope.begin did when the statement started.
 func (r *Replay) begin(x *Execution, e *StatementEvent) {
 	s := r.scope
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	key := GroupKey{x.stmt.ID, stack.ID(e.Stack), e.Source}
-	g := s.rec.Groups[key]
+	g := s.rec.groups[key]
 	if g == nil {
 		if g = s.newGroup(key, x.stmt, replayedSite(e)); g == nil {
 			return
@@ -69,7 +84,7 @@ func (r *Replay) begin(x *Execution, e *StatementEvent) {
 	}
 	x.group = g
 	g.First, g.Last = min(g.First, e.StartTick), max(g.Last, e.StartTick)
-	g.Running++
+	g.running++
 	if e.Allow != "" && g.Allow == "" {
 		g.Allow, g.AllowKind = e.Allow, allowContext
 	}
@@ -93,7 +108,7 @@ func (r *Replay) rows(x *Execution, e *StatementEvent) {
 			break
 		}
 		for _, c := range e.Cells[i*e.Width : i*e.Width+width] {
-			rec.cells = append(rec.cells, Cell(c))
+			rec.cells = append(rec.cells, cell.Cell(c))
 		}
 		rec.ticks = append(rec.ticks, e.RowTicks[i])
 		rec.n++
@@ -129,7 +144,7 @@ func (r *Replay) End(e ScopeEvent, duration time.Duration, suppressed map[string
 func (r *Replay) settle(rec *Record) {
 	slices.SortStableFunc(rec.Order, func(a, b *Group) int { return cmp.Compare(a.First, b.First) })
 	for i, g := range rec.Order {
-		g.Index = i
+		g.index = i
 	}
 }
 
@@ -143,29 +158,15 @@ func (r *Replay) Unshift(n uint32) {
 		return
 	}
 	for _, g := range s.rec.Order {
-		for _, cells := range [][]Cell{g.Keys, g.Cells} {
+		for _, cells := range [][]cell.Cell{g.Keys, g.Cells} {
 			for i, c := range cells {
-				cells[i] = Cell(ShiftCell(uint32(c), -int64(n)))
+				cells[i] = c.Shift(-int64(n))
 			}
 		}
-		for i, c := range g.Seen.first.args {
-			g.Seen.first.args[i] = ShiftCell(c, -int64(n))
-		}
+		g.Args.Unshift(int64(n))
+		g.Tried.Unshift(int64(n))
 	}
 }
-
-// ShiftCell moves a cell of an integer by n, round at 2^31; other cells stay.
-func ShiftCell(c uint32, n int64) uint32 {
-	v, ok := Cell(c).Number64()
-	if !ok {
-		return c
-	}
-	moved, _ := NumberCell((v + n) & NumberMask)
-	return uint32(moved)
-}
-
-// CellNumber returns the integer of a cell that holds one.
-func CellNumber(c uint32) (n int64, ok bool) { return Cell(c).Number64() }
 
 func ownerNamed(name string) owner {
 	if i := slices.Index(ownerNames[:], name); i >= 0 {

@@ -117,7 +117,7 @@ func (s *Scope) announce() {
 
 func (r *Recorder) newScope(name, kind string) *Scope {
 	s := &Scope{recorder: r, name: name, kind: kind, started: sinceStart(), keep: r.KeepValues}
-	s.rec = &Record{Groups: make(map[GroupKey]*Group)}
+	s.rec = &Record{groups: make(map[GroupKey]*Group)}
 	s.sealLabel()
 	return s
 }
@@ -153,7 +153,7 @@ func (s *Scope) close() {
 	s.mu.Lock()
 	rec := s.rec
 	s.rec, s.last = nil, nil
-	rec.Scope = ScopeInfo{s.name, s.kind, s.started, sinceStart() - s.started, s.expected, s.proofs}
+	rec.Scope = scopeInfo{s.name, s.kind, s.started, sinceStart() - s.started, s.expected, s.proofs}
 	s.mu.Unlock()
 	if s.implicit != nil {
 		s.implicit.stop()
@@ -206,27 +206,88 @@ func (s *Scope) deliver() {
 	}
 }
 
-// Stats sums up what the scope ran.
-func (rec *Record) Stats() report.ScopeStats {
-	st := report.ScopeStats{
-		Name: rec.Scope.Name, Kind: rec.Scope.Kind,
-		Queries: rec.Queries, Rows: rec.Rows, Errors: rec.errors,
-		DurationNS: int64(rec.Scope.duration), DBDurationNS: int64(rec.DbTime),
-		Truncated: rec.Limits.reached(),
-	}
-	for by, n := range rec.owners {
-		if n > 0 {
-			if st.Owners == nil {
-				st.Owners = make(map[string]int)
-			}
-			st.Owners[ownerNames[by]] = n
-		}
-	}
-	return st
-}
-
 // quiet reports whether there is nothing to say.
 func quiet(r *report.Report) bool { return len(r.Findings) == 0 }
 
-// reached reports whether any bound was reached.
-func (l limits) reached() bool { return l != limits{} }
+// Limits are what a scope may use. A field of 0 is not checked, for Rows and
+// Columns it leaves the detector's own limits (MaxListRows, MaxListColumns).
+// What goes beyond is reported by the rule that the field names.
+type Limits struct {
+	// Queries is the most statements of the scope: query-budget.
+	Queries int
+	// Query is the longest that one statement may take, on average over its
+	// executions from one place: slow-query.
+	Query time.Duration
+	// Rows is the most rows that a query without LIMIT may return at once:
+	// unbounded-list.
+	Rows int
+	// Columns is the most columns that the rows of a list may have:
+	// wide-select.
+	Columns int
+}
+
+// Expect sets what the scope may use. It replaces what was set before, and
+// does nothing once the scope has ended. As an option of Start, Limits does
+// the same.
+func (s *Scope) Expect(l Limits) {
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.rec != nil {
+		s.expected = l
+	}
+}
+
+func (l Limits) applyScope(s *Scope) { s.expected = l }
+
+// scopePaused is one more state of a scope: its statements are its own, and
+// are not recorded.
+const scopePaused uint32 = 3
+
+// Pause leaves the statements that start from now on out of the scope, until
+// resume is called: what a test sets up is not what it tests. They belong to
+// nobody else meanwhile. A scope that is paused already, or has ended, stays
+// as it is.
+func (s *Scope) Pause() (resume func()) {
+	if s == nil || !s.state.CompareAndSwap(scopeOpen, scopePaused) {
+		return func() {}
+	}
+	return func() { s.state.CompareAndSwap(scopePaused, scopeOpen) }
+}
+
+// silent reports whether the scope takes statements and does not record them.
+func (s *Scope) silent() bool {
+	state := s.state.Load()
+	return state == scopeBroken || state == scopePaused
+}
+
+// Rename changes the name that the scope is reported under: adapters learn
+// the route of a request only once it has been served. It does nothing once
+// the scope has ended.
+func (s *Scope) Rename(name string) {
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.rec != nil {
+		s.name = name
+	}
+}
+
+// Spent is what the scope's finished statements came to so far: their number,
+// the rows read, and the sum of their durations. All are 0 once the scope has
+// ended, when the report tells them.
+func (s *Scope) Spent() (queries int, rows int64, inDatabase time.Duration) {
+	if s == nil {
+		return 0, 0, 0
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.rec == nil {
+		return 0, 0, 0
+	}
+	return s.rec.Queries, s.rec.Rows, s.rec.DbTime
+}

@@ -150,7 +150,7 @@ func (s *Scope) retire(force bool) bool {
 	defer s.mu.Unlock()
 	if s.rec != nil && !force {
 		for _, g := range s.rec.Order {
-			if g.Running > 0 {
+			if g.running > 0 {
 				return false
 			}
 		}

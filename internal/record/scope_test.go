@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -113,7 +114,7 @@ func TestOutcomes(t *testing.T) {
 	assert.Equal(t, 2, rec.errors)
 	assert.Equal(t, 2, g.Failed)
 	assert.Equal(t, 2, g.Count)
-	assert.Zero(t, g.Running)
+	assert.Zero(t, g.running)
 	assert.EqualValues(t, 6, rec.Rows)
 	assert.Len(t, g.RowTick, 1, "rows before the failure were seen by the program")
 	assert.Equal(t, int32(-1), g.RowExec[0])
@@ -148,11 +149,11 @@ func TestRecordIsInOrder(t *testing.T) {
 	rec := recordOf(t, s)
 	rec.sort()
 	g := rec.Order[0]
-	assert.Equal(t, []Cell{cellOf("0"), cellOf("1")}, g.Keys)
+	assert.Equal(t, []cell.Cell{cell.Of("0"), cell.Of("1")}, g.Keys)
 	assert.Equal(t, []int32{0, 1, 0, 1, 0}, g.RowExec)
-	var want []Cell
+	var want []cell.Cell
 	for _, v := range []int64{0, 10, 1, 11, 2} {
-		want = append(want, cellOf(v))
+		want = append(want, cell.Of(v))
 	}
 	assert.Equal(t, want, g.Cells)
 	assert.IsIncreasing(t, g.RowTick)
@@ -315,4 +316,27 @@ func (s *endSink) names() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]string(nil), s.ended...)
+}
+
+func TestRename(t *testing.T) {
+	d := newRecorder()
+	ctx, s := d.Start(context.Background(), "GET /posts/17")
+	drive(ctx, testSource(d), nil, authorByID, []any{int64(3)}, []string{"id", "name"}, []any{int64(3), "n"})
+	queries, rows, _ := s.Spent()
+	assert.Equal(t, 1, queries)
+	assert.Equal(t, int64(1), rows)
+	s.Rename("GET /posts/{id}")
+	assert.Equal(t, "GET /posts/{id}", s.Name())
+	assert.Equal(t, "GET /posts/{id}", s.End().Scopes[0].Name)
+	s.Rename("too late")
+	s.Expect(Limits{Queries: 1})
+	assert.Equal(t, "GET /posts/{id}", s.Name())
+	queries, _, _ = s.Spent()
+	assert.Zero(t, queries)
+	assert.NotPanics(t, func() {
+		var none *Scope
+		none.Rename("x")
+		none.Expect(Limits{})
+		none.Spent()
+	})
 }

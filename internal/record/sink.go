@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/stack"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -54,6 +55,7 @@ type StatementEvent struct {
 	Args    uint64   // hash over all arguments and literals
 	Keys    []uint32 // hashes of the key slots, in the order of the structure's key slots
 	Large   []int64  // integers among them that their hashes do not tell the order of, 0 for others; nil for none
+	Others  []uint32 // hashes of those that are no keys or NULL, 0 for all else; nil for none
 	List    int      // longest list among the slots
 	Rows    int64
 	Columns []string
@@ -76,9 +78,9 @@ func (x *Execution) event(o Outcome, took time.Duration) StatementEvent {
 		Owner:     ownerNames[x.by],
 		StartTick: x.tick, EndTick: sc.tick.Load(),
 		At: x.started - sc.started, Took: took, Failed: o == Failed,
-		Unread: x.unread, Args: x.args, Keys: plainCells(x.keys[:len(x.stmt.Keys)]), List: int(x.list), Rows: x.rows,
+		Unread: x.bound.Odd, Args: x.bound.All, Keys: plainCells(x.keys[:len(x.stmt.Keys)]), Others: x.bound.Others(x.keys[:len(x.stmt.Keys)]), List: int(x.list), Rows: x.rows,
 	}
-	if x.large != (LargeKeys{}) {
+	if x.large != (largeKeys{}) {
 		e.Large = append(e.Large, x.large[:len(x.stmt.Keys)]...)
 	}
 	if g := x.group; g != nil {
@@ -108,7 +110,7 @@ func describe(c *stack.CallSite) []report.Site {
 	return c.Sites
 }
 
-func plainCells(cells []Cell) []uint32 {
+func plainCells(cells []cell.Cell) []uint32 {
 	plain := make([]uint32, len(cells))
 	for i, c := range cells {
 		plain[i] = uint32(c)

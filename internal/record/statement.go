@@ -1,166 +1,57 @@
 package record
 
 import (
+	"slices"
+	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/fingerprint/shape"
-	"github.com/nplusone-go/nplusone/internal/fingerprint/textcache"
 	"github.com/nplusone-go/nplusone/internal/hash"
 )
 
-const (
-	// MaxText is the length in bytes up to which a text is kept and read for
-	// its structure. A longer one is known by its shape alone.
-	MaxText = 32 << 10
-
-	textSlots  = 1 << 12 // texts that are remembered
-	shapeSlots = 1 << 11 // shapes of texts with literals or comments
-)
-
-// statementCache finds what is known of a text. Texts that come again are
-// known by their bytes. Of a new text with literals what is known hangs on its
-// shape, and only the literals are read from it; of one with comments too, for
-// they may hold the id of a trace.
-type statementCache struct {
-	dialect fingerprint.Dialect
-	texts   *textcache.Cache[knownText]
-	shapes  [shapeSlots]atomic.Pointer[statement]
+// statement is what is known of one text or, for texts with inlined values,
+// of one shape. It is immutable and shared between scopes.
+type statement struct {
+	ID        fingerprint.ID
+	Dialect   fingerprint.Dialect
+	Kind      fingerprint.Kind
+	Text      string // own copy
+	template  uint64 // names the shape with the places of its slots
+	literals  int
+	Keys      []KeySlot // slots that may hold keys, at most maxSlots
+	MoreKeys  bool      // the text has more of them
+	named     bool      // some are named placeholders
+	layout    uint64    // of its slots
+	manyLists bool      // the text has several lists
+	List      int       // longest list in the text
+	Ignored   bool      // the text has a nplusone:ignore comment
+	Ignore    string    // the reason that it gives
+	Counts    bool      // false for control, COPY, catalog and ping statements
+	Structure func() *fingerprint.Structure
 }
 
-// knownText is a statement with the literals of one text.
-type knownText struct {
-	stmt *statement
-	args uint64
-	keys [maxSlots]Cell
-	// large is nil where no literal is a large integer.
-	large    *LargeKeys
-	literals literalHashes // of a text that has some
-	layout   uint64        // where its slots stand
-	// plain says that the text has no literals and no comments and is the
-	// statement's own.
-	plain bool
+// KeySlot is one slot that may hold a key.
+type KeySlot struct {
+	Slot   int // index into the structure's slots, and of the literal or placeholder in the text
+	Param  int // 1-based bound argument, 0 for a literal
+	Column string
+	Table  string
+	Op     string
+	List   int
+	Equal  bool // its values can identify rows
+	// named is the name of a named placeholder, turn what number it has where
+	// the driver tells no names, 0 where that is not known.
+	named string
+	turn  int
 }
 
-var statementCaches [5]struct {
-	once  sync.Once
-	cache *statementCache
-}
-
-// StatementsOf returns the process's cache for a dialect. What is known of a
-// text depends on nothing else, so all detectors share it.
-func StatementsOf(d fingerprint.Dialect) *statementCache {
-	c := &statementCaches[0]
-	if int(d) < len(statementCaches) {
-		c = &statementCaches[d]
+// takes reports whether a named placeholder takes this argument.
+func (k *KeySlot) takes(ordinal int, name string) bool {
+	if name == "" {
+		return k.turn == ordinal
 	}
-	c.once.Do(func() {
-		c.cache = &statementCache{dialect: d, texts: textcache.New[knownText](textSlots)}
-	})
-	return c.cache
-}
-
-// Of returns what is known of a text.
-func (c *statementCache) Of(query string) *statement {
-	var x Execution
-	c.read(&x, nil, query)
-	return x.stmt
-}
-
-// read fills in what the text of an execution tells. m may be nil.
-func (c *statementCache) read(x *Execution, m *Memory, query string) {
-	if m != nil && m.known != nil && m.known.stmt.Text == query {
-		x.stmt, x.args = m.known.stmt, m.known.args
-		x.bound.text, x.bound.layout = x.args, m.known.layout
-		return
-	}
-	known, ok := c.texts.Get(query)
-	if !ok {
-		c.readNew(x, query)
-		x.bound.text = x.args
-		return
-	}
-	x.stmt, x.args, x.keys = known.stmt, known.args, known.keys
-	if known.large != nil {
-		x.large = *known.large
-	}
-	x.bound.text, x.bound.layout = x.args, known.layout
-	if known.stmt.literals > 0 {
-		x.bound.literals = &known.literals
-	}
-	if m != nil && known.plain {
-		m.known = known
-	}
-}
-
-func (c *statementCache) readNew(x *Execution, query string) {
-	sum := shape.Lex(c.dialect, query)
-	plain := sum.Literals == 0 && !sum.Comments
-	if plain && len(query) <= MaxText {
-		x.stmt = newStatement(c.dialect, query, sum)
-	} else {
-		x.stmt = c.byShape(query, sum)
-	}
-	x.args = uint64(sum.ID)
-	known := &knownText{stmt: x.stmt, plain: plain && len(query) <= MaxText}
-	switch {
-	case len(query) > MaxText:
-		// Known by its shape alone; all its bytes tell equal texts.
-		x.args = hash.HashText(query)
-		return
-	case sum.Literals > 0:
-		x.literals(query, &known.literals)
-		x.bound.literals = &known.literals
-	}
-	known.args, known.keys, known.layout = x.args, x.keys, x.stmt.layoutOf(query)
-	x.bound.layout = known.layout
-	if x.large != (LargeKeys{}) {
-		large := x.large
-		known.large = &large
-	}
-	if plain {
-		c.texts.Put(query, known)
-	} else {
-		c.texts.Offer(query, known)
-	}
-}
-
-// byShape returns the statement of a text that may never come again. Texts of
-// one shape may still number their placeholders otherwise, and lists of
-// another length move the slots behind them.
-func (c *statementCache) byShape(query string, sum shape.Summary) *statement {
-	template := hash.Mix64(uint64(sum.ID)^placeholderOrder(query)) ^ uint64(sum.Literals)<<32 ^ uint64(sum.Placeholders)
-	ignore := sum.Comments && strings.Contains(query, IgnoreMark) // no part of the shape
-	slot := &c.shapes[template%shapeSlots]
-	if st := slot.Load(); st != nil && st.template == template && !ignore {
-		return st
-	}
-	st := newStatement(c.dialect, query, sum)
-	st.template = template
-	if !ignore {
-		slot.Store(st)
-	}
-	return st
-}
-
-// placeholderOrder hashes the numbers of numbered placeholders in the order
-// in which they stand.
-func placeholderOrder(query string) uint64 {
-	h := uint64(0)
-	for {
-		at := strings.IndexByte(query, '$')
-		if at < 0 || at+1 == len(query) {
-			return h
-		}
-		query = query[at+1:]
-		for len(query) > 0 && query[0] >= '0' && query[0] <= '9' {
-			h = h*31 + uint64(query[0])
-			query = query[1:]
-		}
-		h = hash.Mix64(h)
-	}
+	return k.named == name
 }
 
 // newStatement reads a text. The string may lie in memory that its owner
@@ -212,12 +103,38 @@ func (st *statement) readSlots(s *fingerprint.Structure) {
 		if !slot.Key {
 			room--
 		}
-		key := KeySlot{Slot: i, Param: slot.Param, Column: slot.Column.Name, Op: slot.Op, List: slot.List, Equal: slot.Key}
+		key := KeySlot{Slot: i, Param: slot.Param, Column: slot.Column.Name, Op: slot.Op, List: slot.List, Equal: slot.Key, named: slot.Named}
+		if key.named != "" {
+			st.named, key.turn = true, turnOf(st.Dialect, s.Slots, i)
+		}
 		if slot.Table >= 0 && slot.Table < len(s.Tables) {
 			key.Table = s.Tables[slot.Table].Name
 		}
 		st.Keys = append(st.Keys, key)
 	}
+}
+
+// turnOf is the number of a named placeholder. SQL Server's drivers name them
+// by it; elsewhere names count in the order in which they first stand. Where
+// one stands twice some drivers count it twice.
+func turnOf(d fingerprint.Dialect, slots []fingerprint.Slot, at int) int {
+	if d == fingerprint.SQLServer {
+		n, _ := strconv.Atoi(strings.TrimPrefix(slots[at].Named, "p"))
+		return n
+	}
+	var names []string
+	for i := range slots {
+		switch name := slots[i].Named; {
+		case slots[i].Param > 0:
+			return 0 // by number and by name
+		case name == "":
+		case !slices.Contains(names, name):
+			names = append(names, name)
+		case d != fingerprint.SQLite:
+			return 0
+		}
+	}
+	return 1 + slices.Index(names, slots[at].Named)
 }
 
 // bytes is about what a statement holds in memory. It is shared as a rule, but
@@ -238,4 +155,40 @@ func countsKind(k fingerprint.Kind) bool {
 		return false
 	}
 	return true
+}
+
+// ignoreComment finds a comment nplusone:ignore in an SQL text.
+func ignoreComment(d fingerprint.Dialect, sql string) (reason string, marked bool) {
+	for comment := range fingerprint.Comments(d, sql) {
+		after, found := strings.CutPrefix(comment, IgnoreMark)
+		if found && (after == "" || after[0] == ' ' || after[0] == '\t') {
+			return strings.TrimSpace(after), true
+		}
+	}
+	return "", false
+}
+
+const IgnoreMark = "nplusone:ignore"
+
+// layOut notes in which order the slots of a text stand, and how long its lists
+// are: texts of one shape may differ in that.
+func (st *statement) layOut(s *fingerprint.Structure) {
+	lists := 0
+	for i := range s.Slots {
+		slot := &s.Slots[i]
+		st.layout = hash.Mix64(st.layout ^ uint64(slot.Param)<<32 ^ uint64(slot.List) ^ hash.MixA)
+		if strings.HasSuffix(slot.Op, "IN") && (i == 0 || s.Slots[i-1].Column != slot.Column) {
+			lists++
+		}
+	}
+	st.manyLists = lists > 1
+}
+
+// layoutOf is that of a text. What is known of texts with literals is read off
+// one of them, and does not tell one list that grew from another that shrank.
+func (st *statement) layoutOf(query string) uint64 {
+	if st.manyLists && st.template != 0 {
+		return hash.HashText(query)
+	}
+	return st.layout
 }

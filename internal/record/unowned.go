@@ -58,9 +58,9 @@ func (s *Database) pastAllScopes(query string) {
 	if unowned.Load() == nil {
 		return
 	}
-	defer s.Recorder.guard("while a statement that nobody owns was read")
+	defer s.recorder.guard("while a statement that nobody owns was read")
 	if stmt := s.statements.Of(query); stmt.Counts {
-		s.Recorder.tellUnowned(stmt, stack.Here())
+		s.recorder.tellUnowned(stmt, stack.Here())
 	}
 }
 

@@ -84,7 +84,7 @@ func TestPanicBeforeAnybodyHears(t *testing.T) {
 	out := logged(t)
 	HearUnowned(func(ObservedGroup) {})
 	t.Cleanup(func() { HearUnowned(nil) })
-	assert.False(t, drive(context.Background(), &Database{Recorder: newRecorder()}, nil, authorByID, []any{int64(1)}, nil))
+	assert.False(t, drive(context.Background(), &Database{recorder: newRecorder()}, nil, authorByID, []any{int64(1)}, nil))
 	assert.Contains(t, out.String(), "internal error while a statement that nobody owns was read")
 }
 

@@ -1,10 +1,8 @@
 package record
 
 import (
-	"math"
-	"time"
-
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/cell"
 )
 
 // The bounds of what KeepValues keeps of one group, and of a scope.
@@ -14,6 +12,18 @@ const (
 	maxKeptBytes = 64 << 10
 	maxKeptTotal = 2 << 20
 )
+
+// keptValues are the values of a group's first executions and rows, all of an
+// execution or none.
+type keptValues struct {
+	Args    [][]any
+	Texts   []string // of each of args, empty where it is the statement's
+	runs    []int32  // index into execs of each of args
+	Rows    []cases.CaseRow
+	Full    int // executions whose arguments and rows are here
+	bytes   int
+	stopped bool
+}
 
 // keptRun collects the values of one execution. It belongs to the goroutine
 // that runs it.
@@ -39,7 +49,7 @@ func newKeptRun(query string, stmt *statement) *keptRun {
 
 func (k *keptRun) arg(v any) {
 	if k.fits(v) {
-		k.args = append(k.args, widened(cloneValue(v)))
+		k.args = append(k.args, cell.Widened(cell.Clone(v)))
 	}
 }
 
@@ -51,7 +61,7 @@ func (k *keptRun) cell(i int, v any) {
 		k.now = make([]any, k.width)
 	}
 	if k.fits(v) {
-		k.now[i] = widened(cloneValue(v))
+		k.now[i] = cell.Widened(cell.Clone(v))
 	}
 }
 
@@ -76,75 +86,11 @@ func (k *keptRun) wants() int {
 }
 
 func (k *keptRun) fits(v any) bool {
-	k.bytes += 16 + valueBytes(v)
+	k.bytes += 16 + cell.Bytes(v)
 	if k.bytes > maxKeptBytes {
 		k.cut = true
 	}
 	return !k.cut
-}
-
-func valueBytes(v any) int {
-	switch v := v.(type) {
-	case string:
-		return len(v)
-	case []byte:
-		return len(v)
-	}
-	return 8
-}
-
-// cloneValue copies what the driver or the program may write to later. A
-// value of a type that cannot be copied safely becomes its cell's absence:
-// nil.
-func cloneValue(v any) any {
-	switch v := v.(type) {
-	case nil, bool, int64, float64, time.Time,
-		int, int32, int16, int8, uint, uint64, uint32, uint16, uint8, float32, [16]byte:
-		return v
-	case string:
-		return string([]byte(v))
-	case []byte:
-		if v == nil {
-			return nil
-		}
-		return append([]byte{}, v...)
-	case []int64:
-		return append([]int64{}, v...)
-	case []int32:
-		return append([]int32{}, v...)
-	case []string:
-		return append([]string{}, v...)
-	}
-	plain, _ := plainValue(v)
-	return plain
-}
-
-// widened makes whole numbers int64 where they fit, as database/sql makes
-// them: pgx takes the program's own types.
-func widened(v any) any {
-	switch v := v.(type) {
-	case int:
-		return int64(v)
-	case int32:
-		return int64(v)
-	case int16:
-		return int64(v)
-	case int8:
-		return int64(v)
-	case uint32:
-		return int64(v)
-	case uint16:
-		return int64(v)
-	case uint8:
-		return int64(v)
-	case uint:
-		return widened(uint64(v))
-	case uint64:
-		if v <= math.MaxInt64 {
-			return int64(v)
-		}
-	}
-	return v
 }
 
 // keepRun hands the values of an execution to its group, all of it or none.

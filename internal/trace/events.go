@@ -41,7 +41,7 @@ func (r *Recorder) Statement(e record.StatementEvent) {
 		Type: typeStatement, Scope: s.id, Owner: e.Owner, Start: e.StartTick, End: e.EndTick, Overlaps: e.Overlaps,
 		AtNS: int64(e.At), DurationNS: int64(e.Took), Error: e.Failed, Allow: e.Allow,
 		Unread: e.Unread,
-		Args:   hash.Hex(s.salt.args(e.Args)), Keys: s.salt.keys(e.Keys), Large: s.salt.large(e.Large), List: e.List, Rows: e.Rows,
+		Args:   hash.Hex(s.salt.args(e.Args)), Keys: s.salt.keys(e.Keys), Others: s.salt.cells(e.Others), Large: s.salt.large(e.Large), List: e.List, Rows: e.Rows,
 		Columns: e.Columns, Width: e.Width, Cells: s.salt.cells(e.Cells), Ticks: e.RowTicks,
 		Database: r.database(e.Source),
 	}

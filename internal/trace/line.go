@@ -58,6 +58,7 @@ type line struct {
 	Unread   bool     `json:"unread,omitempty"`
 	Args     string   `json:"args,omitempty"`
 	Keys     []uint32 `json:"keys,omitempty"`
+	Others   []uint32 `json:"others,omitempty"`
 	Large    []int64  `json:"large,omitempty"`
 	List     int      `json:"list,omitempty"`
 	Rows     int64    `json:"rows,omitempty"`

@@ -29,7 +29,7 @@ func (p *player) statement(l *line) error {
 		Source: p.source(l.Database, t), Text: t.body, Shape: t.shape, Dialect: t.dialect, Kind: t.kind,
 		Allow: l.Allow, Owner: l.Owner, StartTick: l.Start, EndTick: l.End, Overlaps: l.Overlaps,
 		At: time.Duration(l.AtNS), Took: time.Duration(l.DurationNS), Failed: l.Error,
-		Unread: l.Unread, Args: args, Keys: l.Keys, Large: l.Large, List: l.List, Rows: l.Rows, Columns: l.Columns,
+		Unread: l.Unread, Args: args, Keys: l.Keys, Others: l.Others, Large: l.Large, List: l.List, Rows: l.Rows, Columns: l.Columns,
 		Cells: l.Cells, Width: l.Width, RowTicks: l.Ticks,
 	}
 	if l.Stack != "" {

@@ -4,7 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 
-	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/internal/cell"
 )
 
 // salt turns the hashes of one scope into numbers that only compare with each
@@ -37,8 +37,8 @@ func (s *salt) cell(c uint32) uint32 {
 	if c == 0 {
 		return 0
 	}
-	if _, ok := record.CellNumber(c); ok {
-		return record.ShiftCell(c, int64(s.base))
+	if _, ok := cell.Cell(c).Number(); ok {
+		return uint32(cell.Cell(c).Shift(int64(s.base)))
 	}
 	if v := (c*s.factor ^ s.mix) & cellMask; v != 0 {
 		return v
@@ -49,7 +49,7 @@ func (s *salt) cell(c uint32) uint32 {
 // keys notes where the base is needed.
 func (s *salt) keys(cells []uint32) []uint32 {
 	for _, c := range cells {
-		if n, ok := record.CellNumber(c); ok && n <= 1 {
+		if n, ok := cell.Cell(c).Number(); ok && n <= 1 {
 			s.anchored = true
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"math/bits"
 	"sort"
 
-	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/internal/cell"
 )
 
 // Column is what a column's values are looked up in: the non-null cells of
@@ -12,10 +12,10 @@ import (
 // several columns read in turn.
 type Column struct {
 	Parent    *Group
-	Columns   []int         // of the parent's result; more than one: read in turn
-	Cells     []record.Cell // without NULLs
-	Ticks     []uint32      // when each was read
-	Rows      []int32       // row of the stream that each came from
+	Columns   []int       // of the parent's result; more than one: read in turn
+	Cells     []cell.Cell // without NULLs
+	Ticks     []uint32    // when each was read
+	Rows      []int32     // row of the stream that each came from
 	Nulls     int
 	Echo      bool // repeats an argument of its own query
 	different int  // different values, 0 until asked for
@@ -35,7 +35,7 @@ func (c *Group) ColumnsInTurn(columns []int) *Column {
 	s := &Column{
 		Parent:  c,
 		Columns: columns,
-		Cells:   make([]record.Cell, 0, n*len(columns)),
+		Cells:   make([]cell.Cell, 0, n*len(columns)),
 		Ticks:   make([]uint32, 0, n*len(columns)),
 		Rows:    make([]int32, 0, n*len(columns)),
 	}
@@ -69,7 +69,7 @@ type positions struct {
 // cellPositions are the positions of one cell, all that a look-up reads in
 // one place: sources are many, and most look-ups miss the caches.
 type cellPositions struct {
-	cell        record.Cell
+	cell        cell.Cell
 	from, count int32 // into list
 }
 
@@ -112,7 +112,7 @@ func (s *Column) Build(wanted *CellSet) {
 }
 
 // slot is where k stands in the table, or would stand.
-func (p *positions) slot(k record.Cell) *cellPositions {
+func (p *positions) slot(k cell.Cell) *cellPositions {
 	h := uint32(k) * 0x9e3779b1
 	h ^= h >> 15
 	for {
@@ -125,7 +125,7 @@ func (p *positions) slot(k record.Cell) *cellPositions {
 }
 
 // Of returns the positions of k, ascending.
-func (p *positions) Of(k record.Cell) []int32 {
+func (p *positions) Of(k cell.Cell) []int32 {
 	if len(p.cells) == 0 {
 		return nil
 	}
@@ -142,12 +142,12 @@ func Before(list []int32, n int) int {
 // suspect from those that are.
 type CellSet struct{ bits [1024]uint64 }
 
-func (f *CellSet) Add(k record.Cell) {
+func (f *CellSet) Add(k cell.Cell) {
 	h := uint32(k) * 0x85ebca6b >> 16
 	f.bits[h>>6] |= 1 << (h & 63)
 }
 
-func (f *CellSet) mayHave(k record.Cell) bool {
+func (f *CellSet) mayHave(k cell.Cell) bool {
 	h := uint32(k) * 0x85ebca6b >> 16
 	return f.bits[h>>6]&(1<<(h&63)) != 0
 }

@@ -3,12 +3,12 @@ package analysis
 import (
 	"math/bits"
 
-	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/internal/cell"
 )
 
 // cellCounts counts cells: open addressing, at a fraction of a map's cost.
 type cellCounts struct {
-	Keys  []record.Cell
+	Keys  []cell.Cell
 	Count []int32
 	N     int // different cells
 }
@@ -16,10 +16,10 @@ type cellCounts struct {
 // NewCellCounts returns a table for at most n different cells.
 func NewCellCounts(n int) *cellCounts {
 	size := 1 << bits.Len(uint(2*n))
-	return &cellCounts{Keys: make([]record.Cell, size), Count: make([]int32, size)}
+	return &cellCounts{Keys: make([]cell.Cell, size), Count: make([]int32, size)}
 }
 
-func (t *cellCounts) slot(k record.Cell) int {
+func (t *cellCounts) slot(k cell.Cell) int {
 	mask := uint32(len(t.Keys) - 1)
 	h := uint32(k) * 0x9e3779b1
 	h ^= h >> 15
@@ -29,9 +29,9 @@ func (t *cellCounts) slot(k record.Cell) int {
 	return int(h)
 }
 
-func (t *cellCounts) Has(k record.Cell) bool { return t.Keys[t.slot(k)] != 0 }
+func (t *cellCounts) Has(k cell.Cell) bool { return t.Keys[t.slot(k)] != 0 }
 
-func (t *cellCounts) Add(k record.Cell) {
+func (t *cellCounts) Add(k cell.Cell) {
 	h := t.slot(k)
 	if t.Keys[h] == 0 {
 		t.Keys[h] = k
@@ -40,7 +40,7 @@ func (t *cellCounts) Add(k record.Cell) {
 	t.Count[h]++
 }
 
-func countCells(cells []record.Cell) *cellCounts {
+func countCells(cells []cell.Cell) *cellCounts {
 	t := NewCellCounts(len(cells))
 	for _, k := range cells {
 		t.Add(k)

@@ -5,12 +5,13 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/record"
 )
 
 func TestDigests(t *testing.T) {
 	t.Parallel()
-	type row = [2]record.Cell
+	type row = [2]cell.Cell
 	digests := func(executions ...[]row) []Digest {
 		g := &record.Group{Ncols: 2, Execs: make([]record.Run, len(executions))}
 		for e, rows := range executions {

@@ -6,9 +6,14 @@ import "github.com/nplusone-go/nplusone/internal/cases"
 // when the record was full.
 func (c *Group) Unrecorded() bool { return c.Count > 0 && len(c.Execs) == 0 }
 
+// compared reports whether every execution was compared with the first one.
+func (c *Group) compared() bool {
+	return c.Count > 0 && !c.Unrecorded() && c.Args.N == c.Count
+}
+
 // Same reports whether all executions had the same arguments. It is false
 // where that is not known.
-func (c *Group) Same() bool { return c.Count > 0 && !c.Unrecorded() && c.Args.All() && c.Tuples <= 1 }
+func (c *Group) Same() bool { return c.compared() && c.Args.All() }
 
 // Counted reports whether the number of different arguments is known.
 func (c *Group) Counted() bool {
@@ -19,39 +24,42 @@ func (c *Group) Counted() bool {
 // Whole reports whether every execution was kept with its arguments.
 func (c *Group) Whole() bool { return c.Count == len(c.Execs) && c.Args.Unread == 0 }
 
-// Fixed reports whether a key was the same in all executions.
+// Fixed reports whether a key was the same in all executions. It is false
+// where that is not known.
 func (c *Group) Fixed(slot int) bool {
-	for _, a := range c.Slots {
-		if a.Slot == slot {
-			return false
-		}
-	}
-	return !c.Unrecorded() && c.Moved&(1<<slot) == 0 && c.Args.Unread == 0
+	return c.compared() && c.Args.Key(slot) == cases.Constant
 }
 
 // Retried reports whether a statement failed and was tried again with what it
 // had failed with.
 func (c *Group) Retried() bool {
-	return c.Failed > 0 && !c.Full && c.Tried.All() && c.Args.All() && c.Tuples <= 1 &&
-		(c.Args.N == 0 || c.Tried.N == 0 || c.Args.First == c.Tried.First)
+	if c.Failed == 0 || c.Full {
+		return false
+	}
+	all := c.Args.With(c.Tried)
+	return all.N == c.Count+c.Failed && all.All()
 }
 
-// Variations are those of all slots of the group's text, in order.
+// Variations are those of all slots of the group's text, in order. What failed
+// counts, too.
 func (c *Group) Variations() []cases.Variation {
-	s := &c.Seen
 	slots := c.Shape().Slots
 	out := make([]cases.Variation, len(slots))
-	if s.Uneven || s.Runs == 0 {
-		return out
+	all := c.Args.With(c.Tried)
+	if all.N != c.Count+c.Failed {
+		return out // others were only counted
 	}
 	for i, slot := range slots {
-		v := s.Variation(i, slot)
-		if v == cases.Constant && s.Runs != c.Count+c.Failed {
-			v = cases.Unseen // others were only counted
-		}
-		out[i] = v
+		out[i] = all.Slot(i, slot)
 	}
 	return out
+}
+
+// Uneven reports whether executions differ in the number or the places of
+// their slots.
+func (c *Group) Uneven() bool {
+	all := c.Args.With(c.Tried)
+	return all.Uneven
 }
 
 // KeysAlone reports whether the executions differ in nothing but keys.

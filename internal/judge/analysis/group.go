@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/internal/stack"
 	"github.com/nplusone-go/nplusone/report"
@@ -73,7 +74,7 @@ type Group struct {
 type SlotArgs struct {
 	Owner    *Group
 	Slot     int // index into stmt.keys
-	Args     []record.Cell
+	Args     []cell.Cell
 	Starts   []uint32 // tick of the execution
 	Distinct int
 	Nulls    int  // executions whose argument was NULL or no key
@@ -141,7 +142,7 @@ func (c *Group) CollectSlots() {
 
 func (c *Group) ArgsOf(slot int) *SlotArgs {
 	n := len(c.Order)
-	a := &SlotArgs{Owner: c, Slot: slot, Args: make([]record.Cell, 0, n), Starts: make([]uint32, 0, n)}
+	a := &SlotArgs{Owner: c, Slot: slot, Args: make([]cell.Cell, 0, n), Starts: make([]uint32, 0, n)}
 	for _, i := range c.Order {
 		at := int(i)*c.Nkeys + slot
 		if at >= len(c.Keys) {

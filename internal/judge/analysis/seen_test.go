@@ -8,6 +8,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/internal/record/recordtest"
 	"github.com/nplusone-go/nplusone/report"
@@ -146,8 +147,8 @@ func TestVariationsOfReplay(t *testing.T) {
 	r := d.recorder().Replay(record.ScopeEvent{Name: "replay"})
 	st := record.StatementsOf(src.Dialect).Of(text)
 	for i := range 5 {
-		id, _ := record.NumberCell(int64(40 + i))
-		owner, _ := record.NumberCell(3)
+		id, _ := cell.OfNumber(int64(40 + i))
+		owner, _ := cell.OfNumber(3)
 		r.Statement(&record.StatementEvent{Source: src, Text: text, Shape: st.ID, Dialect: src.Dialect, Kind: st.Kind, Stack: 1, Frames: []report.Site{{Function: "f"}},
 			StartTick: uint32(2*i + 1), EndTick: uint32(2*i + 2), Args: uint64(i), Keys: []uint32{uint32(id), uint32(owner)}})
 	}

@@ -4,10 +4,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
 	"github.com/nplusone-go/nplusone/internal/naming"
-	"github.com/nplusone-go/nplusone/internal/record"
 )
 
 // joinSlots finds the columns of the source's rows that the child's other
@@ -76,7 +76,7 @@ func (f *Flow) weighJoint(child *analysis.Group, c *analysis.Candidate) {
 	p := c.Column.Parent
 	joint := &analysis.Column{Parent: p, Columns: c.Column.Columns}
 	for r := range p.RowsKept() {
-		var k record.Cell
+		var k cell.Cell
 		for _, l := range c.Links {
 			k = with(k, p.Cells[r*p.Ncols+l.Column])
 		}
@@ -90,7 +90,7 @@ func (f *Flow) weighJoint(child *analysis.Group, c *analysis.Candidate) {
 	}
 	a := &analysis.SlotArgs{Owner: child, Slot: c.Slot.Slot, Starts: c.Slot.Starts}
 	for x := range c.Slot.Args {
-		var k record.Cell
+		var k cell.Cell
 		for _, l := range c.Links {
 			k = with(k, child.Keys[int(child.Order[x])*child.Nkeys+l.Slot])
 		}
@@ -118,13 +118,13 @@ func (f *Flow) weighJoint(child *analysis.Group, c *analysis.Candidate) {
 }
 
 // with adds one column's cell to a joint one.
-func with(k record.Cell, next record.Cell) record.Cell {
+func with(k cell.Cell, next cell.Cell) cell.Cell {
 	h := (uint32(k) ^ 0x9e3779b9) * 0x85ebca6b
 	h ^= h >> 13
 	h = (h ^ uint32(next)) * 0xc2b2ae35
 	h ^= h >> 16
 	// The top bit would claim an integer.
-	return record.Cell(h&record.NumberMask | 1)
+	return cell.Cell(h&cell.NumberMask | 1)
 }
 
 // Polymorphic reports whether a column with the name of a type stands beside

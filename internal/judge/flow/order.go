@@ -4,9 +4,9 @@ import (
 	"math"
 	"sort"
 
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
-	"github.com/nplusone-go/nplusone/internal/record"
 )
 
 // follow walks the arguments along the source, forwards or backwards, and
@@ -118,7 +118,7 @@ func skipPrice(d, n int) float64 {
 // guesses foretells arguments without any source, as a loop over a counter or
 // over few values would, and returns the code length of each: what is
 // foretold cheaply is no evidence.
-func guesses(args []record.Cell) []float64 {
+func guesses(args []cell.Cell) []float64 {
 	out := make([]float64, len(args))
 	seen := analysis.NewCellCounts(len(args))
 	var step, last int64
@@ -132,7 +132,7 @@ func guesses(args []record.Cell) []float64 {
 			cost = min(cost, log2(seen.N)+1)
 		}
 		seen.Add(k)
-		n, ok := k.Number64()
+		n, ok := k.Number()
 		switch {
 		case !ok:
 		case i == 0 && (n == 0 || n == 1):

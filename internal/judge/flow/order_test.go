@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/record"
 )
@@ -15,14 +16,14 @@ func chanceSource(n, d int, seed int64) *analysis.Column {
 	rnd := rand.New(rand.NewSource(seed))
 	s := &analysis.Column{Parent: &analysis.Group{Group: &record.Group{}}, Columns: []int{0}}
 	for i := range n {
-		s.Cells = append(s.Cells, record.Cell(1+rnd.Intn(d)*7919))
+		s.Cells = append(s.Cells, cell.Cell(1+rnd.Intn(d)*7919))
 		s.Ticks = append(s.Ticks, uint32(i+1))
 		s.Rows = append(s.Rows, int32(i))
 	}
 	return s
 }
 
-func argsFrom(cells []record.Cell, tick uint32) *analysis.SlotArgs {
+func argsFrom(cells []cell.Cell, tick uint32) *analysis.SlotArgs {
 	a := &analysis.SlotArgs{Args: cells}
 	for range cells {
 		a.Starts = append(a.Starts, tick)
@@ -41,7 +42,7 @@ func TestFollowGivesNothingForChance(t *testing.T) {
 	for seed := range int64(trials) {
 		s := chanceSource(40, 25, seed)
 		rnd := rand.New(rand.NewSource(seed + 1e6))
-		var args []record.Cell
+		var args []cell.Cell
 		for range 20 {
 			args = append(args, s.Cells[rnd.Intn(len(s.Cells))])
 		}
@@ -67,7 +68,7 @@ func TestFollowWeighsRowOrder(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := chanceSource(40, 1000, 4)
-			var args []record.Cell
+			var args []cell.Cell
 			for i, k := range s.Cells {
 				if pick(i) {
 					args = append(args, k)
@@ -90,7 +91,7 @@ func TestFollowWeighsRowOrder(t *testing.T) {
 func TestFollowSeesOnlyEarlierRows(t *testing.T) {
 	s := chanceSource(10, 1000, 1)
 	for i := range s.Cells {
-		s.Cells[i] = record.Cell(100 + i)
+		s.Cells[i] = cell.Cell(100 + i)
 	}
 	a := argsFrom(s.Cells, 5) // only four rows were read by then
 	var wanted analysis.CellSet
@@ -104,10 +105,10 @@ func TestFollowSeesOnlyEarlierRows(t *testing.T) {
 }
 
 func TestGuessesOfCountersAreCheap(t *testing.T) {
-	var counter, keys []record.Cell
+	var counter, keys []cell.Cell
 	for i, n := range []int64{1, 2, 3, 4, 5, 6} {
-		c, _ := record.NumberCell(n)
-		k, _ := record.NumberCell(n*n*1013 + int64(i%3))
+		c, _ := cell.OfNumber(n)
+		k, _ := cell.OfNumber(n*n*1013 + int64(i%3))
 		counter, keys = append(counter, c), append(keys, k)
 	}
 	for _, bits := range guesses(counter) {
@@ -116,5 +117,5 @@ func TestGuessesOfCountersAreCheap(t *testing.T) {
 	for _, bits := range guesses(keys) {
 		assert.Greater(t, bits, 100.0, "nothing foretells them")
 	}
-	assert.LessOrEqual(t, guesses([]record.Cell{7, 7})[1], 1.0, "a repeat")
+	assert.LessOrEqual(t, guesses([]cell.Cell{7, 7})[1], 1.0, "a repeat")
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
 	"github.com/nplusone-go/nplusone/internal/record"
@@ -61,7 +62,7 @@ func wholeList(parts []*analysis.Group) *analysis.Group {
 	g.RowTick, g.RowExec, g.Cells = nil, nil, nil
 	type row struct {
 		tick  uint32
-		cells []record.Cell
+		cells []cell.Cell
 	}
 	var rows []row
 	for _, p := range parts {

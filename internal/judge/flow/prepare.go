@@ -1,8 +1,8 @@
 package flow
 
 import (
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
-	"github.com/nplusone-go/nplusone/internal/record"
 )
 
 // Prepare works out what following the arguments needs of them alone.
@@ -15,17 +15,17 @@ func Prepare(a *analysis.SlotArgs) {
 
 // strictlyMonotone reports whether cells are integers that only rise or only
 // fall.
-func strictlyMonotone(cells []record.Cell) bool {
+func strictlyMonotone(cells []cell.Cell) bool {
 	if len(cells) < 2 {
 		return false
 	}
 	up, down := true, true
-	last, ok := cells[0].Number64()
+	last, ok := cells[0].Number()
 	if !ok {
 		return false
 	}
 	for _, k := range cells[1:] {
-		n, ok := k.Number64()
+		n, ok := k.Number()
 		if !ok {
 			return false
 		}

@@ -7,10 +7,10 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/flow"
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
-	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/internal/stack"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -111,7 +111,7 @@ func listsVary(c *analysis.Group) bool {
 			return false
 		}
 	}
-	return vary || c.Seen.Uneven
+	return vary || c.Uneven()
 }
 
 // inList reports whether a slot is one of a list's members, or a list as a
@@ -399,8 +399,8 @@ func bornOfArguments(w *analysis.Group, a *analysis.SlotArgs, c *analysis.Group)
 
 // heldBefore reports whether nearly all arguments are among cells with an
 // earlier tick.
-func heldBefore(a *analysis.SlotArgs, cells []record.Cell, ticks []uint32) bool {
-	first := make(map[record.Cell]uint32, len(cells))
+func heldBefore(a *analysis.SlotArgs, cells []cell.Cell, ticks []uint32) bool {
+	first := make(map[cell.Cell]uint32, len(cells))
 	for i, k := range cells {
 		if _, ok := first[k]; !ok && k != 0 {
 			first[k] = ticks[i]

@@ -4,12 +4,12 @@ import (
 	"math"
 	"strconv"
 
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/flow"
 	"github.com/nplusone-go/nplusone/internal/judge/locate"
 	"github.com/nplusone-go/nplusone/internal/judge/patterns"
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
-	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -34,8 +34,8 @@ func Duplicate(h *analysis.Analysis, c *analysis.Group) {
 		}
 		f.Message = strconv.Itoa(c.Count) + " times the same " + word(c)
 	} else {
-		f.Why = strconv.Itoa(c.Count) + " executions had " + strconv.Itoa(c.Tuples) + " different arguments; the statement first ran at " + at
-		f.Message = strconv.Itoa(c.Count) + " " + wordMany(c) + " for " + strconv.Itoa(c.Tuples) + " different answers"
+		f.Why = strconv.Itoa(c.Count) + " executions had " + strconv.Itoa(c.DistinctArgs()) + " different arguments; the statement first ran at " + at
+		f.Message = strconv.Itoa(c.Count) + " " + wordMany(c) + " for " + strconv.Itoa(c.DistinctArgs()) + " different answers"
 	}
 	switch {
 	case c.Writes():
@@ -81,7 +81,7 @@ func constantParent(h *analysis.Analysis, c *analysis.Group) (s *analysis.Column
 	return nil, 0
 }
 
-func constantColumn(p *analysis.Group, k record.Cell, names *analysis.Names) *analysis.Column {
+func constantColumn(p *analysis.Group, k cell.Cell, names *analysis.Names) *analysis.Column {
 	for i := range p.Ncols {
 		if flow.Echoes(p, i) || flow.NameBits(p.ColumnNames(i), names) < tuning.BitsUnrelated {
 			continue

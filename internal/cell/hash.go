@@ -1,4 +1,4 @@
-package record
+package cell
 
 import (
 	"math"
@@ -8,17 +8,20 @@ import (
 	"github.com/nplusone-go/nplusone/internal/hash"
 )
 
-// argHash hashes any value in full, for telling equal arguments from
+// Hash hashes any value in full, for telling equal arguments from
 // different ones. Values that are equal as keys hash alike; ok is false for
 // values of unknown types.
-func argHash(v any) (h uint64, ok bool) {
+func Hash(v any) (h uint64, ok bool) {
+	// Most arguments by far are of these; the switch below searches.
+	if n, ok := v.(int64); ok {
+		return hash.Mix64(uint64(n)), true
+	}
+	if s, ok := v.(string); ok {
+		return textHash(s), true
+	}
 	switch v := v.(type) {
 	case nil:
 		return 1, true
-	case int64:
-		return hash.Mix64(uint64(v)), true
-	case string:
-		return textHash(v), true
 	case []byte:
 		if v == nil {
 			return 1, true
@@ -85,69 +88,6 @@ func textHash(s string) uint64 {
 		return hash.Mix64(uint64(n))
 	}
 	return hash.HashText(s)
-}
-
-// listCell returns the cell and the length of an argument that is an array:
-// of one member the cell of that, of several none. ok is false for anything
-// else.
-func listCell(v any) (c Cell, n int, ok bool) {
-	switch v := v.(type) {
-	case string:
-		return arrayText(v)
-	case []byte:
-		return arrayText(textOf(v))
-	case []int64:
-		return sliceCell(v)
-	case []int32:
-		return sliceCell(v)
-	case []int:
-		return sliceCell(v)
-	case []string:
-		return sliceCell(v)
-	case [][16]byte:
-		return sliceCell(v)
-	}
-	return 0, 0, false
-}
-
-func sliceCell[T any](list []T) (Cell, int, bool) {
-	if len(list) == 1 {
-		return cellOf(list[0]), 1, true
-	}
-	return 0, len(list), true
-}
-
-// arrayText reads an array in the form that PostgreSQL's drivers send:
-// {1,2,"a b"}.
-func arrayText(s string) (c Cell, n int, ok bool) {
-	if len(s) < 2 || s[0] != '{' || s[len(s)-1] != '}' {
-		return 0, 0, false
-	}
-	inner := s[1 : len(s)-1]
-	if len(inner) == 0 {
-		return 0, 0, true
-	}
-	n = 1
-	quoted := false
-	for i := 0; i < len(inner); i++ {
-		switch inner[i] {
-		case '\\':
-			i++
-		case '"':
-			quoted = !quoted
-		case ',':
-			if !quoted {
-				n++
-			}
-		}
-	}
-	if n > 1 {
-		return 0, n, true
-	}
-	if len(inner) >= 2 && inner[0] == '"' {
-		inner = inner[1 : len(inner)-1]
-	}
-	return textCell(inner), 1, true
 }
 
 // textOf views bytes as text for as long as a hash is made of them; nothing

@@ -1,4 +1,4 @@
-package record
+package cell
 
 import (
 	"github.com/nplusone-go/nplusone/internal/hash"
@@ -66,8 +66,8 @@ func (t *TupleSet) grow(room func(bytes int) bool) bool {
 	return true
 }
 
-// hash names the set, whatever the order in which it was filled.
-func (t *TupleSet) hash() uint64 {
+// Hash names the set, whatever the order in which it was filled.
+func (t *TupleSet) Hash() uint64 {
 	sum := uint64(t.n)
 	for _, h := range t.slots {
 		if h != 0 {

@@ -1,4 +1,6 @@
-package record
+// Package cell turns values into what can be compared without them: cells,
+// which can be keys, and hashes of all else.
+package cell
 
 import (
 	"time"
@@ -6,6 +8,12 @@ import (
 
 	"github.com/nplusone-go/nplusone/internal/hash"
 )
+
+// Cell is a value in canonical form, hashed to 32 bits: integers and decimal
+// text alike, text folded to lower case, a UUID's bytes like its text. 0 means
+// NULL or no key (floats, booleans, times, long text). Integers that fit are
+// made by OfNumber; every other hash keeps the top bit clear.
+type Cell uint32
 
 // The hashes are fixed, without a seed: a trace that was recorded is judged
 // later in another process and must come to the same findings, and an
@@ -17,43 +25,17 @@ import (
 // maxKeyText is the length of text, in bytes, up to which it can be a key.
 const maxKeyText = 64
 
-// numberText reads s as a decimal integer in its usual form: no leading zero,
-// no plus sign, so that one number has one text.
-func numberText(s string) (n int64, ok bool) {
-	digits := s
-	if len(s) > 0 && s[0] == '-' {
-		digits = s[1:]
-	}
-	if len(digits) == 0 || len(digits) > 19 || (digits[0] == '0' && len(s) > 1) {
-		return 0, false
-	}
-	for i := 0; i < len(digits); i++ {
-		c := digits[i] - '0'
-		if c > 9 {
-			return 0, false
-		}
-		n = n*10 + int64(c)
-	}
-	if n < 0 { // 19 digits that are too large
-		return 0, false
-	}
-	if len(digits) != len(s) {
-		n = -n
-	}
-	return n, true
-}
-
-// cellOf returns the cell of a value, 0 where it is NULL or no key.
-func cellOf(v any) Cell {
+// Of returns the cell of a value, 0 where it is NULL or no key.
+func Of(v any) Cell {
 	// Most values by far are of these; the switch below searches.
 	if n, ok := v.(int64); ok {
-		return IntCell(n)
+		return OfInt(n)
 	}
 	if s, ok := v.(string); ok {
-		return textCell(s)
+		return OfText(s)
 	}
 	if b, ok := v.([]byte); ok {
-		return bytesCell(b)
+		return ofBytes(b)
 	}
 	if v == nil {
 		return 0
@@ -65,71 +47,73 @@ func cellOf(v any) Cell {
 	case float64, time.Time:
 		return 0
 	case int:
-		return IntCell(int64(v))
+		return OfInt(int64(v))
 	case int32:
-		return IntCell(int64(v))
+		return OfInt(int64(v))
 	case int16:
-		return IntCell(int64(v))
+		return OfInt(int64(v))
 	case int8:
-		return IntCell(int64(v))
+		return OfInt(int64(v))
 	case uint64:
 		if v > 1<<63-1 {
-			return hashCell(hash.Mix64(v))
+			return OfHash(hash.Mix64(v))
 		}
-		return IntCell(int64(v))
+		return OfInt(int64(v))
 	case uint:
-		return cellOf(uint64(v))
+		return Of(uint64(v))
 	case uint32:
-		return IntCell(int64(v))
+		return OfInt(int64(v))
 	case uint16:
-		return IntCell(int64(v))
+		return OfInt(int64(v))
 	case uint8:
-		return IntCell(int64(v))
+		return OfInt(int64(v))
 	case [16]byte:
 		return uuidCell(v[:])
 	}
 	return 0
 }
 
-func IntCell(n int64) Cell {
-	if c, ok := NumberCell(n); ok {
+// OfInt returns the cell of an integer of any size.
+func OfInt(n int64) Cell {
+	if c, ok := OfNumber(n); ok {
 		return c
 	}
-	return hashCell(hash.Mix64(uint64(n)))
+	return OfHash(hash.Mix64(uint64(n)))
 }
 
-// hashCell keeps the top bit clear, which marks cells of small integers, and
+// OfHash keeps the top bit clear, which marks cells of small integers, and
 // is never 0.
-func hashCell(h uint64) Cell {
+func OfHash(h uint64) Cell {
 	if c := Cell(h>>33) &^ numberBit; c != 0 {
 		return c
 	}
 	return 1
 }
 
-func textCell(s string) Cell {
+// OfText returns the cell of a text; a decimal number has that of the integer.
+func OfText(s string) Cell {
 	if len(s) > maxKeyText || len(s) == 0 {
 		return 0
 	}
 	if c := s[0]; isDecimal(c) || c == '-' {
 		if n, ok := numberText(s); ok {
-			return IntCell(n)
+			return OfInt(n)
 		}
 	}
 	if len(s) < 8 {
-		return hashCell(hash.Mix64(uint64(len(s))*hash.MixA ^ hash.Lower8(hash.Short8(s))))
+		return OfHash(hash.Mix64(uint64(len(s))*hash.MixA ^ hash.Lower8(hash.Short8(s))))
 	}
-	return hashCell(hash.FoldText(s))
+	return OfHash(hash.FoldText(s))
 }
 
 func isDecimal(c byte) bool { return c-'0' < 10 }
 
-// bytesCell takes 16 bytes that are no text for a UUID in binary form.
-func bytesCell(b []byte) Cell {
+// ofBytes takes 16 bytes that are no text for a UUID in binary form.
+func ofBytes(b []byte) Cell {
 	if len(b) == 16 && !printable(b) {
 		return uuidCell(b)
 	}
-	return textCell(textOf(b))
+	return OfText(textOf(b))
 }
 
 func printable(b []byte) bool {
@@ -143,7 +127,7 @@ func printable(b []byte) bool {
 
 // uuidCell is the cell of the UUID's text.
 func uuidCell(b []byte) Cell {
-	return textCell(textOf(uuidText(b)))
+	return OfText(textOf(uuidText(b)))
 }
 
 func uuidText(b []byte) []byte {

@@ -1,12 +1,12 @@
-package record
+package cell
 
 import "reflect"
 
-// plainValue turns a value of a named or pointer type into the plain value
+// Plain turns a value of a named or pointer type into the plain value
 // that it is: drivers that check arguments themselves take such types as they
 // come. A nil pointer is NULL. It reports false for what has no plain form,
 // and calls no method.
-func plainValue(v any) (plain any, ok bool) {
+func Plain(v any) (plain any, ok bool) {
 	r := reflect.ValueOf(v)
 	for range 4 {
 		if r.Kind() != reflect.Pointer && r.Kind() != reflect.Interface {
@@ -66,7 +66,7 @@ func plainSlice(r reflect.Value) (plain any, ok bool) {
 		}
 		list := make([]string, r.Len())
 		for i := range list {
-			id, _ := plainValue(r.Index(i).Interface())
+			id, _ := Plain(r.Index(i).Interface())
 			if id, ok := id.([16]byte); ok {
 				list[i] = string(uuidText(id[:]))
 			}

@@ -1,4 +1,4 @@
-package detect
+package judge
 
 import (
 	"context"
@@ -9,8 +9,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nplusone-go/nplusone/fingerprint"
-	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -42,7 +40,7 @@ func TestSortedLargeKeysAreNeverTraced(t *testing.T) {
 			largeID, scattered, func(p *loopPlay, id int64) { p.run(fmt.Sprint("SELECT id, name FROM authors WHERE id = ", id)) }, report.Traced},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := newLoopPlay()
+			p := newLoopPlay(t)
 			const n = 20
 			var rows [][]any
 			for i := range n {
@@ -59,52 +57,21 @@ func TestSortedLargeKeysAreNeverTraced(t *testing.T) {
 	}
 }
 
-// Where executions ran side by side the order of large keys is not known, and
-// what is not known is not called traced.
-func TestLargeKeysSideBySide(t *testing.T) {
-	var g record.Group
-	g.Nkeys = 1
-	for i, n := range []int64{5 << 40, 6 << 40, 7 << 40} {
-		g.Keys = append(g.Keys, record.IntCell(n))
-		g.Execs = append(g.Execs, record.Run{Start: uint32(i)})
-		g.Ascends(&record.LargeKeys{n}, i == 2)
-	}
-	a := &analysis.SlotArgs{Owner: &analysis.Group{Group: &g}}
-	is, mayBe := a.Ascending()
-	assert.False(t, is)
-	assert.True(t, mayBe)
-}
-
-func TestLargeInt(t *testing.T) {
-	for _, c := range []struct {
-		v    any
-		want int64
-	}{
-		{int64(1 << 40), 1 << 40}, {int64(1<<31 - 1), 0}, {int64(0), 0}, {int64(-5), -5},
-		{"1099511627776", 1 << 40}, {[]byte("1099511627776"), 1 << 40}, {"9223372036854775807", 1<<63 - 1}, {"9223372036854775808", 0}, {"9999999999999999999", 0},
-		{"12", 0}, {"x", 0}, {"", 0},
-		{uint64(1 << 40), 1 << 40}, {3.5, 0}, {nil, 0},
-	} {
-		assert.Equal(t, c.want, record.LargeInt(c.v), "%v", c.v)
-	}
-}
-
 func inTurn(i, _ int) int    { return i }
 func backwards(i, n int) int { return n - 1 - i }
 func scattered(i, n int) int { return i * 7 % n }
 
 // loopPlay runs statements through an Execution as a driver does.
 type loopPlay struct {
-	ctx    context.Context
-	scope  *Scope
-	source *record.Database
-	x      record.Execution
+	*watched
+	ctx   context.Context
+	scope *record.Scope
+	x     record.Execution
 }
 
-func newLoopPlay() *loopPlay {
-	d := New(NoImplicitScopes())
-	p := &loopPlay{source: d.NewDatabase(fingerprint.SQLite, nil)}
-	p.ctx, p.scope = d.Start(context.Background(), "loop")
+func newLoopPlay(t *testing.T) *loopPlay {
+	p := &loopPlay{watched: watch()}
+	p.ctx, p.scope = p.start(t)
 	return p
 }
 
@@ -113,7 +80,7 @@ func (p *loopPlay) run(sql string, args ...any) {
 }
 
 func (p *loopPlay) query(sql string, columns []string, rows [][]any, args ...any) {
-	p.x.Start(p.ctx, p.source, nil, sql)
+	p.x.Start(p.ctx, p.db, nil, sql)
 	for i, v := range args {
 		p.x.Arg(i+1, "", v)
 	}
