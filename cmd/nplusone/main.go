@@ -12,6 +12,8 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"github.com/nplusone-go/nplusone/internal/zerotouch"
 )
 
 // The exit codes.
@@ -73,6 +75,9 @@ func run(s stdio, args []string) int {
 	}
 	if args[0] == "help" || asksHelp(args[0]) {
 		return helpCommand(s, args[1:])
+	}
+	if code, ok := zerotouch.Inner(args); ok {
+		return code
 	}
 	if args[0] == completeWord {
 		return complete(s, args[1:])

@@ -18,7 +18,7 @@ import (
 const (
 	envMode     = "NPLUSONE"          // off, warn or fail
 	envFindings = "NPLUSONE_FINDINGS" // directory for findings, absolute
-	envLive     = "NPLUSONE_LIVE"     // "1": findings of requests are printed
+	envLive     = "NPLUSONE_LIVE"     // "1": findings of requests are printed; "command": the command prints them
 	envKnown    = "NPLUSONE_KNOWN"    // file of known findings: "id count" a line
 )
 
@@ -26,12 +26,15 @@ type config struct {
 	off      bool
 	fail     bool
 	live     bool
+	quiet    bool // the command prints, not the process
 	findings string
 	known    map[string]int
 }
 
 var settings = sync.OnceValue(func() *config {
-	c := &config{findings: os.Getenv(envFindings), live: os.Getenv(envLive) == "1"}
+	c := &config{findings: os.Getenv(envFindings)}
+	c.quiet = os.Getenv(envLive) == "command"
+	c.live = c.quiet || os.Getenv(envLive) == "1"
 	switch mode := strings.ToLower(os.Getenv(envMode)); mode {
 	case "off":
 		c.off = true
@@ -106,7 +109,7 @@ var detector = sync.OnceValue(func() *detect.Detector {
 	d := detect.New(detect.ReportTo(unowned{}), detect.FixWith(loops.Attribution{}, keepCases{}))
 	if NPlusOneOnExit != nil {
 		// What main runs has no end of its own.
-		NPlusOneOnExit(d.Flush)
+		NPlusOneOnExit(func() { endOfProcess(d) })
 	}
 	return d
 })

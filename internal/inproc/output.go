@@ -65,15 +65,11 @@ func headline(f *detect.Finding) string {
 
 // live tells of a request that no test owns.
 func live(r detect.Report) {
-	write(r)
-	if !settings().live {
+	if settings().live {
+		record(r)
 		return
 	}
-	for i := range r.Findings {
-		if f := &r.Findings[i]; f.Suppressed == "" {
-			fmt.Fprintf(os.Stderr, "nplusone: %s\n%s", f.Scope, headline(f))
-		}
-	}
+	write(r)
 }
 
 // unowned takes the reports of implicit scopes: statements of goroutines that
@@ -128,9 +124,6 @@ func open(dir string) {
 	h := fnv.New64a()
 	h.Write([]byte(workDir()))
 	name := filepath.Join(dir, fmt.Sprintf("%016x.jsonl", h.Sum64()))
-	if settings().live {
-		name = filepath.Join(dir, fmt.Sprintf("%016x-%d.jsonl", h.Sum64(), os.Getpid()))
-	}
 	f, err := os.Create(name)
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "nplusone: cannot write findings: %v\n", err)

@@ -62,28 +62,6 @@ func (c *Command) Test(args []string, mode string, known map[string]int) (Outcom
 	return out, err
 }
 
-// Run runs `go run` with args. Findings of requests are printed as they come.
-func (c *Command) Run(args []string) (Outcome, error) {
-	p := c.prepare("go", args)
-	findings, err := os.MkdirTemp("", "nplusone-run-*")
-	if err != nil {
-		return Outcome{}, fmt.Errorf("nplusone: %w", err)
-	}
-	defer os.RemoveAll(findings)
-	if err := c.withPgx(&p); err != nil {
-		c.say("native pgx is not followed: %v", err)
-	}
-	out := Outcome{Watched: p.json != ""}
-	out.Code, err = c.goCommand(p, "run", []string{"NPLUSONE_FINDINGS=" + findings, "NPLUSONE_LIVE=1"})
-	if err != nil {
-		return out, err
-	}
-	if out.Watched {
-		out.Report, err = c.readFindings(findings)
-	}
-	return out, err
-}
-
 // Build runs `go build` with args.
 func (c *Command) Build(args []string) (int, error) {
 	p := c.prepare("go", args)
