@@ -18,6 +18,17 @@ type runLine struct {
 // args are the program's own.
 func (l runLine) args() []string { return l.program[l.target:] }
 
+// has reports whether a switch is set.
+func (l runLine) has(name string) bool {
+	for _, f := range l.flags {
+		switch strings.TrimPrefix(f[1:], "-") {
+		case name, name + "=true", name + "=1":
+			return true
+		}
+	}
+	return false
+}
+
 // splitRun cuts the arguments of go run: what looks like a flag behind the
 // package belongs to the program.
 func splitRun(args []string) runLine {

@@ -137,9 +137,16 @@ func (r *running) build() (program string, code int, err error) {
 		args = append(args, "-overlay="+r.plan.json)
 	}
 	args = append(args, r.plan.args...)
-	args = append(args, "-exec="+quoteField(r.self)+" "+handWord+" "+quoteField(r.program), "--")
+	if !r.line.has("n") { // which only says what it would do
+		args = append(args, "-exec="+quoteField(r.self)+" "+handWord+" "+quoteField(r.program))
+	}
+	args = append(args, "--")
 	cmd := exec.Command(r.plan.tool.Command, append(args, r.line.program...)...)
 	cmd.Env = append(os.Environ(), r.plan.tool.Env...)
+	if !r.line.has("work") {
+		// What go leaves behind when it is interrupted is removed with the rest.
+		cmd.Env = append(cmd.Env, "GOTMPDIR="+r.dir)
+	}
 	cmd.Dir, cmd.Stdout, cmd.Stderr = r.Dir, r.Stdout, r.Stderr
 	end, err := r.signals.supervise(cmd, supervision{build: true})
 	if err != nil {

@@ -72,6 +72,7 @@ func (s *signals) supervise(cmd *exec.Cmd, how supervision) (ending, error) {
 	}
 	if len(s.late) > 0 {
 		signal.Notify(s.c, s.late...)
+		defer signal.Reset(s.late...) // for the next child
 	}
 	if how.started != nil {
 		how.started(ch.group)
