@@ -84,8 +84,9 @@ func strength(e detect.Evidence) int {
 	return 0
 }
 
-func newLedger() *ledger {
+func newLedger(dir string) *ledger {
 	return &ledger{
+		disk:       disk{dir: dir},
 		findings:   map[string]*entry{},
 		scopes:     map[scopeKey]*scopeEntry{},
 		recognised: map[recognisedKey]*detect.Recognised{},
@@ -94,7 +95,7 @@ func newLedger() *ledger {
 }
 
 // book is the ledger of this process.
-var book = sync.OnceValue(newLedger)
+var book = sync.OnceValue(func() *ledger { return newLedger(settings().findings) })
 
 // tooMany is the note of a ledger that is full.
 const tooMany = "more findings than are kept: those that came last are left out"
@@ -317,7 +318,7 @@ func Headline(f *detect.Finding) string { return headline(f) }
 // hand writes a line to the process's file at once, so that it survives a
 // crash.
 func (l *ledger) hand(line Line) {
-	if settings().findings == "" {
+	if l.disk.dir == "" {
 		return
 	}
 	text, err := json.Marshal(line)
@@ -334,7 +335,7 @@ func (l *ledger) hand(line Line) {
 // sum writes what the lines and the counts do not tell, now and then and at
 // the end.
 func (l *ledger) sum(last bool) {
-	if settings().findings == "" || !l.disk.due(last) {
+	if l.disk.dir == "" || !l.disk.due(last) {
 		return
 	}
 	begin := time.Now()

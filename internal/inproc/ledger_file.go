@@ -36,6 +36,7 @@ func ScopeKey(kind, name string) string {
 
 // disk is the files of a ledger.
 type disk struct {
+	dir           string // empty for no files
 	mu            sync.Mutex
 	name          string // without the ending
 	lines, counts *os.File
@@ -79,19 +80,18 @@ func (d *disk) open() bool {
 		return !d.broken
 	}
 	d.opened = true
-	dir := settings().findings
-	if dir == "" {
+	if d.dir == "" {
 		d.broken = true
 		return false
 	}
 	h := fnv.New64a()
 	h.Write([]byte(workDir()))
-	f, err := os.CreateTemp(dir, fmt.Sprintf("%016x-%d-*%s", h.Sum64(), os.Getpid(), LinesExt))
+	f, err := os.CreateTemp(d.dir, fmt.Sprintf("%016x-%d-*%s", h.Sum64(), os.Getpid(), LinesExt))
 	if err != nil {
 		d.fail(err)
 		return false
 	}
-	d.lines, d.name = f, strings.TrimSuffix(filepath.Join(dir, filepath.Base(f.Name())), LinesExt)
+	d.lines, d.name = f, strings.TrimSuffix(filepath.Join(d.dir, filepath.Base(f.Name())), LinesExt)
 	d.counts, err = os.Create(d.name + CountsExt)
 	d.fail(err)
 	return !d.broken
