@@ -148,7 +148,7 @@ func (r *running) build() (program string, code int, err error) {
 		cmd.Env = append(cmd.Env, "GOTMPDIR="+r.dir)
 	}
 	cmd.Dir, cmd.Stdout, cmd.Stderr = r.Dir, r.Stdout, r.Stderr
-	end, err := r.signals.supervise(cmd, supervision{build: true})
+	end, err := r.signals.supervise(cmd, supervision{build: true, started: r.guard.group})
 	if err != nil {
 		return "", 2, fmt.Errorf("nplusone: %w", err)
 	}
