@@ -6,3 +6,7 @@ import "syscall"
 
 // dieWithUs is left to the guard.
 func dieWithUs(*syscall.SysProcAttr, bool) {}
+
+func onlyZombies(int) bool { return false }
+
+func isZombie(int) bool { return false }

@@ -91,7 +91,12 @@ func (s *started) wait() int {
 	return s.cmd.ProcessState.ExitCode()
 }
 
-func gone(pid int) bool { return syscall.Kill(pid, 0) == syscall.ESRCH }
+// gone is true for a process that has ended, though nobody may have waited for
+// it, as in a container without an init.
+func gone(pid int) bool {
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	return syscall.Kill(pid, 0) == syscall.ESRCH || strings.Contains(string(text), ") Z ")
+}
 
 func files(t *testing.T, dir string) []string {
 	t.Helper()

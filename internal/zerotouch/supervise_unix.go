@@ -254,24 +254,29 @@ func (c *child) goOn() {
 	c.all(syscall.SIGCONT)
 }
 
-// restTime is what the rest of a group has to end.
-const restTime = 5 * time.Second
+// What the rest of a group has to end: what a program has left behind, and the
+// program itself whose wrapper has ended first.
+const (
+	restTime    = 5 * time.Second
+	programTime = 30 * time.Second
+)
 
-// endRest ends what the child has left in its group when it was told to end:
-// what it had started for itself, or the program whose wrapper has ended.
+// endRest ends what the child has left in its group when it was told to end.
+// A program behind a wrapper was told too, and is waited for.
 func (c *child) endRest(signals <-chan os.Signal) {
-	if groupGone(c.group) {
-		return
+	patience := programTime
+	if !c.wrapped {
+		patience = restTime
+		c.all(syscall.SIGTERM)
 	}
-	c.all(syscall.SIGTERM)
-	limit := time.After(restTime)
+	limit := time.After(patience)
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	for !groupGone(c.group) {
 		select {
 		case <-tick.C:
 		case sig := <-signals:
-			if ends(sig) {
+			if sig != syscall.SIGPIPE {
 				c.all(sig.(syscall.Signal))
 			}
 		case <-limit:
@@ -282,7 +287,7 @@ func (c *child) endRest(signals <-chan os.Signal) {
 }
 
 // groupGone is also true for a group that is not ours to look at.
-func groupGone(group int) bool { return syscall.Kill(-group, 0) != nil }
+func groupGone(group int) bool { return syscall.Kill(-group, 0) != nil || onlyZombies(group) }
 
 // endGroup ends the group of a command that was killed.
 func endGroup(group int) {
@@ -302,4 +307,6 @@ func endGroup(group int) {
 func ignoreSignals() { signal.Ignore(passedOn...) }
 
 // alive reports whether a process is running.
-func alive(pid int) bool { return pid > 0 && syscall.Kill(pid, 0) != syscall.ESRCH }
+func alive(pid int) bool {
+	return pid > 0 && syscall.Kill(pid, 0) != syscall.ESRCH && !isZombie(pid)
+}

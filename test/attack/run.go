@@ -103,7 +103,7 @@ func runNothingLeft(a *attempt, temp string, pids ...int) {
 	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
 		left = nil
 		for _, pid := range pids {
-			if syscall.Kill(pid, 0) == nil {
+			if runAlive(pid) {
 				left = append(left, fmt.Sprint("process ", pid))
 			}
 		}
@@ -117,6 +117,16 @@ func runNothingLeft(a *attempt, temp string, pids ...int) {
 		}
 	}
 	a.brokenf("left behind: %v", left)
+}
+
+// runAlive is false for a process that has ended and that nobody has waited
+// for, as in a container without an init.
+func runAlive(pid int) bool {
+	if syscall.Kill(pid, 0) != nil {
+		return false
+	}
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	return err != nil || !strings.Contains(string(text), ") Z ")
 }
 
 func runSignal(a *attempt, sig syscall.Signal) {
@@ -178,6 +188,9 @@ func runWrapper(a *attempt) {
 			}
 			a.must(s.cmd.Process.Signal(syscall.SIGUSR2))
 			for s.out.Scan() {
+				if text := s.out.Text(); text == "got "+sig.String() {
+					a.brokenf("%s: sent %v once, the program heard it again", wrapper, sig)
+				}
 			}
 			_ = s.cmd.Wait()
 			s.nothingLeft(s.pid)
