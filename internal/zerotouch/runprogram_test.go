@@ -193,7 +193,6 @@ func TestRunEndsAsTheProgram(t *testing.T) {
 	})
 }
 
-
 // What a program has started for itself does not outlive an order to end,
 // even if it does not hear the order.
 func TestRunLeavesNoChildren(t *testing.T) {
