@@ -45,7 +45,7 @@ func commandFor(t *testing.T, args ...string) (cmd *exec.Cmd, temp string) {
 	temp = t.TempDir()
 	cmd = exec.Command(self, args...)
 	cmd.Dir = "testdata/signals"
-	cmd.Env = append(os.Environ(), asCommand+"="+sources, "TMPDIR="+temp, "GOTMPDIR=")
+	cmd.Env = append(os.Environ(), asCommand+"="+sources, "TMPDIR="+temp, "GOTMPDIR=", "GORACE=atexit_sleep_ms=0")
 	return cmd, temp
 }
 
