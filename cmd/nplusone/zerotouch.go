@@ -21,6 +21,11 @@ and local servers, not for production binaries. The work tree, go.mod, go.sum
 and the module cache stay as they are. Where detection cannot be had, one line
 says why and the go command runs without it; -mode fail then ends with 2.`
 
+const runLong = `Run builds a program, starts it and tells the N+1s of each request while it
+runs, each once, and all of them with their counts when it ends. The program
+gets the signals that are sent to this command. Its exit code is ours, 128+n
+where signal n ended it; findings change it only with -mode fail.`
+
 const zeroTouchFlags = `
 Our own flags stand before those of go, and -C DIR before all:
   -mode off|warn|fail  fail makes exactly the tests with findings fail; without
@@ -41,7 +46,7 @@ func zeroTouchCommands() []command {
 		},
 		{
 			name: "run", args: "[our flags] [go run arguments]", short: "go run, with the N+1s of each request as they come",
-			long:    "Run runs a program and tells the N+1s of each request while it runs, and all of\nthem when it ends.\n" + zeroTouchNote + "\n" + zeroTouchFlags,
+			long:    runLong + "\n" + zeroTouchNote + "\n" + zeroTouchFlags,
 			example: "  nplusone run ./cmd/server",
 			run:     runRun,
 		},
@@ -174,13 +179,7 @@ func runTest(s stdio, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	known := map[string]int{}
-	for _, e := range baseline.Entries {
-		if e.Expires == "" || e.Expires >= time.Now().Format(time.DateOnly) {
-			known[e.ID] = e.Count
-		}
-	}
-	out, err := zeroTouch(s).Test(rest, string(own.config.Mode.Value), known)
+	out, err := zeroTouch(s).Test(rest, string(own.config.Mode.Value), current(baseline))
 	if err != nil || !out.Watched {
 		return own.sightless(out), err
 	}
@@ -199,11 +198,26 @@ func runRun(s stdio, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	out, err := zeroTouch(s).Run(rest)
+	out, err := zeroTouch(s).RunWith(rest, string(own.config.Mode.Value), current(baseline))
 	if err != nil || !out.Watched {
 		return own.unwatched(out.Code), err
 	}
-	return own.tell(s, out, baseline)
+	code, err := own.tell(s, out, baseline)
+	if err == nil && own.config.Mode.Value != env.Fail {
+		code = out.Code // the program's, whatever was found
+	}
+	return code, err
+}
+
+// current are the findings of a baseline that do not count today, by ID.
+func current(b baseline.Baseline) map[string]int {
+	known := map[string]int{}
+	for _, e := range b.Entries {
+		if e.Expires == "" || e.Expires >= time.Now().Format(time.DateOnly) {
+			known[e.ID] = e.Count
+		}
+	}
+	return known
 }
 
 func (o ownFlags) loadBaseline() (baseline.Baseline, error) {

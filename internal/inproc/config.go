@@ -23,7 +23,7 @@ const (
 	envStore      = "NPLUSONE_STORE"       // directory of what go test may answer from its cache
 	envGeneration = "NPLUSONE_GENERATION_" // with the hash of the import path behind it
 	envProbe      = "NPLUSONE_PROBE"       // "1": a test ends before it begins
-	envLive       = "NPLUSONE_LIVE"        // "1": findings of requests are printed
+	envLive       = "NPLUSONE_LIVE"        // "1": findings of requests are printed; "command": the command prints them
 	envKnown      = "NPLUSONE_KNOWN"       // file of known findings: "id count" a line
 )
 
@@ -31,13 +31,16 @@ type config struct {
 	off      bool
 	fail     bool
 	live     bool
+	quiet    bool // the command prints, not the process
 	findings string
 	store    string
 	known    map[string]int
 }
 
 var settings = sync.OnceValue(func() *config {
-	c := &config{findings: os.Getenv(envFindings), store: os.Getenv(envStore), live: os.Getenv(envLive) == "1"}
+	c := &config{findings: os.Getenv(envFindings), store: os.Getenv(envStore)}
+	c.quiet = os.Getenv(envLive) == "command"
+	c.live = c.quiet || os.Getenv(envLive) == "1"
 	switch mode := strings.ToLower(os.Getenv(envMode)); mode {
 	case "off":
 		c.off = true
@@ -99,11 +102,20 @@ func failed(p any) {
 		reason := "it panicked: " + panicText(p)
 		stoppedBy.Store(&reason)
 		fmt.Fprintf(os.Stderr, "nplusone: detection is off for the rest of this process, for it panicked: %s\n", panicText(p))
+		handStop()
 	}
 }
 
 // stoppedBy is why detection ended before the process, nil where it did not.
 var stoppedBy atomic.Pointer[string]
+
+// whyStopped is empty where detection goes on.
+func whyStopped() string {
+	if reason := stoppedBy.Load(); reason != nil {
+		return *reason
+	}
+	return ""
+}
 
 // panicText is what may be told of a panic: the runtime's own words hold no
 // values, and the errors of files none of the program's.

@@ -37,6 +37,7 @@ var (
 	statements atomic.Bool            // a statement came by
 	elsewhere  atomic.Bool            // one came by that package driver follows
 	tests      atomic.Int64           // that were begun
+	ofTest     atomic.Bool            // the process is a test's
 )
 
 // PackageKey stands for an import path in the names of files and variables.
@@ -66,6 +67,7 @@ func NPlusOneMain(importPath string) {
 	if file.opened {
 		return
 	}
+	ofTest.Store(true)
 	file.opened, file.pkg, file.generation = true, importPath, os.Getenv(GenerationName(importPath))
 	if settings().store != "" {
 		// From here on go may keep a result of this process: what was found
@@ -140,6 +142,9 @@ func finish() {
 	if f := flush.Load(); f != nil {
 		(*f)() // what main runs has no end of its own
 	}
+	if settings().live {
+		book().sum(true)
+	}
 	file.Lock()
 	defer file.Unlock()
 	if file.pkg == "" || file.ended {
@@ -168,9 +173,7 @@ func finish() {
 
 func ending(running []string) *Ending {
 	end := &Ending{Tests: int(tests.Load()), Statements: statements.Load(), Elsewhere: elsewhere.Load(), Running: running, Dropped: file.dropped}
-	if reason := stoppedBy.Load(); reason != nil {
-		end.Stopped = *reason
-	}
+	end.Stopped = whyStopped()
 	return end
 }
 
@@ -196,7 +199,7 @@ func copyWhole(from, to string) error {
 	return err
 }
 
-// record writes one line of findings.
+// writeLine writes one line of findings.
 func writeLine(line Line) {
 	file.Lock()
 	defer file.Unlock()
@@ -211,7 +214,7 @@ func writeLine(line Line) {
 	put(line)
 }
 
-// openProgram makes the file of a program that is no test.
+// openProgram makes the file of a program that is no test and not listened to.
 func openProgram(dir string) {
 	file.name = filepath.Join(dir, PackageKey(workDir())+fmt.Sprintf("-%d", os.Getpid()))
 	f, err := os.Create(file.name + ".jsonl")

@@ -1,0 +1,34 @@
+package zerotouch_test
+
+import (
+	"fmt"
+	"os"
+	"testing"
+
+	"github.com/nplusone-go/nplusone/internal/zerotouch"
+)
+
+// asCommand is set where a test starts this binary as the command.
+const asCommand = "NPLUSONE_TEST_AS_COMMAND"
+
+// TestMain stands for the command: where it starts itself, and where a test
+// needs a process to send signals to.
+func TestMain(m *testing.M) {
+	if code, ok := zerotouch.Inner(os.Args[1:]); ok {
+		os.Exit(code)
+	}
+	sources := os.Getenv(asCommand)
+	if sources == "" {
+		os.Exit(m.Run())
+	}
+	cache, err := os.UserCacheDir()
+	if err == nil {
+		c := &zerotouch.Command{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Sources: os.DirFS(sources), CacheDir: cache + "/nplusone-test"}
+		var out zerotouch.Outcome
+		if out, err = c.Run(os.Args[1:]); err == nil {
+			os.Exit(out.Code)
+		}
+	}
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(99)
+}
