@@ -104,26 +104,27 @@ func TestLedgerIsBounded(t *testing.T) {
 		request func(i int) report.Report
 		most    int64
 		seen    string // in the counts
+		drops   bool
 	}{
-		{"one route", func(int) report.Report { return request("GET /", finding("a", 9, report.Traced, "")) }, 4 << 10, fmt.Sprintf("f a %d ", runs)},
+		{"one route", func(int) report.Report { return request("GET /", finding("a", 9, report.Traced, "")) }, 4 << 10, fmt.Sprintf("f a %d ", runs), false},
 		{"a path for each request", func(i int) report.Report {
 			return request(fmt.Sprint("GET /", i), finding("a", 9, report.Traced, ""))
-		}, 512 << 10, fmt.Sprintf("s %s %d ", ScopeKey("http", others), runs-maxScopes)},
+		}, 512 << 10, fmt.Sprintf("s %s %d ", ScopeKey("http", others), runs-maxScopes), false},
 		{"a statement for each request", func(i int) report.Report {
 			f := finding(fmt.Sprint("id", i), 9, report.Traced, "")
 			f.Query.SQL = strings.Repeat("x", 1000)
 			return request("GET /", f)
-		}, 4 << 20, "f id7 1 "},
+		}, 4 << 20, "f id7 1 ", true},
 		{"long statements", func(i int) report.Report {
 			f := finding(fmt.Sprint("id", i), 9, report.Traced, "")
 			f.Query.SQL = strings.Repeat("x", 100_000)
 			return request("GET /", f)
-		}, maxHanded + 1<<20, "f id7 1 "},
+		}, maxHanded + 1<<20, "f id7 1 ", true},
 		{"a note for each request", func(i int) report.Report {
 			r := request("GET /")
 			r.Notes = []string{fmt.Sprint("note ", i)}
 			return r
-		}, 64 << 10, fmt.Sprintf("s %s %d ", ScopeKey("http", "GET /"), runs)},
+		}, 64 << 10, fmt.Sprintf("s %s %d ", ScopeKey("http", "GET /"), runs), false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			l := newLedger(t.TempDir())
@@ -141,6 +142,7 @@ func TestLedgerIsBounded(t *testing.T) {
 			var sums Line
 			require.NoError(t, json.Unmarshal([]byte(files[SumsExt]), &sums))
 			assert.LessOrEqual(t, len(sums.Report.Scopes), maxScopes+1)
+			assert.Equal(t, test.drops, sums.Ending != nil && sums.Ending.Dropped > 0, "what found no room is said")
 			for line := range strings.Lines(files[LinesExt]) {
 				require.True(t, json.Valid([]byte(line)))
 			}

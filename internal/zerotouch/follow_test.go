@@ -145,6 +145,37 @@ func TestFollowAddsUp(t *testing.T) {
 	assert.Empty(t, left)
 }
 
+// What a process did not look at is named: its silence says nothing.
+func TestFollowNamesWhatWasMissed(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		ext  string
+		end  *inproc.Ending
+		want []string
+	}{
+		{"a line without an end", inproc.LinesExt, nil, nil},
+		{"sums of a process that saw all", inproc.SumsExt, &inproc.Ending{Statements: true}, nil},
+		{"it was killed after detection ended", inproc.LinesExt, &inproc.Ending{Stopped: "it panicked: string"}, []string{"what ran after detection ended, for it panicked: string"}},
+		{"it went on to its end", inproc.SumsExt, &inproc.Ending{Stopped: "it panicked: string"}, []string{"what ran after detection ended, for it panicked: string"}},
+		{"there was no room", inproc.SumsExt, &inproc.Ending{Dropped: 3}, []string{"findings that came last, for which there was no room"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			f, _ := follows(t, nil)
+			for pid := range 2 {
+				p := followedProcess{t, f.dir, 1<<30 + pid}
+				p.report(inproc.LinesExt, loop("a", 5))
+				text, err := json.Marshal(inproc.Line{Ending: test.end})
+				require.NoError(t, err)
+				p.write(test.ext, append(text, '\n'))
+			}
+			f.done.Go(func() { <-f.stop })
+			r := f.end()
+			assert.Equal(t, test.want, r.Missed)
+			assert.Len(t, r.Findings, 1)
+		})
+	}
+}
+
 // A program that starts itself for every request leaves the files of many
 // processes; those that have ended are folded into one.
 func TestFollowFoldsWhatHasEnded(t *testing.T) {

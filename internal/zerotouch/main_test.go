@@ -8,8 +8,12 @@ import (
 	"github.com/nplusone-go/nplusone/internal/zerotouch"
 )
 
-// asCommand is set where a test starts this binary as the command.
-const asCommand = "NPLUSONE_TEST_AS_COMMAND"
+// asCommand is set where a test starts this binary as the command, and asVerb
+// where it is another one than run.
+const (
+	asCommand = "NPLUSONE_TEST_AS_COMMAND"
+	asVerb    = "NPLUSONE_TEST_AS_VERB"
+)
 
 // TestMain stands for the command: where it starts itself, and where a test
 // needs a process to send signals to.
@@ -25,7 +29,17 @@ func TestMain(m *testing.M) {
 	if err == nil {
 		c := &zerotouch.Command{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Sources: os.DirFS(sources), CacheDir: cache + "/nplusone-test"}
 		var out zerotouch.Outcome
-		if out, err = c.Run(os.Args[1:]); err == nil {
+		switch args := os.Args[1:]; os.Getenv(asVerb) {
+		case "test":
+			out, err = c.Test(args, "", nil)
+		case "build":
+			out.Code, err = c.Build(args)
+		case "exec":
+			out.Code, err = c.Exec(args)
+		default:
+			out, err = c.Run(args)
+		}
+		if err == nil {
 			os.Exit(out.Code)
 		}
 	}

@@ -52,8 +52,20 @@ func commandFor(t *testing.T, args ...string) (cmd *exec.Cmd, temp string) {
 // begin starts a program and waits until it is ready.
 func begin(t *testing.T, args ...string) *started {
 	t.Helper()
+	return beginAs(t, "run", args...)
+}
+
+// beginAs starts it by another one of our commands.
+func beginAs(t *testing.T, verb string, args ...string) *started {
+	t.Helper()
+	return beginIn(t, "testdata/signals", verb, args...)
+}
+
+func beginIn(t *testing.T, dir, verb string, args ...string) *started {
+	t.Helper()
 	s := &started{t: t, stderr: &bytes.Buffer{}}
 	s.cmd, s.temp = commandFor(t, args...)
+	s.cmd.Dir, s.cmd.Env = dir, append(s.cmd.Env, asVerb+"="+verb)
 	out, err := s.cmd.StdoutPipe()
 	require.NoError(t, err)
 	s.cmd.Stderr = s.stderr
@@ -62,6 +74,9 @@ func begin(t *testing.T, args ...string) *started {
 	t.Cleanup(func() { _ = s.cmd.Process.Kill() })
 	s.lines = bufio.NewScanner(out)
 	fields := strings.Fields(s.line())
+	for len(fields) > 0 && fields[0] == "===" { // of go test
+		fields = strings.Fields(s.line())
+	}
 	require.Len(t, fields, 3, "%v %s", fields, s.stderr)
 	require.Equal(t, "ready", fields[0])
 	s.pid, _ = strconv.Atoi(fields[1])
