@@ -12,6 +12,8 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"github.com/nplusone-go/nplusone/internal/zerotouch"
 )
 
 // The exit codes.
@@ -63,6 +65,9 @@ func commands() []command {
 }
 
 func main() {
+	if code, ok := zerotouch.Inner(os.Args[1:]); ok {
+		os.Exit(code)
+	}
 	os.Exit(run(stdio{os.Stdin, os.Stdout, os.Stderr}, os.Args[1:]))
 }
 

@@ -16,6 +16,11 @@ and local servers, not for production binaries. The work tree, go.mod, go.sum
 and the module cache stay as they are. Where detection cannot be had, one line
 says why and the go command runs without it; -mode fail then ends with 2.`
 
+const runLong = `Run builds a program, starts it and tells the N+1s of each request while it
+runs, each once, and all of them with their counts when it ends. The program
+gets the signals that are sent to this command. Its exit code is ours, 128+n
+where signal n ended it; findings change it only with -mode fail.`
+
 const zeroTouchFlags = `
 Our own flags stand before those of go, and -C before all. What was not looked
 at is named, and with -mode fail the exit code is then 2.`
@@ -31,7 +36,7 @@ func zeroTouchCommands() []command {
 		},
 		{
 			name: "run", args: "[our flags] [go run arguments]", short: "go run, with the N+1s of each request as they come",
-			long:    "Run runs a program and tells the N+1s of each request while it runs, and all of\nthem when it ends.\n" + zeroTouchNote + "\n" + zeroTouchFlags,
+			long:    runLong + "\n" + zeroTouchNote + "\n" + zeroTouchFlags,
 			example: "  nplusone run ./cmd/server",
 			flags:   ownFlags("run"),
 			run:     runRun,
@@ -80,13 +85,7 @@ func runTest(s stdio, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	known := map[string]int{}
-	for _, e := range baseline.Entries {
-		if e.Expires == "" || e.Expires >= time.Now().Format(time.DateOnly) {
-			known[e.ID] = e.Count
-		}
-	}
-	out, err := zeroTouch(s).Test(rest, string(own.config.Mode.Value), known)
+	out, err := zeroTouch(s).Test(rest, string(own.config.Mode.Value), current(baseline))
 	if err != nil || !out.Watched {
 		return own.sightless(out), err
 	}
@@ -105,11 +104,26 @@ func runRun(s stdio, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	out, err := zeroTouch(s).Run(rest)
+	out, err := zeroTouch(s).RunWith(rest, string(own.config.Mode.Value), current(baseline))
 	if err != nil || !out.Watched {
 		return own.unwatched(out.Code), err
 	}
-	return own.tell(s, out, baseline)
+	code, err := own.tell(s, out, baseline)
+	if err == nil && own.config.Mode.Value != env.Fail {
+		code = out.Code // the program's, whatever was found
+	}
+	return code, err
+}
+
+// current are the findings of a baseline that do not count today, by ID.
+func current(b baseline.Baseline) map[string]int {
+	known := map[string]int{}
+	for _, e := range b.Entries {
+		if e.Expires == "" || e.Expires >= time.Now().Format(time.DateOnly) {
+			known[e.ID] = e.Count
+		}
+	}
+	return known
 }
 
 func (o *output) loadBaseline() (baseline.Baseline, error) {

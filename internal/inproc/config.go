@@ -22,7 +22,7 @@ const (
 	envGeneration = "NPLUSONE_GENERATION_" // with the hash of the import path behind it
 	envFresh      = "NPLUSONE_FRESH"       // never the same, for packages without a generation
 	envProbe      = "NPLUSONE_PROBE"       // "1": a test ends before it begins
-	envLive       = "NPLUSONE_LIVE"        // "1": findings of requests are printed
+	envLive       = "NPLUSONE_LIVE"        // "1": findings of requests are printed; "command": the command prints them
 	envKnown      = "NPLUSONE_KNOWN"       // file of known findings: "id count" a line
 )
 
@@ -30,13 +30,16 @@ type config struct {
 	off      bool
 	fail     bool
 	live     bool
+	quiet    bool // the command prints, not the process
 	findings string
 	store    string
 	known    map[string]int
 }
 
 var settings = sync.OnceValue(func() *config {
-	c := &config{findings: os.Getenv(envFindings), store: os.Getenv(envStore), live: os.Getenv(envLive) == "1"}
+	c := &config{findings: os.Getenv(envFindings), store: os.Getenv(envStore)}
+	c.quiet = os.Getenv(envLive) == "command"
+	c.live = c.quiet || os.Getenv(envLive) == "1"
 	switch mode := strings.ToLower(os.Getenv(envMode)); mode {
 	case "off":
 		c.off = true
@@ -97,6 +100,7 @@ func off() bool {
 func failed(p any) {
 	if stop(p) {
 		noteStopped()
+		handStop()
 	}
 }
 
@@ -114,6 +118,14 @@ func stop(p any) bool {
 
 // stoppedBy is why detection ended before the process, nil where it did not.
 var stoppedBy atomic.Pointer[string]
+
+// whyStopped is empty where detection goes on.
+func whyStopped() string {
+	if reason := stoppedBy.Load(); reason != nil {
+		return *reason
+	}
+	return ""
+}
 
 // NPlusOneOnExit registers a function for the end of the process; nil where
 // the toolchain has no way to.

@@ -97,15 +97,23 @@ func oneLine(s string) string {
 
 // live tells of a request that no test owns.
 func live(r report.Report) {
-	write(r)
-	if !settings().live {
-		return
-	}
-	for i := range r.Findings {
-		if f := &r.Findings[i]; f.Suppressed == "" {
-			fmt.Fprintf(os.Stderr, "nplusone: %s\n%s", oneLine(f.Scope), headline(f))
+	switch {
+	case !settings().live:
+		write(r)
+	case ofTest.Load():
+		write(r) // go test may keep what is found, with the rest of the test
+		for i := range r.Findings {
+			if f := &r.Findings[i]; f.Suppressed == "" {
+				tell(f)
+			}
 		}
+	default:
+		enter(r)
 	}
+}
+
+func tell(f *report.Finding) {
+	fmt.Fprint(os.Stderr, Headline(f))
 }
 
 // unowned takes the reports of implicit scopes: statements of goroutines that

@@ -38,6 +38,7 @@ var (
 	statements atomic.Bool            // a statement came by
 	elsewhere  atomic.Bool            // one came by that package driver follows
 	tests      atomic.Int64           // that were begun
+	ofTest     atomic.Bool            // the process is a test's
 )
 
 // PackageKey stands for an import path in the names of files and variables.
@@ -67,6 +68,7 @@ func NPlusOneMain(importPath string) {
 	if file.opened {
 		return
 	}
+	ofTest.Store(true)
 	file.opened, file.pkg, file.generation = true, importPath, os.Getenv(GenerationName(importPath))
 	if settings().store != "" {
 		// From here on go may keep a result of this process: what was found
@@ -141,6 +143,9 @@ func finish() {
 	if f := flush.Load(); f != nil {
 		guarded(*f) // what main runs has no end of its own
 	}
+	if settings().live {
+		book().sum(true)
+	}
 	file.Lock()
 	defer file.Unlock()
 	if file.pkg == "" || file.ended {
@@ -171,8 +176,8 @@ func finish() {
 // test: most of them, as servers, end by a signal, and nobody is asked then.
 func noteStopped() {
 	defer func() { _ = recover() }() // the first panic is told, and no other
-	if settings().findings == "" {
-		return
+	if settings().findings == "" || settings().live && !ofTest.Load() {
+		return // nobody reads it, or the ledger says so
 	}
 	file.Lock()
 	defer file.Unlock()
@@ -188,9 +193,7 @@ func noteStopped() {
 
 func ending(running []string) *Ending {
 	end := &Ending{Tests: int(tests.Load()), Statements: statements.Load(), Elsewhere: elsewhere.Load(), Running: running, Dropped: file.dropped}
-	if reason := stoppedBy.Load(); reason != nil {
-		end.Stopped = *reason
-	}
+	end.Stopped = whyStopped()
 	return end
 }
 
@@ -216,7 +219,7 @@ func copyWhole(from, to string) error {
 	return err
 }
 
-// record writes one line of findings.
+// writeLine writes one line of findings.
 func writeLine(line Line) {
 	file.Lock()
 	defer file.Unlock()
@@ -231,7 +234,7 @@ func writeLine(line Line) {
 	put(line)
 }
 
-// openProgram makes the file of a program that is no test.
+// openProgram makes the file of a program that is no test and not listened to.
 func openProgram(dir string) {
 	file.name = filepath.Join(dir, PackageKey(workDir())+fmt.Sprintf("-%d", os.Getpid()))
 	f, err := os.Create(file.name + ".jsonl")

@@ -14,7 +14,6 @@ import (
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/inproc"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/report/compare"
 	"github.com/nplusone-go/nplusone/suggest"
 )
 
@@ -26,23 +25,6 @@ type process struct {
 	whole   bool   // it ended in order
 	ending  inproc.Ending
 	reports []report.Report
-}
-
-// readFindings merges what the processes of a program wrote.
-func (c *Command) readFindings(dir string) (report.Report, error) {
-	processes, err := c.readProcesses(dir)
-	if err != nil {
-		return report.Report{}, err
-	}
-	var reports []report.Report
-	for i := range processes {
-		p := &processes[i]
-		reports = append(reports, p.reports...)
-		if why := p.ending.Stopped; why != "" {
-			reports = append(reports, report.Report{Version: 1, Missed: []string{"what ran after detection ended, for " + why}})
-		}
-	}
-	return compare.Merge(reports...), nil
 }
 
 // readProcesses reads what all processes of a command wrote, in the order of

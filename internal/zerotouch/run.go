@@ -1,14 +1,11 @@
 package zerotouch
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -26,29 +23,6 @@ type Outcome struct {
 	JSON bool
 }
 
-// Run runs `go run` with args. Findings of requests are printed as they come.
-func (c *Command) Run(args []string) (Outcome, error) {
-	p := c.prepare("go", args)
-	findings, err := os.MkdirTemp("", "nplusone-run-*")
-	if err != nil {
-		return Outcome{}, fmt.Errorf("nplusone: %w", err)
-	}
-	defer os.RemoveAll(findings)
-	if err := c.withPgx(&p); err != nil {
-		c.say("native pgx is not followed: %v", err)
-	}
-	out := Outcome{Watched: p.json != ""}
-	out.Code, err = c.goCommand(p, "run", []string{"NPLUSONE_FINDINGS=" + findings, "NPLUSONE_LIVE=1"})
-	if err != nil {
-		return out, err
-	}
-	if out.Watched {
-		out.Report, err = c.readFindings(findings)
-		out.Blind = len(out.Report.Missed) > 0
-	}
-	return out, err
-}
-
 // Build runs `go build` with args.
 func (c *Command) Build(args []string) (int, error) {
 	p := c.prepare("go", args)
@@ -63,11 +37,13 @@ func (c *Command) Build(args []string) (int, error) {
 func (c *Command) Exec(args []string) (int, error) {
 	if reason := foreign(args[0]); reason != "" {
 		c.say("detection is off: %s; %s", reason, instead)
-		code, err := c.run(exec.Command(args[0], args[1:]...))
+		code, err := c.run(exec.Command(args[0], args[1:]...), supervision{})
 		return unwatched(code), err
 	}
 	var p plan
+	how := supervision{}
 	if isGo(args[0]) {
+		how.wrapped = true // go passes no signal on to what it runs
 		// Its arguments are known: what they forbid is found out here, and an
 		// -overlay among them would hide the one in GOFLAGS.
 		p = c.prepare(args[0], args[1:])
@@ -77,11 +53,11 @@ func (c *Command) Exec(args []string) (int, error) {
 	}
 	cmd := exec.Command(args[0], args[1:]...)
 	if p.json == "" {
-		code, err := c.run(cmd)
+		code, err := c.run(cmd, how)
 		return unwatched(code), err
 	}
 	cmd.Env = append(os.Environ(), c.environment(p)...)
-	return c.run(cmd)
+	return c.run(cmd, how)
 }
 
 // unwatched is the exit code of a command that ran without detection, which
@@ -137,44 +113,31 @@ func (c *Command) goCommand(p plan, verb string, env []string) (int, error) {
 	}
 	cmd := exec.Command(p.tool.Command, append(args, p.args...)...)
 	cmd.Env = append(append(os.Environ(), p.tool.Env...), env...)
-	return c.run(cmd)
+	how := supervision{wrapped: true, asks: true}
+	if verb == "build" {
+		how = supervision{build: true}
+	}
+	return c.run(cmd, how)
 }
 
-// run waits for a command and passes signals on: a terminal sends them to the
-// whole group, but a supervisor sends them to us alone.
-func (c *Command) run(cmd *exec.Cmd) (int, error) {
+// run runs a command to its end, in a process group of its own, and passes on
+// what signals are sent to us.
+func (c *Command) run(cmd *exec.Cmd, how supervision) (int, error) {
 	cmd.Dir, cmd.Stdin, cmd.Stdout, cmd.Stderr = c.Dir, c.Stdin, c.Stdout, c.Stderr
-	signals := make(chan os.Signal, 4)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	defer signal.Stop(signals)
-	if err := cmd.Start(); err != nil {
-		return 2, fmt.Errorf("nplusone: %w", err)
+	s := listen()
+	defer s.close()
+	g := &guard{}
+	if self, err := c.self(); err == nil { // else the command goes without
+		g = watchOver(self, "")
 	}
-	done := make(chan struct{})
-	go func() {
-		for {
-			select {
-			case s := <-signals:
-				// An interrupt has reached the child already.
-				if s != os.Interrupt {
-					_ = cmd.Process.Signal(s) // the child may have ended
-				}
-			case <-done:
-				return
-			}
-		}
-	}()
-	err := cmd.Wait()
-	close(done)
-	var exit *exec.ExitError
-	if errors.As(err, &exit) {
-		if code := exit.ExitCode(); code > 0 {
-			return code, nil
-		}
-		return 1, nil // ended by a signal
-	}
+	defer g.done()
+	how.started = g.group
+	end, err := s.supervise(cmd, how)
 	if err != nil {
 		return 2, fmt.Errorf("nplusone: %w", err)
 	}
-	return 0, nil
+	if how.build && end.told != 0 && end.code != 0 {
+		return end.interrupted(), nil
+	}
+	return end.code, nil
 }
