@@ -15,7 +15,7 @@ import (
 // it. Nobody else uses the record any more.
 func Judge(rec *record.Record, o analysis.Options) *analysis.Analysis {
 	h := &analysis.Analysis{
-		Rec: rec, Limit: o.Thresholds, Allows: o.Allows,
+		Rec: rec, Limit: o.Thresholds, Allows: o.Allows, Source: o.Source,
 		Report: report.Report{Version: 1, Findings: []report.Finding{}, Recognised: []report.Recognised{}},
 	}
 	for _, g := range joinInserts(rec.Order) {
@@ -34,6 +34,7 @@ func Judge(rec *record.Record, o analysis.Options) *analysis.Analysis {
 	nameFindings(h)
 	listCandidates(h)
 	silence(h)
+	placeAtLoops(h)
 	return h
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/hash"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
+	"github.com/nplusone-go/nplusone/internal/judge/source"
 	"github.com/nplusone-go/nplusone/internal/judge/suppress"
 	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/internal/stack"
@@ -31,7 +32,7 @@ func newPlay(t testing.TB, opts ...func(*play)) *play {
 	p := &play{
 		t:      t,
 		rec:    &record.Record{Groups: make(map[record.GroupKey]*record.Group), Scope: record.ScopeInfo{Name: "play", Kind: "test"}},
-		how:    analysis.Options{Thresholds: analysis.DefaultThresholds},
+		how:    analysis.Options{Thresholds: analysis.DefaultThresholds, Source: source.Indented{}},
 		source: new(record.Recorder).NewDatabase(fingerprint.PostgreSQL, nil),
 	}
 	// Plays are as long as following values needs them.

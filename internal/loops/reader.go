@@ -1,7 +1,6 @@
 package loops
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
@@ -9,50 +8,37 @@ import (
 	"github.com/nplusone-go/nplusone/report"
 )
 
-// Attribution is a cases.Fixer that derives no fix: it moves a finding to
-// the loop that repeats it, and marks as suppressed what a test, a fixture, a
-// retry or a migration repeats. Install it before other fixers.
-type Attribution struct {
+// Reader is a cases.Source that parses the program's files. What a test, a
+// fixture, a retry or a migration repeats it passes over.
+type Reader struct {
 	// TestsToo leaves loops in the bodies of tests as they are, and those that
 	// read in other functions of test files: they are what somebody asked to
 	// watch. What prepares a test or asserts something is passed over still.
 	TestsToo bool
 }
 
-// Fix reads the sources round the finding's frames. Where they are not at
-// hand the finding stays as it is.
-func (a Attribution) Fix(_ context.Context, f *report.Finding, c *cases.Case) {
-	if f.Rule != report.RuleNPlusOne && f.Rule != report.RuleNPlusOneWrite && f.Rule != report.RuleDuplicate {
-		return
+var _ cases.Source = Reader{}
+
+// Loop implements cases.Source.
+func (o Reader) Loop(r cases.Repeat) (Loop, bool) {
+	l, ok := search{tree: r.Tree, request: r.Request, parent: r.Parent}.find(r.Stack)
+	if why := reason(l.Kind); ok && why != "" && !o.watched(l.Kind, r.Write) {
+		l.Passed = fmt.Sprintf("%s (%s:%d)", why, l.Site.File, l.Line)
 	}
-	how := search{
-		tree:    f.Parent != nil && f.Parent.Shape == f.Query.Shape,
-		request: strings.Contains(c.Scope, " /"),
-	}
-	if f.Parent != nil && !how.tree && f.Query.Count > f.Parent.Count {
-		how.parent = c.ParentStack
-	}
-	l, ok := how.find(f.Stack)
-	if !ok {
-		return
-	}
-	f.Site = l.Site
-	if reason := l.Kind.reason(); reason != "" && f.Suppressed == "" && !a.watched(l.Kind, f.Rule) {
-		f.Suppressed = fmt.Sprintf("%s (%s:%d)", reason, l.Site.File, l.Line)
-	}
+	return l, ok
 }
 
 // watched reports whether a loop of tests is one that somebody asked for. What
 // writes in a helper of tests prepares them, whatever its name.
-func (a Attribution) watched(k Kind, rule string) bool {
-	return a.TestsToo && (k == Test || k == Helper && rule != report.RuleNPlusOneWrite)
+func (o Reader) watched(k Kind, write bool) bool {
+	return o.TestsToo && (k == Test || k == Helper && !write)
 }
 
 // Passed reports whether a finding is suppressed because of whose its loop is,
 // rather than because somebody allowed it.
 func Passed(f *report.Finding) bool {
 	for _, k := range []Kind{Test, Helper, Assertion, Fixture, Retry, Migration} {
-		if strings.HasPrefix(f.Suppressed, k.reason()+" (") {
+		if strings.HasPrefix(f.Suppressed, reason(k)+" (") {
 			return true
 		}
 	}
@@ -61,7 +47,7 @@ func Passed(f *report.Finding) bool {
 
 // reason says why a loop of this kind is no finding of the program's, empty
 // where it is one.
-func (k Kind) reason() string {
+func reason(k Kind) string {
 	switch k {
 	case Test:
 		return "the loop is in a test"
