@@ -53,7 +53,7 @@ const maxFixes = 3
 func (x *Fixer) Fix(ctx context.Context, f *report.Finding, c *cases.Case) {
 	step(c, "finding the loop", func() {
 		if x.atLoops {
-			cases.Place(loops.Reader{TestsToo: true}, f, c.Scope, c.ParentStack)
+			cases.Place(loops.Reader{TestsToo: true}, f, c)
 		}
 	})
 	if f.Suppressed != "" {

@@ -18,8 +18,9 @@ type Source interface {
 
 // Repeat is a statement that repeats, as far as its loop depends on it.
 type Repeat struct {
-	// Stack are the program's frames of the statement, innermost first.
-	Stack []report.Site
+	// Stack are the program's frames of the statement, Frames all of them, both
+	// innermost first.
+	Stack, Frames []report.Site
 	// Parent are the frames of the query whose rows the statement follows,
 	// where it runs more often than that query. A loop that repeats the query,
 	// too, is not what makes the difference. Empty for no such query.
@@ -31,12 +32,16 @@ type Repeat struct {
 	// handler is no part of it.
 	Request bool
 	Write   bool
+	// DistinctArgs is with how many different arguments it ran, 0 where that is
+	// not known.
+	DistinctArgs int
 }
 
 // Loop is the loop that a statement stands in.
 type Loop struct {
 	// Site is the frame whose line lies in the loop's body. Where the loop
 	// only calls back, it is the callback's: that is what the loop repeats.
+	// The zero Site leaves the finding where it is.
 	Site report.Site
 	Line int // of the loop's first line
 	Kind LoopKind
@@ -49,27 +54,28 @@ type Loop struct {
 type LoopKind string
 
 // Place moves a finding that repeats to the loop that a source tells, and
-// suppresses what that source passes over. parent are the program's frames of
-// the finding's parent. Where the source knows no loop the finding stays as it
-// is.
-func Place(s Source, f *report.Finding, scope string, parent []report.Site) {
+// suppresses what that source passes over. Where the source knows no loop the
+// finding stays as it is. Of the case only Scope, Frames and ParentStack count.
+func Place(s Source, f *report.Finding, c *Case) {
 	if !Repeats(f.Rule) {
 		return
 	}
 	r := Repeat{
-		Stack:   f.Stack,
+		Stack: f.Stack, Frames: c.Frames,
 		Tree:    f.Parent != nil && f.Parent.Shape == f.Query.Shape,
-		Request: strings.Contains(scope, " /"),
-		Write:   f.Rule == report.RuleNPlusOneWrite,
+		Request: strings.Contains(c.Scope, " /"),
+		Write:   f.Rule == report.RuleNPlusOneWrite, DistinctArgs: f.Query.DistinctArgs,
 	}
 	if f.Parent != nil && !r.Tree && f.Query.Count > f.Parent.Count {
-		r.Parent = parent
+		r.Parent = c.ParentStack
 	}
 	l, ok := s.Loop(r)
 	if !ok {
 		return
 	}
-	f.Site = l.Site
+	if l.Site != (report.Site{}) {
+		f.Site = l.Site
+	}
 	if l.Passed != "" && f.Suppressed == "" {
 		f.Suppressed = l.Passed
 	}

@@ -25,11 +25,11 @@ func placeAtLoops(h *analysis.Analysis) {
 			placeAtCall(h, c)
 			continue
 		}
-		var parent []report.Site
+		about := &cases.Case{Scope: h.Rec.Scope.Name, Frames: framesOf(h, c)}
 		if c.Best != nil {
-			parent = h.StackOf(c.Best.Column.Parent)
+			about.ParentStack = h.StackOf(c.Best.Column.Parent)
 		}
-		place(h, c.Result, parent)
+		place(h, c.Result, about)
 	}
 }
 
@@ -44,11 +44,11 @@ func placeAtCall(h *analysis.Analysis, c *analysis.Group) {
 }
 
 // place keeps a panic of the source from the finding, which stays where it is.
-func place(h *analysis.Analysis, f *report.Finding, parent []report.Site) {
+func place(h *analysis.Analysis, f *report.Finding, c *cases.Case) {
 	defer func() {
 		if p := recover(); p != nil {
 			h.Say(fmt.Sprintf("reading the source (%T) panicked: findings stay at the call site (%s)", h.Source, record.PanicText(p)))
 		}
 	}()
-	cases.Place(h.Source, f, h.Rec.Scope.Name, parent)
+	cases.Place(h.Source, f, c)
 }

@@ -81,13 +81,13 @@ func TestLoopsOfTestFiles(t *testing.T) {
 
 			for _, rule := range []string{report.RuleNPlusOne, report.RuleNPlusOneWrite} {
 				f := report.Finding{Rule: rule, Stack: stack}
-				cases.Place(loops.Reader{TestsToo: true}, &f, "", nil)
+				cases.Place(loops.Reader{TestsToo: true}, &f, &cases.Case{})
 				told := test.want == loops.Helper && rule == report.RuleNPlusOne
 				assert.Equal(t, told, f.Suppressed == "", "%s: %q", rule, f.Suppressed)
 				assert.Equal(t, !told, loops.Passed(&f))
 
 				f = report.Finding{Rule: rule, Stack: stack}
-				cases.Place(loops.Reader{}, &f, "", nil)
+				cases.Place(loops.Reader{}, &f, &cases.Case{})
 				assert.NotEmpty(t, f.Suppressed, "nobody asked to watch tests")
 			}
 		})
