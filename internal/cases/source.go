@@ -57,7 +57,7 @@ type LoopKind string
 // suppresses what that source passes over. Where the source knows no loop the
 // finding stays as it is. Of the case only Scope, Frames and ParentStack count.
 func Place(s Source, f *report.Finding, c *Case) {
-	if !Repeats(f.Rule) {
+	if rule, _ := report.RuleByID(f.Rule); !rule.Loop {
 		return
 	}
 	r := Repeat{
@@ -79,13 +79,4 @@ func Place(s Source, f *report.Finding, c *Case) {
 	if l.Passed != "" && f.Suppressed == "" {
 		f.Suppressed = l.Passed
 	}
-}
-
-// Repeats reports whether findings of a rule are about a loop.
-func Repeats(rule string) bool {
-	switch rule {
-	case report.RuleNPlusOne, report.RuleNPlusOneWrite, report.RuleDuplicate:
-		return true
-	}
-	return false
 }

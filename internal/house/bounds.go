@@ -42,7 +42,7 @@ var (
 	longBound     = bound{0, 0}
 	upBound       = bound{0, 0}
 	exportedTotal = bound{201, 290}
-	linkedBound   = bound{29, 64}
+	linkedBound   = bound{29, 29}
 	generated     = bound{2000, 10760}
 )
 

@@ -17,7 +17,7 @@ const sourceNotRead = "source was not read: findings stand at the call site, for
 // after they are named, for an ID must not depend on who reads the source.
 func placeAtLoops(h *analysis.Analysis) {
 	for _, c := range h.Found {
-		if c.Result.Suppressed != "" || !cases.Repeats(c.Result.Rule) {
+		if rule, _ := report.RuleByID(c.Result.Rule); c.Result.Suppressed != "" || !rule.Loop {
 			continue
 		}
 		if h.Source == nil {
