@@ -18,10 +18,13 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
+	"sync/atomic"
 
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/judge"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
+	"github.com/nplusone-go/nplusone/internal/judge/source"
 	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -35,12 +38,13 @@ type Detector struct {
 	listeners  []judge.Listener
 	judging    analysis.Options
 	noImplicit bool
+	attached   atomic.Pointer[attached]
 }
 
 // New returns a detector. An invalid option panics with what is wrong and
 // what to do, for it is a programmer's error at start-up.
 func New(opts ...Option) *Detector {
-	d := &Detector{judging: analysis.Options{Thresholds: analysis.DefaultThresholds}}
+	d := &Detector{judging: analysis.Options{Thresholds: analysis.DefaultThresholds, Source: source.Indented{}}}
 	d.recorder.Judge, d.recorder.Deliver = d.judge, d.deliver
 	for _, o := range opts {
 		if o == nil {
@@ -60,8 +64,12 @@ func New(opts ...Option) *Detector {
 // judge makes the report of a scope that has ended.
 func (d *Detector) judge(rec *record.Record) (report.Report, []record.Candidate) {
 	ctx := context.Background()
-	h := judge.Judge(rec, d.judging)
-	judge.Repair(h, ctx, d.fixers)
+	how, fixers := d.judging, d.fixers
+	if a := d.attached.Load(); a != nil {
+		how.Source, fixers = a.source, slices.Concat(fixers, a.fixers)
+	}
+	h := judge.Judge(rec, how)
+	judge.Repair(h, ctx, fixers)
 	judge.Conclude(h)
 	judge.Inspect(h, ctx, d.inspectors)
 	judge.Listen(h, ctx, d.listeners)

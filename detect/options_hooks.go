@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/judge"
 	"github.com/nplusone-go/nplusone/internal/record"
 )
@@ -27,4 +28,28 @@ func RecordTo(sink record.Sink) Option {
 		d.recorder.Sink = sink
 		return nil
 	})
+}
+
+// ReadWith sets what tells the loops of findings. Without it they stand where
+// the frames and the indentation of the lines put them; with nil, at the call
+// site, and reports say that source was not read.
+func ReadWith(s cases.Source) Option {
+	return optionFunc(func(d *Detector) error {
+		d.judging.Source = s
+		return nil
+	})
+}
+
+// attached is what a detector was given after it was made.
+type attached struct {
+	source cases.Source
+	fixers []cases.Fixer
+}
+
+// Attach gives a detector a source in the place of its own, and fixers behind
+// its own, from the next scope on that ends. It replaces what was attached
+// before. It is for packages that link more than the one that made the
+// detector.
+func (d *Detector) Attach(s cases.Source, fixers ...cases.Fixer) {
+	d.attached.Store(&attached{s, fixers})
 }

@@ -15,8 +15,9 @@
 //	}
 //	rows, err := db.QueryContext(ctx, "SELECT id, title FROM posts")
 //
-// The *sql.DB is used as before. Findings are logged with slog as warnings;
-// Detector sends them elsewhere. A driver can also be wrapped by hand (Wrap),
+// The *sql.DB is used as before. Findings are logged with slog as warnings, at
+// the line of the call: neither a reader of source nor fixes are linked for
+// that. Detector sends them elsewhere. A driver can also be wrapped by hand (Wrap),
 // registered under a name (Register), or be given as a connector
 // (WrapConnector, OpenDB), which pgx, lib/pq and go-sql-driver/mysql all
 // offer.

@@ -18,11 +18,13 @@ var sharedDetector = sync.OnceValue(func() *detect.Detector { return newDetector
 // newDetector keeps values, for rewrites are tried against them.
 func newDetector(opts []detect.Option) *detect.Detector {
 	ambient.Listen(theSuite)
+	ambient.Attach(loops.Reader{}, suggest.New()) // nothing is run for what no test owns
 	record.HearUnowned(hearUnowned)
 	all := append(ambient.Recording(),
 		detect.KeepValues(),
 		detect.ReportTo(theSuite),
-		detect.FixWith(append([]cases.Fixer{attribution}, fixers()...)...),
+		detect.ReadWith(atLoops),
+		detect.FixWith(fixers()...),
 	)
 	return detect.New(append(all, opts...)...)
 }
@@ -34,11 +36,11 @@ func (s *settings) detector() *detect.Detector {
 	return newDetector(s.detect)
 }
 
-// attribution moves a finding to its loop and passes over what fixtures,
+// atLoops places a finding at its loop and passes over what fixtures,
 // assertions, retries and migrations repeat. A loop in the body of a test
 // stays, and one that reads in another function of a test file: they are what
 // the test is about.
-var attribution = loops.Attribution{TestsToo: true}
+var atLoops = loops.Reader{TestsToo: true}
 
 // fixers derive rewrites and try them on the test's database: read-only, rolled
 // back, bounded in time and rows.

@@ -10,8 +10,11 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/ambient"
+	"github.com/nplusone-go/nplusone/internal/loops"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/logs"
+	"github.com/nplusone-go/nplusone/suggest"
 )
 
 type middleware struct {
@@ -32,6 +35,7 @@ func Middleware(d *detect.Detector, opts ...Option) func(http.Handler) http.Hand
 	if d == nil {
 		panic("web: Middleware(nil): a detector is missing; give it the one that the database is opened with")
 	}
+	ambient.Attach(loops.Reader{}, suggest.New()) // of what no request owns: nothing is run
 	m := &middleware{detector: d}
 	for _, o := range opts {
 		if o != nil {

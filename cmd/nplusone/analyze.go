@@ -55,16 +55,17 @@ func analyze(s stdio, names []string) (report.Report, error) {
 	found := &summing{}
 	sum, err := trace.Replay(p.reader(in), detect.New(
 		detect.ReportTo(found),
-		detect.FixWith(attribution, suggest.New()),
+		detect.ReadWith(atLoops),
+		detect.FixWith(suggest.New()),
 	))
 	return found.report(), errors.Join(missing, in.errors(sum), err)
 }
 
-// attribution moves a finding to its loop, and passes over what fixtures,
+// atLoops places a finding at its loop, and passes over what fixtures,
 // assertions and migrations repeat. The loop of a test's own body stays, and
 // one that reads in a helper: it was recorded because somebody watches that
 // test.
-var attribution = loops.Attribution{TestsToo: true}
+var atLoops = loops.Reader{TestsToo: true}
 
 // The bounds of what is kept of all scopes together.
 const (

@@ -1,6 +1,7 @@
 // Package ambient holds the detector of everything that is wrapped without
 // one. It stands apart from package driver so that tests can hear what no test
-// owns.
+// owns. Every program that opens a database through driver links it: what
+// reads source or derives fixes is attached by who links that.
 package ambient
 
 import (
@@ -9,10 +10,9 @@ import (
 	"sync/atomic"
 
 	"github.com/nplusone-go/nplusone/detect"
-	"github.com/nplusone-go/nplusone/internal/loops"
+	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/logs"
-	"github.com/nplusone-go/nplusone/suggest"
 )
 
 var (
@@ -21,15 +21,39 @@ var (
 )
 
 // Detector returns the process's default detector. Its findings are logged
-// with slog, unless somebody listens.
+// with slog, unless somebody listens. By itself it reads no source and derives
+// no fixes.
 var Detector = sync.OnceValue(func() *detect.Detector {
 	d := detect.New(append(Recording(),
+		detect.ReadWith(nil),
 		detect.ReportTo(reporter{}),
-		detect.FixWith(loops.Attribution{}, suggest.New()), // nothing is run: rewrites are not tried
 	)...)
+	attaching.Lock()
+	defer attaching.Unlock()
+	if attaching.attach != nil {
+		attaching.attach(d)
+	}
 	made.Store(d)
 	return d
 })
+
+// attaching is what the detector gets once it is made.
+var attaching struct {
+	sync.Mutex
+	attach func(*detect.Detector)
+}
+
+// Attach gives the default detector a source and fixers, before it is made or
+// after: from then on its findings stand at their loops and offer repairs. It
+// replaces what was attached before.
+func Attach(s cases.Source, fixers ...cases.Fixer) {
+	attaching.Lock()
+	defer attaching.Unlock()
+	attaching.attach = func(d *detect.Detector) { d.Attach(s, fixers...) }
+	if d := made.Load(); d != nil {
+		attaching.attach(d)
+	}
+}
 
 // Listen hands the reports of the default detector to r instead of the log.
 func Listen(r report.Reporter) { listener.Store(&r) }

@@ -86,17 +86,29 @@ func linked(root string) (float64, error) {
 		return 0, err
 	}
 	defer os.RemoveAll(dir)
-	root, err = filepath.Abs(root)
+	plain, watched, err := buildPrograms(root, dir)
 	if err != nil {
 		return 0, err
+	}
+	return float64(watched.Size()-plain.Size()) / 1e6, nil
+}
+
+// watchedBinary is the name of the program that is watched.
+const watchedBinary = "watched.bin"
+
+// buildPrograms builds both programs in a folder.
+func buildPrograms(root, dir string) (plain, watched os.FileInfo, err error) {
+	root, err = filepath.Abs(root)
+	if err != nil {
+		return nil, nil, err
 	}
 	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
 	if err != nil {
-		return 0, err
+		return nil, nil, err
 	}
 	sum, err := os.ReadFile(filepath.Join(root, "go.sum"))
 	if err != nil {
-		return 0, err
+		return nil, nil, err
 	}
 	text := strings.Replace(string(mod), "module "+layering.Module, "module linked", 1) +
 		fmt.Sprintf("\nrequire %s v0.0.0\n\nreplace %s => %s\n", layering.Module, layering.Module, root)
@@ -104,23 +116,21 @@ func linked(root string) (float64, error) {
 	for name, text := range files {
 		at := filepath.Join(dir, name)
 		if err := os.MkdirAll(filepath.Dir(at), 0o755); err != nil {
-			return 0, err
+			return nil, nil, err
 		}
 		if err := os.WriteFile(at, []byte(text), 0o644); err != nil {
-			return 0, err
+			return nil, nil, err
 		}
 	}
-	var size [2]int64
+	var built [2]os.FileInfo
 	for i, name := range []string{"plain", "watched"} {
 		at := filepath.Join(dir, name+".bin")
 		if _, err := goCommand(dir, "build", "-trimpath", "-o", at, "./"+name); err != nil {
-			return 0, err
+			return nil, nil, err
 		}
-		info, err := os.Stat(at)
-		if err != nil {
-			return 0, err
+		if built[i], err = os.Stat(at); err != nil {
+			return nil, nil, err
 		}
-		size[i] = info.Size()
 	}
-	return float64(size[1]-size[0]) / 1e6, nil
+	return built[0], built[1], nil
 }

@@ -133,7 +133,7 @@ var NPlusOneOnExit func(func())
 
 // detector is the one detector of the process.
 var detector = sync.OnceValue(func() *detect.Detector {
-	d := detect.New(detect.ReportTo(unowned{}), detect.FixWith(loops.Attribution{}, keepCases{}))
+	d := detect.New(detect.ReportTo(unowned{}), detect.ReadWith(loops.Reader{}), detect.FixWith(keepCases{}))
 	end := d.Flush
 	flush.Store(&end)
 	watchExit()

@@ -270,3 +270,19 @@ func unwritten(err error) {
 		file.f = nil
 	}
 }
+
+// handStop says at once why detection has ended: what serves mostly dies by a
+// signal, and then there are no last sums.
+func handStop() {
+	defer func() {
+		// We are told of a panic already, and there is nobody else to tell.
+		_ = recover()
+	}()
+	if !settings().live || ofTest.Load() || book().disk.dir == "" {
+		return
+	}
+	text, err := json.Marshal(Line{Dir: workDir(), Ending: &Ending{Stopped: whyStopped()}})
+	if err == nil {
+		book().disk.append(append(text, '\n'))
+	}
+}

@@ -75,17 +75,10 @@ func caseOf(h *analysis.Analysis, c *analysis.Group) *cases.Case {
 		Note:    h.Say,
 		Scope:   h.Rec.Scope.Name,
 		RTT:     h.Rec.Quickest,
+		Frames:  framesOf(h, c),
 	}
 	if c.Key.Database != nil {
 		k.Database = c.Key.Database.Database
-	}
-	if c.Site != nil {
-		for i, f := range c.Site.All {
-			if i == analysis.MaxStack*2 {
-				break
-			}
-			k.Frames = append(k.Frames, h.SiteOf(f))
-		}
 	}
 	if c.Best != nil {
 		parent := evidenced(c.Best.Column.Parent)
@@ -102,6 +95,17 @@ func caseOf(h *analysis.Analysis, c *analysis.Group) *cases.Case {
 		}
 	}
 	return k
+}
+
+// framesOf are all frames of a group's call, libraries included.
+func framesOf(h *analysis.Analysis, c *analysis.Group) (out []report.Site) {
+	if c.Site == nil {
+		return nil
+	}
+	for _, f := range c.Site.All[:min(len(c.Site.All), analysis.MaxStack*2)] {
+		out = append(out, h.SiteOf(f))
+	}
+	return out
 }
 
 // caseLink describes one tie, and what a rewrite must mind about it.

@@ -1,7 +1,6 @@
 package judge
 
 import (
-	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/flow"
 	"github.com/nplusone-go/nplusone/internal/judge/patterns"
@@ -15,7 +14,7 @@ import (
 // it. Nobody else uses the record any more.
 func Judge(rec *record.Record, o analysis.Options) *analysis.Analysis {
 	h := &analysis.Analysis{
-		Rec: rec, Limit: o.Thresholds, Allows: o.Allows,
+		Rec: rec, Limit: o.Thresholds, Allows: o.Allows, Source: o.Source,
 		Report: report.Report{Version: 1, Findings: []report.Finding{}, Recognised: []report.Recognised{}},
 	}
 	for _, g := range joinInserts(rec.Order) {
@@ -23,17 +22,16 @@ func Judge(rec *record.Record, o analysis.Options) *analysis.Analysis {
 	}
 	weighAll(h)
 	for _, c := range h.Groups {
-		decide(h, c)
+		classify(h, c)
 	}
 	patterns.FansOut(h)
-	rules.AskedAround(h)
-	rules.AdviseOnLists(h)
-	rules.CheckLimits(h)
+	rules.Check(h)
 	listRecognised(h)
 	nest(h)
 	nameFindings(h)
 	listCandidates(h)
 	silence(h)
+	placeAtLoops(h)
 	return h
 }
 
@@ -42,7 +40,7 @@ func Conclude(h *analysis.Analysis) {
 	for _, c := range h.Found {
 		h.Report.Findings = append(h.Report.Findings, *c.Result)
 	}
-	rules.CheckBudget(h)
+	rules.Conclude(h)
 }
 
 // Finish adds what was run and what is to be said of it.
@@ -64,7 +62,7 @@ func weighAll(h *analysis.Analysis) {
 		if c.Stmt.Counts {
 			c.CollectSlots()
 		}
-		c.What = patterns.Pattern(h, c)
+		c.What = patterns.Of(h, c)
 		if (c.What == "" || patterns.ByForm(c.What)) && c.Count >= h.Limit.Likely {
 			suspects = append(suspects, c)
 		}
@@ -97,77 +95,6 @@ func followsOthers(c *analysis.Group) bool {
 		}
 	}
 	return true
-}
-
-// decide applies the rules to one group.
-func decide(h *analysis.Analysis, c *analysis.Group) {
-	if proved(h, c) || c.What != "" || c.Count < 2 {
-		return
-	}
-	strength := c.Best.Strength(c.Count)
-	switch {
-	case c.Same() && c.Stmt.Kind != fingerprint.Insert:
-		rules.Duplicate(h, c)
-	case pages(c):
-		c.What = patterns.SeenKeyset
-	case fewTuples(c) && c.Count >= h.Limit.Repeated:
-		rules.Duplicate(h, c)
-	case c.Count < h.Limit.Likely:
-		c.What = patterns.SeenFew
-	case patterns.OfQueue(h, c):
-		c.What = patterns.SeenQueue
-	case strength != "":
-		rules.Report(h, c, strength)
-	case c.Reads() && patterns.IsSeed(h, c):
-		c.What = patterns.SeenSeed
-	case patterns.Searches(c):
-		c.What = patterns.SeenSearch
-	case asksAgain(c) && c.Count >= h.Limit.Repeated:
-		rules.Duplicate(h, c)
-	case c.Count >= repeatedFrom(h, c) && (c.Tuples >= tuning.RepeatedTuples || c.Stmt.Kind == fingerprint.Insert):
-		c.Best = nil
-		rules.Report(h, c, report.Repeated)
-	case c.Count >= h.Limit.Repeated && !c.Counted():
-		c.What = patterns.SeenUnrecorded
-	default:
-		c.What = patterns.SeenFew
-	}
-}
-
-// repeatedFrom is how often a group must run to be told of by repetition alone.
-// A few reads may be what a page needs; a few writes of one statement are items.
-func repeatedFrom(h *analysis.Analysis, c *analysis.Group) int {
-	if c.Writes() {
-		return min(h.Limit.Repeated, tuning.RepeatedWrites)
-	}
-	return h.Limit.Repeated
-}
-
-// fewTuples reports whether so few different arguments came so often that
-// keeping the answers is the cure, not a join.
-func fewTuples(c *analysis.Group) bool {
-	return c.Reads() && c.Counted() && c.DistinctArgs() == 2 && c.Count >= 3*c.Tuples
-}
-
-// asksAgain reports whether each of few arguments without a source came so
-// often that nothing but keeping the answers helps: three flags for each row.
-func asksAgain(c *analysis.Group) bool {
-	n := c.DistinctArgs()
-	return c.Reads() && c.Counted() && n > 1 && n <= tuning.FewAnswers && c.Count >= 5*n
-}
-
-// pages reports whether the arguments come from the page before: from the
-// group's own rows, with a range or a limit.
-func pages(c *analysis.Group) bool {
-	if c.Best == nil || !c.Best.Own(c) || c.Best.Total() < tuning.BitsLikely {
-		return false
-	}
-	s := c.Shape()
-	if len(patterns.RangedColumns(s)) > 0 {
-		return true
-	}
-	// LIMIT 1 is how mappers look up one row.
-	return len(s.Queries) > 0 && !s.Queries[0].Limit.Empty() && c.MaxRows > 1
 }
 
 func listRecognised(h *analysis.Analysis) {

@@ -11,6 +11,7 @@ import (
 	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/hash"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
+	"github.com/nplusone-go/nplusone/internal/judge/source"
 	"github.com/nplusone-go/nplusone/internal/judge/suppress"
 	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/internal/stack"
@@ -40,7 +41,7 @@ type sideBySide struct{ running, overlaps int }
 func newPlay(t testing.TB, opts ...func(*play)) *play {
 	p := &play{
 		t:       t,
-		how:     analysis.Options{Thresholds: analysis.DefaultThresholds},
+		how:     analysis.Options{Thresholds: analysis.DefaultThresholds, Source: source.Indented{}},
 		running: map[record.GroupKey]*sideBySide{},
 	}
 	r := &record.Recorder{Judge: func(rec *record.Record) (report.Report, []record.Candidate) {

@@ -147,6 +147,36 @@ func TestLibrariesLinkLittle(t *testing.T) {
 	}
 }
 
+// byItself is what a program links that says driver.Open and nothing else of
+// ours: what reads source, derives fixes or prints reports comes with who asks
+// for it.
+var byItself = struct{ forbidden, belowUs []string }{
+	forbidden: []string{
+		"encoding/xml", "go/ast", "go/format", "go/parser", "go/printer", "go/token", "html/template", "net/http",
+		"os/exec", "text/template", "github.com/xwb1989/sqlparser", Module + "/suggest", Module + "/verify",
+		Module + "/internal/loops", Module + "/report/printers", Module + "/report/rules",
+	},
+	belowUs: []string{"github.com/ngrok/sqlmw"},
+}
+
+func TestDriverLinksLittleByItself(t *testing.T) {
+	all := load(t)
+	deps := all[Module+"/driver"].Deps
+	require.Contains(t, deps, Module+"/internal/ambient", "it has a default detector")
+	for _, dep := range deps {
+		for _, no := range byItself.forbidden {
+			require.Falsef(t, dep == no || strings.HasPrefix(dep, no+"/"), "driver links %s", dep)
+		}
+		ours := strings.HasPrefix(dep, Module+"/")
+		require.Truef(t, all[dep].Standard || ours || slices.Contains(byItself.belowUs, dep), "driver links %s", dep)
+	}
+	for _, name := range byItself.forbidden {
+		if strings.HasPrefix(name, Module) {
+			require.Containsf(t, all, name, "%s was renamed", name)
+		}
+	}
+}
+
 func TestEmbeddedPackagesAreLight(t *testing.T) {
 	embedded, err := overlay.Parts(nplusone.Sources)
 	require.NoError(t, err)

@@ -1,7 +1,6 @@
 package loops
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
@@ -9,58 +8,45 @@ import (
 	"github.com/nplusone-go/nplusone/report"
 )
 
-// Attribution is a cases.Fixer that derives no fix: it moves a finding to
-// the loop that repeats it, and marks as suppressed what a test, a fixture, a
-// retry or a migration repeats. Install it before other fixers.
-type Attribution struct {
+// Reader is a cases.Source that parses the program's files. What a test or a
+// retry repeats it passes over.
+type Reader struct {
 	// TestsToo leaves loops in the bodies of tests as they are, and those that
 	// read in other functions of test files: they are what somebody asked to
-	// watch. What prepares a test or asserts something is passed over still.
+	// watch. A function that is given the test is passed over still.
 	TestsToo bool
 }
 
-// Fix reads the sources round the finding's frames. Where they are not at
-// hand the finding stays as it is.
-func (a Attribution) Fix(_ context.Context, f *report.Finding, c *cases.Case) {
-	if f.Rule != report.RuleNPlusOne && f.Rule != report.RuleNPlusOneWrite && f.Rule != report.RuleDuplicate {
-		return
+var _ cases.Source = Reader{}
+
+// Loop implements cases.Source.
+func (o Reader) Loop(r cases.Repeat) (Loop, bool) {
+	l, ok := search{tree: r.Tree, request: r.Request, parent: r.Parent}.find(r.Stack)
+	switch {
+	case !ok:
+		return o.unrolled(r)
+	case l.Kind == Retry && r.DistinctArgs > 1:
+		return l, true // what is tried again is the same: this asks for something else each time
 	}
-	how := search{
-		tree:    f.Parent != nil && f.Parent.Shape == f.Query.Shape,
-		request: strings.Contains(c.Scope, " /"),
+	if why := reason(l.Kind); why != "" && !o.watched(l.Kind, r.Write) {
+		l.Passed = fmt.Sprintf("%s (%s:%d)", why, l.Site.File, l.Line)
 	}
-	if f.Parent != nil && !how.tree && f.Query.Count > f.Parent.Count {
-		how.parent = c.ParentStack
-	}
-	l, ok := how.find(f.Stack)
-	if !ok {
-		if !how.request && len(how.parent) == 0 {
-			a.unrolled(f, c)
-		}
-		return
-	}
-	f.Site = l.Site
-	if l.Kind == Retry && f.Query.DistinctArgs > 1 {
-		return // what is tried again is the same: this asks for something else each time
-	}
-	if reason := l.Kind.reason(); reason != "" && f.Suppressed == "" && !a.watched(l.Kind, f.Rule) {
-		f.Suppressed = fmt.Sprintf("%s (%s:%d)", reason, l.Site.File, l.Line)
-	}
+	return l, true
 }
 
-// unrolled marks what no loop of the program repeats, and what a test makes or
+// unrolled knows what no loop of the program repeats, and what a test makes or
 // had made call by call: lines of its own, clean-ups that it registered. Where
 // the statement follows the rows of a query and runs more often, what repeats it
 // lies between the two, out of sight.
-func (a Attribution) unrolled(f *report.Finding, c *cases.Case) {
-	if len(f.Stack) == 0 || a.TestsToo || f.Suppressed != "" || !readable(f.Stack) || calledBackByLibrary(f.Stack, c.Frames) {
-		return
+func (o Reader) unrolled(r cases.Repeat) (l Loop, ok bool) {
+	if len(r.Stack) == 0 || o.TestsToo || r.Request || len(r.Parent) > 0 || !readable(r.Stack) || calledBackByLibrary(r.Stack, r.Frames) {
+		return Loop{}, false
 	}
-	outermost := f.Stack[len(f.Stack)-1]
+	outermost := r.Stack[len(r.Stack)-1]
 	if !inTestCode(outermost) {
-		return
+		return Loop{}, false
 	}
-	f.Suppressed = fmt.Sprintf("%s (%s:%d)", Test.reason(), outermost.File, outermost.Line)
+	return Loop{Kind: Test, Passed: fmt.Sprintf("%s (%s:%d)", reason(Test), outermost.File, outermost.Line)}, true
 }
 
 // readable reports whether the source of every frame is at hand: no loop was
@@ -91,15 +77,15 @@ func calledBackByLibrary(program, all []report.Site) bool {
 
 // watched reports whether a loop of tests is one that somebody asked for. What
 // writes in a helper of tests prepares them, whatever its name.
-func (a Attribution) watched(k Kind, rule string) bool {
-	return a.TestsToo && (k == Test || k == Helper && rule != report.RuleNPlusOneWrite)
+func (o Reader) watched(k Kind, write bool) bool {
+	return o.TestsToo && (k == Test || k == Helper && !write)
 }
 
 // Passed reports whether a finding is suppressed because of whose its loop is,
 // rather than because somebody allowed it.
 func Passed(f *report.Finding) bool {
 	for _, k := range []Kind{Test, Helper, Retry} {
-		if strings.HasPrefix(f.Suppressed, k.reason()+" (") {
+		if strings.HasPrefix(f.Suppressed, reason(k)+" (") {
 			return true
 		}
 	}
@@ -108,7 +94,7 @@ func Passed(f *report.Finding) bool {
 
 // reason says why a loop of this kind is no finding of the program's, empty
 // where it is one.
-func (k Kind) reason() string {
+func reason(k Kind) string {
 	switch k {
 	case Test:
 		return "the loop is in a test"

@@ -70,13 +70,13 @@ func TestLoopsOfTestFiles(t *testing.T) {
 
 			for _, rule := range []string{report.RuleNPlusOne, report.RuleNPlusOneWrite} {
 				f := report.Finding{Rule: rule, Stack: stack}
-				loops.Attribution{TestsToo: true}.Fix(t.Context(), &f, &cases.Case{})
+				cases.Place(loops.Reader{TestsToo: true}, &f, &cases.Case{})
 				told := test.want == loops.Helper && rule == report.RuleNPlusOne
 				assert.Equal(t, told, f.Suppressed == "", "%s: %q", rule, f.Suppressed)
 				assert.Equal(t, !told, loops.Passed(&f))
 
 				f = report.Finding{Rule: rule, Stack: stack}
-				loops.Attribution{}.Fix(t.Context(), &f, &cases.Case{})
+				cases.Place(loops.Reader{}, &f, &cases.Case{})
 				assert.NotEmpty(t, f.Suppressed, "nobody asked to watch tests")
 			}
 		})

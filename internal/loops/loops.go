@@ -6,11 +6,12 @@ package loops
 import (
 	"go/ast"
 
+	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/report"
 )
 
 // Kind says whose loop it is.
-type Kind string
+type Kind = cases.LoopKind
 
 // The kinds.
 const (
@@ -22,13 +23,7 @@ const (
 )
 
 // Loop is the loop that a statement stands in.
-type Loop struct {
-	// Site is the frame whose line lies in the loop's body. Where the loop
-	// only calls back, it is the callback's: that is what the loop repeats.
-	Site report.Site
-	Line int // of the loop's first line
-	Kind Kind
-}
+type Loop = cases.Loop
 
 // Find walks the frames outwards, innermost first, and returns the innermost
 // whose line is lexically in the body of a loop: for, range, or a label that a
@@ -42,18 +37,10 @@ type Loop struct {
 // loop where nothing else is.
 func Find(frames []report.Site) (Loop, bool) { return search{}.find(frames) }
 
-// search is how frames are walked.
+// search is how frames are walked: as the fields of cases.Repeat say.
 type search struct {
-	// tree is set where the statement's arguments come from its own earlier
-	// rows: a recursion descends, whatever loop called it first.
-	tree bool
-	// request is set where the scope is a request's: what is outside of its
-	// handler is no part of it.
-	request bool
-	// parent are the frames of the query whose rows the statement follows,
-	// where it runs more often than that query. A loop that repeats the query,
-	// too, is not what makes the difference. Empty for no such query.
-	parent []report.Site
+	tree, request bool
+	parent        []report.Site
 }
 
 func (s search) find(frames []report.Site) (l Loop, ok bool) {

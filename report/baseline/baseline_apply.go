@@ -8,7 +8,7 @@ import (
 	"github.com/nplusone-go/nplusone/internal/match"
 	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/report/rules"
+	"github.com/nplusone-go/nplusone/report/sentences"
 	"github.com/nplusone-go/nplusone/report/tree"
 )
 
@@ -110,7 +110,7 @@ func (e Entry) name() string {
 	if e.line > 0 {
 		at = fmt.Sprintf(", line %d", e.line)
 	}
-	return fmt.Sprintf("%s in %s (%s%s)", rules.RuleTitle(e.Rule), escape.Clean(e.Function), escape.Clean(e.ID), at)
+	return fmt.Sprintf("%s in %s (%s%s)", sentences.RuleTitle(e.Rule), escape.Clean(e.Function), escape.Clean(e.ID), at)
 }
 
 // moved is the id of a new finding that looks like a vanished entry under

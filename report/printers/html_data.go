@@ -10,7 +10,6 @@ import (
 	"github.com/nplusone-go/nplusone/internal/escape"
 	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/report/rules"
 	"github.com/nplusone-go/nplusone/report/sentences"
 	"github.com/nplusone-go/nplusone/report/tree"
 )
@@ -161,7 +160,7 @@ func htmlChips(findings []report.Finding) []htmlChip {
 	var chips []htmlChip
 	if len(list) > 1 {
 		for _, id := range ruleOrder {
-			chips = append(chips, htmlChip{"rule", escape.Clean(id), rules.RuleTitle(id), list[id]})
+			chips = append(chips, htmlChip{"rule", escape.Clean(id), sentences.RuleTitle(id), list[id]})
 		}
 	}
 	delete(evidence, "")
@@ -192,7 +191,7 @@ func (b *htmlBuilder) findings(nodes []*tree.Node, level int) []*htmlFinding {
 
 func (b *htmlBuilder) finding(f *report.Finding, level int) *htmlFinding {
 	h := &htmlFinding{
-		Anchor: b.anchor(f.ID), ID: escape.Clean(f.ID), Rule: escape.Clean(f.Rule), RuleTitle: rules.RuleTitle(f.Rule), Level: level,
+		Anchor: b.anchor(f.ID), ID: escape.Clean(f.ID), Rule: escape.Clean(f.Rule), RuleTitle: sentences.RuleTitle(f.Rule), Level: level,
 		Headline: sentences.Headline(f), Evidence: escape.Clean(string(f.Evidence)), Why: escape.Clean(f.Why), Scope: escape.Clean(f.Scope),
 		Suppressed: escape.Clean(f.Suppressed), Advice: sentences.Advice(f), Place: b.place(f.Site),
 		Standing: [...]string{"open", "known", "suppressed"}[tree.Standing(f)],

@@ -5,14 +5,13 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/nplusone-go/nplusone/internal/escape"
 	"github.com/nplusone-go/nplusone/report"
 )
 
 //go:embed *.md
 var rulePages embed.FS
 
-// Rule describes one rule of package detect.
+// Rule is one of package report's with its page.
 type Rule struct {
 	ID    string // as in a finding's Rule
 	Title string // a few words: "N+1 query"
@@ -30,32 +29,19 @@ const (
 	ruleURL = HomeURL + "/blob/main/report/rules/"
 )
 
-// ruleTitles are all rules, in the order in which they are listed.
-var ruleTitles = []struct{ id, title string }{
-	{report.RuleNPlusOne, "N+1 query"},
-	{report.RuleNPlusOneWrite, "N+1 write"},
-	{report.RuleDuplicate, "duplicate query"},
-	{report.RuleUnboundedList, "unbounded list"},
-	{report.RuleWideSelect, "wide select"},
-	{report.RuleMissingIndex, "missing index"},
-	{report.RuleQueryBudget, "query budget exceeded"},
-	{report.RuleSlowScope, "slow scope"},
-	{report.RuleSlowQuery, "slow query"},
-}
-
 var LoadRules = sync.OnceValue(func() []Rule {
-	rules := make([]Rule, 0, len(ruleTitles))
-	for _, t := range ruleTitles {
-		page, err := rulePages.ReadFile(t.id + ".md")
+	var pages []Rule
+	for _, r := range report.Rules() {
+		page, err := rulePages.ReadFile(r.ID + ".md")
 		if err != nil {
-			panic("report: rule " + t.id + " has no page: " + err.Error()) // a test opens every page
+			panic("report: rule " + r.ID + " has no page: " + err.Error()) // a test opens every page
 		}
-		rules = append(rules, Rule{
-			ID: t.id, Title: t.title, Summary: summaryOf(string(page)),
-			Help: string(page), URL: ruleURL + t.id + ".md",
+		pages = append(pages, Rule{
+			ID: r.ID, Title: r.Title, Summary: summaryOf(string(page)),
+			Help: string(page), URL: ruleURL + r.ID + ".md",
 		})
 	}
-	return rules
+	return pages
 })
 
 // Rules lists all rules with their pages.
@@ -69,17 +55,6 @@ func RuleByID(id string) (Rule, bool) {
 		}
 	}
 	return Rule{}, false
-}
-
-// RuleTitle is the rule's title, or the id of a rule that a newer version
-// knows.
-func RuleTitle(id string) string {
-	for _, t := range ruleTitles {
-		if t.id == id {
-			return t.title
-		}
-	}
-	return escape.Clean(id)
 }
 
 // summaryOf is the first paragraph below the page's title, on one line.

@@ -8,16 +8,23 @@ import (
 	"github.com/nplusone-go/nplusone/internal/escape"
 	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/report/rules"
 )
 
 // Headline is what is wrong, in one line without the place.
 func Headline(f *report.Finding) string {
-	title := rules.RuleTitle(f.Rule)
+	title := RuleTitle(f.Rule)
 	if f.Message == "" {
 		return title + ": " + words.Count(f.Query.Count, "query", "queries")
 	}
 	return title + ": " + escape.Clean(f.Message)
+}
+
+// RuleTitle is a rule's title, or the id of a rule that a newer version knows.
+func RuleTitle(id string) string {
+	if r, known := report.RuleByID(id); known {
+		return r.Title
+	}
+	return escape.Clean(id)
 }
 
 // Evidence is the strength of a finding and what it rests on, or "".

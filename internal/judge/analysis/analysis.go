@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/judge/source"
 	"github.com/nplusone-go/nplusone/internal/judge/suppress"
 	"github.com/nplusone-go/nplusone/internal/record"
@@ -44,6 +45,7 @@ type Analysis struct {
 	Groups []*Group // all groups, in order of their first execution
 	Found  []*Group // those with a finding
 	Files  source.Files
+	Source cases.Source // nil where source is not linked
 	Report report.Report
 	// candidates are kept for proof by intervention.
 	Candidates []record.Candidate

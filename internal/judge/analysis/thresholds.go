@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/judge/suppress"
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
 )
@@ -9,6 +10,9 @@ import (
 type Options struct {
 	Thresholds thresholds
 	Allows     []suppress.Rule
+	// Source tells the loops. Nil is for programs that link no reader of
+	// source: findings stand at the call site, and the report says so.
+	Source cases.Source
 }
 
 // thresholds are the numbers by which rules decide.

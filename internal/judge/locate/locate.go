@@ -11,6 +11,18 @@ import (
 // while everything below it repeats, as far as the scope's other statements
 // and the source tell.
 func Loop(h *analysis.Analysis, c *analysis.Group) stack.Frame {
+	return loop(h, c, h.Files.InLoop)
+}
+
+// Call finds that frame without a look into the source.
+func Call(h *analysis.Analysis, c *analysis.Group) stack.Frame {
+	return loop(h, c, func(string, int) bool { return false })
+}
+
+// inLoop reports whether a line stands in a loop.
+type inLoop func(file string, line int) bool
+
+func loop(h *analysis.Analysis, c *analysis.Group, seen inLoop) stack.Frame {
 	parent := c.Loop
 	if c.Best != nil {
 		parent = c.Best.Column.Parent
@@ -20,7 +32,7 @@ func Loop(h *analysis.Analysis, c *analysis.Group) stack.Frame {
 			return c.Frames()[at]
 		}
 	}
-	return loopFrame(h, c)
+	return loopFrame(h, c, seen)
 }
 
 // Beside is the frame of p that stands beside the frame that is blamed for c:
@@ -72,7 +84,7 @@ func Fork(parent, child []stack.Frame) (inChild, inParent int, ok bool) {
 // far less often, from another line of a function that the repeated one came
 // through, shows that the function was entered once: the loop is there or
 // below. Of those the innermost counts.
-func loopFrame(h *analysis.Analysis, c *analysis.Group) stack.Frame {
+func loopFrame(h *analysis.Analysis, c *analysis.Group, seen inLoop) stack.Frame {
 	mine := c.Frames()
 	if len(mine) == 0 {
 		return stack.Frame{}
@@ -101,12 +113,12 @@ func loopFrame(h *analysis.Analysis, c *analysis.Group) stack.Frame {
 	}
 	inside = min(inside, len(mine)-1)
 	if blamed < 0 {
-		return mine[lexicalLoop(h, mine, inside)]
+		return mine[lexicalLoop(seen, mine, inside)]
 	}
 	// The loop is there or below: the outermost of those that are seen in the
 	// source, for a helper may have a loop of its own, to retry.
 	for at := max(blamed, inside); at > inside; at-- {
-		if h.Files.InLoop(mine[at].File, mine[at].Line) {
+		if seen(mine[at].File, mine[at].Line) {
 			return mine[at]
 		}
 	}
@@ -115,9 +127,9 @@ func loopFrame(h *analysis.Analysis, c *analysis.Group) stack.Frame {
 
 // lexicalLoop is the innermost frame, from the given one outwards, whose line
 // stands in a loop; the given one where the source shows none.
-func lexicalLoop(h *analysis.Analysis, frames []stack.Frame, from int) int {
+func lexicalLoop(seen inLoop, frames []stack.Frame, from int) int {
 	for at := from; at < len(frames); at++ {
-		if h.Files.InLoop(frames[at].File, frames[at].Line) {
+		if seen(frames[at].File, frames[at].Line) {
 			return at
 		}
 	}

@@ -38,26 +38,15 @@ const (
 	SeenUnrecorded  = "not-recorded"     // past the bounds of the record: whether its arguments differ is not known
 )
 
-// Pattern names what a group is where its repetition is no N+1, before any
-// value is followed; "" where it may be one.
-func Pattern(h *analysis.Analysis, c *analysis.Group) string {
-	switch {
-	case c.Stmt.Kind == fingerprint.Copy:
-		return seenCopy
-	case !c.Stmt.Counts || c.Stmt.Kind == fingerprint.Control || c.Stmt.Kind == fingerprint.DDL:
-		return seenHousekeeper
-	case c.Count < h.Limit.Repeated && c.Retried():
-		return SeenRetry
-	case batches(c) > 0:
-		return batchKind(c)
-	case c.Count < min(h.Limit.Likely, h.Limit.Duplicates):
-		return SeenFew
-	case !c.Reads():
-		return writePattern(h, c)
-	case c.Same():
-		return waiting(h, c)
+// Of names what a group is where its repetition is no N+1, before any value is
+// followed; "" where it may be one.
+func Of(h *analysis.Analysis, c *analysis.Group) string {
+	for i := range Table {
+		if Table[i].Match(h, c) {
+			return Table[i].Name
+		}
 	}
-	return sweep(c)
+	return ""
 }
 
 // ByForm reports whether a pattern is read off the text: it holds only where no
@@ -209,21 +198,6 @@ func Aggregates(s *fingerprint.Structure) bool {
 		}
 	}
 	return false
-}
-
-// waiting recognises a statement that is asked again because its answer may
-// have changed: after a write of the scope's own, or while it polls.
-func waiting(h *analysis.Analysis, c *analysis.Group) string {
-	if 2*rereads(h, c) >= len(c.Execs) {
-		return SeenReread
-	}
-	if UnseenWrite(h, c) {
-		return SeenUnrecorded
-	}
-	if answerChanged(c) || slow(c) {
-		return SeenPolling
-	}
-	return ""
 }
 
 // rereads counts executions before which the scope wrote to one of the

@@ -8,24 +8,20 @@ import (
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
 )
 
-// writePattern names what a repeated write is that no list of rows replaces.
-func writePattern(h *analysis.Analysis, c *analysis.Group) string {
-	if ledger(h, c) {
-		return SeenLedger
-	}
-	if c.Stmt.Kind != fingerprint.Update && c.Stmt.Kind != fingerprint.Delete {
-		return ""
-	}
-	s := c.Shape()
-	switch {
-	case c.Same() && slices.ContainsFunc(s.Queries, func(q fingerprint.Query) bool { return !q.Limit.Empty() }):
-		return SeenQueue
-	case c.Tuples > 1 && isWindow(s) && onlyRanged(c, RangedColumns(s)):
-		return SeenRangeSweep
-	case c.Tuples > 1 && c.Stmt.Kind == fingerprint.Update && oneRow(c):
-		return SeenSameRow
-	}
-	return ""
+// takesBits reports whether a write takes some rows at a time, until none is
+// left.
+func takesBits(c *analysis.Group, s *fingerprint.Structure) bool {
+	return c.Same() && slices.ContainsFunc(s.Queries, func(q fingerprint.Query) bool { return !q.Limit.Empty() })
+}
+
+// writesWindows reports whether nothing but the bounds of a window moves.
+func writesWindows(c *analysis.Group, s *fingerprint.Structure) bool {
+	return c.Tuples > 1 && isWindow(s) && onlyRanged(c, RangedColumns(s))
+}
+
+// updatesOneRow reports whether the values of one row change again and again.
+func updatesOneRow(c *analysis.Group, _ *fingerprint.Structure) bool {
+	return c.Tuples > 1 && c.Stmt.Kind == fingerprint.Update && oneRow(c)
 }
 
 // onlyRanged reports whether no key varies but those that are compared by

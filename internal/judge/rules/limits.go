@@ -4,26 +4,20 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
-	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
 )
 
-// CheckLimits looks for what goes beyond the scope's limits. A statement that
-// repeats is told as that alone.
-func CheckLimits(h *analysis.Analysis) {
-	l := h.Rec.Scope.Expected
-	if l == (record.Limits{}) {
-		return
+// slow tells of a statement that took longer than it may. One that repeats is
+// told as that alone.
+func slow(h *analysis.Analysis, c *analysis.Group) bool {
+	most := h.Rec.Scope.Expected.Query
+	if most <= 0 || mean(c) <= most {
+		return false
 	}
-	for _, c := range h.Groups {
-		switch {
-		case c.Result != nil || c.Count == 0:
-		case l.Query > 0 && mean(c) > l.Query:
-			tell(h, c, report.RuleSlowQuery, words.Took(mean(c))+" for one "+word(c),
-				"the target is "+words.Took(l.Query)+", measured at the driver, with the way there and back", "ask the database why: EXPLAIN")
-		}
-	}
+	tell(h, c, report.RuleSlowQuery, words.Took(mean(c))+" for one "+word(c),
+		"the target is "+words.Took(most)+", measured at the driver, with the way there and back", "ask the database why: EXPLAIN")
+	return true
 }
 
 // tell makes a finding of a single group.

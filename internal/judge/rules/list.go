@@ -16,31 +16,22 @@ import (
 // length is no matter of memory.
 const SeenStreamed = "streamed"
 
-// AdviseOnLists tells of lists that are too long or too wide. A statement
-// that already has a finding is told as that alone.
-func AdviseOnLists(h *analysis.Analysis) {
-	if l := h.Rec.Scope.Expected; l.Rows > 0 {
-		h.Limit.ListRows = l.Rows
+// unbounded advises on a list that is too long. One that the program handles
+// row by row is settled, too.
+func unbounded(h *analysis.Analysis, c *analysis.Group) bool {
+	switch {
+	case !isList(c) || c.MaxRows <= int64(h.Limit.ListRows) || !endless(c):
+		return false
+	case streamed(h, c):
+		c.What = SeenStreamed
+	default:
+		adviseToPage(h, c)
 	}
-	if l := h.Rec.Scope.Expected; l.Columns > 0 {
-		h.Limit.ListColumns = l.Columns
-	}
-	for _, c := range h.Groups {
-		if c.Result != nil || c.Count == 0 || !c.Stmt.Counts || !c.Reads() {
-			continue
-		}
-		switch {
-		case c.MaxRows > int64(h.Limit.ListRows) && endless(c):
-			if streamed(h, c) {
-				c.What = SeenStreamed
-				continue
-			}
-			adviseToPage(h, c)
-		case c.What == "" || c.What == patterns.SeenFew:
-			adviseToNarrow(h, c)
-		}
-	}
+	return true
 }
+
+// isList reports whether lists are advised on for a group.
+func isList(c *analysis.Group) bool { return c.Stmt.Counts && c.Reads() }
 
 // advise makes a finding of a single group.
 func advise(h *analysis.Analysis, c *analysis.Group, rule, message, why, advice string) {

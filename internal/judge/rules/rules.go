@@ -2,65 +2,81 @@ package rules
 
 import (
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
-	"github.com/nplusone-go/nplusone/internal/judge/locate"
 	"github.com/nplusone-go/nplusone/report"
 )
 
-// Report makes the finding of a group whose repetition is an N+1.
-func Report(h *analysis.Analysis, c *analysis.Group, e report.Evidence) {
-	f := NewFinding(h, c, c.RuleOf())
-	f.Evidence = e
-	if e != report.Repeated && c.Best != nil {
-		f.Parent = parentOf(h, c)
-		f.Relation = relation(c)
-	}
-	f.Why = why(c)
-	if e == report.Proved {
-		f.Why = whyProved(c)
-	}
-	f.Message = headline(c)
-	f.Advice = advice(c, f)
-	c.Result = f
-	h.Found = append(h.Found, c)
+// A Rule is one of package report's with what looks for it.
+type Rule struct {
+	ID   string
+	When Stage
+	// Group makes the finding of one group that has none yet, and reports
+	// whether it has settled what that group is.
+	Group func(*analysis.Analysis, *analysis.Group) bool
+	// Scope makes the findings that are about more than one group.
+	Scope func(*analysis.Analysis)
 }
 
-// NewFinding fills in what all rules tell.
-func NewFinding(h *analysis.Analysis, c *analysis.Group, rule string) *report.Finding {
-	f := &report.Finding{
-		Rule:  rule,
-		Scope: h.Rec.Scope.Name,
-		Query: report.Query{
-			SQL: c.NormalText(), Shape: c.Stmt.ID.String(), Dialect: c.Stmt.Dialect.String(),
-			Count: c.Count, DistinctArgs: c.DistinctArgs(),
-			DurationNS: int64(c.Duration), Rows: c.RowsTotal,
-		},
-		Parallel: c.Overlaps > 0,
-	}
-	blamed := locate.Loop(h, c)
-	f.Site = h.SiteOf(blamed)
-	f.SetPC(blamed.PC)
-	f.Stack = h.StackOf(c)
-	return f
+// Stage says when a rule is asked. Rules of one stage are asked together, group
+// by group, in the order of Table.
+type Stage uint8
+
+// The stages, in the order in which they come.
+const (
+	ByGroup   Stage = iota // as package judge classifies groups
+	OnScope                // when all groups are classified
+	OnLists                // of what repeats nothing
+	OnLimits               // of what nothing else was said of
+	OnReport               // of the scope as a whole, when fixers are done
+	Elsewhere              // by another package: it needs the database, or many scopes
+)
+
+// Table has every rule, in the order of package report.
+var Table = []Rule{
+	{ID: report.RuleNPlusOne, When: ByGroup},
+	{ID: report.RuleNPlusOneWrite, When: ByGroup},
+	{ID: report.RuleDuplicate, When: OnScope, Scope: AskedAround}, // and ByGroup: Duplicate
+	{ID: report.RuleUnboundedList, When: OnLists, Group: unbounded},
+	{ID: report.RuleWideSelect, When: OnLists, Group: wide},
+	{ID: report.RuleMissingIndex, When: Elsewhere},
+	{ID: report.RuleQueryBudget, When: OnReport, Scope: CheckBudget},
+	{ID: report.RuleSlowScope, When: Elsewhere},
+	{ID: report.RuleSlowQuery, When: OnLimits, Group: slow},
 }
 
-// parentOf describes the source that was chosen.
-func parentOf(h *analysis.Analysis, c *analysis.Group) *report.Parent {
-	b, p := c.Best, c.Best.Column.Parent
-	names := p.ColumnNames(b.Column.Columns[0])
-	out := &report.Parent{
-		SQL: p.NormalText(), Shape: p.Stmt.ID.String(),
-		Site: h.SiteOf(locate.Beside(h, p, c)), Count: p.Count, Rows: p.RowsTotal,
-		Column:  p.ColumnName(b.Column.Columns[0]),
-		Matched: b.Walk.Matched, Of: b.Walk.Matched + b.Walk.Missing,
-		InRowOrder: b.Walk.InOrder() && !b.Backwards,
+// Check asks the rules that come when all groups are classified.
+func Check(h *analysis.Analysis) {
+	if l := h.Rec.Scope.Expected; l.Rows > 0 {
+		h.Limit.ListRows = l.Rows
 	}
-	out.Table = names.Table()
-	if len(b.Links) > 1 {
-		for _, l := range b.Links {
-			out.Links = append(out.Links, report.Link{
-				Column: p.ColumnName(l.Column), Arg: c.Stmt.Shown(c.Stmt.Keys[l.Slot].Column),
-			})
+	if l := h.Rec.Scope.Expected; l.Columns > 0 {
+		h.Limit.ListColumns = l.Columns
+	}
+	for _, stage := range []Stage{OnScope, OnLists, OnLimits} {
+		ask(h, stage)
+	}
+}
+
+// Conclude asks the rules that come last.
+func Conclude(h *analysis.Analysis) { ask(h, OnReport) }
+
+func ask(h *analysis.Analysis, stage Stage) {
+	for i := range Table {
+		if r := &Table[i]; r.When == stage && r.Scope != nil {
+			r.Scope(h)
 		}
 	}
-	return out
+	for _, c := range h.Groups {
+		if c.Result == nil && c.Count > 0 {
+			askGroup(h, stage, c)
+		}
+	}
+}
+
+// askGroup asks until a rule has settled what a group is.
+func askGroup(h *analysis.Analysis, stage Stage, c *analysis.Group) {
+	for i := range Table {
+		if r := &Table[i]; r.When == stage && r.Group != nil && r.Group(h, c) {
+			return
+		}
+	}
 }

@@ -7,26 +7,32 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
+	"github.com/nplusone-go/nplusone/internal/judge/patterns"
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
 	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
 )
 
-// adviseToNarrow tells of a list whose rows are wide: by large values, or by
-// many columns.
-func adviseToNarrow(h *analysis.Analysis, c *analysis.Group) {
+// wide advises on a list whose rows are wide: by large values, or by many
+// columns.
+func wide(h *analysis.Analysis, c *analysis.Group) bool {
+	if !isList(c) || c.What != "" && c.What != patterns.SeenFew {
+		return false
+	}
 	if c.MaxRows < tuning.FewestWide || c.Shape().Truncated || len(c.Shape().Queries) == 0 || sumsUp(c.Shape()) {
-		return
+		return false
 	}
 	if large := largeColumns(h, c); len(large) > 0 {
 		adviseOnLarge(h, c, large)
-		return
+		return true
 	}
 	// Where they are named, somebody chose them.
 	if len(c.Columns) > h.Limit.ListColumns && starred(c.Shape()) {
 		adviseOnMany(h, c)
+		return true
 	}
+	return false
 }
 
 // wideUnknown is what the driver cannot see.

@@ -1,0 +1,82 @@
+package cases
+
+import (
+	"strings"
+
+	"github.com/nplusone-go/nplusone/report"
+)
+
+// Source reads the program's source and tells which loop encloses a frame, of
+// what kind it is and whose. It is asked once for each finding that repeats,
+// when a scope has ended and the finding has its ID. It must be safe for
+// concurrent use. Where source is not linked there is none: nil.
+type Source interface {
+	// Loop returns the loop that repeats a statement. ok is false where no
+	// source could be read or none of it says.
+	Loop(r Repeat) (l Loop, ok bool)
+}
+
+// Repeat is a statement that repeats, as far as its loop depends on it.
+type Repeat struct {
+	// Stack are the program's frames of the statement, Frames all of them, both
+	// innermost first.
+	Stack, Frames []report.Site
+	// Parent are the frames of the query whose rows the statement follows,
+	// where it runs more often than that query. A loop that repeats the query,
+	// too, is not what makes the difference. Empty for no such query.
+	Parent []report.Site
+	// Tree is set where the statement's arguments come from its own earlier
+	// rows: a recursion descends, whatever loop called it first.
+	Tree bool
+	// Request is set where the scope is a request's: what is outside of its
+	// handler is no part of it.
+	Request bool
+	Write   bool
+	// DistinctArgs is with how many different arguments it ran, 0 where that is
+	// not known.
+	DistinctArgs int
+}
+
+// Loop is the loop that a statement stands in.
+type Loop struct {
+	// Site is the frame whose line lies in the loop's body. Where the loop
+	// only calls back, it is the callback's: that is what the loop repeats.
+	// The zero Site leaves the finding where it is.
+	Site report.Site
+	Line int // of the loop's first line
+	Kind LoopKind
+	// Passed says why the loop is no finding of the program's, empty where it
+	// is one.
+	Passed string
+}
+
+// LoopKind says whose loop it is.
+type LoopKind string
+
+// Place moves a finding that repeats to the loop that a source tells, and
+// suppresses what that source passes over. Where the source knows no loop the
+// finding stays as it is. Of the case only Scope, Frames and ParentStack count.
+func Place(s Source, f *report.Finding, c *Case) {
+	if rule, _ := report.RuleByID(f.Rule); !rule.Loop {
+		return
+	}
+	r := Repeat{
+		Stack: f.Stack, Frames: c.Frames,
+		Tree:    f.Parent != nil && f.Parent.Shape == f.Query.Shape,
+		Request: strings.Contains(c.Scope, " /"),
+		Write:   f.Rule == report.RuleNPlusOneWrite, DistinctArgs: f.Query.DistinctArgs,
+	}
+	if f.Parent != nil && !r.Tree && f.Query.Count > f.Parent.Count {
+		r.Parent = c.ParentStack
+	}
+	l, ok := s.Loop(r)
+	if !ok {
+		return
+	}
+	if l.Site != (report.Site{}) {
+		f.Site = l.Site
+	}
+	if l.Passed != "" && f.Suppressed == "" {
+		f.Suppressed = l.Passed
+	}
+}
