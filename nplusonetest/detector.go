@@ -36,10 +36,10 @@ func (s *settings) detector() *detect.Detector {
 	return newDetector(s.detect)
 }
 
-// atLoops places a finding at its loop and passes over what fixtures,
-// assertions, retries and migrations repeat. A loop in the body of a test
-// stays, and one that reads in another function of a test file: they are what
-// the test is about.
+// atLoops places a finding at its loop and passes over retries and what helpers
+// of tests prepare or look at. A loop in the body of a test stays, and one that
+// reads in another function of a test file that is not given the test: they are
+// what the test is about.
 var atLoops = loops.Reader{TestsToo: true}
 
 // fixers derive rewrites and try them on the test's database: read-only, rolled

@@ -39,9 +39,9 @@
 // made. A shared database that is used from a goroutine older than the test,
 // without a context, belongs to no test: Main tells of it as unscoped. Only
 // the loops of the code under test and of the test's own body count, and those
-// that read in other functions of test files. Fixtures, assertions, retries and
-// migrations are passed over: in test files, what writes in a loop, and what is
-// named seed, setup, insert, create, make, assert, check and the like. The
-// test's log says so.
+// that read in other functions of test files. Passed over are retries and, in
+// other functions of test files, loops that write and loops of functions that
+// are given the test: they prepare it or look at what it did. No name of a
+// function decides. The test's log says so.
 // Under Go 1.28 and later, goroutines do not inherit the test.
 package nplusonetest

@@ -23,8 +23,7 @@ func (f optionFunc) apply(x *Fixer) { f(x) }
 func TryWith(v rewrite.Verifier) Option { return optionFunc(func(x *Fixer) { x.verifier = v }) }
 
 // AtLoops moves a finding to the line of the loop that repeats it, where the
-// program's sources are at hand, and silences what fixtures, retries and
-// migrations repeat. The sources are read once, when a finding is reported.
+// program's sources are at hand, and silences what tests and retries repeat. The sources are read once, when a finding is reported.
 func AtLoops() Option { return optionFunc(func(x *Fixer) { x.atLoops = true }) }
 
 // Fixer is a cases.Fixer: it adds to a finding the statements that can take

@@ -61,10 +61,9 @@ func analyze(s stdio, names []string) (report.Report, error) {
 	return found.report(), errors.Join(missing, in.errors(sum), err)
 }
 
-// atLoops places a finding at its loop, and passes over what fixtures,
-// assertions and migrations repeat. The loop of a test's own body stays, and
-// one that reads in a helper: it was recorded because somebody watches that
-// test.
+// atLoops places a finding at its loop, and passes over retries and what helpers
+// of tests prepare or look at. The loop of a test's own body stays, and one that
+// reads in a helper: it was recorded because somebody watches that test.
 var atLoops = loops.Reader{TestsToo: true}
 
 // The bounds of what is kept of all scopes together.

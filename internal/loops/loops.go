@@ -1,5 +1,6 @@
 // Package loops reads the source round the frames of a finding and tells
-// which loop repeats the statement: one of the program, of a test, or a retry. It runs when a finding is reported and the sources
+// which loop repeats the statement: one of the program, of a test, or a retry.
+// It runs when a finding is reported and the sources
 // are at hand; where they are not, it says nothing.
 package loops
 
