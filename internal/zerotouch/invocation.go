@@ -143,3 +143,18 @@ func (v *invocation) mayBeCached() bool {
 	}
 	return true
 }
+
+// front are the arguments before the first that is no flag: behind it stand
+// those of the program that go run starts.
+func front(args []string) []string {
+	for i := 0; i < len(args); i++ {
+		name, _, joined := flagOf(args[i])
+		if name == "" {
+			return args[:i]
+		}
+		if valued[name] && !joined {
+			i++
+		}
+	}
+	return args
+}

@@ -69,3 +69,32 @@ func TestCachedIn(t *testing.T) {
 		assert.Equal(t, test.want, found, test.name)
 	}
 }
+
+// The patched packages are compiled as the program is, once.
+func TestInstrumented(t *testing.T) {
+	for _, c := range []struct {
+		args, goflags string
+		want          []string
+	}{
+		{"./...", "", nil},
+		{"-race ./...", "", []string{"-race"}},
+		{"-race=false ./...", "-race", nil},
+		{"-v ./...", "-race -msan=true", []string{"-race", "-msan"}},
+		{"./... -args -race", "", nil},
+	} {
+		assert.Equal(t, c.want, instrumented(strings.Fields(c.args), c.goflags), c.args)
+	}
+}
+
+func TestFront(t *testing.T) {
+	for args, want := range map[string]string{
+		"-race -tags a ./cmd -race": "-race -tags a",
+		"./cmd -race":               "",
+		"-tags=a x.go y.go":         "-tags=a",
+		"-race":                     "-race",
+		"-exec":                     "-exec",
+		"":                          "",
+	} {
+		assert.Equal(t, want, strings.Join(front(strings.Fields(args)), " "), args)
+	}
+}

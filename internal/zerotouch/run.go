@@ -26,7 +26,7 @@ type Outcome struct {
 
 // Run runs `go run` with args. Findings of requests are printed as they come.
 func (c *Command) Run(args []string) (Outcome, error) {
-	p := c.prepare("go", args)
+	p := c.prepareAs("go", args, front(args))
 	findings, err := os.MkdirTemp("", "nplusone-run-*")
 	if err != nil {
 		return Outcome{}, fmt.Errorf("nplusone: %w", err)
