@@ -44,11 +44,17 @@ var errMerge = errors.New("overlay: cannot compile our packages in")
 
 // mergeSources returns the files that the parts become.
 func mergeSources(tree fs.FS, target build.Context) ([]merged, error) {
+	return mergeBeside(&merger{target: target, fset: token.NewFileSet(), std: map[string]*types.Package{}}, tree)
+}
+
+// mergeBeside is mergeSources with what another merge for the same target has
+// read of the standard library.
+func mergeBeside(other *merger, tree fs.FS) ([]merged, error) {
 	parts, err := loadParts(tree)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errMerge, err)
 	}
-	m := &merger{target: target, parts: parts, fset: token.NewFileSet(), std: map[string]*types.Package{}}
+	m := &merger{target: other.target, parts: parts, fset: other.fset, std: other.std}
 	files, err := m.merge()
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errMerge, err)

@@ -3,6 +3,8 @@ package overlay
 import (
 	"encoding/json"
 	"fmt"
+	"go/token"
+	"go/types"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -46,6 +48,7 @@ func sources(files map[string]string) fs.FS {
 type twins struct {
 	dir   string
 	names []string
+	std   *merger // the standard library is read once for all cases
 }
 
 func (w *twins) write(t *testing.T, name, text string) {
@@ -66,7 +69,7 @@ func (w *twins) add(t *testing.T, tool *Toolchain, name string, files map[string
 		w.write(t, before+"/"+file, strings.ReplaceAll(text, modulePath, "twins/"+before))
 	}
 	w.write(t, before+"/face/face.go", "package face\n\nimport \"twins/"+before+"/internal/inproc\"\n\nvar Case = inproc.NPlusOneCase\n")
-	ours, err := mergeSources(sources(files), tool.Context())
+	ours, err := mergeBeside(w.std, sources(files))
 	require.NoError(t, err)
 	for _, f := range ours {
 		// In this module the target package has another path.
@@ -110,7 +113,7 @@ func TestMergedPackagesBehaveTheSame(t *testing.T) {
 	names, err := filepath.Glob("testdata/merge/*.txt")
 	require.NoError(t, err)
 	require.NotEmpty(t, names)
-	w := twins{dir: t.TempDir()}
+	w := twins{dir: t.TempDir(), std: &merger{target: tool.Context(), fset: token.NewFileSet(), std: map[string]*types.Package{}}}
 	reasons := map[string]string{}
 	for _, file := range names {
 		text, err := os.ReadFile(file)

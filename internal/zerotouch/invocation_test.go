@@ -94,3 +94,19 @@ func TestJSONStream(t *testing.T) {
 		assert.Equal(t, test.want, v.on("json"), "%s %s", test.args, test.goflags)
 	}
 }
+
+// The patched packages are compiled as the program is, once.
+func TestInstrumented(t *testing.T) {
+	for _, c := range []struct {
+		args, goflags string
+		want          []string
+	}{
+		{"./...", "", nil},
+		{"-race ./...", "", []string{"-race"}},
+		{"-race=false ./...", "-race", nil},
+		{"-v ./...", "-race -msan=true", []string{"-race", "-msan"}},
+		{"./... -args -race", "", nil},
+	} {
+		assert.Equal(t, c.want, instrumented(strings.Fields(c.args), c.goflags), c.args)
+	}
+}

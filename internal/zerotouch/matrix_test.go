@@ -124,7 +124,7 @@ func TestMatrix(t *testing.T) {
 		{name: "go.work", args: []string{"./..."}, setup: workspace, env: []string{"GOWORK="}},
 		{name: "prepared everywhere", args: []string{"./..."}, env: []string{"APP_DRIVER=mem-prepared"}, whole: true},
 		{name: "go1.27 below GOMODCACHE", args: []string{"./..."}, env: []string{"GOTOOLCHAIN=go1.27.1"}, whole: true},
-		{name: "go1.27 column scanner", args: []string{"./..."}, env: []string{"GOTOOLCHAIN=go1.27.1", "APP_DRIVER=mem-scanner"}},
+		{name: "go1.27 race column scanner", args: []string{"-race", "./..."}, env: []string{"GOTOOLCHAIN=go1.27.1", "APP_DRIVER=mem-scanner"}},
 		{name: "go1.24 below GOMODCACHE", args: []string{"./..."}, env: []string{"GOTOOLCHAIN=go1.24.0"}},
 		{name: "go1.25", args: []string{"./..."}, env: []string{"GOTOOLCHAIN=go1.25.3"}, whole: true},
 		{name: "go1.24 race vendor", args: []string{"-race", "./..."}, env: []string{"GOTOOLCHAIN=go1.24.0"}, setup: vendored, whole: true},

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/internal/overlay"
@@ -69,7 +70,7 @@ func (c *Command) prepare(command string, args []string) plan {
 		return p
 	}
 	plain := *tool // as it was, should the overlay not be usable after all
-	result, err := c.build(tool, overlay.Options{Sources: c.Sources, CacheDir: cache, Base: base})
+	result, err := c.build(tool, overlay.Options{Sources: c.Sources, CacheDir: cache, Base: base}, instrumented(args, tool.GoFlags))
 	if err != nil {
 		c.say("detection is off: %v", err)
 		p.tool = &plain
@@ -83,21 +84,22 @@ func (c *Command) prepare(command string, args []string) plan {
 	return p
 }
 
-// build makes the overlay and compiles the patched packages once. Where they
-// do not compile, the hooks that detection can do without are dropped.
-func (c *Command) build(tool *overlay.Toolchain, o overlay.Options) (*overlay.Result, error) {
+// build makes the overlay and compiles the patched packages once, with these
+// flags. Where they do not compile, the hooks that detection can do without
+// are dropped.
+func (c *Command) build(tool *overlay.Toolchain, o overlay.Options, flags []string) (*overlay.Result, error) {
 	result, err := overlay.Build(tool, o)
 	if err != nil {
 		return nil, err
 	}
-	text, err := c.compiles(tool, result)
+	text, err := c.compiles(tool, result, flags)
 	if err == nil {
 		return result, nil
 	}
 	o.Only = []string{"database/sql/sql.go"}
 	least, err2 := overlay.Build(tool, o)
 	if err2 == nil {
-		_, err2 = c.compiles(tool, least)
+		_, err2 = c.compiles(tool, least, flags)
 	}
 	if err2 != nil {
 		return nil, fmt.Errorf("the patched standard library of %s does not compile: %s", tool.GoVersion, firstLine(text))
@@ -108,14 +110,15 @@ func (c *Command) build(tool *overlay.Toolchain, o overlay.Options) (*overlay.Re
 
 // compiles builds the patched packages. A mark beside the overlay, which is
 // named by its content, spares the next command the question.
-func (c *Command) compiles(tool *overlay.Toolchain, r *overlay.Result) (string, error) {
-	mark := strings.TrimSuffix(r.Path, ".json") + ".ok"
+func (c *Command) compiles(tool *overlay.Toolchain, r *overlay.Result, flags []string) (string, error) {
+	mark := strings.TrimSuffix(r.Path, ".json") + strings.Join(flags, "") + ".ok"
 	if _, err := os.Stat(mark); err == nil {
 		return "", nil
 	}
 	// Not in the user's module: its build flags and its own overlay's files
 	// are not what is asked about.
-	cmd := exec.Command(tool.Command, "build", "-overlay="+r.Path, "database/sql", "testing", "net/http/httptest")
+	args := slices.Concat([]string{"build", "-overlay=" + r.Path}, flags, []string{"database/sql", "testing", "net/http/httptest"})
+	cmd := exec.Command(tool.Command, args...)
 	cmd.Dir = filepath.Dir(r.Path)
 	cmd.Env = append(os.Environ(), append(tool.Env, "GOFLAGS=", "GOWORK=off")...)
 	out, err := cmd.CombinedOutput()
@@ -123,6 +126,20 @@ func (c *Command) compiles(tool *overlay.Toolchain, r *overlay.Result) (string, 
 		return string(out), err
 	}
 	return "", os.WriteFile(mark, nil, 0o644)
+}
+
+// instrumented are the flags by which the whole standard library is compiled
+// in another way: without them it would be compiled twice, and not as it is
+// going to be used.
+func instrumented(args []string, goflags string) []string {
+	v := readArgs(args, goflags)
+	var flags []string
+	for _, name := range []string{"race", "msan", "asan"} {
+		if v.on(name) {
+			flags = append(flags, "-"+name)
+		}
+	}
+	return flags
 }
 
 func firstLine(text string) string {

@@ -6,10 +6,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
 
+	"github.com/nplusone-go/nplusone/internal/workspace"
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
 
@@ -80,7 +82,7 @@ func command(t *testing.T) string {
 			return
 		}
 		build.file = filepath.Join(dir, "nplusone")
-		build.out, build.err = exec.Command("go", "build", "-o", build.file, "github.com/nplusone-go/nplusone/cmd/nplusone").CombinedOutput()
+		build.out, build.err = exec.Command("go", slices.Concat([]string{"build"}, workspace.BuildFlags(), []string{"-o", build.file, "github.com/nplusone-go/nplusone/cmd/nplusone"})...).CombinedOutput()
 	})
 	require.NoError(t, build.err, string(build.out))
 	return build.file

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/nplusone-go/nplusone/internal/workspace"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -67,7 +68,7 @@ func newShell(t *testing.T) *shell {
 	// What was downloaded is not asked for again.
 	cache := "file://" + filepath.ToSlash(filepath.Join(env("GOMODCACHE"), "cache", "download"))
 	s.env = append(os.Environ(),
-		"GOWORK=off", "GOFLAGS=", "GONOSUMDB=*", "GOPROXY="+cache+","+env("GOPROXY"),
+		"GOWORK=off", "GOFLAGS="+strings.Join(workspace.BuildFlags(), " "), "GONOSUMDB=*", "GOPROXY="+cache+","+env("GOPROXY"),
 		"NPLUSONE=", "NPLUSONE_BASELINE=", "NPLUSONE_REPORT_DIR=", "NPLUSONE_FORMAT=", "NPLUSONE_RECORD=",
 	)
 	require.NoError(t, os.WriteFile(filepath.Join(s.dir, ".cwd"), []byte(s.dir), 0o644))

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/nplusone-go/nplusone/internal/workspace"
 	"github.com/nplusone-go/nplusone/internal/zerotouch"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -19,7 +20,7 @@ import (
 // test`, under a module's name that says SQLite.
 func TestZeroTouchBehindOtelsql(t *testing.T) {
 	t.Setenv("GOWORK", "off")
-	t.Setenv("GOFLAGS", "")
+	t.Setenv("GOFLAGS", strings.Join(workspace.BuildFlags(), " "))
 	dir := filepath.Join(t.TempDir(), "otelapp")
 	require.NoError(t, os.CopyFS(dir, os.DirFS("testdata/otelapp")))
 	require.NoError(t, os.CopyFS(filepath.Join(dir, "sqlite"), os.DirFS("../../internal/zerotouch/testdata/app/mem")))

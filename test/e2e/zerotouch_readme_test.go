@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/nplusone-go/nplusone/internal/workspace"
 	"github.com/nplusone-go/nplusone/internal/zerotouch"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/printers"
@@ -28,7 +29,7 @@ var (
 // bookshop: the verdict of go test and the first finding.
 func TestReadmeShowsNPlusOneTest(t *testing.T) {
 	t.Setenv("GOWORK", "off")
-	t.Setenv("GOFLAGS", "")
+	t.Setenv("GOFLAGS", strings.Join(workspace.BuildFlags(), " "))
 	cache, err := os.UserCacheDir()
 	require.NoError(t, err)
 	dir, err := filepath.Abs("../../examples/bookshop")

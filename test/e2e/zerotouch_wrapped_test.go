@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/nplusone-go/nplusone/internal/workspace"
 	"github.com/nplusone-go/nplusone/internal/zerotouch"
 )
 
@@ -17,6 +19,7 @@ import (
 func TestZeroTouchLeavesWrappedDatabasesAlone(t *testing.T) {
 	cache, err := os.UserCacheDir()
 	require.NoError(t, err)
+	t.Setenv("GOFLAGS", strings.Join(workspace.BuildFlags(), " "))
 	// The naive pages of the quickstart, whose own test finds them.
 	t.Setenv("NPLUSONE_TEST_POSTGRES", "")
 	t.Setenv("NPLUSONE_TEST_MYSQL", "")

@@ -11,9 +11,11 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/nplusone-go/nplusone/internal/workspace"
 	"github.com/stretchr/testify/require"
 )
 
@@ -33,9 +35,14 @@ type checker struct {
 	importer types.Importer
 }
 
+// goCommand is a go command that builds as these tests were built, so that the
+// libraries, an embedded database among them, are compiled once for both.
+func goCommand(verb string, args ...string) *exec.Cmd {
+	return exec.Command("go", slices.Concat([]string{verb}, workspace.BuildFlags(), args)...)
+}
+
 func newChecker(t *testing.T) *checker {
-	args := []string{"list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", "./..."}
-	out, err := exec.Command("go", args...).Output()
+	out, err := goCommand("list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}", "./...").Output()
 	require.NoError(t, err)
 	exports := map[string]string{}
 	for _, line := range strings.Split(string(out), "\n") {

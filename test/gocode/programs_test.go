@@ -3,7 +3,6 @@ package gocode
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -32,7 +31,7 @@ func runPrograms(t *testing.T, tables string, programs map[string]func(pkg strin
 		"\nfunc run(name string, do func(context.Context, *sql.DB) (string, error)) {\n\tdb, err := sql.Open(\"sqlite\", \":memory:\")\n\tif err != nil { panic(err) }\n\tdefer db.Close()\n\tdb.SetMaxOpenConns(1)\n" +
 		"\tif _, err := db.Exec(`" + tables + "`); err != nil { panic(err) }\n\tgot, err := do(context.Background(), db)\n\tfmt.Printf(\"%s\\t%s\\t%v\\n\", name, got, err)\n}\n\nfunc main() {\n" + runs.String() + "}\n"
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(main), 0o644))
-	out, err := exec.Command("go", "run", "./"+dir).CombinedOutput()
+	out, err := goCommand("run", "./"+dir).CombinedOutput()
 	require.NoError(t, err, string(out))
 	got := map[string]string{}
 	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {

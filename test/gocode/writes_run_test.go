@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -148,7 +147,7 @@ func TestWritesRun(t *testing.T) {
 		}
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), []byte(fmt.Sprintf(runner, imports.String(), source(t, "writes_test.go", "func thousands("), runs.String())), 0o644))
-	out, err := exec.Command("go", "run", "./"+dir).CombinedOutput()
+	out, err := goCommand("run", "./"+dir).CombinedOutput()
 	require.NoError(t, err, string(out))
 	ran := 0
 	for _, line := range strings.Split(strings.TrimSuffix(string(out), "\n"), "\n") {
