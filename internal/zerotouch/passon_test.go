@@ -62,7 +62,8 @@ func TestExecPassesSignalsOn(t *testing.T) {
 			if test.last {
 				assert.Equal(t, "got "+syscall.SIGUSR2.String(), s.line())
 			} else {
-				require.NoError(t, syscall.Kill(s.pid, syscall.SIGKILL)) // it was not meant, and goes on
+				until(t, "the one that was meant has ended", func() bool { return gone(s.group) })
+				require.NoError(t, syscall.Kill(s.pid, syscall.SIGKILL)) // it goes on
 			}
 			assert.Equal(t, test.want, s.leaves())
 		})
@@ -76,8 +77,10 @@ func TestExecLeavesNothing(t *testing.T) {
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGKILL} {
 		t.Run(sig.String(), func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "pid")
-			s := beginAs(t, "exec", "sh", "-c", `(trap "" INT; echo $$ >"$0"; sleep 1000; true) & while ! test -s "$0"; do :; done; echo ready $$ $$; wait`, file)
+			s := beginAs(t, "exec", "sh", "-c", `trap "echo heard" USR1; (trap "" INT; echo $$ >"$0"; sleep 1000; true) & while ! test -s "$0"; do :; done; echo ready $$ $$; wait; wait`, file)
 			t.Cleanup(func() { _ = syscall.Kill(-s.group, syscall.SIGKILL) })
+			s.signal(syscall.SIGUSR1)
+			require.Equal(t, "heard", s.line(), "the command has begun to look after it")
 			s.signal(sig)
 			if got := s.leaves(); sig != syscall.SIGKILL {
 				assert.Equal(t, 128+int(sig), got)

@@ -2,10 +2,13 @@ package zerotouch_test
 
 import (
 	"bytes"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -68,4 +71,38 @@ func TestExec(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, 0, code, stderr.String())
 	assert.Contains(t, stdout.String(), "traced: 12 of 12 arguments are posts.author_id")
+}
+
+// replaced are sources with one file in place of another.
+type replaced struct {
+	fs.FS
+	with fstest.MapFS
+}
+
+func (r replaced) Open(name string) (fs.File, error) {
+	if r.with[name] != nil {
+		return r.with.Open(name)
+	}
+	return r.FS.Open(name)
+}
+
+// Where detection ends before the program, silence is no promise, and the
+// program goes on.
+func TestRunNamesWhatWasMissed(t *testing.T) {
+	alone(t)
+	const file, old = "internal/inproc/run.go", "	if home.isWatched(conn) {"
+	text := read(t, filepath.Join("../..", file))
+	require.Contains(t, text, old)
+	text = strings.Replace(text, old, "	if panic(\"by a test\"); home.isWatched(conn) {", 1)
+	var stdout, stderr bytes.Buffer
+	c := command(application(t), &stdout, &stderr, t.TempDir())
+	c.Sources = replaced{c.Sources, fstest.MapFS{file: {Data: []byte(text)}}}
+	out, err := c.RunWith([]string{"./cmd/server"}, "fail", nil)
+	require.NoError(t, err)
+	require.True(t, out.Watched, stderr.String())
+	assert.Equal(t, 0, out.Code)
+	assert.Equal(t, "answer: 12 <nil>\n", stdout.String())
+	assert.Empty(t, out.Report.Findings)
+	assert.True(t, out.Blind)
+	assert.Equal(t, []string{"what ran after detection ended, for it panicked: string"}, out.Report.Missed)
 }

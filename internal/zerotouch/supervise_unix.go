@@ -74,9 +74,6 @@ func (s *signals) supervise(cmd *exec.Cmd, how supervision) (ending, error) {
 		signal.Notify(s.c, s.late...)
 		defer signal.Reset(s.late...) // for the next child
 	}
-	if how.started != nil {
-		how.started(ch.group)
-	}
 	ch.term = openTerminal(ch.group)
 	defer ch.term.close()
 	if !how.build && !how.asks && ch.term.ours() && alone(cmd) {
@@ -121,15 +118,19 @@ func ends(sig os.Signal) bool {
 // thread of its own: the kernel takes the end of the thread that started a
 // child for the parent's end.
 func (c *child) start(states chan<- syscall.WaitStatus) error {
-	started := make(chan error)
+	done := make(chan error)
 	go func() {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		err := c.cmd.Start()
 		if err == nil {
 			c.group = c.cmd.Process.Pid
+			if c.started != nil {
+				// At once: until the guard knows it, it ends nothing.
+				c.started(c.group)
+			}
 		}
-		started <- err
+		done <- err
 		if err != nil {
 			return
 		}
@@ -149,7 +150,7 @@ func (c *child) start(states chan<- syscall.WaitStatus) error {
 			}
 		}
 	}()
-	return <-started
+	return <-done
 }
 
 func (c *child) watch(signals <-chan os.Signal, states <-chan syscall.WaitStatus) ending {
