@@ -178,8 +178,8 @@ func TestCarriedSourcesAreOn(t *testing.T) {
 func TestFailedMergeIsSaid(t *testing.T) {
 	alone(t)
 	for _, c := range []struct{ name, file, old, text, says string }{
-		{"a name", "detect/scope.go", "type Scope struct {", "var broken = noSuchFunction().Scope\n\ntype Scope struct {", "a name cannot be resolved: Scope at detect/scope.go"},
-		{"a package", "internal/loops/loops.go", "package loops\n", "package loops\n\nimport _ \"github.com/nplusone-go/nplusone/report\"\n", "cannot read package report, which internal/loops needs"},
+		{"a name", "internal/record/scope.go", "type Scope struct {", "var broken = noSuchFunction().Scope\n\ntype Scope struct {", "a name cannot be resolved: Scope at internal/record/scope.go"},
+		{"a package", "internal/loops/loops.go", "package loops\n", "package loops\n\nimport _ \"github.com/nplusone-go/nplusone/suggest\"\n", "cannot read package suggest, which internal/loops needs"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var stdout, stderr bytes.Buffer
