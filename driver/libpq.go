@@ -21,9 +21,6 @@ const (
 	libpqUnless = ", unless it is set already"
 )
 
-// maxLibpqDepth is how many wrappers are looked through for lib/pq.
-const maxLibpqDepth = 6
-
 // libpqNote says so for connectors of lib/pq that do not have the option; ""
 // for those that have it, and for other drivers. The driver is known by its
 // types alone: nothing here links it.

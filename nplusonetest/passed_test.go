@@ -50,7 +50,7 @@ func readAuthor(ctx context.Context, db *sql.DB, id int64) error {
 func seedPosts(ctx context.Context, db *sql.DB) error { return listPosts(ctx, db) }
 
 // checkAuthors looks whether they are all there.
-func checkAuthors(_ testing.TB, ctx context.Context, db *sql.DB) error { //nolint:revive // the test comes first
+func checkAuthors(_ testing.TB, ctx context.Context, db *sql.DB) error {
 	for id := range int64(12) {
 		if err := readAuthor(ctx, db, 100+id*id); err != nil {
 			return err

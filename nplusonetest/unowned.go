@@ -18,7 +18,7 @@ import (
 type certainty int
 
 const (
-	nobodys certainty = iota
+	_ certainty = iota // nobody's
 	// started: its goroutine was started by the test's, or is the test's.
 	started
 	// alone: no other test was running.

@@ -122,14 +122,14 @@ func (u *unseen) merge(other *unseen) {
 }
 
 // text lists statements, those that ran most often first.
-func (l statements) text() string {
-	groups := slices.Clone(l.groups)
+func (s *statements) text() string {
+	groups := slices.Clone(s.groups)
 	slices.SortStableFunc(groups, func(a, b record.ObservedGroup) int { return b.Executions - a.Executions })
 	var b strings.Builder
 	for i := range groups[:min(len(groups), maxUnseenShown)] {
 		fmt.Fprintf(&b, "\n    %d × %s%s", groups[i].Executions, groups[i].SQL(), at(&groups[i]))
 	}
-	if more := len(groups) - maxUnseenShown + l.more; more > 0 && len(groups) > maxUnseenShown {
+	if more := len(groups) - maxUnseenShown + s.more; more > 0 && len(groups) > maxUnseenShown {
 		fmt.Fprintf(&b, "\n    and %d more statements", more)
 	}
 	return b.String()

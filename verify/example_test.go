@@ -17,4 +17,5 @@ func Example() {
 		detect.FixWith(suggest.New(suggest.TryWith(tries))),
 		detect.InspectWith(verify.Indexes()),
 	)
+	// Output:
 }

@@ -1,3 +1,4 @@
+// Package env reads the environment variables of the product.
 package env
 
 import (

@@ -31,7 +31,8 @@ func Query(d fingerprint.Dialect, text string) bool {
 // General asks for the plan of a normalised statement, whose arguments are not
 // known, within a transaction.
 func General(ctx context.Context, tx *sql.Tx, d fingerprint.Dialect, text string) (*Plan, error) {
-	statement, params := text, 0
+	var statement string
+	params := 0
 	switch d {
 	case fingerprint.PostgreSQL:
 		statement = replaced(text, func() string { params++; return "$" + strconv.Itoa(params) })

@@ -1,3 +1,5 @@
+// Package stack knows where a statement was sent from: frames of the program and
+// the goroutine.
 package stack
 
 import (

@@ -38,7 +38,7 @@ func watchOver(self, dir string) *guard {
 		return g
 	}
 	if err := cmd.Start(); err != nil {
-		pipe.Close()
+		_ = pipe.Close()
 		return g
 	}
 	g.cmd, g.pipe = cmd, pipe
@@ -69,7 +69,7 @@ func (g *guard) group(pgid int) {
 func (g *guard) done() {
 	if g.pipe != nil {
 		fmt.Fprintln(g.pipe, "done")
-		g.pipe.Close()
+		_ = g.pipe.Close()
 		_ = g.cmd.Wait()
 	}
 	if g.lock != nil {

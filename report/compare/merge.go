@@ -29,7 +29,9 @@ func Merge(reports ...report.Report) report.Report {
 	return report.Complete(m.Out)
 }
 
+// Merger merges reports one by one. It is used by one goroutine.
 type Merger struct {
+	// Out is what was merged so far.
 	Out        report.Report
 	scopes     map[[2]string]int // indexes into out's lists
 	findings   map[string]int
@@ -38,6 +40,7 @@ type Merger struct {
 	notes      map[string]bool
 }
 
+// NewMerger returns a Merger of no reports.
 func NewMerger() *Merger {
 	return &Merger{
 		scopes:     map[[2]string]int{},
@@ -53,6 +56,7 @@ type recognisedKey struct {
 	site             report.Site
 }
 
+// Add merges a report into Out. The report is left as it is.
 func (m *Merger) Add(r *report.Report) {
 	m.Out.Version = max(m.Out.Version, r.Version)
 	m.tool(r.Tool)

@@ -1,4 +1,4 @@
-// Package gotest type-checks the Go that package suggest writes, against the
+// Package gocode type-checks the Go that package suggest writes, against the
 // libraries that it is written for, and runs what can be run on SQLite.
 package gocode
 

@@ -60,8 +60,9 @@ func startsHints(word string) bool {
 // hintOf is a comment /*+ NAME(...) NAME(...) */ as it may be shown, "" for any
 // other comment: notes of tracers have no such form.
 func hintOf(comment string) string {
-	body, ok := strings.CutPrefix(comment, "/*+")
-	if body, ok = strings.CutSuffix(body, "*/"); !ok || !strings.HasPrefix(comment, "/*+") {
+	body, begins := strings.CutPrefix(comment, "/*+")
+	body, ends := strings.CutSuffix(body, "*/")
+	if !begins || !ends {
 		return ""
 	}
 	var out strings.Builder

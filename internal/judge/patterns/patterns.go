@@ -11,6 +11,7 @@ import (
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/flow"
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
+	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/internal/stack"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -127,8 +128,11 @@ func batchKind(c *analysis.Group) string {
 	return SeenChunks
 }
 
-// oneRow reports whether an UPDATE's key never varies.
-func oneRow(c *analysis.Group) bool { return c.Usable > 0 && !c.Stmt.MoreKeys && onlyRanged(c, nil) }
+// oneRow reports whether an UPDATE names its row by a key that never varies.
+func oneRow(c *analysis.Group) bool {
+	named := slices.ContainsFunc(c.Stmt.Keys, func(k record.KeySlot) bool { return k.Equal })
+	return named && !c.Stmt.MoreKeys && onlyRanged(c, nil)
+}
 
 // sweep recognises pages: a range or an offset moves while every key stays.
 func sweep(c *analysis.Group) string {

@@ -1,3 +1,4 @@
+// Package suppress applies what somebody allowed to findings.
 package suppress
 
 import (

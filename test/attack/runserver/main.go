@@ -80,7 +80,7 @@ func serve(db *sql.DB) {
 		answer, err := http.Get("http://" + listener.Addr().String() + path)
 		check(err)
 		_, _ = io.Copy(io.Discard, answer.Body)
-		answer.Body.Close()
+		_ = answer.Body.Close()
 		if i == 0 && flag.NArg() == 0 {
 			fmt.Println("first")
 		}
