@@ -65,7 +65,7 @@ func TestFakesAreWhatTheySay(t *testing.T) {
 			drivertest.StmtExecContext:       is[sqldriver.StmtExecContext],
 			drivertest.StmtQueryContext:      is[sqldriver.StmtQueryContext],
 			drivertest.StmtNamedValueChecker: is[sqldriver.NamedValueChecker],
-			drivertest.ColumnConverter:       is[sqldriver.ColumnConverter],
+			drivertest.ColumnConverter:       is[sqldriver.ColumnConverter], //nolint:staticcheck // database/sql still serves it
 		}), "statement %#x", f)
 	}
 	for _, f := range drivertest.AllRows() {

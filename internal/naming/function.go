@@ -1,3 +1,4 @@
+// Package naming reads names: of functions in frames, of tables and their keys.
 package naming
 
 import "strings"

@@ -25,10 +25,12 @@ type Rule struct {
 }
 
 const (
+	// HomeURL is where the project is at home.
 	HomeURL = "https://github.com/nplusone-go/nplusone"
 	ruleURL = HomeURL + "/blob/main/report/rules/"
 )
 
+// LoadRules returns the rules with their pages, read once.
 var LoadRules = sync.OnceValue(func() []Rule {
 	var pages []Rule
 	for _, r := range report.Rules() {

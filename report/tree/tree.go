@@ -1,3 +1,4 @@
+// Package tree nests findings: below each stand those that follow its rows.
 package tree
 
 import (

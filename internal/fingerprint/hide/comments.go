@@ -114,7 +114,6 @@ func hintArguments(s string) (shown, rest string) {
 			out.WriteByte(c)
 			out.WriteString(Name)
 			i += end + 1
-			c = s[i]
 		case !lex.IsWordByte(c) && !strings.ContainsRune(" ,.@`#=", rune(c)):
 			return "", ""
 		}

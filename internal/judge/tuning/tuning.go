@@ -1,3 +1,4 @@
+// Package tuning holds the figures by which a repetition is judged.
 package tuning
 
 import (
