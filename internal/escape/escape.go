@@ -1,3 +1,5 @@
+// Package escape writes text that reports show so that no byte of it commands a
+// terminal or a log.
 package escape
 
 import (

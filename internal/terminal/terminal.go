@@ -1,3 +1,4 @@
+// Package terminal reports whether a stream is a terminal that shows colours.
 package terminal
 
 import (

@@ -1,3 +1,4 @@
+// Package sentences puts findings into the words that every format shows.
 package sentences
 
 import (
