@@ -1,3 +1,5 @@
+// Package cases carries findings, with what was seen of them, to those that fix,
+// place and inspect them.
 package cases
 
 import (

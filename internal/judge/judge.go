@@ -1,3 +1,4 @@
+// Package judge turns what a scope ran into findings.
 package judge
 
 import (

@@ -1,3 +1,5 @@
+// Package record keeps what the statements of a scope bound and answered, within
+// bounds.
 package record
 
 import (

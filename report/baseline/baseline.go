@@ -1,3 +1,4 @@
+// Package baseline keeps known findings in a file and tells the new ones.
 package baseline
 
 import (

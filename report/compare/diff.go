@@ -1,3 +1,4 @@
+// Package compare merges reports and tells what is new and gone between two.
 package compare
 
 import (

@@ -1,3 +1,4 @@
+// Package files writes reports to files and reads them again.
 package files
 
 import (

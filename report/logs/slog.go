@@ -1,3 +1,4 @@
+// Package logs reports to log/slog.
 package logs
 
 import (

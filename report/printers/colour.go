@@ -1,3 +1,4 @@
+// Package printers prints reports, a file for each format.
 package printers
 
 import (

@@ -1,3 +1,4 @@
+// Package rules holds the page of each rule.
 package rules
 
 import (

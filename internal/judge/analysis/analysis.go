@@ -1,3 +1,4 @@
+// Package analysis arranges what a scope ran into groups that can be judged.
 package analysis
 
 import (

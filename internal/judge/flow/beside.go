@@ -1,3 +1,5 @@
+// Package flow follows values: from the columns of rows to the arguments that
+// come after them.
 package flow
 
 import (

@@ -1,3 +1,4 @@
+// Package locate finds the line at which a group is told.
 package locate
 
 import (

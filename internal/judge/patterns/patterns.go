@@ -1,3 +1,5 @@
+// Package patterns recognises what repeats and is no N+1: pages, queues, batches
+// and the like.
 package patterns
 
 import (

@@ -1,3 +1,4 @@
+// Package rules makes findings of what was judged, a file for each rule.
 package rules
 
 import (
