@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -71,7 +72,7 @@ func TestNestsBeyondWhatIsKept(t *testing.T) {
 						wrong := x.r
 						wrong.Statements = slices.Clone(x.r.Statements)
 						wrong.Statements[at].SQL = strings.Replace(wrong.Statements[at].SQL, old, with, 1)
-						verdict := verify.New().Verify(t.Context(), x.f, x.c, &wrong)
+						verdict := verify.New(verify.Timeout(time.Minute)).Verify(t.Context(), x.f, x.c, &wrong)
 						require.True(t, verdict.Wrong, "%s: %s\n%s", old, verdict.Note, wrong.Statements[at].SQL)
 						mistakes++
 					}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -69,7 +70,7 @@ func TestMistakesInNestsAreSeen(t *testing.T) {
 							at = strings.LastIndex(st.SQL, m.old)
 						}
 						st.SQL = st.SQL[:at] + m.with + st.SQL[at+len(m.old):]
-						v := verify.New().Verify(t.Context(), x.f, x.c, &wrong)
+						v := verify.New(verify.Timeout(time.Minute)).Verify(t.Context(), x.f, x.c, &wrong)
 						require.False(t, v.Verified, "%s\n%s", v.Note, st.SQL)
 						require.True(t, v.Tried && v.Wrong, "%s\n%s", v.Note, st.SQL)
 						require.NotContains(t, v.Note, "refused", st.SQL)
