@@ -18,6 +18,7 @@ NEXT_GO := go1.27.1
 NEXT_GO_PACKAGES := ./driver/...,./test/conformance/...,./test/scenarios/...
 
 GOLANGCI_LINT_VERSION := v2.15.0
+GOVULNCHECK_VERSION := v1.9.0
 TOOLS := $(CURDIR)/build/tools
 
 # Every module, the root first.
@@ -82,6 +83,17 @@ drivertest-full: ## package driver over every combination of a driver's optional
 	for go in local $(NEXT_GO); do \
 	  NPLUSONE_TEST_SHAPES=all GOTOOLCHAIN=$$go go test -count=1 -timeout $(TEST_TIMEOUT) -overlay "$$dir/overlay.json" ./driver/...; \
 	done
+
+.PHONY: test-root vulnerabilities licences
+test-root: ## test the root module alone, without a server
+	@$(building) test -short -timeout $(TEST_TIMEOUT) ./...
+
+# The database of vulnerabilities is asked over the network.
+vulnerabilities: ## known vulnerabilities in what a user's program links
+	@GOFLAGS=-buildvcs=false go run golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION) ./...
+
+licences: ## the licence of every module that a user's program links
+	@go run ./test/licences
 
 attack: ## hostile programs: what a development tool may never do
 	@$(servers) go run ./test/attack
