@@ -12,6 +12,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/fingerprint/textcache"
+	"github.com/nplusone-go/nplusone/test/bench/turns"
 )
 
 // everyday are statements in the manner of the ORMs and of programs, one a
@@ -41,14 +42,14 @@ func fingerprints(b *bench) error {
 		return err
 	}
 	seed := maphash.MakeSeed()
-	c, err := takeTurns(b.rounds, max(1, 100_000/bytes), wall,
+	c, err := turns.Take(b.rounds, max(1, 100_000/bytes), turns.Wall,
 		each("maphash", texts, func(s string) { sink ^= maphash.String(seed, s) }),
 		each("fingerprint", texts, func(s string) { sink ^= uint64(fingerprint.Of(fingerprint.PostgreSQL, s)) }))
 	if err != nil {
 		return err
 	}
-	b.note("%d %s of %d bytes on average; at best %.0f MB/s", len(texts), which, bytes/len(texts), float64(bytes)/c[1].least()*1e3)
-	b.either("fingerprint, uncached", float64(bytes)/c[1].median()*1e3, ">=", speedOfText, "MB/s", c[1].of(c[0]), boundOfText)
+	b.note("%d %s of %d bytes on average; at best %.0f MB/s", len(texts), which, bytes/len(texts), float64(bytes)/c[1].Least()*1e3)
+	b.either("fingerprint, uncached", float64(bytes)/c[1].Median()*1e3, ">=", speedOfText, "MB/s", c[1].Of(c[0]), boundOfText)
 	b.atMost("fingerprint, uncached, allocations", testing.AllocsPerRun(10, func() {
 		for _, s := range texts {
 			sink ^= uint64(fingerprint.Of(fingerprint.PostgreSQL, s))
@@ -68,11 +69,11 @@ func cached(b *bench) error {
 			sink ^= uint64(*found)
 		}
 	}
-	c, err := takeTurns(b.rounds, 5000, wall, each("cached", []string{again}, get))
+	c, err := turns.Take(b.rounds, 5000, turns.Wall, each("cached", []string{again}, get))
 	if err != nil {
 		return err
 	}
-	b.atMost("fingerprint, cached, 60 bytes", c[0].median(), boundOfCached, "ns")
+	b.atMost("fingerprint, cached, 60 bytes", c[0].Median(), boundOfCached, "ns")
 	b.atMost("fingerprint, cached, allocations", testing.AllocsPerRun(1000, func() { get(again) }), 0, "")
 	return nil
 }
@@ -80,8 +81,8 @@ func cached(b *bench) error {
 // sink keeps what is measured from being optimised away.
 var sink uint64 //nolint:unused // written only
 
-func each(name string, texts []string, f func(string)) arm {
-	return arm{name: name, run: func(n int) error {
+func each(name string, texts []string, f func(string)) turns.Arm {
+	return turns.Arm{Name: name, Run: func(n int) error {
 		for range n {
 			for _, s := range texts {
 				f(s)

@@ -1,4 +1,4 @@
-package main
+package layers
 
 import (
 	"context"
@@ -15,11 +15,11 @@ type noop struct {
 	values  []sqldriver.Value
 }
 
-// oneRow is what a look-up by key returns.
-var oneRow = noop{rows: 1, columns: []string{"id", "parent_id"}, values: []sqldriver.Value{int64(70007), int64(12)}}
+// OneRow is what a look-up by key returns.
+var OneRow = noop{rows: 1, columns: []string{"id", "parent_id"}, values: []sqldriver.Value{int64(70007), int64(12)}}
 
-// wideRows are rows of 8 columns of the types that drivers return.
-func wideRows(n int) noop {
+// WideRows are rows of 8 columns of the types that drivers return.
+func WideRows(n int) noop {
 	return noop{
 		rows:    n,
 		columns: []string{"id", "author_id", "name", "nick", "age", "email", "active", "seen"},
