@@ -1,25 +1,15 @@
 package main
 
 import (
-	"bufio"
-	_ "embed"
-	"fmt"
 	"hash/maphash"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/fingerprint/textcache"
+	"github.com/nplusone-go/nplusone/test/bench/corpus"
 	"github.com/nplusone-go/nplusone/test/bench/turns"
 )
-
-// everyday are statements in the manner of the ORMs and of programs, one a
-// line.
-//
-//go:embed testdata/everyday.sql
-var everyday string
 
 const (
 	boundOfText   = 28  // times what maphash takes
@@ -30,7 +20,7 @@ const (
 
 // fingerprints measures the ids of statements, and finding them in the cache.
 func fingerprints(b *bench) error {
-	texts, which, err := corpus()
+	texts, which, err := corpus.Everyday(fingerprint.PostgreSQL)
 	if err != nil {
 		return err
 	}
@@ -90,31 +80,4 @@ func each(name string, texts []string, f func(string)) turns.Arm {
 		}
 		return nil
 	}}
-}
-
-// corpus returns the everyday statements of PostgreSQL in NPLUSONE_CORPUS, or
-// those that are built in.
-func corpus() (texts []string, which string, err error) {
-	dir := os.Getenv("NPLUSONE_CORPUS")
-	if dir == "" {
-		return strings.Split(strings.TrimSpace(everyday), "\n"), "statements of our own", nil
-	}
-	f, err := os.Open(filepath.Join(dir, "postgres.tsv"))
-	if err != nil {
-		return nil, "", err
-	}
-	defer f.Close()
-	const isEveryday, text, columns = 3, 5, 6
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		c := strings.Split(lines.Text(), "\t")
-		if len(c) == columns && c[isEveryday] == "1" {
-			texts = append(texts, strings.NewReplacer(`\t`, "\t", `\n`, "\n", `\\`, `\`).Replace(c[text]))
-		}
-	}
-	if len(texts) == 0 && lines.Err() == nil {
-		return nil, "", fmt.Errorf("%s holds no everyday statement", f.Name())
-	}
-	return texts, "statements of " + dir, lines.Err()
 }
