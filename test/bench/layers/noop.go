@@ -1,4 +1,4 @@
-package main
+package layers
 
 import (
 	"context"
@@ -15,11 +15,14 @@ type noop struct {
 	values  []sqldriver.Value
 }
 
-// oneRow is what a look-up by key returns.
-var oneRow = noop{rows: 1, columns: []string{"id", "parent_id"}, values: []sqldriver.Value{int64(70007), int64(12)}}
+// OneRow is what a look-up by key returns.
+var OneRow = noop{rows: 1, columns: []string{"id", "parent_id"}, values: []sqldriver.Value{int64(70007), int64(12)}}
 
-// wideRows are rows of 8 columns of the types that drivers return.
-func wideRows(n int) noop {
+// Narrow are as many of those rows.
+func Narrow(n int) noop { d := OneRow; d.rows = n; return d }
+
+// WideRows are rows of 8 columns of the types that drivers return.
+func WideRows(n int) noop {
 	return noop{
 		rows:    n,
 		columns: []string{"id", "author_id", "name", "nick", "age", "email", "active", "seen"},
@@ -38,9 +41,15 @@ type noopConn struct{ noop }
 
 var errNotHere = errors.New("not here")
 
-func (c *noopConn) Prepare(string) (sqldriver.Stmt, error)      { return nil, errNotHere }
-func (c *noopConn) Close() error                                { return nil }
-func (c *noopConn) Begin() (sqldriver.Tx, error)                { return nil, errNotHere }
+func (c *noopConn) Prepare(string) (sqldriver.Stmt, error) { return nil, errNotHere }
+func (c *noopConn) Close() error                           { return nil }
+func (c *noopConn) Begin() (sqldriver.Tx, error)           { return nil, errNotHere }
+
+// sqlhooks asks for it, though nothing here begins a transaction.
+func (c *noopConn) BeginTx(context.Context, sqldriver.TxOptions) (sqldriver.Tx, error) {
+	return nil, errNotHere
+}
+
 func (c *noopConn) ResetSession(context.Context) error          { return nil }
 func (c *noopConn) IsValid() bool                               { return true }
 func (c *noopConn) CheckNamedValue(*sqldriver.NamedValue) error { return nil }
