@@ -35,6 +35,22 @@ type Repeat struct {
 	// DistinctArgs is with how many different arguments it ran, 0 where that is
 	// not known.
 	DistinctArgs int
+	Steps
+}
+
+// Steps say what happened from one execution of a statement to the next. A loop
+// that every call enters anew and goes through once does not repeat it. The
+// zero Steps say nothing.
+type Steps struct {
+	// Left is the number of innermost frames of the stack that the program had
+	// left before nearly every execution, since other statements ran further
+	// out. Beside is the line of such a statement in the frame behind those, 0
+	// where it was not always the same one.
+	Left, Beside int
+	// Alike is set where all executions had the same answer.
+	Alike bool
+	// Unchained is set where the answer before did not supply the arguments.
+	Unchained bool
 }
 
 // Loop is the loop that a statement stands in.
@@ -55,7 +71,8 @@ type LoopKind string
 
 // Place moves a finding that repeats to the loop that a source tells, and
 // suppresses what that source passes over. Where the source knows no loop the
-// finding stays as it is. Of the case only Scope, Frames and ParentStack count.
+// finding stays as it is. Of the case only Scope, Frames, ParentStack and Steps
+// count.
 func Place(s Source, f *report.Finding, c *Case) {
 	if rule, _ := report.RuleByID(f.Rule); !rule.Loop {
 		return
@@ -64,7 +81,7 @@ func Place(s Source, f *report.Finding, c *Case) {
 		Stack: f.Stack, Frames: c.Frames,
 		Tree:    f.Parent != nil && f.Parent.Shape == f.Query.Shape,
 		Request: strings.Contains(c.Scope, " /"),
-		Write:   f.Rule == report.RuleNPlusOneWrite, DistinctArgs: f.Query.DistinctArgs,
+		Write:   f.Rule == report.RuleNPlusOneWrite, DistinctArgs: f.Query.DistinctArgs, Steps: c.Steps,
 	}
 	if f.Parent != nil && !r.Tree && f.Query.Count > f.Parent.Count {
 		r.Parent = c.ParentStack

@@ -76,6 +76,7 @@ func caseOf(h *analysis.Analysis, c *analysis.Group) *cases.Case {
 		Scope:   h.Rec.Scope.Name,
 		RTT:     h.Rec.Quickest,
 		Frames:  framesOf(h, c),
+		Steps:   stepsOf(h, c),
 	}
 	if c.Key.Database != nil {
 		k.Database = c.Key.Database.Database

@@ -21,7 +21,7 @@ var _ cases.Source = Reader{}
 
 // Loop implements cases.Source.
 func (o Reader) Loop(r cases.Repeat) (Loop, bool) {
-	l, ok := search{tree: r.Tree, request: r.Request, parent: r.Parent}.find(r.Stack)
+	l, ok := search{tree: r.Tree, request: r.Request, parent: r.Parent, Steps: r.Steps}.find(r.Stack)
 	switch {
 	case !ok:
 		return o.unrolled(r)

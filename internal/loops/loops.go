@@ -42,6 +42,7 @@ func Find(frames []report.Site) (Loop, bool) { return search{}.find(frames) }
 type search struct {
 	tree, request bool
 	parent        []report.Site
+	cases.Steps
 }
 
 func (s search) find(frames []report.Site) (l Loop, ok bool) {
@@ -55,7 +56,7 @@ func (s search) find(frames []report.Site) (l Loop, ok bool) {
 		if src == nil {
 			continue
 		}
-		at := src.at(f.Line)
+		at := s.repeating(src, src.at(f.Line), frames, i)
 		if i == fork && at.loop != nil && src.inLoop(at.loop, s.parent[both].Line) {
 			break // so does every loop round it
 		}

@@ -1,0 +1,128 @@
+package judge
+
+import (
+	"slices"
+
+	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/cell"
+	"github.com/nplusone-go/nplusone/internal/judge/analysis"
+	"github.com/nplusone-go/nplusone/internal/judge/locate"
+	"github.com/nplusone-go/nplusone/internal/judge/tuning"
+)
+
+// stepsOf says what happened between the executions of a group. Side by side
+// they have no order, and nothing is known.
+func stepsOf(h *analysis.Analysis, c *analysis.Group) (s cases.Steps) {
+	if len(c.Order) < 2 || c.Overlaps > 0 {
+		return s
+	}
+	s.Left, s.Beside = leftBetween(h, c)
+	if c.Reads() && c.Whole() && !c.Cut() {
+		s.Alike, s.Unchained = alike(c), unchained(c)
+	}
+	return s
+}
+
+// step is how far the program came out between two executions, and the line
+// at which it ran another statement there.
+type step struct{ left, line int }
+
+// leftBetween looks at the statements between the executions: one whose stack
+// parts from the group's in a frame shows that the program had come back to
+// that frame.
+func leftBetween(h *analysis.Analysis, c *analysis.Group) (left, beside int) {
+	steps := make([]step, len(c.Order)-1)
+	for i := range steps {
+		steps[i].left = -1
+	}
+	for _, o := range h.Groups {
+		if o == c {
+			continue
+		}
+		if at, ok := locate.ForkIndex(o.Frames(), c.Frames()); ok {
+			frames := o.Frames()
+			noteSteps(steps, c, o, step{at, frames[len(frames)-len(c.Frames())+at].Line})
+		}
+	}
+	return agreed(steps)
+}
+
+// noteSteps marks the steps during which another group ran.
+func noteSteps(steps []step, c, o *analysis.Group, s step) {
+	at := 0
+	for _, run := range o.Order {
+		tick := o.Execs[run].Start
+		for at < len(steps) && c.Execs[c.Order[at+1]].Start < tick {
+			at++
+		}
+		if at == len(steps) {
+			return
+		}
+		if c.Execs[c.Order[at]].Start < tick && steps[at].left < s.left {
+			steps[at] = s
+		}
+	}
+}
+
+// agreed is how many frames were left in nearly all steps, and the line that
+// nearly all of them have in common.
+func agreed(steps []step) (left, beside int) {
+	enough := int(tuning.NearlyAll*float64(len(steps)) + 0.5)
+	sorted := slices.Clone(steps)
+	slices.SortFunc(sorted, func(a, b step) int { return b.left - a.left })
+	left = sorted[max(enough, 1)-1].left
+	if left < 0 {
+		return 0, 0
+	}
+	lines := map[int]int{}
+	for _, s := range steps {
+		if s.left == left {
+			if lines[s.line]++; lines[s.line] >= enough {
+				beside = s.line
+			}
+		}
+	}
+	return left, beside
+}
+
+// alike reports whether all executions had the same answer.
+func alike(c *analysis.Group) bool {
+	digests := c.Digests()
+	for i := range c.Execs {
+		if c.Execs[i].Rows != c.Execs[0].Rows || digests[i].InTurn != digests[0].InTurn {
+			return false
+		}
+	}
+	return true
+}
+
+// unchained reports whether hardly an argument is in the answer before. What
+// asks for the same each time is not led by its answers either.
+func unchained(c *analysis.Group) bool {
+	if c.Same() {
+		return true
+	}
+	answers := cellsOf(c)
+	led := 0
+	for i := 1; i < len(c.Order); i++ {
+		for _, slot := range c.Slots {
+			at := int(c.Order[i])*c.Nkeys + slot.Slot
+			if at < len(c.Keys) && c.Keys[at] != 0 && slices.Contains(answers[c.Order[i-1]], c.Keys[at]) {
+				led++
+				break
+			}
+		}
+	}
+	return len(c.Slots) > 0 && float64(led) <= (1-tuning.NearlyAll)*float64(len(c.Order)-1)
+}
+
+// cellsOf are the recorded cells of each execution's answer.
+func cellsOf(c *analysis.Group) [][]cell.Cell {
+	out := make([][]cell.Cell, len(c.Execs))
+	for r, run := range c.RowExec {
+		if run >= 0 && int(run) < len(out) {
+			out[run] = append(out[run], c.Cells[r*c.Ncols:(r+1)*c.Ncols]...)
+		}
+	}
+	return out
+}
