@@ -156,6 +156,9 @@ type Query struct {
 	DistinctArgs int    `json:"distinct_args"`
 	DurationNS   int64  `json:"duration_ns"`
 	Rows         int64  `json:"rows"`
+	// Texts are the further texts that the same line ran, normalised, of which
+	// the counts are the sum; at most 8.
+	Texts []string `json:"texts,omitempty"`
 }
 
 // Site is one frame of the program.

@@ -24,8 +24,8 @@ func Repair(h *analysis.Analysis, ctx context.Context, fixers []cases.Fixer) {
 		c.Ended = now
 	}
 	for _, c := range h.Found {
-		if c.Result.Suppressed != "" {
-			continue
+		if c.Result.Suppressed != "" || len(c.Result.Query.Texts) > 0 {
+			continue // what rewrites one of several texts leaves the others
 		}
 		for _, fixer := range fixers {
 			callFixer(h, ctx, fixer, c.Result, cases[c])

@@ -71,21 +71,10 @@ func keyIndex(keys []record.KeySlot, column string) int {
 // order of a's.
 func joined(a, b *record.Group) *record.Group {
 	g := *a
-	g.Count += b.Count
-	g.Failed += b.Failed
-	g.Direct += b.Direct
-	g.RowsTotal += b.RowsTotal
-	g.MinRows, g.MaxRows = min(a.MinRows, b.MinRows), max(a.MaxRows, b.MaxRows)
-	g.Duration += b.Duration
-	g.First, g.Last = min(a.First, b.First), max(a.Last, b.Last)
-	g.Overlaps += b.Overlaps
-	g.Full = a.Full || b.Full
-	g.Distinct = cell.TupleSet{} // counted anew
 	// The hashes of texts in another order cannot be compared.
-	g.Args, g.Tried = a.Args.Beside(&b.Args), nil
-	if g.Allow == "" {
-		g.Allow, g.AllowKind = b.Allow, b.AllowKind
-	}
+	g.Tried = nil
+	add(&g, b)
+	g.Distinct = cell.TupleSet{} // counted anew
 
 	type entry struct {
 		e    record.Run

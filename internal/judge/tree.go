@@ -13,8 +13,14 @@ import (
 // and what is nested right behind what it is nested in.
 func nest(h *analysis.Analysis) {
 	foldTwins(h)
+	found := make(map[*report.Finding]*analysis.Group)
 	for _, c := range h.Found {
-		c.Under = around(h, c)
+		found[c.Result] = c
+	}
+	for _, c := range h.Found {
+		if p := around(h, c); p != nil && p.Result != c.Result {
+			c.Under = found[p.Result] // which may be of several groups
+		}
 	}
 	children := make(map[*analysis.Group][]*analysis.Group)
 	for _, c := range h.Found {
