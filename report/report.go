@@ -114,8 +114,14 @@ type Finding struct {
 	Query   Query  `json:"query"`
 	Site    Site   `json:"site"`
 	// Stack are the program's frames, innermost first, the site among them.
-	Stack  []Site  `json:"stack,omitempty"`
+	Stack []Site `json:"stack,omitempty"`
+	// Loop is the first line of the loop that repeats the statement, where the
+	// source was read.
+	Loop   *Site   `json:"loop,omitempty"`
 	Parent *Parent `json:"parent,omitempty"`
+	// Variants are the other parents of a merged finding, each with its own
+	// evidence and fixes.
+	Variants []Variant `json:"variants,omitempty"`
 	// Relation is many-to-one, one-to-many, one-to-one, many-to-many, count,
 	// exists, tree, polymorphic, or empty where it is not known.
 	Relation string `json:"relation,omitempty"`
@@ -132,12 +138,24 @@ type Finding struct {
 	Baseline string `json:"baseline,omitempty"`
 	// Advice is what to do in words, where no rewrite is offered.
 	Advice string `json:"advice,omitempty"`
-	// Seen is the number of scopes that a merged finding was seen in.
-	Seen  int    `json:"seen,omitempty"`
-	Extra *Extra `json:"-"`
+	// Seen is the number of scopes that a merged finding was seen in, Scopes
+	// are the names of some of them.
+	Seen   int      `json:"seen,omitempty"`
+	Scopes []string `json:"scopes,omitempty"`
+	Extra  *Extra   `json:"-"`
 
 	// pc is the call site's program counter, for slog's source.
 	pc uintptr
+}
+
+// Variant is a merged finding as another parent's rows repeat it.
+type Variant struct {
+	Evidence Evidence `json:"evidence"`
+	Why      string   `json:"why,omitempty"`
+	Count    int      `json:"count"` // executions
+	Parent   Parent   `json:"parent"`
+	Relation string   `json:"relation,omitempty"`
+	Fixes    []Fix    `json:"fixes,omitempty"`
 }
 
 // PC returns the program counter of the finding's call site in this process,

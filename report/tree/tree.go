@@ -87,8 +87,11 @@ func Standing(f *report.Finding) int {
 }
 
 // Strength ranks evidence; rules that need none are as sure as can be.
-func Strength(f *report.Finding) int {
-	switch f.Evidence {
+func Strength(f *report.Finding) int { return StrengthOf(f.Evidence) }
+
+// StrengthOf ranks evidence.
+func StrengthOf(e report.Evidence) int {
+	switch e {
 	case report.Repeated:
 		return 1
 	case report.Likely:
