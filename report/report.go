@@ -85,6 +85,21 @@ const (
 	Repeated Evidence = "repeated"
 )
 
+// Rank orders the strengths, 0 for none.
+func (e Evidence) Rank() int {
+	switch e {
+	case Repeated:
+		return 1
+	case Likely:
+		return 2
+	case Traced:
+		return 3
+	case Proved:
+		return 4
+	}
+	return 0
+}
+
 // The rules.
 const (
 	RuleNPlusOne      = "n-plus-one"

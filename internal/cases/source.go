@@ -93,6 +93,11 @@ func Place(s Source, f *report.Finding, c *Case) {
 	if l.Site != (report.Site{}) {
 		f.Site = l.Site
 	}
+	if l.Line > 0 {
+		at := f.Site
+		at.Line = l.Line
+		f.Loop = &at
+	}
 	if l.Passed != "" && f.Suppressed == "" {
 		f.Suppressed = l.Passed
 	}

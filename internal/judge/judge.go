@@ -36,6 +36,7 @@ func Judge(rec *record.Record, o analysis.Options) *analysis.Analysis {
 	listCandidates(h)
 	silence(h)
 	placeAtLoops(h)
+	foldLoops(h)
 	return h
 }
 

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/report/tree"
 )
 
 // maxScopes bounds the names of scopes that a merged finding keeps.
@@ -106,7 +105,7 @@ func (v *variant) add(o variant) {
 // many arguments it rests on.
 func (v *variant) against(o *variant) int {
 	return cmp.Or(
-		cmp.Compare(tree.StrengthOf(v.evidence), tree.StrengthOf(o.evidence)),
+		cmp.Compare(v.evidence.Rank(), o.evidence.Rank()),
 		cmp.Compare(v.matched(), o.matched()),
 		cmp.Compare(o.why, v.why),
 	)

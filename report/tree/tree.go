@@ -86,23 +86,8 @@ func Standing(f *report.Finding) int {
 	return 0
 }
 
-// Strength ranks evidence; rules that need none are as sure as can be.
-func Strength(f *report.Finding) int { return StrengthOf(f.Evidence) }
-
-// StrengthOf ranks evidence.
-func StrengthOf(e report.Evidence) int {
-	switch e {
-	case report.Repeated:
-		return 1
-	case report.Likely:
-		return 2
-	case report.Traced:
-		return 3
-	case report.Proved:
-		return 4
-	}
-	return 0 // a rule that only counts or measures
-}
+// Strength ranks evidence; rules that need none only count or measure.
+func Strength(f *report.Finding) int { return f.Evidence.Rank() }
 
 // Split parts findings into those that count, the known and the suppressed,
 // each in the order of the tree.

@@ -19,13 +19,13 @@ func OfTexts(c *analysis.Group) {
 	for _, p := range parts[1:min(len(parts), 1+tuning.MostTexts)] {
 		q.Texts = append(q.Texts, p.NormalText())
 	}
-	c.Result.Message = strconv.Itoa(c.Count) + " " + wordMany(c) + " of " + strconv.Itoa(len(parts)) + " texts, " + enough(c, len(parts))
+	c.Result.Message = strconv.Itoa(c.Count) + " " + wordMany(c) + " of " + strconv.Itoa(len(parts)) + " texts, " + enough(c.Count, len(parts))
 }
 
 // enough says how few statements do: one for each text, unless there is hardly
 // one text that ran twice.
-func enough(c *analysis.Group, texts int) string {
-	if 2*texts > c.Count {
+func enough(count, texts int) string {
+	if 2*texts > count {
 		return "one for each item"
 	}
 	return "for which " + strconv.Itoa(texts) + " are enough"
