@@ -21,6 +21,8 @@ type Repeat struct {
 	// Stack are the program's frames of the statement, Frames all of them, both
 	// innermost first.
 	Stack, Frames []report.Site
+	// At is where the finding stands before the source is asked.
+	At report.Site
 	// Parent are the frames of the query whose rows the statement follows,
 	// where it runs more often than that query. A loop that repeats the query,
 	// too, is not what makes the difference. Empty for no such query.
@@ -32,6 +34,8 @@ type Repeat struct {
 	// handler is no part of it.
 	Request bool
 	Write   bool
+	// Scope is the scope's name: of a test, its function's.
+	Scope string
 	// DistinctArgs is with how many different arguments it ran, 0 where that is
 	// not known.
 	DistinctArgs int
@@ -78,7 +82,7 @@ func Place(s Source, f *report.Finding, c *Case) {
 		return
 	}
 	r := Repeat{
-		Stack: f.Stack, Frames: c.Frames,
+		Stack: f.Stack, Frames: c.Frames, At: f.Site, Scope: c.Scope,
 		Tree:    f.Parent != nil && f.Parent.Shape == f.Query.Shape,
 		Request: strings.Contains(c.Scope, " /"),
 		Write:   f.Rule == report.RuleNPlusOneWrite, DistinctArgs: f.Query.DistinctArgs, Steps: c.Steps,

@@ -21,6 +21,8 @@ const (
 	Helper  Kind = "helper"  // another function of a test file, or of a package for tests
 	Support Kind = "support" // such a function that is given the test: it prepares or looks
 	Retry   Kind = "retry"   // tries again until it works
+	Sent    Kind = "sent"    // runs what others send it: the loop is theirs
+	Module  Kind = "module"  // of another module: a migration tool, a mapper
 )
 
 // Loop is the loop that a statement stands in.
@@ -41,6 +43,7 @@ func Find(frames []report.Site) (Loop, bool) { return search{}.find(frames) }
 // search is how frames are walked: as the fields of cases.Repeat say.
 type search struct {
 	tree, request bool
+	scope         string
 	parent        []report.Site
 	cases.Steps
 }
@@ -63,6 +66,9 @@ func (s search) find(frames []report.Site) (l Loop, ok bool) {
 		if at.loop != nil {
 			found := Loop{Site: f, Line: src.line(at.loop), Kind: src.kind(at, frames, i)}
 			if found.Kind != Retry {
+				if sent, is := s.sent(src, at, found, frames, i); is {
+					return sent, true
+				}
 				return src.calledBack(found, at, frames, i), true
 			}
 			if !ok {

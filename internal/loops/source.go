@@ -36,7 +36,7 @@ func parsed(name string) *source {
 	}
 	fset := token.NewFileSet()
 	var s *source
-	if tree, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution); err == nil {
+	if tree, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution|parser.ParseComments); err == nil {
 		s = &source{fset: fset, file: tree}
 	}
 	cache.files[name] = s
