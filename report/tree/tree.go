@@ -59,20 +59,30 @@ func sortNodes(nodes []*Node) {
 	slices.SortStableFunc(nodes, func(a, b *Node) int { return Worse(a.Finding, b.Finding) })
 }
 
-// Worse orders findings: what fails before what is known, strong evidence
-// before weak, then by what it costs, then by place so that the order is
-// total.
+// Worse orders findings: what fails before what is known, then by what it
+// costs, which is queries first and then time, then strong evidence before
+// weak, then by place so that the order is total.
 func Worse(a, b *report.Finding) int {
 	return cmp.Or(
 		cmp.Compare(Standing(a), Standing(b)),
+		cmp.Compare(Saved(b), Saved(a)),
+		cmp.Compare(b.Query.DurationNS, a.Query.DurationNS),
 		cmp.Compare(Strength(b), Strength(a)),
 		cmp.Compare(b.Query.Count, a.Query.Count),
-		cmp.Compare(b.Query.DurationNS, a.Query.DurationNS),
 		cmp.Compare(a.Site.File, b.Site.File),
 		cmp.Compare(a.Site.Line, b.Site.Line),
 		cmp.Compare(a.Rule, b.Rule),
 		cmp.Compare(a.ID, b.ID),
 	)
+}
+
+// Saved is the number of queries that need not run: all of a loop but one for
+// each of its texts.
+func Saved(f *report.Finding) int {
+	if rule, _ := report.RuleByID(f.Rule); !rule.Loop {
+		return 0
+	}
+	return max(f.Query.Count-1-len(f.Query.Texts), 0)
 }
 
 // Standing is 0 for findings that count, 1 for known and 2 for suppressed.
