@@ -55,6 +55,10 @@ type Steps struct {
 	Alike bool
 	// Unchained is set where the answer before did not supply the arguments.
 	Unchained bool
+	// Alone is set where the statement ran on a goroutine that no scope owns,
+	// Shapes is how many different statements ran there.
+	Alone  bool
+	Shapes int
 }
 
 // Loop is the loop that a statement stands in.

@@ -3,16 +3,21 @@ package judge
 import (
 	"slices"
 
+	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/locate"
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
+	"github.com/nplusone-go/nplusone/internal/record"
 )
 
 // stepsOf says what happened between the executions of a group. Side by side
 // they have no order, and nothing is known.
 func stepsOf(h *analysis.Analysis, c *analysis.Group) (s cases.Steps) {
+	if s.Alone = h.Rec.Scope.Kind == string(record.KindImplicit); s.Alone {
+		s.Shapes = shapesOf(h)
+	}
 	if len(c.Order) < 2 || c.Overlaps > 0 {
 		return s
 	}
@@ -21,6 +26,17 @@ func stepsOf(h *analysis.Analysis, c *analysis.Group) (s cases.Steps) {
 		s.Alike, s.Unchained = alike(c), unchained(c)
 	}
 	return s
+}
+
+// shapesOf counts the statements of a scope, apart from housekeeping.
+func shapesOf(h *analysis.Analysis) int {
+	shapes := map[fingerprint.ID]bool{}
+	for _, g := range h.Groups {
+		if g.Stmt.Counts && (g.Reads() || g.Writes()) {
+			shapes[g.Key.Shape] = true
+		}
+	}
+	return len(shapes)
 }
 
 // step is how far the program came out between two executions, and the line

@@ -94,7 +94,7 @@ func (o Reader) watched(k Kind, write bool) bool {
 // Passed reports whether a finding is suppressed because of whose its loop is,
 // rather than because somebody allowed it.
 func Passed(f *report.Finding) bool {
-	for _, k := range []Kind{Test, Helper, Retry, Sent} {
+	for _, k := range []Kind{Test, Helper, Retry, Sent, Jobs} {
 		if strings.HasPrefix(f.Suppressed, reason(k)+" (") {
 			return true
 		}
@@ -114,6 +114,8 @@ func reason(k Kind) string {
 		return "the loop tries again after a failure"
 	case Sent:
 		return "the loop runs what others send it"
+	case Jobs:
+		return "each round of the loop is a job of its own"
 	case Module:
 		return "the loop is one of"
 	}

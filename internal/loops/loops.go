@@ -22,6 +22,7 @@ const (
 	Support Kind = "support" // such a function that is given the test: it prepares or looks
 	Retry   Kind = "retry"   // tries again until it works
 	Sent    Kind = "sent"    // runs what others send it: the loop is theirs
+	Jobs    Kind = "jobs"    // each round is a job of its own
 	Module  Kind = "module"  // of another module: a migration tool, a mapper
 )
 
@@ -65,6 +66,9 @@ func (s search) find(frames []report.Site) (l Loop, ok bool) {
 		}
 		if at.loop != nil {
 			found := Loop{Site: f, Line: src.line(at.loop), Kind: src.kind(at, frames, i)}
+			if found.Kind == Program && s.isJobs(src, at.loop, i == len(frames)-1) {
+				found.Kind = Jobs
+			}
 			if found.Kind != Retry {
 				if sent, is := s.sent(src, at, found, frames, i); is {
 					return sent, true
