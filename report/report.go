@@ -173,6 +173,15 @@ type Variant struct {
 	Fixes    []Fix    `json:"fixes,omitempty"`
 }
 
+// Saved is the number of queries that need not run: all of a loop but one for
+// each of its texts.
+func (f *Finding) Saved() int {
+	if rule, _ := RuleByID(f.Rule); !rule.Loop {
+		return 0
+	}
+	return max(f.Query.Count-1-len(f.Query.Texts), 0)
+}
+
 // PC returns the program counter of the finding's call site in this process,
 // 0 where the report comes from elsewhere.
 func (f *Finding) PC() uintptr { return f.pc }

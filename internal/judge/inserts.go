@@ -76,13 +76,9 @@ func joined(a, b *record.Group) *record.Group {
 	add(&g, b)
 	g.Distinct = cell.TupleSet{} // counted anew
 
-	type entry struct {
-		e    record.Run
-		keys []cell.Cell
-	}
-	var all []entry
+	var all []keyedRun
 	for i, e := range a.Execs {
-		all = append(all, entry{e, a.Keys[i*a.Nkeys : (i+1)*a.Nkeys]})
+		all = append(all, keyedRun{e, a.Keys[i*a.Nkeys : (i+1)*a.Nkeys]})
 	}
 	for i, e := range b.Execs {
 		keys := make([]cell.Cell, a.Nkeys)
@@ -91,14 +87,9 @@ func joined(a, b *record.Group) *record.Group {
 		}
 		// The hash of the arguments depends on their order.
 		e.Args = hashCells(keys, e.Args)
-		all = append(all, entry{e, keys})
+		all = append(all, keyedRun{e, keys})
 	}
-	slices.SortStableFunc(all, func(x, y entry) int { return cmp.Compare(x.e.Start, y.e.Start) })
-	g.Execs, g.Keys = nil, nil
-	for _, x := range all {
-		g.Execs = append(g.Execs, x.e)
-		g.Keys = append(g.Keys, x.keys...)
-	}
+	keep(&g, all)
 	// Rows of a RETURNING would have to be told apart; they are no parents.
 	g.RowTick, g.RowExec, g.Cells = a.RowTick, nil, a.Cells
 	g.RowExec = make([]int32, len(a.RowTick))
@@ -106,6 +97,22 @@ func joined(a, b *record.Group) *record.Group {
 		g.RowExec[i] = -1
 	}
 	return &g
+}
+
+// keyedRun is an execution with its keys.
+type keyedRun struct {
+	record.Run
+	keys []cell.Cell
+}
+
+// keep gives a group the executions, in the order in which they started.
+func keep(g *record.Group, runs []keyedRun) {
+	slices.SortStableFunc(runs, func(a, b keyedRun) int { return cmp.Compare(a.Start, b.Start) })
+	g.Execs, g.Keys = nil, nil
+	for _, r := range runs {
+		g.Execs = append(g.Execs, r.Run)
+		g.Keys = append(g.Keys, r.keys...)
+	}
 }
 
 func hashCells(keys []cell.Cell, args uint64) uint64 {

@@ -83,22 +83,35 @@ func noteSteps(steps []step, c, o *analysis.Group, s step) {
 // agreed is how many frames were left in nearly all steps, and the line that
 // nearly all of them have in common.
 func agreed(steps []step) (left, beside int) {
-	enough := int(tuning.NearlyAll*float64(len(steps)) + 0.5)
-	sorted := slices.Clone(steps)
-	slices.SortFunc(sorted, func(a, b step) int { return b.left - a.left })
-	left = sorted[max(enough, 1)-1].left
+	enough := max(int(tuning.NearlyAll*float64(len(steps))+0.5), 1)
+	most := -1
+	for _, s := range steps {
+		most = max(most, s.left)
+	}
+	for left = most; left >= 0 && count(steps, func(s step) bool { return s.left >= left }) < enough; {
+		left--
+	}
 	if left < 0 {
 		return 0, 0
 	}
-	lines := map[int]int{}
-	for _, s := range steps {
-		if s.left == left {
-			if lines[s.line]++; lines[s.line] >= enough {
-				beside = s.line
-			}
+	for _, line := range steps {
+		if line.left == left && count(steps, func(s step) bool { return s == line }) >= enough {
+			return left, line.line
+		}
+		if line.left == left {
+			break // nearly all have the first one's line, or none has
 		}
 	}
-	return left, beside
+	return left, 0
+}
+
+func count(steps []step, is func(step) bool) (n int) {
+	for _, s := range steps {
+		if is(s) {
+			n++
+		}
+	}
+	return n
 }
 
 // alike reports whether all executions had the same answer.

@@ -141,11 +141,7 @@ func together(parts []*analysis.Group) *analysis.Group {
 	g.Execs, g.Keys, g.Orders, g.Tried, g.Values = nil, nil, nil, nil, nil
 	g.Ncols, g.RowTick, g.RowExec, g.Cells = 0, nil, nil, nil
 	g.Distinct = cell.TupleSet{}
-	type run struct {
-		record.Run
-		keys []cell.Cell
-	}
-	var runs []run
+	var runs []keyedRun
 	for n, p := range parts {
 		if n > 0 {
 			add(&g, p.Group)
@@ -153,14 +149,10 @@ func together(parts []*analysis.Group) *analysis.Group {
 		for i, e := range p.Execs {
 			keys := keysLike(parts[0].Group, p.Group, i)
 			e.Args = hashCells(keys, 0)
-			runs = append(runs, run{e, keys})
+			runs = append(runs, keyedRun{e, keys})
 		}
 	}
-	slices.SortStableFunc(runs, func(a, b run) int { return cmp.Compare(a.Start, b.Start) })
-	for _, r := range runs {
-		g.Execs = append(g.Execs, r.Run)
-		g.Keys = append(g.Keys, r.keys...)
-	}
+	keep(&g, runs)
 	c := analysis.NewGroup(&g)
 	c.Parts, c.Parsed = parts, parts[0].Parsed
 	c.CollectSlots()

@@ -8,7 +8,6 @@ import (
 	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/sentences"
-	"github.com/nplusone-go/nplusone/report/tree"
 )
 
 const (
@@ -102,7 +101,7 @@ func (t *textWriter) capped(indent string, lines []string, max int) {
 
 func (t *textWriter) evidence(f *report.Finding, indent string) {
 	style := green
-	if tree.Strength(f) < 3 {
+	if f.Evidence.Rank() < 3 {
 		style = yellow
 	}
 	if why := sentences.Evidence(f); why != "" {
@@ -112,9 +111,9 @@ func (t *textWriter) evidence(f *report.Finding, indent string) {
 		t.wrapped(indent, why, style)
 	}
 	for i := range f.Variants {
-		t.wrapped(indent, "or "+sentences.Variant(&f.Variants[i]), style)
+		t.wrapped(indent, "or "+variantOf(&f.Variants[i]), style)
 	}
-	switch in := sentences.Scopes(f); {
+	switch in := seenIn(f); {
 	case in != "":
 		t.wrapped(indent, in, dim)
 	case t.scopes > 1 && f.Scope != "":

@@ -3,7 +3,9 @@ package printers
 import (
 	"cmp"
 	"slices"
+	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/escape"
 	"github.com/nplusone-go/nplusone/internal/naming"
 	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
@@ -36,7 +38,7 @@ func byLoop(nodes []*tree.Node) (out [][]*tree.Node) {
 // saved is the number of queries that the findings of one loop save together.
 func saved(nodes []*tree.Node) (n int) {
 	for _, f := range nodes {
-		n += tree.Saved(f.Finding)
+		n += f.Saved()
 	}
 	return n
 }
@@ -55,4 +57,31 @@ func (t *textWriter) loop(nodes []*tree.Node, indent string) {
 	}
 	t.wrapped(indent, head, bold)
 	t.blank()
+}
+
+// variantOf is the evidence of another parent of a merged finding.
+func variantOf(v *report.Variant) string {
+	text := escape.Clean(string(v.Evidence))
+	if v.Why != "" {
+		text += ": " + escape.Clean(v.Why)
+	}
+	return text + " (" + words.Count(v.Count, "time", "times") + ")"
+}
+
+// seenIn names the tests or routes that a merged finding was seen in, "" where
+// it was seen in one.
+func seenIn(f *report.Finding) string {
+	switch {
+	case f.Seen < 2:
+		return ""
+	case len(f.Scopes) == 0:
+		return "seen in " + words.Count(f.Seen, "scope", "scopes")
+	}
+	const named = 3
+	names := f.Scopes[:min(len(f.Scopes), named)]
+	text := "seen in " + escape.Clean(strings.Join(names, ", "))
+	if more := f.Seen - len(names); more > 0 {
+		text += " and " + words.Number(more) + " more"
+	}
+	return text
 }

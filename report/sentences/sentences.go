@@ -119,30 +119,3 @@ func Place(s report.Site) string {
 	}
 	return escape.Clean(s.File) + ":" + strconv.Itoa(s.Line)
 }
-
-// Variant is the evidence of another parent of a merged finding.
-func Variant(v *report.Variant) string {
-	text := escape.Clean(string(v.Evidence))
-	if v.Why != "" {
-		text += ": " + escape.Clean(v.Why)
-	}
-	return text + " (" + words.Count(v.Count, "time", "times") + ")"
-}
-
-// Scopes names the tests or routes that a merged finding was seen in, "" where
-// it was seen in one.
-func Scopes(f *report.Finding) string {
-	switch {
-	case f.Seen < 2:
-		return ""
-	case len(f.Scopes) == 0:
-		return "seen in " + words.Count(f.Seen, "scope", "scopes")
-	}
-	const named = 3
-	names := f.Scopes[:min(len(f.Scopes), named)]
-	text := "seen in " + escape.Clean(strings.Join(names, ", "))
-	if more := f.Seen - len(names); more > 0 {
-		text += " and " + words.Number(more) + " more"
-	}
-	return text
-}

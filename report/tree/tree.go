@@ -65,24 +65,15 @@ func sortNodes(nodes []*Node) {
 func Worse(a, b *report.Finding) int {
 	return cmp.Or(
 		cmp.Compare(Standing(a), Standing(b)),
-		cmp.Compare(Saved(b), Saved(a)),
+		cmp.Compare(b.Saved(), a.Saved()),
 		cmp.Compare(b.Query.DurationNS, a.Query.DurationNS),
-		cmp.Compare(Strength(b), Strength(a)),
+		cmp.Compare(b.Evidence.Rank(), a.Evidence.Rank()),
 		cmp.Compare(b.Query.Count, a.Query.Count),
 		cmp.Compare(a.Site.File, b.Site.File),
 		cmp.Compare(a.Site.Line, b.Site.Line),
 		cmp.Compare(a.Rule, b.Rule),
 		cmp.Compare(a.ID, b.ID),
 	)
-}
-
-// Saved is the number of queries that need not run: all of a loop but one for
-// each of its texts.
-func Saved(f *report.Finding) int {
-	if rule, _ := report.RuleByID(f.Rule); !rule.Loop {
-		return 0
-	}
-	return max(f.Query.Count-1-len(f.Query.Texts), 0)
 }
 
 // Standing is 0 for findings that count, 1 for known and 2 for suppressed.
@@ -95,9 +86,6 @@ func Standing(f *report.Finding) int {
 	}
 	return 0
 }
-
-// Strength ranks evidence; rules that need none only count or measure.
-func Strength(f *report.Finding) int { return f.Evidence.Rank() }
 
 // Split parts findings into those that count, the known and the suppressed,
 // each in the order of the tree.
