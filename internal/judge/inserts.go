@@ -76,9 +76,9 @@ func joined(a, b *record.Group) *record.Group {
 	add(&g, b)
 	g.Distinct = cell.TupleSet{} // counted anew
 
-	var all []keyedRun
+	var all []*keyedRun
 	for i, e := range a.Execs {
-		all = append(all, keyedRun{e, a.Keys[i*a.Nkeys : (i+1)*a.Nkeys]})
+		all = append(all, &keyedRun{e, a.Keys[i*a.Nkeys : (i+1)*a.Nkeys]})
 	}
 	for i, e := range b.Execs {
 		keys := make([]cell.Cell, a.Nkeys)
@@ -87,7 +87,7 @@ func joined(a, b *record.Group) *record.Group {
 		}
 		// The hash of the arguments depends on their order.
 		e.Args = hashCells(keys, e.Args)
-		all = append(all, keyedRun{e, keys})
+		all = append(all, &keyedRun{e, keys})
 	}
 	keep(&g, all)
 	// Rows of a RETURNING would have to be told apart; they are no parents.
@@ -106,8 +106,8 @@ type keyedRun struct {
 }
 
 // keep gives a group the executions, in the order in which they started.
-func keep(g *record.Group, runs []keyedRun) {
-	slices.SortStableFunc(runs, func(a, b keyedRun) int { return cmp.Compare(a.Start, b.Start) })
+func keep(g *record.Group, runs []*keyedRun) {
+	slices.SortStableFunc(runs, func(a, b *keyedRun) int { return cmp.Compare(a.Start, b.Start) })
 	g.Execs, g.Keys = nil, nil
 	for _, r := range runs {
 		g.Execs = append(g.Execs, r.Run)

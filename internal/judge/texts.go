@@ -141,7 +141,7 @@ func together(parts []*analysis.Group) *analysis.Group {
 	g.Execs, g.Keys, g.Orders, g.Tried, g.Values = nil, nil, nil, nil, nil
 	g.Ncols, g.RowTick, g.RowExec, g.Cells = 0, nil, nil, nil
 	g.Distinct = cell.TupleSet{}
-	var runs []keyedRun
+	var runs []*keyedRun
 	for n, p := range parts {
 		if n > 0 {
 			add(&g, p.Group)
@@ -149,7 +149,7 @@ func together(parts []*analysis.Group) *analysis.Group {
 		for i, e := range p.Execs {
 			keys := keysLike(parts[0].Group, p.Group, i)
 			e.Args = hashCells(keys, 0)
-			runs = append(runs, keyedRun{e, keys})
+			runs = append(runs, &keyedRun{e, keys})
 		}
 	}
 	keep(&g, runs)
