@@ -45,7 +45,7 @@ func (o Reader) Loop(r cases.Repeat) (Loop, bool) {
 // the statement follows the rows of a query and runs more often, what repeats it
 // lies between the two, out of sight.
 func (o Reader) unrolled(r cases.Repeat) (l Loop, ok bool) {
-	if len(r.Stack) == 0 || o.TestsToo || r.Request || len(r.Parent) > 0 || !readable(r.Stack) || calledBackByLibrary(r.Stack, r.Frames) {
+	if len(r.Stack) == 0 || o.TestsToo || r.Request || len(r.Parent) > 0 || !readable(r.Stack) || calledBackByLibrary(r.Stack, r.Frames) && !inTestCode(r.At) {
 		return Loop{}, false
 	}
 	outermost := r.Stack[len(r.Stack)-1]

@@ -3,6 +3,7 @@ package loops
 import (
 	"go/ast"
 	"slices"
+	"strings"
 
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -16,7 +17,7 @@ func (s search) repeating(src *source, at place, frames []report.Site, i int) pl
 	loops := append([]ast.Stmt{at.loop}, at.outer...)
 	at.loop, at.outer = nil, nil
 	for n, loop := range loops {
-		if !s.once(src, at.fn, loop, frames, i) {
+		if !s.once(src, at.fn, loop, frames, i) && !src.ranAfter(loop, at.self, frames[i:]) {
 			at.loop, at.outer = loop, loops[n+1:]
 			break
 		}
@@ -39,6 +40,35 @@ func (s search) once(src *source, fn *ast.FuncDecl, loop ast.Stmt, frames []repo
 	}
 	f := src.flow(loop, frames[i].Line)
 	return s.Alike && f.endsByAnswer() || s.Unchained && f.followsAnswer()
+}
+
+// ranAfter reports whether a literal that a loop makes was called when the loop
+// was over: the function that made it is on the stack at a line behind it. A
+// chain of handlers is built so.
+func (s *source) ranAfter(loop ast.Stmt, self ast.Node, frames []report.Site) bool {
+	lit, ok := self.(*ast.FuncLit)
+	if !ok || lit.Pos() < loop.Pos() || loop.End() < lit.End() || s.isDeferred(loop, lit) {
+		return false
+	}
+	maker := outermost(frames[0].Function)
+	for _, f := range frames[1:] {
+		if strings.ReplaceAll(f.Function, "[...]", "") == maker {
+			return f.Line > s.fset.Position(loop.End()).Line
+		}
+	}
+	return false
+}
+
+// isDeferred reports whether a literal is called when its function returns.
+func (s *source) isDeferred(within, lit ast.Node) bool {
+	found := false
+	ast.Inspect(within, func(n ast.Node) bool {
+		if d, ok := n.(*ast.DeferStmt); ok && d.Pos() <= lit.Pos() && lit.End() <= d.End() {
+			found = true
+		}
+		return !found
+	})
+	return found
 }
 
 // hasOneItem reports whether a loop goes over a parameter of its function for

@@ -88,9 +88,9 @@ func Standing(f *report.Finding) int {
 }
 
 // Split parts findings into those that count, the known and the suppressed,
-// each in the order of the tree.
+// each in the order of the tree. What people would read twice is there once.
 func Split(findings []report.Finding) (open, known, suppressed []report.Finding) {
-	for _, n := range Flat(Tree(findings)) {
+	for _, n := range Flat(Tree(once(findings))) {
 		switch Standing(n.Finding) {
 		case 0:
 			open = append(open, *n.Finding)
