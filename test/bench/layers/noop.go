@@ -5,6 +5,7 @@ import (
 	sqldriver "database/sql/driver"
 	"errors"
 	"io"
+	"runtime"
 )
 
 // noop is a driver that answers at once, so that what stands around it is all
@@ -13,6 +14,18 @@ type noop struct {
 	rows    int
 	columns []string
 	values  []sqldriver.Value
+	walks   bool // the stack, by runtime.Callers, for each call
+}
+
+// Walking is the driver when it walks the stack at each call, as deep as we
+// would.
+func (d noop) Walking() noop { d.walks = true; return d }
+
+func (d noop) walk() {
+	if d.walks {
+		var pcs [64]uintptr
+		runtime.Callers(2, pcs[:])
+	}
 }
 
 // OneRow is what a look-up by key returns.
@@ -55,10 +68,12 @@ func (c *noopConn) IsValid() bool                               { return true }
 func (c *noopConn) CheckNamedValue(*sqldriver.NamedValue) error { return nil }
 
 func (c *noopConn) ExecContext(context.Context, string, []sqldriver.NamedValue) (sqldriver.Result, error) {
+	c.walk()
 	return sqldriver.RowsAffected(1), nil
 }
 
 func (c *noopConn) QueryContext(context.Context, string, []sqldriver.NamedValue) (sqldriver.Rows, error) {
+	c.walk()
 	return &noopRows{&c.noop, c.rows}, nil
 }
 
