@@ -20,18 +20,18 @@ type proveSettings struct {
 	answer  func() any
 }
 
-// Restoring is called between two runs of Prove, and puts back what the code
+// Restore is called between two runs of Prove, and puts back what the code
 // under test writes: rolls back, truncates, loads the fixtures again.
-func Restoring(restore func() error) Option {
+func Restore(restore func() error) Option {
 	return optionFunc(func(s *settings) error {
 		s.prove.restore = restore
 		return nil
 	})
 }
 
-// Comparing lets Prove tell which columns nothing reads: answer returns what
+// CompareResult lets Prove tell which columns nothing reads: answer returns what
 // the last run of fn came to, in a form that encoding/json writes.
-func Comparing(answer func() any) Option {
+func CompareResult(answer func() any) Option {
 	return optionFunc(func(s *settings) error {
 		s.prove.answer = answer
 		return nil
@@ -58,7 +58,7 @@ func MaxRuns(n int) Option {
 //
 // fn must do the same in each run, and must not judge what it gets: the
 // changed rows are not what the database holds. A panic in a changed run is
-// passed over. Code that writes needs Restoring.
+// passed over. Code that writes needs Restore.
 func Prove(tb TB, fn func(ctx context.Context), opts ...Option) {
 	tb.Helper()
 	r := runOf(tb, opts)

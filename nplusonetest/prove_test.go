@@ -63,7 +63,7 @@ func TestProveIsBounded(t *testing.T) {
 		runs++
 		_, err := testshop.List(ctx, db)
 		require.NoError(t, err)
-	}, MaxRuns(2), Comparing(func() any { return runs > 0 }))
+	}, MaxRuns(2), CompareResult(func() any { return runs > 0 }))
 	tb.end()
 	assert.LessOrEqual(t, runs, 2+2+1, "two as it is, two with a change, one for the report")
 	assert.Contains(t, tb.logged(), "the bound on runs was reached")
@@ -74,7 +74,7 @@ func TestProveTellsOfAFailedRestore(t *testing.T) {
 	db := Open(tb, testshop.Driver, "3")
 	Prove(tb, func(ctx context.Context) {
 		_, _ = testshop.List(ctx, db)
-	}, Restoring(func() error { return errors.New("no fixtures") }))
+	}, Restore(func() error { return errors.New("no fixtures") }))
 	tb.end()
 	assert.Contains(t, tb.said(), "restoring the database: no fixtures")
 }

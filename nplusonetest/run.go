@@ -26,7 +26,7 @@ type run struct {
 	others  []report.Report // of scopes inside the test: requests, jobs
 	checked bool            // Check was called: what ran before was set-up
 	judged  bool            // findings count
-	silent  bool            // nothing is told: Constant does
+	silent  bool            // nothing is told: ConstantQueries does
 	asked   bool            // what it saw is judged: it must not be blind
 	silence bool            // the test itself says that no statement runs
 	proved  int             // statements that Prove saw

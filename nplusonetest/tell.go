@@ -77,7 +77,7 @@ func counting(r report.Report) report.Report {
 // the test asked to fail for.
 func (s *settings) fatal(r report.Report) bool {
 	return slices.ContainsFunc(r.Findings, func(f report.Finding) bool {
-		return !report.Advisory(f.Rule) || slices.Contains(s.demanded, f.Rule)
+		return !report.Advisory(f.Rule) || slices.Contains(s.failOn, f.Rule)
 	})
 }
 
