@@ -20,7 +20,7 @@ type related struct {
 
 // relationGo writes nested relations in the words of the call site's library,
 // where each level lies in the one before it and asks for nothing but its key.
-func (n *nestCoder) relationGo(r *nested.Folded) (string, bool) {
+func (n *nestedEmitter) relationGo(r *nested.Folded) (string, bool) {
 	style := styleOf(n.of.Loops[0].Case)
 	if style != styleGORM && style != styleBun && style != styleEnt {
 		return "", false
@@ -37,11 +37,11 @@ func (n *nestCoder) relationGo(r *nested.Folded) (string, bool) {
 }
 
 // relations reads each level as a relation.
-func (n *nestCoder) relations() ([]related, bool) {
+func (n *nestedEmitter) relations() ([]related, bool) {
 	var out []related
 	types := map[string]bool{}
 	for i, l := range n.of.Loops {
-		w := &coder{q: l.Repeat, r: &rewrite.Rewrite{}}
+		w := &emitter{q: l.Repeat, r: &rewrite.Rewrite{}}
 		if l.Over != i-1 && !n.of.Siblings || len(l.Repeat.Keys) != 1 || !l.Repeat.Simple(0) || len(l.Repeat.Child.Tables(0)) != 1 || !w.plainRelation() || !l.Repeat.Child.Main().OrderBy.Empty() {
 			return nil, false
 		}
