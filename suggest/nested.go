@@ -25,7 +25,7 @@ func nestedFix(n *nested.Nest, r *nested.Folded, v rewrite.Verdict) report.Fix {
 	return report.Fix{
 		Kind: r.Kind, Title: r.Title, SQL: strings.Join(sql, ";\n"), Go: code,
 		QueriesBefore: r.Before, QueriesAfter: r.After, Verified: v.Verified,
-		Note: rewrite.Join(v.Note, saved(v), r.Reason, r.Mind, indexNote(v), unshownIn(n.Loops[0].Case.Dialect, strings.Join(sql, "\n"))),
+		Note: rewrite.Join(v.Note, saved(v), r.Reason, r.Caveat, indexNote(v), unshownIn(n.Loops[0].Case.Dialect, strings.Join(sql, "\n"))),
 	}
 }
 

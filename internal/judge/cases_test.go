@@ -44,7 +44,7 @@ func TestCaseOfANestedFinding(t *testing.T) {
 	assert.Equal(t, "play", inner.Scope)
 }
 
-func TestCaseLinksSayWhatARewriteMustMind(t *testing.T) {
+func TestCaseLinksCarryCaveats(t *testing.T) {
 	var got *cases.Case
 	p := newPlay(t, fixedBy(fixerFunc(func(_ *report.Finding, c *cases.Case) { got = c })))
 	authors := []any{"x7", nil, "x3", "x7", "x9", nil, "x5"}

@@ -22,7 +22,7 @@ type Rewrite struct {
 	// After is the number of queries that remain of Before.
 	Before, After int
 	// Reason says in one line why it is preferred, Mind what to watch.
-	Reason, Mind string
+	Reason, Caveat string
 	// Write is set where the statement changes data: it is never run.
 	Write bool
 	// Unique is the unique index without which the rewrite does not work, or

@@ -120,7 +120,7 @@ func (c createCase) exercise(t *testing.T, d database) {
 		if one.c.Creates != nil {
 			look := forms.Derive(one.f, one.c)
 			require.NotEmpty(t, look)
-			assert.Contains(t, look[0].Mind, "has a fix that needs no look-up")
+			assert.Contains(t, look[0].Caveat, "has a fix that needs no look-up")
 		}
 	}
 	require.NotNil(t, k.f, "the insert is a finding, and knows the look-up")
@@ -129,7 +129,7 @@ func (c createCase) exercise(t *testing.T, d database) {
 	r := rewrites[0]
 	require.Equal(t, c.kind, r.Kind)
 	require.Len(t, r.Statements, c.statements)
-	assert.Contains(t, r.Mind, "it needs a unique index on (")
+	assert.Contains(t, r.Caveat, "it needs a unique index on (")
 	assert.Equal(t, k.c.Child.Executions+k.c.LookUp.Child.Executions+changesOf(k), r.Before)
 	assert.Equal(t, c.statements, r.After)
 
@@ -141,7 +141,7 @@ func (c createCase) exercise(t *testing.T, d database) {
 		run(t, db, r.Unique.Create)
 	}
 	rows := c.items
-	if strings.Contains(r.Mind, "keep the last row of each") {
+	if strings.Contains(r.Caveat, "keep the last row of each") {
 		rows = lastOf(rows)
 	}
 	st := r.Statements[0]

@@ -33,22 +33,22 @@ type Held struct {
 // are taken by variant: the preferred ones first, the fallbacks last.
 func (n *Nest) Fold(p Plan, variant int) (*Folded, bool) {
 	out := &Folded{Rewrite: rewrite.Rewrite{Reason: p.reason}}
-	minds := map[string]bool{}
+	caveats := map[string]bool{}
 	for i, l := range n.Loops {
 		var ok bool
-		var mind string
+		var caveat string
 		if p.joins[i] {
 			ok = n.join(out, i, l, variant)
 		}
 		if !ok && (p.loose || !p.joins[i]) {
-			mind, ok = n.ask(out, i, l, variant)
+			caveat, ok = n.ask(out, i, l, variant)
 		}
 		if !ok {
 			return nil, false
 		}
-		if mind != "" && !minds[mind] {
-			minds[mind] = true
-			out.Mind = rewrite.Join(out.Mind, mind)
+		if caveat != "" && !caveats[caveat] {
+			caveats[caveat] = true
+			out.Caveat = rewrite.Join(out.Caveat, caveat)
 		}
 	}
 	for _, h := range out.Held {
@@ -64,7 +64,7 @@ func (n *Nest) Fold(p Plan, variant int) (*Folded, bool) {
 }
 
 // ask gives a level a statement of its own.
-func (n *Nest) ask(out *Folded, i int, l *Loop, variant int) (mind string, ok bool) {
+func (n *Nest) ask(out *Folded, i int, l *Loop, variant int) (caveat string, ok bool) {
 	var made []rewrite.Rewrite
 	for _, r := range forms.Derive(l.Finding, l.Case) {
 		if nestedKinds[r.Kind] && len(r.Statements) == 1 && !r.Replaces() {
@@ -83,7 +83,7 @@ func (n *Nest) ask(out *Folded, i int, l *Loop, variant int) (mind string, ok bo
 		Case: l.Case, Over: l.Over, Statement: len(out.Held) - 1, Keys: st.Keys, Child: st.Child,
 		Default: st.Default, Ordered: st.Ordered,
 	})
-	return r.Mind, true
+	return r.Caveat, true
 }
 
 // nestedKinds are the rewrites that can stand for one level: a statement for
