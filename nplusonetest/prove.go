@@ -17,7 +17,7 @@ const defaultReruns = 60
 type proveSettings struct {
 	most    int
 	restore func() error
-	answer  func() any
+	result  func() any
 }
 
 // Restore is called between two runs of Prove, and puts back what the code
@@ -31,9 +31,9 @@ func Restore(restore func() error) Option {
 
 // CompareResult lets Prove tell which columns nothing reads: answer returns what
 // the last run of fn came to, in a form that encoding/json writes.
-func CompareResult(answer func() any) Option {
+func CompareResult(result func() any) Option {
 	return optionFunc(func(s *settings) error {
-		s.prove.answer = answer
+		s.prove.result = result
 		return nil
 	})
 }
@@ -82,7 +82,7 @@ func Prove(tb TB, fn func(ctx context.Context), opts ...Option) {
 		},
 		Run:      fn,
 		Restore:  r.settings.prove.restore,
-		Answer:   r.settings.prove.text(),
+		Result:   r.settings.prove.text(),
 		Most:     r.settings.prove.most,
 		Progress: func(text string) { tb.Helper(); tb.Logf("nplusone: proving: %s", text) },
 	})
@@ -121,11 +121,11 @@ func (r *run) own(scope *detect.Scope) {
 }
 
 func (p proveSettings) text() func() string {
-	if p.answer == nil {
+	if p.result == nil {
 		return nil
 	}
 	return func() string {
-		v := p.answer()
+		v := p.result()
 		text, err := json.Marshal(v)
 		if err != nil {
 			return fmt.Sprintf("%+v", v)

@@ -69,7 +69,7 @@ func stale(c *cases.Case) string {
 	if c.Loads != nil && len(c.Loads.Written) > 0 {
 		return writtenBetween(c.Loads.Written)
 	}
-	if c.Loads != nil && c.Loads.Differ || answersDiffer(c) {
+	if c.Loads != nil && c.Loads.Differ || rowsDiffer(c) {
 		return "its answers were not the same each time, although nothing that was seen here wrote between them: another program writes, and what is kept may be old"
 	}
 	return ""
@@ -108,8 +108,8 @@ func placeOf(s report.Site) string {
 	return fmt.Sprintf(" at %s:%d", s.File, s.Line)
 }
 
-// answersDiffer reports whether one set of arguments got different rows.
-func answersDiffer(c *cases.Case) bool {
+// rowsDiffer reports whether one set of arguments got different rows.
+func rowsDiffer(c *cases.Case) bool {
 	e := c.Child
 	if len(e.Args) == 0 {
 		return false

@@ -13,7 +13,7 @@ import (
 // mayInject reports whether the answer may be a page that gets the toolbar,
 // judged by request, status and headers: whether somebody will look at it as
 // a page, and whether anything binds its bytes.
-func (a *answer) mayInject() bool {
+func (a *response) mayInject() bool {
 	v, k := a.visit, &a.kept
 	return v.m.inject && v.visible && isPageVisit(v.request) &&
 		k.code >= 200 && k.code <= 203 && k.fits() && isHTML(k.early) && !isBound(k.early)
@@ -138,7 +138,7 @@ func (k *kept) isSniffedHTML(body []byte) bool {
 
 // injectToolbar puts the bar's script at the end of the kept document's body.
 // It reports whether there is one, complete, whose policy allows the script.
-func (a *answer) injectToolbar() bool {
+func (a *response) injectToolbar() bool {
 	k, v := &a.kept, a.visit
 	if n, said := k.length(); said && n != int64(len(k.body)) || !k.isSniffedHTML(k.body) {
 		return false

@@ -56,7 +56,7 @@ func from(remote, local, host, target string) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), http.LocalAddrContextKey, at))
 }
 
-func answerOf(h http.Handler, r *http.Request) *httptest.ResponseRecorder {
+func responseOf(h http.Handler, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	return w
@@ -96,7 +96,7 @@ func TestTokenIsAskedForElsewhere(t *testing.T) {
 				for _, c := range cookies {
 					r.AddCookie(c)
 				}
-				return answerOf(page, r)
+				return responseOf(page, r)
 			}
 			if w := ask("/debug/nplusone/requests.json"); tt.free {
 				assert.Equal(t, http.StatusOK, w.Code, tt.reason)
@@ -127,7 +127,7 @@ func TestTokenIsAskedForElsewhere(t *testing.T) {
 			assert.Equal(t, http.StatusOK, ask("/debug/nplusone/requests.json", cookies...).Code)
 			assert.Equal(t, http.StatusOK, ask("/debug/nplusone/", cookies...).Code)
 			assert.Equal(t, http.StatusForbidden, ask("/debug/nplusone/", &http.Cookie{Name: cookies[0].Name, Value: token}).Code, "the token is no cookie")
-			assert.Equal(t, http.StatusForbidden, answerOf(web.NewPage(), func() *http.Request {
+			assert.Equal(t, http.StatusForbidden, responseOf(web.NewPage(), func() *http.Request {
 				r := from(tt.remote, tt.local, tt.host, "/debug/nplusone/?token="+token)
 				r.AddCookie(cookies[0])
 				for k, v := range tt.headers {
@@ -142,7 +142,7 @@ func TestTokenIsAskedForElsewhere(t *testing.T) {
 // Tools have no cookies and give the token each time.
 func TestTokenOfTools(t *testing.T) {
 	page := web.NewPage(web.Token("chosen"))
-	w := answerOf(page, from("127.0.0.1:5000", "127.0.0.1:80", "localhost", "/debug/nplusone/requests.json?token=chosen"))
+	w := responseOf(page, from("127.0.0.1:5000", "127.0.0.1:80", "localhost", "/debug/nplusone/requests.json?token=chosen"))
 	assert.Equal(t, http.StatusOK, w.Code)
 }
 
@@ -152,7 +152,7 @@ func TestTokenEverywhere(t *testing.T) {
 	for _, chosen := range []string{"", "chosen"} {
 		log := logged(t)
 		page := web.NewPage(web.Token(chosen))
-		w := answerOf(page, from("127.0.0.1:5000", "127.0.0.1:8080", "127.0.0.1:8080", "/debug/nplusone/"))
+		w := responseOf(page, from("127.0.0.1:5000", "127.0.0.1:8080", "127.0.0.1:8080", "/debug/nplusone/"))
 		assert.Equal(t, http.StatusForbidden, w.Code)
 		token := chosen
 		if chosen == "" {
@@ -160,7 +160,7 @@ func TestTokenEverywhere(t *testing.T) {
 		} else {
 			assert.NotContains(t, log(), chosen, "the program knows it")
 		}
-		w = answerOf(page, from("127.0.0.1:5000", "127.0.0.1:8080", "127.0.0.1:8080", "/debug/nplusone/?token="+token))
+		w = responseOf(page, from("127.0.0.1:5000", "127.0.0.1:8080", "127.0.0.1:8080", "/debug/nplusone/?token="+token))
 		assert.Equal(t, http.StatusOK, w.Code)
 	}
 }
@@ -170,7 +170,7 @@ func TestTokenUnderAPrefix(t *testing.T) {
 	h := http.StripPrefix("/admin", web.NewPage(web.Token("chosen"), web.Under("/tools/")))
 	r := from("10.0.0.9:5000", "10.0.0.5:80", "devbox", "/admin/tools/?token=chosen")
 	r.Header.Set("Accept", "text/html")
-	w := answerOf(h, r)
+	w := responseOf(h, r)
 	assert.Equal(t, http.StatusSeeOther, w.Code)
 	assert.Equal(t, "./", w.Header().Get("Location"))
 }
@@ -190,21 +190,21 @@ func TestCookieShowsTheToolbar(t *testing.T) {
 				w.Header().Set("Content-Type", "text/html")
 				_, _ = io.WriteString(w, strings.Replace(plainPage, "|", "", 1))
 			})
-			answer, body := s.get("/page?token=chosen")
-			assert.Empty(t, answer.Header.Get("X-Nplusone-Id"))
+			response, body := s.get("/page?token=chosen")
+			assert.Empty(t, response.Header.Get("X-Nplusone-Id"))
 			assert.NotContains(t, body, "<script", "a token counts in the page's address alone")
 
-			answer, _ = s.get("/debug/nplusone/?token=chosen")
-			require.Len(t, answer.Cookies(), 1)
-			pass := answer.Cookies()[0].Name + "=" + answer.Cookies()[0].Value
+			response, _ = s.get("/debug/nplusone/?token=chosen")
+			require.Len(t, response.Cookies(), 1)
+			pass := response.Cookies()[0].Name + "=" + response.Cookies()[0].Value
 			for sent, want := range map[string][]string{
 				pass:                      nil,
 				"a=1; " + pass:            {"a=1"},
 				pass + "; a=1;b=\"2\"; c": {"a=1;b=\"2\"; c"},
 				"a=1; " + pass + ";  b=2": {"a=1;  b=2"},
 			} {
-				answer, body = s.get("/page", header("Cookie", sent))
-				assert.NotEmpty(t, answer.Header.Get("X-Nplusone-Id"))
+				response, body = s.get("/page", header("Cookie", sent))
+				assert.NotEmpty(t, response.Header.Get("X-Nplusone-Id"))
 				assert.Contains(t, body, "bar.js")
 				assert.Equal(t, want, seen, sent)
 			}
@@ -245,12 +245,12 @@ func TestHooksHarmNothing(t *testing.T) {
 	server := httptest.NewServer(m(mux))
 	defer server.Close()
 	post := func(path string) (int, string) {
-		answer, err := http.Post(server.URL+path, "application/x-www-form-urlencoded", strings.NewReader("a=b")) //nolint:noctx // a test
+		response, err := http.Post(server.URL+path, "application/x-www-form-urlencoded", strings.NewReader("a=b")) //nolint:noctx // a test
 		require.NoError(t, err)
-		defer answer.Body.Close()
-		body, err := io.ReadAll(answer.Body)
+		defer response.Body.Close()
+		body, err := io.ReadAll(response.Body)
 		require.NoError(t, err)
-		return answer.StatusCode, string(body)
+		return response.StatusCode, string(body)
 	}
 	for _, path := range []string{"/one", "/one?panic", "/one?panic"} {
 		code, body := post(path)
@@ -278,9 +278,9 @@ func TestFilesOfFormsAreRemoved(t *testing.T) {
 	})))
 	const body = "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a\"\r\n\r\n"
 	big := body + strings.Repeat("0123456789", 2_000_000) + "\r\n--x--\r\n"
-	answer, err := http.Post(server.URL, "multipart/form-data; boundary=x", strings.NewReader(big)) //nolint:noctx // a test
+	response, err := http.Post(server.URL, "multipart/form-data; boundary=x", strings.NewReader(big)) //nolint:noctx // a test
 	require.NoError(t, err)
-	require.NoError(t, answer.Body.Close())
+	require.NoError(t, response.Body.Close())
 	server.Close() // which waits for the request's end
 	left, err := filesIn(dir)
 	require.NoError(t, err)

@@ -27,22 +27,22 @@ func newProgram(t *testing.T, w *cacheable.Watch) *program {
 }
 
 // request is one scope of statements.
-func (p *program) request(name string, run func(ask func(sql, answer string, args ...any))) {
+func (p *program) request(name string, run func(ask func(sql, result string, args ...any))) {
 	ctx, scope := p.detector.Start(p.t.Context(), name)
 	defer scope.End()
-	run(func(sql, answer string, args ...any) {
+	run(func(sql, result string, args ...any) {
 		var x record.Execution
 		require.True(p.t, x.Start(ctx, p.source, nil, sql))
 		for i, a := range args {
 			x.Arg(i+1, "", a)
 		}
-		if answer == "" {
+		if result == "" {
 			x.Ran(record.OK, 1)
 			return
 		}
 		x.Query([]string{"name"})
 		for i := range x.Wants() {
-			x.Cell(i, answer)
+			x.Cell(i, result)
 		}
 		x.Row()
 		x.Close(nil)
@@ -56,7 +56,7 @@ const (
 
 func TestReport(t *testing.T) {
 	t.Parallel()
-	type ask = func(sql, answer string, args ...any)
+	type ask = func(sql, result string, args ...any)
 	tests := []struct {
 		name, reason string
 		scopes       int

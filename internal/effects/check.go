@@ -115,16 +115,16 @@ func (c *Checker) reaches(ctx context.Context, s *fingerprint.Structure, text st
 	if err == nil || errors.As(err, &refused) || ctx.Err() != nil {
 		return err
 	}
-	return &Unanswered{err}
+	return &CatalogueError{err}
 }
 
-// Unanswered is the error of a catalogue that did not answer.
-type Unanswered struct{ err error }
+// CatalogueError is the error of a catalogue that did not answer.
+type CatalogueError struct{ err error }
 
-func (u *Unanswered) Error() string { return "the catalogue did not answer: " + u.err.Error() }
+func (u *CatalogueError) Error() string { return "the catalogue did not answer: " + u.err.Error() }
 
 // Unwrap returns what the database said.
-func (u *Unanswered) Unwrap() error { return u.err }
+func (u *CatalogueError) Unwrap() error { return u.err }
 
 // lastingCall refuses what a text calls by a name whose effect is known to
 // last, and the sequences that are advanced without a call.

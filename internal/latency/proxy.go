@@ -116,7 +116,7 @@ func (p *Proxy) serve(client net.Conn) {
 	t := &talk{proxy: p}
 	var both sync.WaitGroup
 	both.Go(func() { p.forward(server, client, t.asked) })
-	both.Go(func() { p.forward(client, server, t.answered) })
+	both.Go(func() { p.forward(client, server, t.replied) })
 	both.Wait()
 }
 
@@ -132,4 +132,4 @@ func (t *talk) asked() {
 	}
 }
 
-func (t *talk) answered() { t.spoke.Store(false) }
+func (t *talk) replied() { t.spoke.Store(false) }

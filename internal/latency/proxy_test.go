@@ -78,7 +78,7 @@ func TestBytesPassUnchanged(t *testing.T) {
 
 // An answer takes at least what was added; how much longer depends on the
 // machine and is not tested.
-func TestAnswersAreDelayed(t *testing.T) {
+func TestRepliesAreDelayed(t *testing.T) {
 	t.Parallel()
 	const added = 20 * time.Millisecond
 	c := dial(t, proxy(t, serve(t, echo), added))

@@ -84,7 +84,7 @@ func (c *Command) preparedRun(line runLine, mode string) plan {
 // place.
 func (c *Command) self() (string, error) {
 	self, err := os.Executable()
-	if !answers.Load() {
+	if !serves.Load() {
 		err = errors.New("this program does not start itself")
 	}
 	if err == nil && strings.ContainsRune(self, '\'') && strings.ContainsRune(self, '"') {

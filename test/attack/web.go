@@ -23,13 +23,13 @@ import (
 )
 
 func init() {
-	const answers = "the program's own answers: a development tool turned errors into 200, or held them back"
+	const responses = "the program's own answers: a development tool turned errors into 200, or held them back"
 	register(
-		kind{"web/echo", answers, func(a *attempt) { webTwins(a, webEcho, webEchoPaths) }},
-		kind{"web/gin", answers, func(a *attempt) { webTwins(a, webGin, webGinPaths) }},
-		kind{"web/chi", answers, func(a *attempt) { webTwins(a, webChi, webChiPaths) }},
-		kind{"web/net-http", answers, func(a *attempt) { webTwins(a, webPlain, webPlainPaths) }},
-		kind{"web/late-writer", answers, func(a *attempt) { webTwins(a, webLate, webLatePaths) }},
+		kind{"web/echo", responses, func(a *attempt) { webTwins(a, webEcho, webEchoPaths) }},
+		kind{"web/gin", responses, func(a *attempt) { webTwins(a, webGin, webGinPaths) }},
+		kind{"web/chi", responses, func(a *attempt) { webTwins(a, webChi, webChiPaths) }},
+		kind{"web/net-http", responses, func(a *attempt) { webTwins(a, webPlain, webPlainPaths) }},
+		kind{"web/late-writer", responses, func(a *attempt) { webTwins(a, webLate, webLatePaths) }},
 		kind{"web/forms", "disk: net/http could not find the files of a form to remove", webForms},
 		kind{"web/hooks", "requests: Skip and Authorize read bodies and panicked in the program's own requests", webHooks},
 		kind{"web/page-elsewhere", "secrets of development: the page was open to whoever reached the server", webElsewhere},
@@ -97,8 +97,8 @@ func webBytes(a *attempt, server *httptest.Server, method, path string) string {
 	return webOwn.ReplaceAllString(string(all), "")
 }
 
-// webAnswers are handlers of net/http, with what they do as their path.
-var webAnswers = map[string]http.HandlerFunc{
+// webResponses are handlers of net/http, with what they do as their path.
+var webResponses = map[string]http.HandlerFunc{
 	"/nothing": func(http.ResponseWriter, *http.Request) {},
 	"/text":    func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hello") },
 	"/pieces": func(w http.ResponseWriter, _ *http.Request) {
@@ -165,8 +165,8 @@ var webAnswers = map[string]http.HandlerFunc{
 	},
 }
 
-func webAnswerPaths(more ...string) []string {
-	for path := range webAnswers {
+func webResponsePaths(more ...string) []string {
+	for path := range webResponses {
 		more = append(more, path)
 	}
 	return more
@@ -176,7 +176,7 @@ func webAnswerPaths(more ...string) []string {
 // errors in the place of an empty answer, a log that reads the request.
 func webPlain(m func(http.Handler) http.Handler) http.Handler {
 	mux := http.NewServeMux()
-	for path, h := range webAnswers {
+	for path, h := range webResponses {
 		mux.HandleFunc(path, h)
 	}
 	mux.HandleFunc("/routed/{id}", func(http.ResponseWriter, *http.Request) {})
@@ -197,7 +197,7 @@ func webPlain(m func(http.Handler) http.Handler) http.Handler {
 	})
 }
 
-var webPlainPaths = webAnswerPaths("/routed/17", "/unknown")
+var webPlainPaths = webResponsePaths("/routed/17", "/unknown")
 
 // webCounted is the writer that every program has written once.
 type webCounted struct {
@@ -230,7 +230,7 @@ func webLate(m func(http.Handler) http.Handler) http.Handler {
 		done := make(chan struct{})
 		m(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			inner = w
-			early, late := webEarly[r.URL.Path], webAnswers["/error"]
+			early, late := webEarly[r.URL.Path], webResponses["/error"]
 			if early != nil {
 				early(w, r)
 			}
@@ -242,7 +242,7 @@ func webLate(m func(http.Handler) http.Handler) http.Handler {
 		})).ServeHTTP(w, r)
 		<-done
 		if strings.HasPrefix(r.URL.Path, "/kept") {
-			webAnswers["/error"](inner, r)
+			webResponses["/error"](inner, r)
 			_ = http.NewResponseController(inner).Flush()
 			_, _ = io.WriteString(inner, "and more")
 		}
@@ -275,12 +275,12 @@ func webForms(a *attempt) {
 		}
 	})))
 	body := "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a\"\r\n\r\n" + strings.Repeat("0123456789", 1_500_000) + "\r\n--x--\r\n"
-	answer, err := http.Post(server.URL, "multipart/form-data; boundary=x", strings.NewReader(body))
+	response, err := http.Post(server.URL, "multipart/form-data; boundary=x", strings.NewReader(body))
 	a.must(err)
-	_ = answer.Body.Close()
+	_ = response.Body.Close()
 	server.Close() // which waits for the request's end
-	if answer.StatusCode != http.StatusOK {
-		a.brokenf("the upload was answered %s", answer.Status)
+	if response.StatusCode != http.StatusOK {
+		a.brokenf("the upload was answered %s", response.Status)
 	}
 	left, err := filepath.Glob(filepath.Join(dir, "*"))
 	a.must(err)
@@ -440,17 +440,17 @@ func webCookie(a *attempt) {
 		if cookie != "" {
 			r.Header.Set("Cookie", cookie)
 		}
-		answer, err := client.Do(r)
+		response, err := client.Do(r)
 		a.must(err)
-		_ = answer.Body.Close()
-		return answer
+		_ = response.Body.Close()
+		return response
 	}
-	answer := ask("/debug/nplusone/?token=chosen", "")
-	if len(answer.Cookies()) != 1 || strings.Contains(answer.Header.Get("Location"), "chosen") {
-		a.brokenf("the token stays in the address: %v", answer.Header)
+	response := ask("/debug/nplusone/?token=chosen", "")
+	if len(response.Cookies()) != 1 || strings.Contains(response.Header.Get("Location"), "chosen") {
+		a.brokenf("the token stays in the address: %v", response.Header)
 		return
 	}
-	pass := answer.Cookies()[0]
+	pass := response.Cookies()[0]
 	a.search("the cookie", pass.Value, "chosen")
 	if got := ask("/debug/nplusone/", pass.Name+"="+pass.Value); got.StatusCode != http.StatusOK {
 		a.brokenf("the cookie does not open the page: %s", got.Status)

@@ -9,9 +9,9 @@ import (
 
 // loop runs the program. It stands in one file with the texts, because
 // literals are printed only where they are seen to be code.
-func (r read) loop(ctx context.Context, t *testing.T, d database, db *sql.DB) answers {
+func (r read) loop(ctx context.Context, t *testing.T, d database, db *sql.DB) rowsByKey {
 	t.Helper()
-	out := answers{parents: fetchAll(ctx, t, db, r.parent)}
+	out := rowsByKey{parents: fetchAll(ctx, t, db, r.parent)}
 	var ask func(text string, args []any)
 	ask = func(text string, args []any) {
 		rows := fetchAll(ctx, t, db, text, args...)

@@ -213,13 +213,13 @@ func TestEffects(t *testing.T) {
 }
 
 // A catalogue that does not answer is no leave.
-func TestNoAnswerOfTheCatalogue(t *testing.T) {
+func TestCatalogueThatFails(t *testing.T) {
 	for _, d := range []fingerprint.Dialect{fingerprint.PostgreSQL, fingerprint.MySQL, fingerprint.SQLite} {
 		err := effects.New(d, func(context.Context, string, ...any) ([][]string, error) {
 			return nil, errors.New("permission denied")
 		}).Read(t.Context(), "SELECT id FROM posts WHERE id IN (1, 2)")
-		var unanswered *effects.Unanswered
-		assert.ErrorAs(t, err, &unanswered, fmt.Sprint(d))
+		var catalogueErr *effects.CatalogueError
+		assert.ErrorAs(t, err, &catalogueErr, fmt.Sprint(d))
 	}
 	for _, d := range []fingerprint.Dialect{fingerprint.Generic, fingerprint.SQLServer} {
 		err := effects.New(d, nil).Read(t.Context(), "SELECT id FROM posts")

@@ -18,12 +18,12 @@ import (
 // written meanwhile.
 func Loads(h *analysis.Analysis, c *analysis.Group) *cases.CaseLoads {
 	all, args := asking(h, c)
-	seen := make(map[uint64]answer)
+	seen := make(map[uint64]result)
 	differ := false
 	from, to := c.First, c.Last
 	for _, l := range all {
 		from, to = min(from, l.first), max(to, l.last)
-		differ = answers(l.by, args, seen) || differ
+		differ = resultsDiffer(l.by, args, seen) || differ
 	}
 	out := &cases.CaseLoads{Differ: differ}
 	for _, l := range all {
@@ -119,24 +119,24 @@ func ran(c *analysis.Group, args map[uint64]bool) (n int, first, last uint32) {
 	return n, first, last
 }
 
-// answer is what an execution returned, whatever the order of its rows.
-type answer struct {
+// result is what an execution returned, whatever the order of its rows.
+type result struct {
 	owner *analysis.Group
 	rows  int32
 	cells uint64
 }
 
-// answers adds what the executions with some of the arguments returned, and
+// resultsDiffer adds what the executions with some of the arguments returned, and
 // reports whether one got another answer than one before it. Places that read
 // to different rows of a result cannot be compared.
-func answers(c *analysis.Group, args map[uint64]bool, seen map[uint64]answer) (differ bool) {
+func resultsDiffer(c *analysis.Group, args map[uint64]bool, seen map[uint64]result) (differ bool) {
 	digests := c.Digests()
 	for i := range c.Execs {
 		x := &c.Execs[i]
 		if !args[x.Args] {
 			continue
 		}
-		now := answer{c, x.Rows, digests[i].Rows}
+		now := result{c, x.Rows, digests[i].Rows}
 		first, known := seen[x.Args]
 		switch {
 		case !known:

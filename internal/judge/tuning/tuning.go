@@ -97,8 +97,8 @@ const (
 	MaxTurns = 128
 )
 
-// FewAnswers is how many a program may well keep for good.
-const FewAnswers = 8
+// FewResults is how many a program may well keep for good.
+const FewResults = 8
 
 // RepeatedWrites is how many executions of one write make bare repetition an
 // N+1.

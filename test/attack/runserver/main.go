@@ -77,10 +77,10 @@ func serve(db *sql.DB) {
 		if *paths {
 			path = fmt.Sprint("/posts/", i)
 		}
-		answer, err := http.Get("http://" + listener.Addr().String() + path)
+		response, err := http.Get("http://" + listener.Addr().String() + path)
 		check(err)
-		_, _ = io.Copy(io.Discard, answer.Body)
-		_ = answer.Body.Close()
+		_, _ = io.Copy(io.Discard, response.Body)
+		_ = response.Body.Close()
 		if i == 0 && flag.NArg() == 0 {
 			fmt.Println("first")
 		}

@@ -53,7 +53,7 @@ func isDirect(w http.ResponseWriter) bool {
 }
 
 // hasRoom reports whether the next part of the body may be kept.
-func (a *answer) hasRoom(b []byte) bool {
+func (a *response) hasRoom(b []byte) bool {
 	k := &a.kept
 	switch {
 	case k.limit == 0 && a.mayInject():
@@ -70,7 +70,7 @@ func (a *answer) hasRoom(b []byte) bool {
 }
 
 // keptAnyway is how much is kept of what gets no toolbar.
-func (a *answer) keptAnyway() int {
+func (a *response) keptAnyway() int {
 	if a.direct {
 		return keptBytes
 	}
@@ -78,7 +78,7 @@ func (a *answer) keptAnyway() int {
 }
 
 // awaitsPage reports whether what follows may be a page for the toolbar.
-func (a *answer) awaitsPage() bool {
+func (a *response) awaitsPage() bool {
 	if !a.keeps() {
 		return false
 	}
@@ -112,7 +112,7 @@ func bodyAllowed(code int) bool {
 }
 
 // finish is called once the handler has returned and the scope has ended.
-func (a *answer) finish(r *report.Report) {
+func (a *response) finish(r *report.Report) {
 	if !a.keeps() {
 		return
 	}
@@ -129,7 +129,7 @@ func (a *answer) finish(r *report.Report) {
 
 // send makes the kept calls below, as they were made, with our headers. r is
 // nil where the scope has not ended. a is locked.
-func (a *answer) send(r *report.Report) error {
+func (a *response) send(r *report.Report) error {
 	a.sender.Store(goroutineID())
 	defer func() {
 		a.kept = kept{}
