@@ -227,7 +227,7 @@ func pairStatements(tb testing.TB) map[fingerprint.Dialect][]string {
 		out[d] = madeStatements(d)
 	}
 	for _, test := range slices.Concat(rewritetest.Texts, rewritetest.LeftAlone) {
-		out[test.Asked.D] = append(out[test.Asked.D], test.Asked.Child)
+		out[test.Repeated.D] = append(out[test.Repeated.D], test.Repeated.Child)
 	}
 	for _, w := range slices.Concat(writeForms, noWriteForms) {
 		if w.text != "" {

@@ -66,7 +66,7 @@ var tokenIn = regexp.MustCompile(`/debug/nplusone/\?token=([0-9a-f]{32})`)
 
 // Wherever the server is reached from elsewhere, the page asks for the token,
 // which is logged once; a cookie goes on from there.
-func TestTokenIsAskedForElsewhere(t *testing.T) {
+func TestTokenIsRequiredElsewhere(t *testing.T) {
 	tests := []struct {
 		name, remote, local, host string
 		headers                   map[string]string
@@ -87,7 +87,7 @@ func TestTokenIsAskedForElsewhere(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			log := logged(t)
 			page := web.NewPage()
-			ask := func(target string, cookies ...*http.Cookie) *httptest.ResponseRecorder {
+			get := func(target string, cookies ...*http.Cookie) *httptest.ResponseRecorder {
 				r := from(tt.remote, tt.local, tt.host, target)
 				for k, v := range tt.headers {
 					r.Header.Set(k, v)
@@ -98,7 +98,7 @@ func TestTokenIsAskedForElsewhere(t *testing.T) {
 				}
 				return responseOf(page, r)
 			}
-			if w := ask("/debug/nplusone/requests.json"); tt.free {
+			if w := get("/debug/nplusone/requests.json"); tt.free {
 				assert.Equal(t, http.StatusOK, w.Code, tt.reason)
 				assert.Empty(t, w.Result().Cookies())
 				assert.Empty(t, log())
@@ -107,16 +107,16 @@ func TestTokenIsAskedForElsewhere(t *testing.T) {
 				assert.Equal(t, http.StatusForbidden, w.Code, tt.reason)
 				assert.Empty(t, w.Result().Cookies())
 			}
-			ask("/debug/nplusone/")
+			get("/debug/nplusone/")
 			said := tokenIn.FindAllStringSubmatch(log(), -1)
 			require.Len(t, said, 1, "logged once")
 			assert.NotContains(t, log(), "evil.example", "a request may claim any host")
 			token := said[0][1]
 
 			for _, wrong := range []string{"", "x", strings.Repeat("0", 32), strings.ToUpper(token), token + "0", token[:31]} {
-				assert.Equal(t, http.StatusForbidden, ask("/debug/nplusone/?token="+wrong).Code, wrong)
+				assert.Equal(t, http.StatusForbidden, get("/debug/nplusone/?token="+wrong).Code, wrong)
 			}
-			w := ask("/debug/nplusone/r/a%20b?token=" + token + "&q=posts")
+			w := get("/debug/nplusone/r/a%20b?token=" + token + "&q=posts")
 			assert.Equal(t, http.StatusSeeOther, w.Code)
 			assert.Equal(t, "./a%20b?q=posts", w.Header().Get("Location"), "the token does not stay in the address")
 			cookies := w.Result().Cookies()
@@ -124,9 +124,9 @@ func TestTokenIsAskedForElsewhere(t *testing.T) {
 			assert.True(t, cookies[0].HttpOnly)
 			assert.Equal(t, http.SameSiteLaxMode, cookies[0].SameSite)
 			assert.NotContains(t, cookies[0].Value, token)
-			assert.Equal(t, http.StatusOK, ask("/debug/nplusone/requests.json", cookies...).Code)
-			assert.Equal(t, http.StatusOK, ask("/debug/nplusone/", cookies...).Code)
-			assert.Equal(t, http.StatusForbidden, ask("/debug/nplusone/", &http.Cookie{Name: cookies[0].Name, Value: token}).Code, "the token is no cookie")
+			assert.Equal(t, http.StatusOK, get("/debug/nplusone/requests.json", cookies...).Code)
+			assert.Equal(t, http.StatusOK, get("/debug/nplusone/", cookies...).Code)
+			assert.Equal(t, http.StatusForbidden, get("/debug/nplusone/", &http.Cookie{Name: cookies[0].Name, Value: token}).Code, "the token is no cookie")
 			assert.Equal(t, http.StatusForbidden, responseOf(web.NewPage(), func() *http.Request {
 				r := from(tt.remote, tt.local, tt.host, "/debug/nplusone/?token="+token)
 				r.AddCookie(cookies[0])
@@ -216,9 +216,9 @@ func TestCookieShowsTheToolbar(t *testing.T) {
 // request.
 func TestHooksHarmNothing(t *testing.T) {
 	log := logged(t)
-	asked := 0
+	checks := 0
 	page := web.NewPage(web.Authorize(func(r *http.Request) bool {
-		asked++
+		checks++
 		_, _ = io.ReadAll(r.Body)
 		panic("no session here")
 	}))
@@ -257,14 +257,14 @@ func TestHooksHarmNothing(t *testing.T) {
 		assert.Equal(t, 200, code)
 		assert.Equal(t, "/one a=b", body)
 	}
-	assert.Zero(t, asked, "Authorize is for the page")
+	assert.Zero(t, checks, "Authorize is for the page")
 	assert.Equal(t, 1, strings.Count(log(), "given to Skip"), "told once")
 	require.Len(t, page.Requests(), 1, "the requests for which Skip panicked are left alone")
 	assert.Equal(t, "POST /", page.Requests()[0].Route, "NameBy's panic means the usual name")
 
 	code, _ := post("/debug/nplusone/clear")
 	assert.Equal(t, http.StatusForbidden, code)
-	assert.Equal(t, 1, asked)
+	assert.Equal(t, 1, checks)
 	assert.Len(t, page.Requests(), 1)
 }
 

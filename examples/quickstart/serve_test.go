@@ -35,7 +35,7 @@ func serveOn(t *testing.T, db database) *served {
 	return &served{t, server.URL}
 }
 
-func (s *served) ask(method, path string) (*http.Response, string) {
+func (s *served) get(method, path string) (*http.Response, string) {
 	s.t.Helper()
 	r, err := http.NewRequestWithContext(s.t.Context(), method, s.at+path, nil)
 	require.NoError(s.t, err)
@@ -54,12 +54,12 @@ func TestServe(t *testing.T) {
 			for _, p := range []struct{ method, path, queries string }{
 				{"GET", "/agents", "26"}, {"GET", "/repaired/agents", "1"}, {"GET", "/board", "67"}, {"POST", "/repaired/sprints", "2"}, {"GET", "/", "0"},
 			} {
-				response, body := s.ask(p.method, p.path)
+				response, body := s.get(p.method, p.path)
 				require.Equal(t, http.StatusOK, response.StatusCode, body)
 				assert.Equal(t, p.queries, response.Header.Get("X-Nplusone-Queries"), p.path)
 				assert.Contains(t, body, `bar.js" data-id="`+response.Header.Get("X-Nplusone-Id"))
 			}
-			_, body := s.ask("GET", "/debug/nplusone/requests.json")
+			_, body := s.get("GET", "/debug/nplusone/requests.json")
 			var requests []struct{ Route string }
 			require.NoError(t, json.Unmarshal([]byte(body), &requests))
 			assert.Len(t, requests, 5)
@@ -75,22 +75,22 @@ func TestExplain(t *testing.T) {
 			forms := regexp.MustCompile(`action="(explain\?[^"]+)"`)
 			for _, p := range pages {
 				method, path, _ := strings.Cut(p.name, " ")
-				response, _ := s.ask(method, path)
-				_, body := s.ask("GET", "/debug/nplusone/r/"+response.Header.Get("X-Nplusone-Id"))
+				response, _ := s.get(method, path)
+				_, body := s.get("GET", "/debug/nplusone/r/"+response.Header.Get("X-Nplusone-Id"))
 				all := forms.FindAllStringSubmatch(body, -1)
 				require.NotEmpty(t, all, p.name)
 				for _, form := range all {
-					response, plan := s.ask("POST", "/debug/nplusone/r/"+html.UnescapeString(form[1]))
+					response, plan := s.get("POST", "/debug/nplusone/r/"+html.UnescapeString(form[1]))
 					require.Equal(t, http.StatusOK, response.StatusCode)
 					assert.NotContains(t, plan, "The database did not say", p.name)
 					assert.Regexp(t, `(?i)(scan|search|index|table|key) `, plan)
 				}
 			}
 			for _, path := range []string{"explain", "explain?id=0&lane=0", "explain?id=0&lane=-1&sql=DROP+TABLE+users"} {
-				response, _ := s.ask("POST", "/debug/nplusone/r/"+path)
+				response, _ := s.get("POST", "/debug/nplusone/r/"+path)
 				assert.Equal(t, http.StatusNotFound, response.StatusCode)
 			}
-			response, _ := s.ask("GET", "/debug/nplusone/r/explain")
+			response, _ := s.get("GET", "/debug/nplusone/r/explain")
 			assert.Equal(t, http.StatusNotFound, response.StatusCode, "not by a link")
 		})
 	}

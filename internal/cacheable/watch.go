@@ -110,10 +110,10 @@ type query struct {
 	scopes  []string
 	more    bool // scopes of other names
 
-	asked, scopesSeen, different, hits int
-	stale, changed                     int
-	took, saved                        time.Duration
-	rows                               int64
+	executions, scopesSeen, different, hits int
+	stale, changed                          int
+	took, saved                             time.Duration
+	rows                                    int64
 }
 
 // Listen implements detect.Listener.
@@ -121,7 +121,7 @@ func (w *Watch) Listen(_ context.Context, u *judge.Usage) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for i := range u.Queries {
-		w.ask(u.Scope, &u.Queries[i])
+		w.note(u.Scope, &u.Queries[i])
 	}
 	// What the scope wrote is stale for those that come after it.
 	for _, t := range u.Writes {
@@ -144,7 +144,7 @@ func (w *Watch) write(t judge.TableWrite) {
 	at.last = max(at.last, t.At)
 }
 
-func (w *Watch) ask(scope string, a *judge.Query) {
+func (w *Watch) note(scope string, a *judge.Query) {
 	k := queryKey{a.Source, a.Shape}
 	q := w.queries[k]
 	if q == nil {
@@ -179,7 +179,7 @@ func (w *Watch) play(k queryKey, q *query, x *judge.Execution) {
 		q.never = true
 		return
 	}
-	q.asked++
+	q.executions++
 	q.took += x.Took
 	q.rows += x.Rows
 	key := resultKey{k, x.Args}

@@ -9,9 +9,9 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 )
 
-// Ask runs a statement of ours and returns its rows as texts, NULL as an empty
+// QueryFunc runs a statement of ours and returns its rows as texts, NULL as an empty
 // one.
-type Ask func(ctx context.Context, text string, args ...any) ([][]string, error)
+type QueryFunc func(ctx context.Context, text string, args ...any) ([][]string, error)
 
 // Refusal is why a statement is not sent.
 type Refusal string
@@ -22,7 +22,7 @@ func (r Refusal) Error() string { return string(r) }
 // catalogue said. It is not safe for concurrent use.
 type Checker struct {
 	dialect fingerprint.Dialect
-	ask     Ask
+	query   QueryFunc
 	cleared map[string]bool // texts, by what they are to be sent for
 	known   reached         // names that the catalogue has answered for
 	sqlite  *sqliteSchema
@@ -30,8 +30,8 @@ type Checker struct {
 }
 
 // New returns a checker that asks one connection.
-func New(d fingerprint.Dialect, ask Ask) *Checker {
-	return &Checker{dialect: d, ask: ask, cleared: map[string]bool{}, known: newReached()}
+func New(d fingerprint.Dialect, query QueryFunc) *Checker {
+	return &Checker{dialect: d, query: query, cleared: map[string]bool{}, known: newReached()}
 }
 
 // Read returns nil where a text is one query whose only effect is to return

@@ -115,7 +115,7 @@ func (p *Proxy) serve(client net.Conn) {
 	defer p.drop(server)
 	t := &talk{proxy: p}
 	var both sync.WaitGroup
-	both.Go(func() { p.forward(server, client, t.asked) })
+	both.Go(func() { p.forward(server, client, t.sent) })
 	both.Go(func() { p.forward(client, server, t.replied) })
 	both.Wait()
 }
@@ -126,7 +126,7 @@ type talk struct {
 	spoke atomic.Bool // the client, since the server did
 }
 
-func (t *talk) asked() {
+func (t *talk) sent() {
 	if !t.spoke.Swap(true) {
 		t.proxy.turns.Add(1)
 	}

@@ -22,14 +22,14 @@ type nest struct {
 	loops []*loop
 	// whole says of each loop that all its executions are known: then each of
 	// its keys must come from the rows above it.
-	whole []bool
-	root  *result // the parent's rows, where a statement takes its place
-	out   []*result
-	asked []map[string]bool // the keys that each level was asked for
+	whole     []bool
+	root      *result // the parent's rows, where a statement takes its place
+	out       []*result
+	requested []map[string]bool // the keys that each level was asked for
 }
 
 func (s *session) compareNest(ctx context.Context, c *cases.Case, r *rewrite.Rewrite) (rewrite.Verdict, error) {
-	n := &nest{s: s, c: c, r: r, asked: make([]map[string]bool, len(r.Levels))}
+	n := &nest{s: s, c: c, r: r, requested: make([]map[string]bool, len(r.Levels))}
 	var before, after time.Duration
 	if err := n.runLoops(ctx, &before); err != nil {
 		return rewrite.Verdict{}, err
@@ -115,7 +115,7 @@ func (n *nest) run(ctx context.Context, i int) (*result, error) {
 func (n *nest) keys(at int) (*loop, error) {
 	level := n.r.Levels[at]
 	if level.Over < 0 {
-		n.asked[at] = setOf(n.loops[at].keys)
+		n.requested[at] = setOf(n.loops[at].keys)
 		return n.loops[at], nil
 	}
 	over := n.r.Levels[level.Over]
@@ -137,7 +137,7 @@ func (n *nest) keys(at int) (*loop, error) {
 		keys.keys = append(keys.keys, key)
 		keys.values[key] = values
 	}
-	n.asked[at] = setOf(keys.keys)
+	n.requested[at] = setOf(keys.keys)
 	if len(keys.keys) == 0 {
 		return nil, notTried("no row supplies a key to an inner loop")
 	}
@@ -183,7 +183,7 @@ func (n *nest) compare(ctx context.Context, i int) (string, error) {
 
 // compareBatch gives the rows of one level back to its executions.
 func (n *nest) compareBatch(st *rewrite.Statement, at int) (string, error) {
-	l, why, err := n.reached(at, n.asked[at])
+	l, why, err := n.reached(at, n.requested[at])
 	if err != nil || why != "" {
 		return why, err
 	}

@@ -90,7 +90,7 @@ func (j *joined) outermost(ctx context.Context) ([][]any, error) {
 		level, l := n.r.Levels[at], n.loops[at]
 		j.base = slices.Concat(level.Keys, level.Child)
 		for _, key := range l.keys {
-			if !n.asked[at][key] {
+			if !n.requested[at][key] {
 				continue
 			}
 			for _, row := range l.raw[key] {
@@ -275,7 +275,7 @@ func (j *joined) batchOrder(at int) string {
 		got[key] = appendNew(got[key], rowKey(row, level.Child))
 	}
 	for key, want := range l.rows {
-		if have, asked := got[key]; asked && !slices.Equal(have, slices.Compact(slices.Clone(want))) {
+		if have, known := got[key]; known && !slices.Equal(have, slices.Compact(slices.Clone(want))) {
 			return "differs: the rows of a key are not in the loop's order"
 		}
 	}

@@ -290,12 +290,12 @@ func webForms(a *attempt) {
 }
 
 func webHooks(a *attempt) {
-	var asked, skips int
+	var calls, skips int
 	var mu sync.Mutex
 	page := web.NewPage(web.Authorize(func(*http.Request) bool {
 		mu.Lock()
 		defer mu.Unlock()
-		asked++
+		calls++
 		panic("no session")
 	}))
 	m := web.Middleware(detect.New(), web.ShowOn(page), web.InjectToolbar(), web.Skip(func(r *http.Request) bool {
@@ -330,8 +330,8 @@ func webHooks(a *attempt) {
 			}
 		}
 	}
-	if asked != 0 {
-		a.brokenf("Authorize was asked %d times for the program's own requests", asked)
+	if calls != 0 {
+		a.brokenf("Authorize was asked %d times for the program's own requests", calls)
 	}
 	if got := webBytes(a, watched, "GET", "/debug/nplusone/"); !strings.HasPrefix(got, "HTTP/1.1 403 ") {
 		a.brokenf("an Authorize that panics lets in: %q", got)
@@ -433,7 +433,7 @@ func webCookie(a *attempt) {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { seen = append(seen, r.Header["Cookie"]...) })
 	server := webServe(a, web.Middleware(detect.New(), web.ShowOn(page))(mux))
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	ask := func(path, cookie string) *http.Response {
+	get := func(path, cookie string) *http.Response {
 		r, err := http.NewRequest(http.MethodGet, server.URL+path, nil)
 		a.must(err)
 		r.Header.Set("Accept", "text/html")
@@ -445,17 +445,17 @@ func webCookie(a *attempt) {
 		_ = response.Body.Close()
 		return response
 	}
-	response := ask("/debug/nplusone/?token=chosen", "")
+	response := get("/debug/nplusone/?token=chosen", "")
 	if len(response.Cookies()) != 1 || strings.Contains(response.Header.Get("Location"), "chosen") {
 		a.brokenf("the token stays in the address: %v", response.Header)
 		return
 	}
 	pass := response.Cookies()[0]
 	a.search("the cookie", pass.Value, "chosen")
-	if got := ask("/debug/nplusone/", pass.Name+"="+pass.Value); got.StatusCode != http.StatusOK {
+	if got := get("/debug/nplusone/", pass.Name+"="+pass.Value); got.StatusCode != http.StatusOK {
 		a.brokenf("the cookie does not open the page: %s", got.Status)
 	}
-	ask("/", "session=1; "+pass.Name+"="+pass.Value)
+	get("/", "session=1; "+pass.Name+"="+pass.Value)
 	a.search("the program's own request", strings.Join(seen, "\n"), pass.Value)
 	if len(seen) != 1 || seen[0] != "session=1" {
 		a.brokenf("the program's own cookies became %q", seen)

@@ -178,7 +178,7 @@ func TestToolbarBesideLibraries(t *testing.T) {
 			b.until(bars + `.length === 1 && ` + bars + `[0].parentElement === document.documentElement`)
 			assert.True(t, eval[bool](b, `performance.getEntriesByType("navigation").length === 1 && performance.getEntriesByType("navigation")[0].name === location.origin + "/"`),
 				"the library exchanged the page's parts; the browser loaded no other page")
-			_, console := b.asked("")
+			_, console := b.requested("")
 			for _, line := range console {
 				assert.NotContains(t, strings.ToLower(line), "nplusone")
 			}

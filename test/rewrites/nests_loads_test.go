@@ -23,7 +23,7 @@ type page struct {
 	err error
 }
 
-func (p *page) ask(ctx context.Context, text string, args ...any) {
+func (p *page) query(ctx context.Context, text string, args ...any) {
 	if p.err == nil {
 		_, p.err = fetch(ctx, p.db, p.d.placeholders(text), args...)
 	}
@@ -35,11 +35,11 @@ func (p *page) write(ctx context.Context, text string, args ...any) {
 	}
 }
 
-func (p *page) authenticate(ctx context.Context) { p.ask(ctx, settingByName, "theme") }
+func (p *page) authenticate(ctx context.Context) { p.query(ctx, settingByName, "theme") }
 
 func (p *page) render(ctx context.Context, times int, names ...string) {
 	for i := range times {
-		p.ask(ctx, settingByName, names[i%len(names)])
+		p.query(ctx, settingByName, names[i%len(names)])
 	}
 }
 
@@ -107,7 +107,7 @@ var loads = []struct {
 		name: "a count without arguments", reason: "a value, not a row",
 		program: func(ctx context.Context, p *page) {
 			for range 6 {
-				p.ask(ctx, `SELECT count(*) AS n FROM settings`)
+				p.query(ctx, `SELECT count(*) AS n FROM settings`)
 			}
 		},
 		says: []string{"pass the value (n) down"}, cached: true,
@@ -116,7 +116,7 @@ var loads = []struct {
 		name: "the clock", reason: "it answers with the time",
 		program: func(ctx context.Context, p *page) {
 			for range 6 {
-				p.ask(ctx, `SELECT name, CURRENT_TIMESTAMP AS at FROM settings WHERE name = ?`, "theme")
+				p.query(ctx, `SELECT name, CURRENT_TIMESTAMP AS at FROM settings WHERE name = ?`, "theme")
 			}
 		},
 		says: []string{"no answer is to be kept"},

@@ -141,7 +141,7 @@ func preparedEach(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
-	ask := func(id any) error {
+	query := func(id any) error {
 		stmt, err := e.DB.PrepareContext(ctx, e.q(commentsOf))
 		if err != nil {
 			return err
@@ -155,7 +155,7 @@ func preparedEach(ctx context.Context, e *Env) error {
 		return err
 	}
 	for _, p := range posts {
-		if err := ask(p[0]); err != nil {
+		if err := query(p[0]); err != nil {
 			return err
 		}
 	}

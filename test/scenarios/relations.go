@@ -49,7 +49,7 @@ var relations = []Scenario{
 	{
 		Name: "each question once",
 		Why:  "the same helper for one row",
-		Run:  eachQuestionOnce,
+		Run:  eachQueryOnce,
 	},
 	{
 		Name:   "profile of each author",
@@ -252,7 +252,7 @@ func twoShapes(ctx context.Context, e *Env) error {
 	return nil
 }
 
-func eachQuestionOnce(ctx context.Context, e *Env) error {
+func eachQueryOnce(ctx context.Context, e *Env) error {
 	posts, err := e.fetch(ctx, listPosts+` LIMIT 1`)
 	if err != nil {
 		return err

@@ -38,7 +38,7 @@ var shapes = []Scenario{
 	{
 		Name: "same table, statements that differ",
 		Why:  "many statements on one table are many questions",
-		Run:  sameTableOtherQuestions,
+		Run:  sameTableOtherQueries,
 	},
 	{
 		Name:   "trace comment behind each text",
@@ -168,8 +168,8 @@ func unevenText(ctx context.Context, e *Env) error {
 	return nil
 }
 
-func sameTableOtherQuestions(ctx context.Context, e *Env) error {
-	questions := []string{
+func sameTableOtherQueries(ctx context.Context, e *Env) error {
+	queries := []string{
 		`SELECT count(*) FROM posts`,
 		`SELECT max(score) FROM posts`,
 		`SELECT id, title FROM posts ORDER BY score DESC LIMIT 5`,
@@ -178,7 +178,7 @@ func sameTableOtherQuestions(ctx context.Context, e *Env) error {
 		`SELECT DISTINCT author_id FROM posts`,
 		`SELECT id FROM posts WHERE score > 4000`,
 	}
-	for _, text := range questions {
+	for _, text := range queries {
 		if _, err := e.fetch(ctx, text); err != nil {
 			return err
 		}

@@ -194,10 +194,10 @@ func TestEffects(t *testing.T) {
 			_, err := conn.ExecContext(t.Context(), text)
 			require.NoError(t, err, text)
 		}
-		all := effects.New(d.dialect, explain.Asking(conn)) // remembers, one for all texts
+		all := effects.New(d.dialect, explain.QueryFunc(conn)) // remembers, one for all texts
 		for _, test := range effectsTexts[d.dialect] {
 			t.Run(d.name+"/"+test.reason, func(t *testing.T) {
-				for name, checker := range map[string]*effects.Checker{"alone": effects.New(d.dialect, explain.Asking(conn)), "after others": all} {
+				for name, checker := range map[string]*effects.Checker{"alone": effects.New(d.dialect, explain.QueryFunc(conn)), "after others": all} {
 					err := checker.Read(t.Context(), test.text)
 					if test.says == "" {
 						assert.NoError(t, err, "%s: %s", name, test.text)

@@ -58,7 +58,7 @@ func TestArgumentsThatCannotWork(t *testing.T) {
 
 // fair is an outcome that is good enough.
 func fair() *outcome {
-	f := figures{latencies: []time.Duration{time.Millisecond}, right: 1000, asked: 1000, spent: time.Second}
+	f := figures{latencies: []time.Duration{time.Millisecond}, right: 1000, requests: 1000, spent: time.Second}
 	c := comparison{f, f}
 	return &outcome{users: 1, kinds: [2]comparison{c, c}, requests: 1, statements: 1}
 }

@@ -17,7 +17,7 @@ import (
 // Loads looks for everything that asked what c asked, and for what was
 // written meanwhile.
 func Loads(h *analysis.Analysis, c *analysis.Group) *cases.CaseLoads {
-	all, args := asking(h, c)
+	all, args := loadsOf(h, c)
 	seen := make(map[uint64]result)
 	differ := false
 	from, to := c.First, c.Last
@@ -50,9 +50,9 @@ type load struct {
 	first, last uint32
 }
 
-// asking are the groups that asked what c asked, in the order in which each
+// loadsOf are the groups that asked what c asked, in the order in which each
 // asked first, and the arguments.
-func asking(h *analysis.Analysis, c *analysis.Group) (all []load, args map[uint64]bool) {
+func loadsOf(h *analysis.Analysis, c *analysis.Group) (all []load, args map[uint64]bool) {
 	args = make(map[uint64]bool, len(c.Execs))
 	for i := range c.Execs {
 		args[c.Execs[i].Args] = true
@@ -71,7 +71,7 @@ func asking(h *analysis.Analysis, c *analysis.Group) (all []load, args map[uint6
 
 // firstLoad is where what c asked was asked first.
 func firstLoad(h *analysis.Analysis, c *analysis.Group) report.Site {
-	all, _ := asking(h, c)
+	all, _ := loadsOf(h, c)
 	if len(all) == 0 {
 		return h.SiteOf(locate.Loop(h, c))
 	}

@@ -41,7 +41,7 @@ func (n *Nest) Fold(p Plan, variant int) (*Folded, bool) {
 			ok = n.join(out, i, l, variant)
 		}
 		if !ok && (p.loose || !p.joins[i]) {
-			caveat, ok = n.ask(out, i, l, variant)
+			caveat, ok = n.repeat(out, i, l, variant)
 		}
 		if !ok {
 			return nil, false
@@ -63,8 +63,8 @@ func (n *Nest) Fold(p Plan, variant int) (*Folded, bool) {
 	return out, true
 }
 
-// ask gives a level a statement of its own.
-func (n *Nest) ask(out *Folded, i int, l *Loop, variant int) (caveat string, ok bool) {
+// repeat gives a level a statement of its own.
+func (n *Nest) repeat(out *Folded, i int, l *Loop, variant int) (caveat string, ok bool) {
 	var made []rewrite.Rewrite
 	for _, r := range forms.Derive(l.Finding, l.Case) {
 		if nestedKinds[r.Kind] && len(r.Statements) == 1 && !r.Replaces() {

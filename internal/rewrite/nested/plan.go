@@ -33,10 +33,10 @@ const (
 // the reason for it.
 func (n *Nest) Plans() []Plan {
 	all, none, single := n.each(func(*Loop) bool { return true }), n.each(func(*Loop) bool { return false }), n.each(func(l *Loop) bool { return !l.Many() })
-	join, ask := Plan{joins: all}, Plan{joins: none}
+	join, separate := Plan{joins: all}, Plan{joins: none}
 	if n.OneColumn {
-		ask.reason = "one column refers to " + rewrite.Listed(n.Tables()) + ": a batch for each type, over the keys of the rows of that type"
-		return []Plan{ask}
+		separate.reason = "one column refers to " + rewrite.Listed(n.Tables()) + ": a batch for each type, over the keys of the rows of that type"
+		return []Plan{separate}
 	}
 	if n.Siblings {
 		join.reason = "one row for each key: one join of " + rewrite.Listed(n.Tables()) + " needs no further query"
@@ -45,26 +45,26 @@ func (n *Nest) Plans() []Plan {
 	if wide := n.wide(); n.single() {
 		join.reason = "one row for each key at every level: one join needs no further query"
 		if wide != "" {
-			ask.reason = "keys repeat and the rows of " + wide + " are wide: a batch brings each of them once"
-			return []Plan{ask, join}
+			separate.reason = "keys repeat and the rows of " + wide + " are wide: a batch brings each of them once"
+			return []Plan{separate, join}
 		}
-		return []Plan{join, ask}
+		return []Plan{join, separate}
 	}
 	mixed := Plan{joins: single, loose: true, reason: n.whyMixed()}
 	if a, b, parent := n.multiplied(); a != "" {
 		mixed.reason = multiplication(a, b, parent)
-		return []Plan{mixed, ask}
+		return []Plan{mixed, separate}
 	}
 	root := n.Loops[0].Case.Parent
 	if root == nil || root.Executions != 1 {
-		return []Plan{mixed, ask}
+		return []Plan{mixed, separate}
 	}
 	if rows, columns := n.repetition(); rows <= repeatedRows && columns <= repeatedColumns {
 		join.reason = fmt.Sprintf("about %.2g rows for each of the outermost and %d columns that they repeat: one query is worth that", rows, columns)
-		return []Plan{join, mixed, ask}
+		return []Plan{join, mixed, separate}
 	}
 	join.reason = "one query, for the price of the outer columns in each row"
-	return []Plan{mixed, join, ask}
+	return []Plan{mixed, join, separate}
 }
 
 func (n *Nest) each(joined func(*Loop) bool) []bool {
@@ -108,15 +108,15 @@ func (n *Nest) Tables() []string {
 
 // whyMixed is the reason for asking where there are several rows for a key.
 func (n *Nest) whyMixed() string {
-	asked, joined := []string{}, []string{}
+	separate, joined := []string{}, []string{}
 	for i, l := range n.Loops {
 		if l.Many() {
-			asked = append(asked, n.Tables()[i])
+			separate = append(separate, n.Tables()[i])
 		} else {
 			joined = append(joined, n.Tables()[i])
 		}
 	}
-	why := fmt.Sprintf("several rows of %s for each key: a join over all levels would repeat the outer columns in each of %d rows", rewrite.Listed(asked), n.leafRows())
+	why := fmt.Sprintf("several rows of %s for each key: a join over all levels would repeat the outer columns in each of %d rows", rewrite.Listed(separate), n.leafRows())
 	if len(joined) > 0 {
 		why += "; " + rewrite.Listed(joined) + " can be joined, one row for each key"
 	}
@@ -166,22 +166,22 @@ func (n *Nest) repetition() (rows float64, columns int) {
 // name says what a rewrite is.
 func (n *Nest) name(r *Folded) {
 	tables := n.Tables()
-	var joined, asked []string
+	var joined, separate []string
 	for i := range n.Loops {
 		h := r.Held[r.Levels[i].Statement]
 		if h.Levels[0] == i && !h.Statement.Replaces {
-			asked = append(asked, tables[i])
+			separate = append(separate, tables[i])
 		} else {
 			joined = append(joined, tables[i])
 		}
 	}
 	r.Kind = kindNestBatch
-	batches := fmt.Sprintf("%d batches: %s", len(asked), rewrite.Listed(asked))
-	if len(asked) == 1 {
-		batches = "batch of " + asked[0]
+	batches := fmt.Sprintf("%d batches: %s", len(separate), rewrite.Listed(separate))
+	if len(separate) == 1 {
+		batches = "batch of " + separate[0]
 	}
 	switch {
-	case len(asked) == 0:
+	case len(separate) == 0:
 		r.Kind, r.Title = kindNestJoin, "one join of "+rewrite.Listed(joined)+" (select_related)"
 	case len(joined) == 0:
 		r.Title = batches + " (prefetch_related)"
