@@ -61,7 +61,7 @@ func (m *middleware) serve(next http.Handler, w http.ResponseWriter, r *http.Req
 	ctx, scope := m.detector.Start(r.Context(), r.Method+" "+pathShape(r.URL.Path), detect.KindHTTP)
 	// Routers write the route into the request that they are given: this one.
 	served := r.WithContext(ctx)
-	v := &visit{m: m, scope: scope, request: served, started: time.Now(), panicked: true}
+	v := &servedRequest{m: m, scope: scope, request: served, started: time.Now(), panicked: true}
 	var a *response
 	if m.page != nil {
 		v.id, v.visible = newID(), m.page.shows(r)
@@ -81,8 +81,8 @@ func (m *middleware) serve(next http.Handler, w http.ResponseWriter, r *http.Req
 	v.panicked = false
 }
 
-// visit is one request that is being served.
-type visit struct {
+// request is one request that is being served.
+type servedRequest struct {
 	m        *middleware
 	scope    *detect.Scope
 	request  *http.Request
@@ -95,7 +95,7 @@ type visit struct {
 
 // end ends the scope, and lets go of what was kept of the answer; there is
 // none without a page. Nothing of ours may harm the program.
-func (v *visit) end(a *response) {
+func (v *servedRequest) end(a *response) {
 	defer func() {
 		if p := recover(); p != nil {
 			slog.Error("nplusone: web: a panic was caught", "panic", fmt.Sprintf("%T", p))
@@ -129,13 +129,13 @@ func (v *visit) end(a *response) {
 
 // respondedLate is told of each answer's status. One that comes after the
 // handler has returned without any was written in its place.
-func (v *visit) respondedLate(code int) {
+func (v *servedRequest) respondedLate(code int) {
 	if v.ended.Load() {
 		v.m.page.correct(v.id, code)
 	}
 }
 
-func (v *visit) entry(a *response, route string, took time.Duration, r report.Report) *Request {
+func (v *servedRequest) entry(a *response, route string, took time.Duration, r report.Report) *Request {
 	e := &Request{
 		ID: v.id, Route: route, Method: v.request.Method, Kind: string(detect.KindHTTP), Via: via(v.request),
 		Status: a.status(), Started: v.started, DurationNS: int64(took), Panicked: v.panicked, Report: r,

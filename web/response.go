@@ -22,9 +22,9 @@ import (
 // for the toolbar is kept, and its body alone. Where nobody sees our headers
 // nothing is kept at all.
 type response struct {
-	under  http.ResponseWriter
-	visit  *visit
-	direct bool // under is net/http's own
+	under   http.ResponseWriter
+	request *servedRequest
+	direct  bool // under is net/http's own
 
 	// through says that calls go straight to the writer below, for good.
 	through atomic.Bool
@@ -40,8 +40,8 @@ type response struct {
 	server uint64 // the goroutine that serves the request
 }
 
-func newResponse(w http.ResponseWriter, v *visit) *response {
-	a := &response{under: w, visit: v}
+func newResponse(w http.ResponseWriter, v *servedRequest) *response {
+	a := &response{under: w, request: v}
 	// The writer below sends "100 Continue" until it knows the status: with
 	// such a client the status cannot wait.
 	if v.visible && v.request.Header.Get("Expect") == "" {
@@ -190,7 +190,7 @@ func (a *response) keepsBody(b []byte) (bool, error) {
 	}
 	// Writers below refuse what is written after a time-out: a handler must
 	// hear of it.
-	if a.visit.request.Context().Err() != nil || !a.hasRoom(b) {
+	if a.request.request.Context().Err() != nil || !a.hasRoom(b) {
 		return false, a.send(nil)
 	}
 	a.kept.add(b)
@@ -243,7 +243,7 @@ func (a *response) EnableFullDuplex() error {
 // request is that of an error which was answered further out.
 func (a *response) note(code int) {
 	if a.code.Load() == 0 && a.code.CompareAndSwap(0, int32(code)) {
-		a.visit.respondedLate(code)
+		a.request.respondedLate(code)
 	}
 }
 

@@ -117,7 +117,7 @@ func (a *response) finish(r *report.Report) {
 		return
 	}
 	defer a.mu.Unlock()
-	if a.visit.panicked {
+	if a.request.panicked {
 		if !a.kept.wrote {
 			a.through.Store(true) // the answer is somebody else's
 			return
