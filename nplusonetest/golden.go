@@ -26,7 +26,7 @@ func Golden(tb TB, file string, opts ...Option) {
 	if r == nil {
 		return
 	}
-	r.judged = true
+	r.mustSee = true
 	r.atEnd(func(tb TB, scope *detect.Scope, rep *report.Report) {
 		tb.Helper()
 		got := recordOf((*record.Scope)(scope).Observe())

@@ -18,9 +18,9 @@ import (
 
 func TestSetupDoesNotCount(t *testing.T) {
 	tests := []struct {
-		name     string
+		name    string
 		inSetup bool
-		want     int
+		want    int
 	}{
 		{"in Arrange", true, 0},
 		{"beside it", false, 1},

@@ -27,7 +27,7 @@ type run struct {
 	checked bool            // Check was called: what ran before was set-up
 	judged  bool            // findings count
 	silent  bool            // nothing is told: ConstantQueries does
-	judged  bool            // what it saw is judged: it must not be blind
+	mustSee bool            // what it saw is judged: it must not be blind
 	silence bool            // the test itself says that no statement runs
 	proved  int             // statements that Prove saw
 	done    bool
@@ -187,7 +187,7 @@ func (r *run) finish(tb TB) {
 		return
 	}
 	r.settings.tell(tb, all)
-	if r.judged {
+	if r.mustSee {
 		r.settings.tellBlind(tb, r.sight(reached))
 	}
 }
