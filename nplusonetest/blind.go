@@ -95,9 +95,9 @@ func (s sight) others() string {
 	return strings.Join(names, ", ")
 }
 
-// tellBlind fails a test that did not see what it judges, and notes what else
+// reportBlind fails a test that did not see what it judges, and notes what else
 // there is to know of a silence.
-func (s *settings) tellBlind(tb TB, seen sight) {
+func (s *settings) reportBlind(tb TB, seen sight) {
 	tb.Helper()
 	if text := seen.blind(); text != "" {
 		s.complain(tb, text)

@@ -108,7 +108,7 @@ var blindness = []struct {
 	run          func(t *testing.T)
 	env          []string
 	fails        []string // the tests that fail, below this one; "" is itself
-	says         []string
+	wantText     []string
 	not          string
 }{
 	{"unwrapped and Check", "a database opened past us asks what nobody sees", func(t *testing.T) {
@@ -336,8 +336,8 @@ func TestBlindTestsDoNotPass(t *testing.T) {
 			for _, sub := range test.fails {
 				assert.Contains(t, text, "--- FAIL: "+filepath.ToSlash(filepath.Join(name, sub))+" (", test.reason)
 			}
-			for _, says := range test.says {
-				assert.Contains(t, text, says, test.reason)
+			for _, wantText := range test.wantText {
+				assert.Contains(t, text, wantText, test.reason)
 			}
 			if len(test.fails) > 0 && test.fails[len(test.fails)-1] == "lossy" {
 				assert.Contains(t, text, "--- PASS: "+name+"/cached (", test.reason)

@@ -65,7 +65,7 @@ func ConstantQueries(tb TB, run func(tb TB, n int), opts ...Option) {
 	if text := growth(sized); text != "" {
 		s.complain(tb, text)
 	}
-	s.tellBlind(tb, sightOfAll(tb.Name(), sized))
+	s.reportBlind(tb, sightOfAll(tb.Name(), sized))
 }
 
 // sizedRun is what one run came to.

@@ -93,10 +93,10 @@ func Prove(tb TB, fn func(ctx context.Context), opts ...Option) {
 	if text := besides(result); text != "" {
 		tb.Logf("%s", text)
 	}
-	r.settings.tell(tb, result.Report)
+	r.settings.report(tb, result.Report)
 	reached := reachedBy(&result.Report)
 	r.proved += reached
-	r.settings.tellBlind(tb, r.sight(reached))
+	r.settings.reportBlind(tb, r.sight(reached))
 }
 
 // inside opens a scope that takes the place of the test's own until it ends.

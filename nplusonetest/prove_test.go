@@ -13,18 +13,18 @@ import (
 )
 
 func TestProveRefutesACoincidence(t *testing.T) {
-	for posts, told := range map[string]string{"20": "refuted as their source", "4": ""} {
+	for posts, counted := range map[string]string{"20": "refuted as their source", "4": ""} {
 		tb := newFake(t)
 		db := Open(tb, testshop.Driver, posts)
 		Prove(tb, func(ctx context.Context) {
 			require.NoError(t, testshop.Coincidence(ctx, db))
 		})
 		assert.Contains(t, tb.logged(), `refuted: the arguments of "select name from authors where id = ?" did not change with author_id`)
-		if told == "" {
+		if counted == "" {
 			assert.Empty(t, tb.errors, "a few look-ups without a source are no finding")
 		} else {
 			assert.Contains(t, tb.said(), "repeated: ")
-			assert.Contains(t, tb.said(), told)
+			assert.Contains(t, tb.said(), counted)
 			assert.NotContains(t, tb.said(), "traced")
 		}
 		tb.end()
@@ -69,7 +69,7 @@ func TestProveIsBounded(t *testing.T) {
 	assert.Contains(t, tb.logged(), "the bound on runs was reached")
 }
 
-func TestProveTellsOfAFailedRestore(t *testing.T) {
+func TestProveReportsAFailedRestore(t *testing.T) {
 	tb := newFake(t)
 	db := Open(tb, testshop.Driver, "3")
 	Prove(tb, func(ctx context.Context) {

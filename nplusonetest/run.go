@@ -186,9 +186,9 @@ func (r *run) finish(tb TB) {
 	if r.silent {
 		return
 	}
-	r.settings.tell(tb, all)
+	r.settings.report(tb, all)
 	if r.mustSee {
-		r.settings.tellBlind(tb, r.sight(reached))
+		r.settings.reportBlind(tb, r.sight(reached))
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 // The note tells what the mark is, once, and the code has it beside itself.
-func TestHiddenLiteralsAreTold(t *testing.T) {
+func TestHiddenLiteralsAreReported(t *testing.T) {
 	f, c := rewritetest.Repeated{D: pg, Parent: "SELECT id, author_id FROM posts WHERE kind = 'a' ORDER BY id", Child: "SELECT id, name FROM authors WHERE id = $1 AND a = 'b'", Column: 1}.Finding()
 	rewrites := forms.Derive(f, c)
 	require.NotEmpty(t, rewrites)

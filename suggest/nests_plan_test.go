@@ -91,8 +91,8 @@ func TestPlansOfNests(t *testing.T) {
 	authors := list("SELECT id, name FROM authors", "id name", 10)
 	reviews := list("SELECT id, book_id FROM reviews", "id book_id", 10)
 	type want struct {
-		kind, title, sql, says string
-		before, after          int
+		kind, title, sql, wantText string
+		before, after              int
 	}
 	for _, c := range []struct {
 		name, reason string
@@ -104,9 +104,9 @@ func TestPlansOfNests(t *testing.T) {
 			name: "several rows at both levels", reason: "a join would repeat each author six times",
 			parent: authors, loop: with(booksOf, reviewsOf),
 			want: []want{
-				{kind: "nest-batch", title: "2 batches: books and reviews (prefetch_related)", before: 41, after: 3, says: "would repeat the outer columns in each of 60 rows",
+				{kind: "nest-batch", title: "2 batches: books and reviews (prefetch_related)", before: 41, after: 3, wantText: "would repeat the outer columns in each of 60 rows",
 					sql: "SELECT id, title, author_id FROM books WHERE author_id = ANY($1);\nSELECT book_id, id, body FROM reviews WHERE book_id = ANY($1)"},
-				{kind: "nest-join", title: "one join of books and reviews (select_related)", before: 41, after: 1, says: "for the price of the outer columns in each row",
+				{kind: "nest-join", title: "one join of books and reviews (select_related)", before: 41, after: 1, wantText: "for the price of the outer columns in each row",
 					sql: "SELECT a.id, a.name, b.id, b.title, b.author_id, r.id, r.body FROM authors AS a LEFT JOIN books AS b ON b.author_id = a.id LEFT JOIN reviews AS r ON r.book_id = b.id"},
 			},
 		},
@@ -114,7 +114,7 @@ func TestPlansOfNests(t *testing.T) {
 			name: "one row at both levels", reason: "one join of all three",
 			parent: reviews, loop: with(bookByID, authorByID),
 			want: []want{
-				{kind: "nest-join", title: "one join of books and authors (select_related)", before: 21, after: 1, says: "one row for each key at every level",
+				{kind: "nest-join", title: "one join of books and authors (select_related)", before: 21, after: 1, wantText: "one row for each key at every level",
 					sql: "SELECT r.id, r.book_id, b.id, b.title, b.author_id, a.id, a.name FROM reviews AS r JOIN books AS b ON b.id = r.book_id JOIN authors AS a ON a.id = b.author_id"},
 				{kind: "nest-batch", title: "2 batches: books and authors (prefetch_related)", before: 21, after: 3,
 					sql: "SELECT id, title, author_id FROM books WHERE id = ANY($1);\nSELECT id, name FROM authors WHERE id = ANY($1)"},
@@ -125,7 +125,7 @@ func TestPlansOfNests(t *testing.T) {
 			parent: reviews, loop: with(changed(loopOf{text: bookByID.text, columns: "id title author_id a b c d e f", follows: 1, rows: 1, least: 1},
 				func(c *cases.Case) { c.Links[0].Repeats = true }), authorByID),
 			want: []want{
-				{kind: "nest-batch", title: "2 batches: books and authors (prefetch_related)", before: 21, after: 3, says: "the rows of books are wide",
+				{kind: "nest-batch", title: "2 batches: books and authors (prefetch_related)", before: 21, after: 3, wantText: "the rows of books are wide",
 					sql: "SELECT id, title, author_id FROM books WHERE id = ANY($1);\nSELECT id, name FROM authors WHERE id = ANY($1)"},
 				{kind: "nest-join", title: "one join of books and authors (select_related)", before: 21, after: 1,
 					sql: "SELECT r.id, r.book_id, b.id, b.title, b.author_id, a.id, a.name FROM reviews AS r JOIN books AS b ON b.id = r.book_id JOIN authors AS a ON a.id = b.author_id"},
@@ -198,8 +198,8 @@ func TestPlansOfNests(t *testing.T) {
 			require.Len(t, got, len(c.want), "%s: %v", c.reason, got)
 			for i, w := range c.want {
 				f := got[i]
-				assert.Equal(t, w, want{f.Kind, f.Title, f.SQL, w.says, f.QueriesBefore, f.QueriesAfter}, c.reason)
-				assert.Contains(t, f.Note, w.says, c.reason)
+				assert.Equal(t, w, want{f.Kind, f.Title, f.SQL, w.wantText, f.QueriesBefore, f.QueriesAfter}, c.reason)
+				assert.Contains(t, f.Note, w.wantText, c.reason)
 				assert.Contains(t, f.Note, "not tried here")
 			}
 		})

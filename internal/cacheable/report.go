@@ -17,19 +17,19 @@ import (
 func (w *Watch) Report() report.Report {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	type told struct {
+	type reported struct {
 		key queryKey
 		*query
 	}
-	var all []told
+	var all []reported
 	for k, q := range w.queries {
 		// Where half of the answers must be read all the same, a cache does
 		// not pay.
 		if !q.never && q.hits >= w.minHits && 2*q.hits >= q.executions {
-			all = append(all, told{k, q})
+			all = append(all, reported{k, q})
 		}
 	}
-	slices.SortFunc(all, func(a, b told) int {
+	slices.SortFunc(all, func(a, b reported) int {
 		return cmp.Or(cmp.Compare(b.saved, a.saved), cmp.Compare(b.hits, a.hits), cmp.Compare(a.finding.Query.Shape, b.finding.Query.Shape))
 	})
 	r := report.Report{Version: 1, Scopes: []report.ScopeStats{}, Findings: []report.Finding{}, Recognised: []report.Recognised{}}

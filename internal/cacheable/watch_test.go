@@ -62,7 +62,7 @@ func TestReport(t *testing.T) {
 		scopes       int
 		run          func(n int, query query)
 		message      string // empty for no finding
-		says         []string
+		wantText     []string
 	}{
 		{
 			"same answer", "asked by every scope", 30,
@@ -123,7 +123,7 @@ func TestReport(t *testing.T) {
 			f := r.Findings[0]
 			assert.Equal(t, report.RuleDuplicate, f.Rule)
 			assert.Contains(t, f.Message, test.message)
-			for _, s := range test.says {
+			for _, s := range test.wantText {
 				assert.Contains(t, f.Why, s, test.reason)
 			}
 			assert.Contains(t, f.Advice, "drop them on writes to countries")

@@ -38,7 +38,7 @@ func Repair(h *analysis.Analysis, ctx context.Context, fixers []cases.Fixer) {
 func callFixer(h *analysis.Analysis, ctx context.Context, fixer cases.Fixer, f *report.Finding, c *cases.Case) {
 	defer func() {
 		if p := recover(); p != nil {
-			h.Say(fmt.Sprintf("a fixer (%T) panicked: findings have no fixes of it (%s)", fixer, record.PanicText(p)))
+			h.Note(fmt.Sprintf("a fixer (%T) panicked: findings have no fixes of it (%s)", fixer, record.PanicText(p)))
 		}
 	}()
 	fixer.Fix(ctx, f, c)
@@ -72,7 +72,7 @@ func caseOf(h *analysis.Analysis, c *analysis.Group) *cases.Case {
 	k := &cases.Case{
 		Dialect: c.Stmt.Dialect,
 		Child:   evidenced(c),
-		Note:    h.Say,
+		Note:    h.Note,
 		Scope:   h.Rec.Scope.Name,
 		RTT:     h.Rec.Quickest,
 		Frames:  framesOf(h, c),

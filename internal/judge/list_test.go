@@ -75,7 +75,7 @@ func TestListsWithoutLimit(t *testing.T) {
 	}
 }
 
-func TestUnboundedListIsToldLastAndBesideItsLoop(t *testing.T) {
+func TestUnboundedListComesLastAndWithItsLoop(t *testing.T) {
 	t.Parallel()
 	p := newPlay(t, longLists(100))
 	p.at("list", 20, func() { p.query("SELECT id, title FROM posts", idAndTitle, titledRows(150)) })

@@ -126,7 +126,7 @@ func Listen(h *analysis.Analysis, ctx context.Context, listeners []Listener) {
 func callListener(h *analysis.Analysis, ctx context.Context, l Listener, u *Usage) {
 	defer func() {
 		if p := recover(); p != nil {
-			h.Say(fmt.Sprintf("a listener (%T) panicked: %s", l, record.PanicText(p)))
+			h.Note(fmt.Sprintf("a listener (%T) panicked: %s", l, record.PanicText(p)))
 		}
 	}()
 	l.Listen(ctx, u)

@@ -46,8 +46,8 @@ func (n *nest) compareJoined(ctx context.Context, i int, levels []int) (string, 
 	for _, at := range inner {
 		expected = j.expand(expected, at)
 	}
-	want, have := j.told(expected, inner), j.told(j.known(), inner)
-	if why := sameTold(want, have); why != "" {
+	want, have := j.counts(expected, inner), j.counts(j.known(), inner)
+	if why := sameCounts(want, have); why != "" {
 		return why, nil
 	}
 	for _, at := range inner {
@@ -164,9 +164,9 @@ func (j *joined) known() [][]any {
 	return out
 }
 
-// told counts rows by their text. Behind a key that is not known stands the
+// counts counts rows by their text. Behind a key that is not known stands the
 // mark for anything.
-func (j *joined) told(rows [][]any, inner []int) map[string]int {
+func (j *joined) counts(rows [][]any, inner []int) map[string]int {
 	out := map[string]int{}
 	for _, row := range rows {
 		text := rowKey(row, j.base)
@@ -201,8 +201,8 @@ func (j *joined) part(row []any, at int) string {
 	return rowKey(row, level.Child)
 }
 
-// sameTold says what differs, empty where nothing does.
-func sameTold(want, have map[string]int) string {
+// sameCounts says what differs, empty where nothing does.
+func sameCounts(want, have map[string]int) string {
 	for text, n := range have {
 		switch {
 		case want[text] == 0:

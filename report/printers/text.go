@@ -34,7 +34,7 @@ func Text(w io.Writer, r report.Report, opts ...Option) error {
 	open, known, suppressed := tree.Split(r.Findings)
 	t.left = t.cap(maxTextFindings, len(open))
 	t.nodes(tree.Tree(open), "")
-	if more := len(open) - t.told; more > 0 {
+	if more := len(open) - t.printed; more > 0 {
 		t.line("", "… and "+words.Count(more, "finding", "findings")+" more, not told here")
 		t.blank()
 	}
@@ -52,7 +52,7 @@ type textWriter struct {
 	out     *bufio.Writer
 	columns int
 	left    int // findings that may still be told
-	told    int
+	printed int
 }
 
 func (t *textWriter) line(indent, text string) {
@@ -79,7 +79,7 @@ func (t *textWriter) nodes(nodes []*tree.Node, indent string) {
 			return
 		}
 		t.left--
-		t.told++
+		t.printed++
 		t.finding(n.Finding, indent)
 		if len(n.Children) > 0 && t.left > 0 {
 			t.line(indent+"    ", t.paint(dim, "and for each of these:"))

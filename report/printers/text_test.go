@@ -88,7 +88,7 @@ func TestTextWidthByEnvironment(t *testing.T) {
 	assert.Equal(t, text(t, reporttest.Sample(), printers.Width(100)), text(t, reporttest.Sample()))
 }
 
-func TestTextTellsEachFindingOnce(t *testing.T) {
+func TestTextPrintsEachFindingOnce(t *testing.T) {
 	ring := report.Report{Findings: []report.Finding{
 		{ID: "a", Rule: "n-plus-one", Under: "b", Message: "first"},
 		{ID: "b", Rule: "n-plus-one", Under: "a", Message: "second"},

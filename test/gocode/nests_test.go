@@ -226,14 +226,14 @@ func nestProgram(style, code string) (text string, relation bool) {
 		}
 	}
 	two := strings.Count(results, ",") == 2
-	assigned, told := "a", "count(a)"
+	assigned, counted := "a", "count(a)"
 	if two {
-		assigned, told = "a, b", `count(a) + " " + count(b)`
+		assigned, counted = "a, b", `count(a) + " " + count(b)`
 	}
 	if relation {
-		told = `"all of " + count(a)`
+		counted = `"all of " + count(a)`
 	}
 	code += "\n\nfunc Run(ctx context.Context, db *sql.DB) (string, error) {\n\t" + openers[style] + "\n\t" + assigned + ", err := " + name + "(" + args +
-		")\n\tif err != nil {\n\t\treturn \"\", err\n\t}\n\treturn " + told + ", nil\n}\n\nfunc count(v any) string { return fmt.Sprint(reflect.ValueOf(v).Len()) }\n"
+		")\n\tif err != nil {\n\t\treturn \"\", err\n\t}\n\treturn " + counted + ", nil\n}\n\nfunc count(v any) string { return fmt.Sprint(reflect.ValueOf(v).Len()) }\n"
 	return code, relation
 }

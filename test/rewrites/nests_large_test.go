@@ -51,10 +51,10 @@ func TestNestsBeyondWhatIsKept(t *testing.T) {
 			kinds := map[string]bool{}
 			for _, fix := range f.Fixes {
 				kinds[fix.Kind] = true
-				require.True(t, fix.Verified, told(f))
+				require.True(t, fix.Verified, summary(f))
 			}
-			require.True(t, kinds["nest-join"] && kinds["nest-batch"], told(f))
-			require.Equal(t, 1+150+223, f.Fixes[0].QueriesBefore, told(f))
+			require.True(t, kinds["nest-join"] && kinds["nest-batch"], summary(f))
+			require.Equal(t, 1+150+223, f.Fixes[0].QueriesBefore, summary(f))
 
 			mistakes := 0
 			for _, x := range v.tried {

@@ -75,7 +75,7 @@ var effectsSetup = map[fingerprint.Dialect][]string{
 	},
 }
 
-type effectsCase struct{ text, reason, says string }
+type effectsCase struct{ text, reason, wantText string }
 
 // effectsTexts are reads: says is a part of the refusal, empty where the text
 // may run.
@@ -199,13 +199,13 @@ func TestEffects(t *testing.T) {
 			t.Run(d.name+"/"+test.reason, func(t *testing.T) {
 				for name, checker := range map[string]*effects.Checker{"alone": effects.New(d.dialect, explain.QueryFunc(conn)), "after others": all} {
 					err := checker.Read(t.Context(), test.text)
-					if test.says == "" {
+					if test.wantText == "" {
 						assert.NoError(t, err, "%s: %s", name, test.text)
 						continue
 					}
 					var refused effects.Refusal
 					require.ErrorAs(t, err, &refused, "%s: %s", name, test.text)
-					assert.Contains(t, err.Error(), test.says, "%s: %s", name, test.text)
+					assert.Contains(t, err.Error(), test.wantText, "%s: %s", name, test.text)
 				}
 			})
 		}

@@ -41,12 +41,12 @@ func RepeatedAcrossCallers(h *analysis.Analysis) {
 		places[q] = append(places[q], c)
 	}
 	for _, q := range order {
-		tellAround(h, places[q])
+		reportRepeated(h, places[q])
 	}
 }
 
-// tellAround makes one finding of places that asked the same.
-func tellAround(h *analysis.Analysis, places []*analysis.Group) {
+// reportRepeated makes one finding of places that asked the same.
+func reportRepeated(h *analysis.Analysis, places []*analysis.Group) {
 	count := 0
 	for _, c := range places {
 		count += c.Count

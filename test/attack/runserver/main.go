@@ -27,7 +27,7 @@ func main() {
 	flag.Parse()
 	if *processes {
 		many()
-		tell()
+		handleSignals()
 		return
 	}
 	db, err := sql.Open("sqlite", "file:runserver?mode=memory&cache=shared")
@@ -36,7 +36,7 @@ func main() {
 	fill(db)
 	serve(db)
 	if flag.NArg() == 0 {
-		tell()
+		handleSignals()
 	}
 }
 
@@ -108,7 +108,7 @@ func list(w io.Writer, db *sql.DB, served int) {
 	}
 }
 
-func tell() {
+func handleSignals() {
 	fmt.Println("served", os.Getpid(), os.Getenv("NPLUSONE_FINDINGS"))
 	_, _ = io.Copy(io.Discard, os.Stdin)
 }
