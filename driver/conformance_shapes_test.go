@@ -148,8 +148,8 @@ func TestTheShapesOfConnectionsAreThere(t *testing.T) {
 		for i := range executes {
 			assert.True(t, slices.Contains(shapes, pick(executes[i], queries[i], others[0], others[1])))
 		}
-		beside := drivertest.ConnFeatures &^ claimed
-		assert.True(t, slices.Contains(shapes, beside|pick(executes[0]|executes[1], queries[0]|queries[1], others[0], others[1])))
+		sibling := drivertest.ConnFeatures &^ claimed
+		assert.True(t, slices.Contains(shapes, sibling|pick(executes[0]|executes[1], queries[0]|queries[1], others[0], others[1])))
 	}
 }
 

@@ -96,7 +96,7 @@ func together(t *testing.T, tests map[string]func(t *testing.T, begin func())) {
 const (
 	noDatabase = "opened no database through nplusone"
 	noOwner    = "statements of this test ran that no scope owned"
-	beside     = "statements ran beside this test that no scope owned"
+	unowned    = "statements ran beside this test that no scope owned"
 	undecided  = "they are this test's or those of"
 	silent     = "no statement reached this test"
 )
@@ -246,7 +246,7 @@ var blindness = []struct {
 		db := watched(t)
 		pool.do(func() { list(t, db) })
 		joined(t, db)
-	}, nil, nil, []string{beside}, ""},
+	}, nil, nil, []string{unowned}, ""},
 	{"a subtest of a watched test", "what it starts is its parent's", func(t *testing.T) {
 		nplusonetest.Check(t)
 		db := watched(t)

@@ -90,7 +90,7 @@ func Prove(tb TB, fn func(ctx context.Context), opts ...Option) {
 		tb.Fatalf("nplusone: Prove: %v", err)
 		return
 	}
-	if text := besides(result); text != "" {
+	if text := alsoChanged(result); text != "" {
 		tb.Logf("%s", text)
 	}
 	r.settings.report(tb, result.Report)
@@ -134,8 +134,8 @@ func (p proveSettings) text() func() string {
 	}
 }
 
-// besides tells what is no finding: what was refuted, and what nothing read.
-func besides(r intervene.Result) string {
+// alsoChanged tells what is no finding: what was refuted, and what nothing read.
+func alsoChanged(r intervene.Result) string {
 	var b strings.Builder
 	for _, v := range r.Refuted {
 		fmt.Fprintf(&b, "refuted: the arguments of %q did not change with %s\n", v.SQL, v.Column)

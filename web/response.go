@@ -22,9 +22,9 @@ import (
 // for the toolbar is kept, and its body alone. Where nobody sees our headers
 // nothing is kept at all.
 type response struct {
-	under   http.ResponseWriter
+	inner   http.ResponseWriter
 	request *servedRequest
-	direct  bool // under is net/http's own
+	direct  bool // inner is net/http's own
 
 	// through says that calls go straight to the writer below, for good.
 	through atomic.Bool
@@ -41,7 +41,7 @@ type response struct {
 }
 
 func newResponse(w http.ResponseWriter, v *servedRequest) *response {
-	a := &response{under: w, request: v}
+	a := &response{inner: w, request: v}
 	// The writer below sends "100 Continue" until it knows the status: with
 	// such a client the status cannot wait.
 	if v.visible && v.request.Header.Get("Expect") == "" {
@@ -103,21 +103,21 @@ func (a *response) Header() http.Header {
 			_ = a.send(nil) // the next write hears of it
 		}
 	}
-	return a.under.Header()
+	return a.inner.Header()
 }
 
 // Unwrap hands out the writer below: what is done with it must find there
 // what was done before.
 func (a *response) Unwrap() http.ResponseWriter {
 	_ = a.letGo() // the next write hears of it
-	return a.under
+	return a.inner
 }
 
 func (a *response) WriteHeader(code int) {
 	if a.keepsStatus(code) {
 		return
 	}
-	a.under.WriteHeader(code)
+	a.inner.WriteHeader(code)
 	if isFinal(code) {
 		a.note(code)
 	}
@@ -136,7 +136,7 @@ func (a *response) keepsStatus(code int) bool {
 		return false
 	}
 	if a.kept.code = code; !a.direct {
-		h := a.under.Header()
+		h := a.inner.Header()
 		a.annotate(h, nil)
 		a.kept.sent = true
 		if a.kept.early = h; h.Get("Content-Length") != "" || !a.mayInject() {
@@ -144,7 +144,7 @@ func (a *response) keepsStatus(code int) bool {
 		}
 		return false
 	}
-	a.kept.begin(code, a.under.Header())
+	a.kept.begin(code, a.inner.Header())
 	a.kept.explicit = true
 	a.note(code)
 	if code == http.StatusSwitchingProtocols {
@@ -164,7 +164,7 @@ func (a *response) Write(b []byte) (int, error) {
 		return len(b), nil
 	}
 	a.note(http.StatusOK)
-	return a.under.Write(b)
+	return a.inner.Write(b)
 }
 
 func (a *response) WriteString(s string) (int, error) {
@@ -175,7 +175,7 @@ func (a *response) WriteString(s string) (int, error) {
 		return len(s), nil
 	}
 	a.note(http.StatusOK)
-	return io.WriteString(a.under, s)
+	return io.WriteString(a.inner, s)
 }
 
 // keepsBody keeps a part of the body, or lets go of what was kept before it.
@@ -185,7 +185,7 @@ func (a *response) keepsBody(b []byte) (bool, error) {
 	}
 	defer a.mu.Unlock()
 	if !a.kept.wrote {
-		a.kept.begin(cmp.Or(a.kept.code, http.StatusOK), a.under.Header())
+		a.kept.begin(cmp.Or(a.kept.code, http.StatusOK), a.inner.Header())
 		a.note(http.StatusOK)
 	}
 	// Writers below refuse what is written after a time-out: a handler must
@@ -199,7 +199,7 @@ func (a *response) keepsBody(b []byte) (bool, error) {
 
 // ReadFrom keeps sendfile.
 func (a *response) ReadFrom(src io.Reader) (int64, error) {
-	to, ok := a.under.(io.ReaderFrom)
+	to, ok := a.inner.(io.ReaderFrom)
 	if !ok || a.awaitsPage() {
 		return io.Copy(writerOnly{a}, src)
 	}
@@ -218,7 +218,7 @@ func (a *response) FlushError() error {
 	if err := a.letGo(); err != nil {
 		return err
 	}
-	err := http.NewResponseController(a.under).Flush()
+	err := http.NewResponseController(a.inner).Flush()
 	if err == nil {
 		a.note(http.StatusOK)
 	}
@@ -228,15 +228,15 @@ func (a *response) FlushError() error {
 // These serve http.ResponseController too: without them it would unwrap us.
 
 func (a *response) SetReadDeadline(t time.Time) error {
-	return http.NewResponseController(a.under).SetReadDeadline(t)
+	return http.NewResponseController(a.inner).SetReadDeadline(t)
 }
 
 func (a *response) SetWriteDeadline(t time.Time) error {
-	return http.NewResponseController(a.under).SetWriteDeadline(t)
+	return http.NewResponseController(a.inner).SetWriteDeadline(t)
 }
 
 func (a *response) EnableFullDuplex() error {
-	return http.NewResponseController(a.under).EnableFullDuplex()
+	return http.NewResponseController(a.inner).EnableFullDuplex()
 }
 
 // note remembers the first status for the page. One that comes after the

@@ -10,10 +10,10 @@ import (
 // below has, no more and no less: programs ask for them by type assertion and
 // act on the answer.
 func (a *response) exact() http.ResponseWriter {
-	flusher, flushes := a.under.(http.Flusher)
-	hijacker, hijacks := a.under.(http.Hijacker)
-	pusher, pushes := a.under.(http.Pusher)
-	notifier, notifies := a.under.(http.CloseNotifier) //nolint:staticcheck // deprecated, and gin still asserts it
+	flusher, flushes := a.inner.(http.Flusher)
+	hijacker, hijacks := a.inner.(http.Hijacker)
+	pusher, pushes := a.inner.(http.Pusher)
+	notifier, notifies := a.inner.(http.CloseNotifier) //nolint:staticcheck // deprecated, and gin still asserts it
 
 	f, h := flushing{a, flusher}, hijacking{a, hijacker}
 	type (
@@ -125,19 +125,19 @@ func (a *response) exact() http.ResponseWriter {
 
 type flushing struct {
 	a     *response
-	under http.Flusher
+	inner http.Flusher
 }
 
 // Flush sends what was kept: from here on the answer is a stream.
 func (f flushing) Flush() {
 	_ = f.a.letGo() // a flush has no error; the next write hears of it
-	f.under.Flush()
+	f.inner.Flush()
 	f.a.note(http.StatusOK)
 }
 
 type hijacking struct {
 	a     *response
-	under http.Hijacker
+	inner http.Hijacker
 }
 
 // Hijack hands the connection over: nothing is ours after that.
@@ -145,7 +145,7 @@ func (h hijacking) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if h.a.hasKept() {
 		_ = h.a.letGo() // the connection is the handler's, and its errors
 	}
-	conn, buffered, err := h.under.Hijack()
+	conn, buffered, err := h.inner.Hijack()
 	if err == nil {
 		h.a.leave()
 		h.a.note(http.StatusSwitchingProtocols)

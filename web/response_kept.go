@@ -88,7 +88,7 @@ func (a *response) awaitsPage() bool {
 	}
 	if !a.kept.wrote {
 		before := a.kept
-		a.kept.begin(cmp.Or(before.code, http.StatusOK), a.under.Header())
+		a.kept.begin(cmp.Or(before.code, http.StatusOK), a.inner.Header())
 		defer func() { a.kept = before }()
 	}
 	return a.mayInject()
@@ -136,7 +136,7 @@ func (a *response) send(r *report.Report) error {
 		a.through.Store(true)
 		a.sender.Store(0)
 	}()
-	k, h := &a.kept, a.under.Header()
+	k, h := &a.kept, a.inner.Header()
 	if !k.sent && !k.wrote {
 		a.annotate(h, r)
 	}
@@ -159,11 +159,11 @@ func (a *response) send(r *report.Report) error {
 		a.annotate(h, r)
 	}
 	if k.explicit {
-		a.under.WriteHeader(k.code)
+		a.inner.WriteHeader(k.code)
 	}
 	start := 0
 	for _, end := range k.ends {
-		if _, err := a.under.Write(k.body[start:end]); err != nil {
+		if _, err := a.inner.Write(k.body[start:end]); err != nil {
 			return err
 		}
 		start = end

@@ -78,7 +78,7 @@ func TestPages(t *testing.T) {
 			}
 			board := loads[3].naive.Findings
 			if assert.Len(t, board, 2) {
-				assert.Equal(t, board[0].ID, board[1].Under, "the comments follow the stories")
+				assert.Equal(t, board[0].ID, board[1].Enclosing, "the comments follow the stories")
 			}
 		})
 	}

@@ -13,14 +13,14 @@ import (
 
 // emitter writes the Go function of one rewrite.
 type emitter struct {
-	q     *rewrite.Repeat
-	r     *rewrite.Rewrite
-	st    *rewrite.Statement
-	style style
-	row   string     // name of the row's type
-	nest  *nestedEmitter // the loops that are replaced together, nil for one alone
-	out   strings.Builder
-	names *argNames
+	q      *rewrite.Repeat
+	r      *rewrite.Rewrite
+	st     *rewrite.Statement
+	style  style
+	row    string         // name of the row's type
+	nested *nestedEmitter // the loops that are replaced together, nil for one alone
+	out    strings.Builder
+	names  *argNames
 }
 
 // Code is a short Go function that does what the rewrite says, in the style

@@ -15,14 +15,14 @@ import (
 
 // nestedEmitter writes the Go of rewrites of several loops.
 type nestedEmitter struct {
-	of    *nested.Nest
+	of    *nested.Group
 	names argNames
 }
 
 // Nested is Go that does what a rewrite of several loops says: the library's
 // own words for nested relations, else a function for each statement and one
 // that hands the keys from one to the next.
-func Nested(of *nested.Nest, r *nested.Folded) string {
+func Nested(of *nested.Group, r *nested.Folded) string {
 	n := &nestedEmitter{of: of}
 	if of.OneColumn {
 		return n.typesGo()
@@ -98,16 +98,16 @@ type call struct {
 // constantOfLevel is an argument that is the same for all executions of the
 // level that it belongs to.
 func (w *emitter) constantOfLevel(i int, p rewrite.Param) argument {
-	if w.nest == nil || i >= len(w.st.Levels) {
+	if w.nested == nil || i >= len(w.st.Levels) {
 		return w.constant(p)
 	}
-	l := w.nest.of.Loops[w.st.Levels[i]]
+	l := w.nested.of.Loops[w.st.Levels[i]]
 	if p.Kind == rewrite.ParentArg {
-		l = w.nest.of.Loops[0]
+		l = w.nested.of.Loops[0]
 	}
 	own := &emitter{q: l.Repeat, r: w.r, st: w.st}
 	name, level := own.constantName(p), w.st.Levels[i]
-	if l != w.nest.of.Loops[0] {
+	if l != w.nested.of.Loops[0] {
 		name += golang.Name(rewrite.FirstTable(l.Repeat.Child))
 	} else {
 		level = 0
@@ -126,7 +126,7 @@ func (n *nestedEmitter) function(code *strings.Builder, r *nested.Folded, h *nes
 		before += n.of.Loops[0].Case.Parent.Executions
 	}
 	one := &rewrite.Rewrite{Kind: h.Kind, Before: before, After: 1}
-	w := &emitter{q: h.Base.Repeat, r: one, st: &st, style: styleOf(n.of.Loops[0].Case), nest: n, names: &n.names}
+	w := &emitter{q: h.Base.Repeat, r: one, st: &st, style: styleOf(n.of.Loops[0].Case), nested: n, names: &n.names}
 	switch w.style {
 	case styleEnt, styleBoiler, styleSQLC, styleDataloader:
 		w.style = styleSQL

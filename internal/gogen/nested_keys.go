@@ -12,10 +12,10 @@ import (
 // it, each once. It is not ok where a column is of another type than the key.
 func (n *nestedEmitter) keysCode(r *nested.Folded, calls []*call, at int) (code string, ok bool) {
 	level := r.Levels[r.Held[at].Levels[0]]
-	if level.Over < 0 {
+	if level.Enclosing < 0 {
 		return "", false
 	}
-	from := r.Levels[level.Over]
+	from := r.Levels[level.Enclosing]
 	c, w := calls[from.Statement], calls[at].w
 	var values, valid, types []string
 	for k, link := range level.Case.Links {

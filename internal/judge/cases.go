@@ -55,12 +55,12 @@ func casesOf(h *analysis.Analysis) map[*analysis.Group]*cases.Case {
 		}
 	}
 	for _, c := range h.Found {
-		if over := out[c.Under]; c.Under != nil && over != nil {
-			out[c].Over, over.Under = over, append(over.Under, out[c])
+		if enclosing := out[c.Enclosing]; c.Enclosing != nil && enclosing != nil {
+			out[c].Enclosing, enclosing.Nested = enclosing, append(enclosing.Nested, out[c])
 		}
 		for _, d := range h.Found {
 			if d != c && d.Best != nil && c.Best != nil && d.Best.Column.Parent == c.Best.Column.Parent {
-				out[c].Beside = append(out[c].Beside, out[d])
+				out[c].Siblings = append(out[c].Siblings, out[d])
 			}
 		}
 	}

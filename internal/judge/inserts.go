@@ -82,7 +82,7 @@ func joined(a, b *record.Group) *record.Group {
 	g.Full = a.Full || b.Full
 	g.Distinct = cell.TupleSet{} // counted anew
 	// The hashes of texts in another order cannot be compared.
-	g.Args, g.Tried = a.Args.Beside(&b.Args), nil
+	g.Args, g.Tried = a.Args.OtherTexts(&b.Args), nil
 	if g.Allow == "" {
 		g.Allow, g.AllowKind = b.Allow, b.AllowKind
 	}

@@ -87,7 +87,7 @@ func TestUnboundedListComesLastAndWithItsLoop(t *testing.T) {
 	r := p.judge()
 	require.Len(t, r.Findings, 2)
 	assert.Equal(t, report.RuleNPlusOne, r.Findings[0].Rule)
-	assert.Empty(t, r.Findings[0].Under, "advice is nothing to stand below")
+	assert.Empty(t, r.Findings[0].Enclosing, "advice is nothing to stand below")
 	assert.Equal(t, report.RuleUnboundedList, r.Findings[1].Rule)
 }
 

@@ -228,9 +228,9 @@ type Unique struct {
 type Level struct {
 	// Case is the loop's own, with all its links.
 	Case *cases.Case
-	// Over is the level whose rows supply this one's keys, -1 where they come
+	// Enclosing is the level whose rows supply this one's keys, -1 where they come
 	// from the parent of the first case, or from the program.
-	Over int
+	Enclosing int
 	// Statement is the one whose result holds this level's rows.
 	Statement int
 	// Keys, Child, Outer, Default and Ordered are to this level what those of

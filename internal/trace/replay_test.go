@@ -72,7 +72,7 @@ func summary(reports []report.Report) []string {
 				parent = fmt.Sprintf("%s %s %d/%d", f.Parent.Table, f.Parent.Column, f.Parent.Matched, f.Parent.Of)
 			}
 			lines = append(lines, fmt.Sprintf("%s %s %s %s count %d args %d rows %d at %s:%d from %s: %s; under %s, parallel %v, suppressed %q",
-				f.ID, f.Rule, f.Evidence, f.Query.SQL, f.Query.Count, f.Query.DistinctArgs, f.Query.Rows, f.Site.File, f.Site.Line, parent, f.Why, f.Under, f.Parallel, f.Suppressed))
+				f.ID, f.Rule, f.Evidence, f.Query.SQL, f.Query.Count, f.Query.DistinctArgs, f.Query.Rows, f.Site.File, f.Site.Line, parent, f.Why, f.Enclosing, f.Parallel, f.Suppressed))
 		}
 		for _, k := range r.Recognised {
 			lines = append(lines, fmt.Sprintf("recognised %s %s %d", k.What, k.SQL, k.Count))

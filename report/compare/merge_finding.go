@@ -23,7 +23,7 @@ func mergeFinding(into *report.Finding, f report.Finding) {
 	if merged.Parent == nil {
 		merged.Parent, merged.Relation = other.Parent, cmp.Or(merged.Relation, other.Relation)
 	}
-	merged.Under = cmp.Or(worst.Under, other.Under)
+	merged.Enclosing = cmp.Or(worst.Enclosing, other.Enclosing)
 	merged.Advice = cmp.Or(worst.Advice, other.Advice)
 	merged.Fixes = mergeFixes(worst.Fixes, other.Fixes)
 	merged.Parallel = worst.Parallel || other.Parallel

@@ -85,7 +85,7 @@ func TestSecondConnectionToSQLite(t *testing.T) {
 }
 
 // A writer beside us fails no more often than one without us.
-func TestWriterBesideUs(t *testing.T) {
+func TestOtherWriter(t *testing.T) {
 	for _, dsn := range []string{
 		"%s", "idle:%s", "file:%s?_pragma=journal_mode(persist)", "file:%s?_pragma=journal_mode(wal)", "file:%s?_pragma=journal_mode(wal)&_txlock=immediate",
 		":memory:", "file:eff3?mode=memory&cache=shared",
@@ -142,7 +142,7 @@ func TestProgramHoldsTheLock(t *testing.T) {
 	}
 	for _, d := range databases(t) {
 		if d.dialect == fingerprint.SQLite {
-			continue // see TestWriterBesideUs
+			continue // see TestOtherWriter
 		}
 		t.Run(d.name, func(t *testing.T) {
 			d.setup(t)

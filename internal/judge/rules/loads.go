@@ -167,7 +167,7 @@ func written(h *analysis.Analysis, c *analysis.Group, from, to uint32) []cases.C
 			continue
 		}
 		if table, is := changes(w, tables); is {
-			out = append(out, cases.CaseWrite{Table: table, SQL: w.NormalText(), Site: h.SiteOf(locate.Beside(h, w, c))})
+			out = append(out, cases.CaseWrite{Table: table, SQL: w.NormalText(), Site: h.SiteOf(locate.SiblingOf(h, w, c))})
 		}
 	}
 	if u := h.Rec.Unread; u.N > 0 && u.First < to && u.Last >= from && len(out) < cases.MaxWrites {

@@ -20,7 +20,7 @@ const (
 	BitsPerMissing  = -8
 	BitsInTurn      = -3
 	BitsTooMany     = -4 // executions for the rows, in no order
-	BitsBeside      = 4  // in step with a loop over the same rows
+	BitsSibling     = 4  // in step with a loop over the same rows
 	BitsPerRepeat   = 1.5
 	MaxBitsOfCount  = 6
 	Coverage        = 0.8

@@ -19,8 +19,8 @@ type Plan struct {
 
 // The kinds of fixes for several loops at once.
 const (
-	kindNestJoin  = "nest-join"
-	kindNestBatch = "nest-batch"
+	kindNestedJoin  = "nest-join"
+	kindNestedBatch = "nest-batch"
 )
 
 // Beyond these a join of several rows for each key repeats too much.
@@ -31,7 +31,7 @@ const (
 
 // Plans are the ways to replace a nest, the preferred one first, each with
 // the reason for it.
-func (n *Nest) Plans() []Plan {
+func (n *Group) Plans() []Plan {
 	all, none, single := n.each(func(*Loop) bool { return true }), n.each(func(*Loop) bool { return false }), n.each(func(l *Loop) bool { return !l.Many() })
 	join, separate := Plan{joins: all}, Plan{joins: none}
 	if n.OneColumn {
@@ -67,7 +67,7 @@ func (n *Nest) Plans() []Plan {
 	return []Plan{mixed, join, separate}
 }
 
-func (n *Nest) each(joined func(*Loop) bool) []bool {
+func (n *Group) each(joined func(*Loop) bool) []bool {
 	out := make([]bool, len(n.Loops))
 	for i, l := range n.Loops {
 		out[i] = joined(l)
@@ -76,7 +76,7 @@ func (n *Nest) each(joined func(*Loop) bool) []bool {
 }
 
 // single reports whether every key of every level has one row at most.
-func (n *Nest) single() bool {
+func (n *Group) single() bool {
 	for _, l := range n.Loops {
 		if l.Many() {
 			return false
@@ -86,7 +86,7 @@ func (n *Nest) single() bool {
 }
 
 // wide is the table of a level whose rows are wide and asked for repeatedly.
-func (n *Nest) wide() string {
+func (n *Group) wide() string {
 	for i, l := range n.Loops {
 		for _, k := range l.Repeat.Keys {
 			if k.Link.Repeats && len(l.Case.Child.Columns) > 8 {
@@ -98,7 +98,7 @@ func (n *Nest) wide() string {
 }
 
 // Tables are the tables that the levels read, in order.
-func (n *Nest) Tables() []string {
+func (n *Group) Tables() []string {
 	out := make([]string, len(n.Loops))
 	for i, l := range n.Loops {
 		out[i] = rewrite.FirstTable(l.Repeat.Child)
@@ -107,7 +107,7 @@ func (n *Nest) Tables() []string {
 }
 
 // whyMixed is the reason for asking where there are several rows for a key.
-func (n *Nest) whyMixed() string {
+func (n *Group) whyMixed() string {
 	separate, joined := []string{}, []string{}
 	for i, l := range n.Loops {
 		if l.Many() {
@@ -125,12 +125,12 @@ func (n *Nest) whyMixed() string {
 
 // multiplied are two tables that both have several rows for each row of one
 // level, and that level's, empty where there are none.
-func (n *Nest) multiplied() (a, b, parent string) {
+func (n *Group) multiplied() (a, b, parent string) {
 	tables := n.Tables()
 	for i, l := range n.Loops {
 		for j := range i {
-			if o := n.Loops[j]; l.Over >= 0 && o.Over == l.Over && l.Many() && o.Many() {
-				return tables[j], tables[i], tables[l.Over]
+			if o := n.Loops[j]; l.Enclosing >= 0 && o.Enclosing == l.Enclosing && l.Many() && o.Many() {
+				return tables[j], tables[i], tables[l.Enclosing]
 			}
 		}
 	}
@@ -143,7 +143,7 @@ func multiplication(a, b, parent string) string {
 }
 
 // leafRows is the number of rows of the level that has most.
-func (n *Nest) leafRows() int64 {
+func (n *Group) leafRows() int64 {
 	var most int64
 	for _, l := range n.Loops {
 		most = max(most, l.Case.Child.Rows)
@@ -153,7 +153,7 @@ func (n *Nest) leafRows() int64 {
 
 // repetition is how often a join repeats the outermost row, and how many
 // columns of outer levels come again in each row.
-func (n *Nest) repetition() (rows float64, columns int) {
+func (n *Group) repetition() (rows float64, columns int) {
 	root := n.Loops[0].Case.Parent
 	rows = float64(n.leafRows()) / float64(max(root.Rows, 1))
 	columns = len(root.Columns)
@@ -164,7 +164,7 @@ func (n *Nest) repetition() (rows float64, columns int) {
 }
 
 // name says what a rewrite is.
-func (n *Nest) name(r *Folded) {
+func (n *Group) name(r *Folded) {
 	tables := n.Tables()
 	var joined, separate []string
 	for i := range n.Loops {
@@ -175,14 +175,14 @@ func (n *Nest) name(r *Folded) {
 			joined = append(joined, tables[i])
 		}
 	}
-	r.Kind = kindNestBatch
+	r.Kind = kindNestedBatch
 	batches := fmt.Sprintf("%d batches: %s", len(separate), rewrite.Listed(separate))
 	if len(separate) == 1 {
 		batches = "batch of " + separate[0]
 	}
 	switch {
 	case len(separate) == 0:
-		r.Kind, r.Title = kindNestJoin, "one join of "+rewrite.Listed(joined)+" (select_related)"
+		r.Kind, r.Title = kindNestedJoin, "one join of "+rewrite.Listed(joined)+" (select_related)"
 	case len(joined) == 0:
 		r.Title = batches + " (prefetch_related)"
 	default:
@@ -191,7 +191,7 @@ func (n *Nest) name(r *Folded) {
 }
 
 // count says how many queries all loops were, and how many remain.
-func (n *Nest) count(r *Folded) {
+func (n *Group) count(r *Folded) {
 	r.After = len(r.Statements)
 	for _, l := range n.Loops {
 		r.Before += l.Case.Child.Executions
@@ -207,12 +207,12 @@ func (n *Nest) count(r *Folded) {
 // CoveredBy says which fix of another finding replaces this loop together with
 // its own, empty where none does.
 func CoveredBy(f *report.Finding, c *cases.Case) string {
-	for up := c.Over; up != nil; up = up.Over {
+	for up := c.Enclosing; up != nil; up = up.Enclosing {
 		if fix := folded(up.Finding); fix != nil && Nested(up.Finding, up).has(f) {
 			return fmt.Sprintf("the fix of the loop round it (%s: %s) replaces this loop too", rewrite.TableOf(up.Dialect, up.Child.Text), fix.Title)
 		}
 	}
-	for _, s := range c.Beside {
+	for _, s := range c.Siblings {
 		if fix := folded(s.Finding); fix != nil && Siblings(s.Finding, s).has(f) {
 			return fmt.Sprintf("the fix of the loop beside it (%s: %s) replaces this loop too", rewrite.TableOf(s.Dialect, s.Child.Text), fix.Title)
 		}
@@ -226,14 +226,14 @@ func folded(f *report.Finding) *report.Fix {
 		return nil
 	}
 	for i := range f.Fixes {
-		if k := f.Fixes[i].Kind; k == kindNestJoin || k == kindNestBatch {
+		if k := f.Fixes[i].Kind; k == kindNestedJoin || k == kindNestedBatch {
 			return &f.Fixes[i]
 		}
 	}
 	return nil
 }
 
-func (n *Nest) has(f *report.Finding) bool {
+func (n *Group) has(f *report.Finding) bool {
 	if n == nil {
 		return false
 	}

@@ -18,7 +18,7 @@ const open = "*"
 // parent with them, with the rows that the loops would have made of it: for
 // each outer row one for each inner row, or one with NULLs where there is none.
 type joined struct {
-	n      *nest
+	n      *nested
 	st     *rewrite.Statement
 	out    *result
 	levels []int
@@ -27,7 +27,7 @@ type joined struct {
 	reached map[int]map[string]bool
 }
 
-func (n *nest) compareJoined(ctx context.Context, i int, levels []int) (string, error) {
+func (n *nested) compareJoined(ctx context.Context, i int, levels []int) (string, error) {
 	j := &joined{n: n, st: &n.r.Statements[i], out: n.out[i], levels: levels, reached: map[int]map[string]bool{}}
 	for _, at := range levels {
 		j.reached[at] = map[string]bool{}
@@ -173,7 +173,7 @@ func (j *joined) counts(rows [][]any, inner []int) map[string]int {
 		unknown := map[int]bool{} // levels of this row
 		for _, at := range inner {
 			part := open
-			if !unknown[j.n.r.Levels[at].Over] {
+			if !unknown[j.n.r.Levels[at].Enclosing] {
 				part = j.part(row, at)
 			}
 			unknown[at] = part == open

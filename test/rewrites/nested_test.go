@@ -20,8 +20,8 @@ const (
 	readerByID  = `SELECT id, name FROM readers WHERE id = ?`
 )
 
-// nest is a program of loops and what the outermost finding is to offer.
-type nest struct {
+// nestedLoops is a program of loops and what the outermost finding is to offer.
+type nestedLoops struct {
 	name, reason string
 	step         step
 	keys         []any  // the program's own, for which the step runs
@@ -38,7 +38,7 @@ type wanted struct {
 	before, after int
 }
 
-var nests = []nest{
+var nestedTables = []nestedLoops{
 	{
 		name: "few narrow rows at both levels", reason: "a join repeats little: it comes first, batches second",
 		step:  step{sql: someAuthors, inner: []step{{sql: booksOf, inner: []step{{sql: reviewsOf}}}}},
@@ -159,18 +159,18 @@ var nests = []nest{
 	},
 }
 
-func TestNests(t *testing.T) {
+func TestNestedLoops(t *testing.T) {
 	for _, d := range databases(t) {
 		t.Run(d.name, func(t *testing.T) {
 			run(t, open(t, d.connector), library...)
-			for _, n := range nests {
+			for _, n := range nestedTables {
 				t.Run(n.name, func(t *testing.T) { n.check(t, d) })
 			}
 		})
 	}
 }
 
-func (n nest) check(t *testing.T, d database) {
+func (n nestedLoops) check(t *testing.T, d database) {
 	report, verifier := watched(t, d, func(ctx context.Context, db *sql.DB) error {
 		s := n.step
 		if d.name == "mysql" {
@@ -206,7 +206,7 @@ func (n nest) check(t *testing.T, d database) {
 		require.Contains(t, outer.Fixes[0].Note, n.wantText)
 	}
 	for _, f := range report.Findings {
-		if len(got) > 0 && f.ID != outer.ID && f.Under != "" {
+		if len(got) > 0 && f.ID != outer.ID && f.Enclosing != "" {
 			require.NotEmpty(t, f.Fixes, f.Query.SQL)
 			require.Contains(t, f.Fixes[0].Note, "replaces this loop too", f.Query.SQL)
 		}
