@@ -79,7 +79,8 @@ func joined(a, b *record.Group) *record.Group {
 	g.Duration += b.Duration
 	g.First, g.Last = min(a.First, b.First), max(a.Last, b.Last)
 	g.Overlaps += b.Overlaps
-	g.Full = a.Full || b.Full
+	g.Closed = a.Closed || b.Closed
+	g.Lost = a.Lost + b.Lost
 	g.Distinct = cell.TupleSet{} // counted anew
 	// The hashes of texts in another order cannot be compared.
 	g.Args, g.Tried = a.Args.Beside(&b.Args), nil
