@@ -111,29 +111,36 @@ func OfText(s string) Cell {
 	if len(s) > maxKeyText || len(s) == 0 {
 		return 0
 	}
-	if c := s[0]; c == '{' || c == '[' {
-		return ofNested(s)
-	}
-	return ofText(s)
-}
-
-func ofText(s string) Cell {
-	if len(s) > maxKeyText || len(s) == 0 {
-		return 0
-	}
-	if c := s[0]; isDecimal(c) || c == '-' {
+	// Most texts begin with a letter, and are no more than that.
+	if c := s[0]; c <= '9' || c == '{' || c == '[' {
 		if v, ok := spelled(s); ok {
 			return v
 		}
 	}
+	return ofWord(s)
+}
+
+func ofWord(s string) Cell {
 	if len(s) < 8 {
 		return OfHash(hash.Mix64(uint64(len(s))*hash.MixA ^ hash.Lower8(hash.Short8(s))))
 	}
 	return OfHash(hash.FoldText(s))
 }
 
-// spelled is the cell of a number or a time in its usual form.
+// spelled is the cell of a number or a time in its usual form, and of what
+// stands in brackets.
 func spelled(s string) (Cell, bool) {
+	c := s[0]
+	if c == '{' || c == '[' {
+		return ofNested(s), true
+	}
+	return ofScalar(s)
+}
+
+func ofScalar(s string) (Cell, bool) {
+	if c := s[0]; !isDecimal(c) && c != '-' {
+		return 0, false
+	}
 	if n, ok := numberText(s); ok {
 		return OfInt(n), true
 	}

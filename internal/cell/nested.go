@@ -57,11 +57,21 @@ func oneLeaf(s string) (c Cell, n int, ok bool) {
 				continue
 			}
 			if n++; n == 1 {
-				c = ofText(leaf)
+				c = ofLeaf(leaf)
 			}
 		}
 	}
 	return c, n, depth == 0
+}
+
+func ofLeaf(s string) Cell {
+	if len(s) == 0 || len(s) > maxKeyText {
+		return 0
+	}
+	if c, ok := ofScalar(s); ok {
+		return c
+	}
+	return ofWord(s)
 }
 
 // leafAt returns the value that begins at i and where it ends.

@@ -245,8 +245,6 @@ func Cells[V any](x *Execution, row []V) {
 			}
 		} else if s, ok := v.(string); ok {
 			into[i] = cell.OfText(s)
-		} else if _, ok := v.(bool); ok {
-			into[i] = 0
 		} else {
 			into[i] = cell.Of(v)
 		}
