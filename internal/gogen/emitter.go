@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/gogen/edits"
 	"github.com/nplusone-go/nplusone/internal/gogen/golang"
 	"github.com/nplusone-go/nplusone/internal/rewrite"
 )
@@ -21,6 +22,32 @@ type coder struct {
 	nest  *nestCoder // the loops that are replaced together, nil for one alone
 	out   strings.Builder
 	names *argNames
+}
+
+// Written is the Go of a fix.
+type Written struct {
+	// Code are the declarations that it adds or changes, Edit the change of the
+	// program's own code as a diff; Note is what to mind about it.
+	Code, Edit, Note string
+}
+
+// Write is the Go that does what the rewrite says: an edit of the user's own
+// code where the library has a word for it and the source is at hand, else a
+// function in the style of the call site.
+func Write(q *rewrite.Repeat, r *rewrite.Rewrite) Written {
+	style := styleOf(q.Case)
+	l := &edits.Loop{Finding: q.Finding, Case: q.Case, Repeat: q, Kind: r.Kind}
+	var e *edits.Edit
+	switch {
+	case r.Write:
+		e = edits.Create(string(style), l)
+	case r.Family() == "join" || r.Kind == "batch":
+		e = edits.Relation(string(style), l)
+	}
+	if e != nil {
+		return Written{e.Code, e.Diff, e.Note}
+	}
+	return Written{Code: Code(q, r)}
 }
 
 // Code is a short Go function that does what the rewrite says, in the style

@@ -34,6 +34,7 @@ var styleMarks = []struct {
 	{"github.com/graph-gophers/graphql-go", styleDataloader},
 	{"github.com/graphql-go/graphql", styleDataloader},
 	{"gorm.io/gorm", styleGORM},
+	{"github.com/jinzhu/gorm", styleGORM},
 	{"entgo.io/ent", styleEnt},
 	{"github.com/uptrace/bun", styleBun},
 	{"github.com/aarondl/sqlboiler", styleBoiler},

@@ -15,7 +15,7 @@ var rooms = [][]string{
 	{ // Texts and small things that know nothing of a report.
 		"fingerprint", "internal/escape", "internal/hash", "internal/htmlpage", "internal/naming",
 		"internal/terminal", "internal/urlshape", "internal/words", "internal/judge/tuning",
-		"internal/latency", "internal/layering", "internal/overlay", "internal/testservers", "internal/testshop", "internal/workspace",
+		"internal/gogen/source", "internal/latency", "internal/layering", "internal/overlay", "internal/testservers", "internal/testshop", "internal/workspace",
 		"internal/drivertest",
 	},
 	{"report", "internal/dialect", "internal/rewrite/reader", "internal/cell", "internal/effects", "internal/house", "internal/testmodules"},
@@ -23,7 +23,7 @@ var rooms = [][]string{
 	{"internal/binding"},
 	{"internal/record", "internal/loops", "report/sentences", "report/compare"},
 	{"internal/record/recordtest", "internal/judge/source", "report/baseline", "report/files", "report/logs", "internal/rewrite"},
-	{"internal/judge/suppress", "report/printers", "internal/rewrite/reads", "internal/rewrite/writes", "internal/rewrite/rewritetest", "internal/gogen/golang"},
+	{"internal/judge/suppress", "report/printers", "internal/rewrite/reads", "internal/rewrite/writes", "internal/rewrite/rewritetest", "internal/gogen/golang", "internal/gogen/edits"},
 	{"internal/judge/analysis", "internal/env", "internal/rewrite/forms"},
 	{"internal/judge/flow", "internal/judge/locate", "internal/rewrite/nested"},
 	{"internal/judge/patterns", "internal/gogen"},
