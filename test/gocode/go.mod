@@ -19,8 +19,14 @@ require (
 )
 
 require (
+	entgo.io/ent v0.14.5 // indirect
 	filippo.io/edwards25519 v1.2.0 // indirect
+	github.com/jinzhu/gorm v1.9.16 // indirect
+	github.com/vikstrous/dataloadgen v0.0.9 // indirect
+	go.opentelemetry.io/otel v1.11.1 // indirect
+	go.opentelemetry.io/otel/trace v1.11.1 // indirect
 	golang.org/x/mod v0.42.0 // indirect
+	gorm.io/driver/mysql v1.6.0 // indirect
 )
 
 require (
