@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"go/types"
 	"strings"
+
+	"github.com/nplusone-go/nplusone/internal/gogen/source"
 )
 
 // use is how the loop takes a row that was loaded before: what it assigned is
@@ -74,6 +76,10 @@ func (u *use) prepare() bool {
 // after it.
 func (u *use) write(d *draft) bool {
 	stmt, list := u.child.Stmt()
+	if l := u.child.Loops()[0]; u.target == u.value && u.missing == "" && wholeBody(l, stmt) {
+		d.remove(u.child, l.Stmt, l.Stmt) // it did nothing else
+		return true
+	}
 	at := -1
 	for i, s := range list {
 		if s == stmt {
@@ -105,13 +111,48 @@ func (u *use) write(d *draft) bool {
 		if name.Name == "_" {
 			return u.plain(d, from, s, assign)
 		}
-		if at+1 == len(list) {
-			return false
+		if at+1 < len(list) {
+			if next, ok := list[at+1].(*ast.IfStmt); ok && isNotNil(next, name.Name) {
+				return u.checked(d, from, next, name.Name, s.Tok.String(), assign)
+			}
 		}
-		next, ok := list[at+1].(*ast.IfStmt)
-		return ok && isNotNil(next, name.Name) && u.checked(d, from, next, name.Name, s.Tok.String(), assign)
+		return u.later(d, s, name.Name)
 	}
 	return false
+}
+
+// later is a statement whose error is looked at some other way: it stays, and
+// says what the library said.
+func (u *use) later(d *draft, s *ast.AssignStmt, name string) bool {
+	begin := name + " = nil\n"
+	if s.Tok == token.DEFINE {
+		begin = "var " + name + " error\n"
+	}
+	assign := u.target + " = " + u.value
+	if u.target == u.value {
+		assign = ""
+	}
+	switch {
+	case u.missing == "" || u.many:
+		d.replace(u.child, s, begin+assign)
+	case assign == "":
+		d.replace(u.child, s, begin+"if "+u.absent+" {\n"+name+" = "+u.missing+"\n}")
+	default:
+		d.replace(u.child, s, begin+"if "+u.absent+" {\n"+name+" = "+u.missing+"\n} else {\n"+assign+"\n}")
+	}
+	return true
+}
+
+// wholeBody reports whether a statement, with the if behind it, is all that a
+// loop does.
+func wholeBody(l *source.Loop, stmt ast.Stmt) bool {
+	list := l.Body.List
+	if len(list) == 2 {
+		a, isAssign := stmt.(*ast.AssignStmt)
+		check, isIf := list[1].(*ast.IfStmt)
+		return list[0] == stmt && isAssign && isIf && errorOf(a) != "" && isNotNil(check, errorOf(a))
+	}
+	return len(list) == 1 && list[0] == stmt
 }
 
 // declares reports whether a statement is var name T.

@@ -217,3 +217,12 @@ func LowerFirst(name string) string {
 	}
 	return strings.ToLower(name[:n]) + name[n:]
 }
+
+// Many is what many rows of a table are called: its own name where that is a
+// plural.
+func Many(table string) string {
+	if Singular(table) != table {
+		return table
+	}
+	return Plural(table)
+}

@@ -208,3 +208,25 @@ func importName(i *ast.ImportSpec) string {
 	}
 	return strings.TrimSuffix(strings.TrimPrefix(base, "go-"), "-go")
 }
+
+// IsInterface reports whether a type is an interface with methods.
+func IsInterface(t types.Type) bool {
+	i, ok := under(t).(*types.Interface)
+	return ok && i.NumMethods() > 0
+}
+
+// IsText reports whether a type is a string.
+func IsText(t types.Type) bool {
+	b, ok := under(t).(*types.Basic)
+	return ok && b.Info()&types.IsString != 0
+}
+
+// Comparable reports whether a type can be a key of a map and of a list: no
+// interface and no pointer, whose equality says nothing of values.
+func Comparable(t types.Type) bool {
+	switch under(t).(type) {
+	case nil, *types.Interface, *types.Pointer, *types.Chan:
+		return false
+	}
+	return types.Comparable(t)
+}

@@ -1,0 +1,53 @@
+package gogen
+
+import (
+	"github.com/nplusone-go/nplusone/internal/gogen/edits"
+	"github.com/nplusone-go/nplusone/internal/gogen/golang"
+	"github.com/nplusone-go/nplusone/internal/rewrite"
+)
+
+// site is what the program's source says of the call; empty where there is
+// none.
+type site struct {
+	handle    argument
+	root      string            // what the call begins with
+	keys      []string          // types of the keys
+	row       string            // the program's own type that rows are read into
+	fields    []string          // and its fields, in the order of the columns
+	generator bool              // the program has dataloadgen
+	v1        bool              // its gorm is the first one
+	imports   map[string]string // names of packages in its file
+	taken     map[string]bool   // what its package declares
+}
+
+// siteOf reads the call of a finding.
+func siteOf(q *rewrite.Repeat) site {
+	s := edits.SiteOf(q)
+	if s == nil {
+		return site{}
+	}
+	return site{
+		handle: argument{Name: s.Handle, Type: s.HandleType}, root: s.Root, keys: s.Keys, row: s.Row, fields: s.Fields,
+		generator: s.Imports["dataloadgen"] != "", v1: s.Imports["gorm"] == "github.com/jinzhu/gorm", imports: s.Imports, taken: s.Taken,
+	}
+}
+
+func (w *emitter) gormV1() bool { return w.site.v1 }
+
+// typeOfArgument is the type of a parameter for an argument, any where no value
+// of it is known.
+func (w *emitter) typeOfArgument(p rewrite.Param) string {
+	args := w.q.Case.Child.Args
+	if p.Kind == rewrite.ParentArg && w.q.Case.Parent != nil {
+		args = w.q.Case.Parent.Args
+	}
+	if p.Kind != rewrite.ChildArg && p.Kind != rewrite.ParentArg && p.Kind != rewrite.FirstArg {
+		return "any"
+	}
+	for _, list := range args {
+		if p.Index >= 1 && p.Index <= len(list) && list[p.Index-1] != nil {
+			return golang.Type(list[p.Index-1])
+		}
+	}
+	return "any"
+}
