@@ -295,6 +295,9 @@ func htmlFixOf(x *report.Fix) htmlFix {
 	if x.SQL != "" {
 		h.Code = append(h.Code, htmlCode{"the SQL", highlight(strings.TrimSpace(escape.CleanLines(x.SQL)), sqlWords, "--")})
 	}
+	if x.Edit != "" {
+		h.Code = append(h.Code, htmlCode{"the edit", highlight(copyable(sentences.ShortEdit(x.Edit)), goWords, "//")})
+	}
 	if x.Go != "" {
 		h.Code = append(h.Code, htmlCode{"the Go code", highlight(strings.Trim(copyable(x.Go), "\n"), goWords, "//")})
 	}
