@@ -17,8 +17,10 @@ import (
 	"github.com/nplusone-go/nplusone/internal/verify"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/suggest"
+	"github.com/nplusone-go/nplusone/test/gocode/apps/bunshop"
 	"github.com/nplusone-go/nplusone/test/gocode/apps/gormshop"
 	"github.com/nplusone-go/nplusone/test/gocode/apps/shop"
+	"github.com/nplusone-go/nplusone/test/gocode/apps/sqlshop"
 )
 
 // application is one of those that fixes are written into.
@@ -31,6 +33,8 @@ type application struct {
 
 var applications = []application{
 	{"gormshop", "gorm", gormshop.Names, gormshop.Run},
+	{"bunshop", "bun", bunshop.Names, bunshop.Run},
+	{"sqlshop", "database/sql", sqlshop.Names, sqlshop.Run},
 }
 
 // database is one that the applications run on.
