@@ -2,6 +2,7 @@ package gogen
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/nplusone-go/nplusone/internal/gogen/edits"
 	"github.com/nplusone-go/nplusone/internal/gogen/golang"
 	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/rewrite/reads"
 )
 
 // emitter writes the Go function of one rewrite.
@@ -22,6 +24,7 @@ type emitter struct {
 	nest  *nestEmitter // the loops that are replaced together, nil for one alone
 	out   strings.Builder
 	names *argNames
+	fn    *function // that gives rows back by one key, nil for others
 }
 
 // Written is the Go of a fix.
@@ -47,14 +50,53 @@ func Write(q *rewrite.Repeat, r *rewrite.Rewrite) Written {
 	if e != nil {
 		return Written{e.Code, e.Diff, e.Note}
 	}
-	return Written{Code: Code(q, r)}
+	w, code := write(q, r)
+	if w != nil && w.fn != nil {
+		if e := edits.Batch(l, w.batch(code)); e != nil {
+			return Written{e.Code, e.Diff, e.Note}
+		}
+	}
+	return Written{Code: code}
 }
+
+// batch is the function that was written, for the edit of its call.
+func (w *emitter) batch(code string) *edits.Function {
+	head, body, found := strings.Cut(code, "\n)\n\n")
+	if !found || w.site.taken[w.fn.Name] {
+		return &edits.Function{}
+	}
+	fn := &edits.Function{Name: w.fn.Name, Code: body, Params: len(w.fn.Params), KeyType: w.fn.Key.Type}
+	for _, m := range importPath.FindAllStringSubmatch(head, -1) {
+		fn.Imports = append(fn.Imports, m[1])
+	}
+	fn.Always = w.r.Kind == "exists" || w.r.Kind == "group-by" && w.fn.Value.Name != "r" && reads.DefaultText(w.st.Default) == "0"
+	if fn.Whole = fn.Always || !w.fn.Row.Declared; fn.Whole {
+		fn.Types = []string{w.fn.Value.Type}
+		fn.Always = fn.Always || w.fn.Many
+		return fn
+	}
+	if w.fn.Many || w.r.Kind == "group-by" {
+		return &edits.Function{}
+	}
+	for _, at := range w.st.Child {
+		fn.Fields, fn.Types = append(fn.Fields, w.fn.Row.Fields[at].Name), append(fn.Types, w.fn.Row.Fields[at].Type)
+	}
+	return fn
+}
+
+var importPath = regexp.MustCompile(`"([^"]+)"`)
 
 // Code is a short Go function that does what the rewrite says, in the style
 // of the call site; empty where there is none.
 func Code(q *rewrite.Repeat, r *rewrite.Rewrite) string {
+	_, code := write(q, r)
+	return code
+}
+
+// write writes the Go of a rewrite; empty where there is none.
+func write(q *rewrite.Repeat, r *rewrite.Rewrite) (*emitter, string) {
 	if len(r.Statements) == 0 {
-		return ""
+		return nil, ""
 	}
 	w := &emitter{q: q, r: r, st: &r.Statements[0], style: styleOf(q.Case), site: siteOf(q)}
 	w.row = golang.Name(golang.Singular(w.table()))
@@ -62,9 +104,9 @@ func Code(q *rewrite.Repeat, r *rewrite.Rewrite) string {
 		w.style = styleSQL
 	}
 	if !w.write() && !w.read() {
-		return ""
+		return nil, ""
 	}
-	return formatted(w.out.String(), w.site)
+	return w, formatted(w.out.String(), w.site)
 }
 
 // table is the table that the fix is about: the one that is returned or

@@ -28,6 +28,7 @@ func (w *emitter) read() bool {
 	default:
 		f := w.groupFunction(fields)
 		w.render("group", f)
+		w.fn = f
 		if w.style == styleDataloader && len(f.Params) == 1 {
 			w.render("loader", f)
 		}
@@ -112,13 +113,31 @@ func (w *emitter) groupFunction(fields []golang.Field) *function {
 	}
 	f.Optional = f.Many || w.r.Kind == "exists" || w.r.Kind == "group-by"
 	f.Generator = w.site.generator
-	if own := w.site.row; own != "" && w.ownRow(f, fields) {
+	if key := w.site.keyField(w.q); key != "" && w.modelRow(fields) {
+		f.Row.Name, f.Row.Declared, f.Key.Name = w.site.model, false, "r."+key
+		f.Value.Type = strings.TrimSuffix(value, w.row) + w.site.model
+		f.Returns = "(map[" + f.Key.Type + "]" + f.Value.Type + ", error)"
+	} else if own := w.site.row; own != "" && w.ownRow(f, fields) {
 		f.Row.Name, f.Row.Declared, f.Scanned = own, false, true
 		f.Key.Name = "key"
 		f.Value.Type = strings.TrimSuffix(value, w.row) + own
 		f.Returns = "(map[" + f.Key.Type + "]" + f.Value.Type + ", error)"
 	}
 	return f
+}
+
+// modelRow reports whether the rows can be read into the program's own model, by
+// the names of their columns.
+func (w *emitter) modelRow(fields []golang.Field) bool {
+	if len(w.q.Keys) != 1 || w.r.Kind != "batch" || w.byName(fields) {
+		return false
+	}
+	for _, f := range fields {
+		if w.site.column(f.Column) == "" {
+			return false
+		}
+	}
+	return true
 }
 
 // ownRow scans into the program's own type, the key beside it.

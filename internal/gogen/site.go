@@ -10,10 +10,12 @@ import (
 // none.
 type site struct {
 	handle    argument
-	root      string            // what the call begins with
-	keys      []string          // types of the keys
-	row       string            // the program's own type that rows are read into
-	fields    []string          // and its fields, in the order of the columns
+	root      string   // what the call begins with
+	keys      []string // types of the keys
+	row       string   // the program's own type that rows are read into
+	fields    []string // and its fields, in the order of the columns
+	model     string   // its model, whose fields are found by columns' names
+	columns   func(string) string
 	generator bool              // the program has dataloadgen
 	v1        bool              // its gorm is the first one
 	imports   map[string]string // names of packages in its file
@@ -27,9 +29,26 @@ func siteOf(q *rewrite.Repeat) site {
 		return site{}
 	}
 	return site{
-		handle: argument{Name: s.Handle, Type: s.HandleType}, root: s.Root, keys: s.Keys, row: s.Row, fields: s.Fields,
+		handle: argument{Name: s.Handle, Type: s.HandleType}, root: s.Root, model: s.Model, columns: s.Column, keys: s.Keys, row: s.Row, fields: s.Fields,
 		generator: s.Imports["dataloadgen"] != "", v1: s.Imports["gorm"] == "github.com/jinzhu/gorm", imports: s.Imports, taken: s.Taken,
 	}
+}
+
+// column is the model's field for a column, empty for none.
+func (s site) column(name string) string {
+	if s.columns == nil || s.model == "" {
+		return ""
+	}
+	return s.columns(name)
+}
+
+// keyField is the model's field for the column that the one key is compared
+// with.
+func (s site) keyField(q *rewrite.Repeat) string {
+	if len(q.Keys) != 1 || q.Keys[0].Predicate == nil {
+		return ""
+	}
+	return s.column(q.Keys[0].Predicate.Column.Name)
 }
 
 func (w *emitter) gormV1() bool { return w.site.v1 }

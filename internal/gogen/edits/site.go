@@ -17,8 +17,40 @@ type Site struct {
 	Keys               []string
 	Row                string   // the program's own type that rows are read into
 	Fields             []string // its fields, by the result's columns
+	Model              string   // a model that rows are read into by names
 	Imports            map[string]string
 	Taken              map[string]bool // names that the package declares
+
+	model *source.Model
+}
+
+// Column is the model's field for a column, empty for none.
+func (s *Site) Column(name string) string {
+	if s.model == nil {
+		return ""
+	}
+	for i := range s.model.Fields {
+		f := &s.model.Fields[i]
+		if sameColumn(columnOf(f), name) {
+			return f.Name
+		}
+	}
+	return ""
+}
+
+// columnOf is the column of a field, by whichever library's tag it has.
+func columnOf(f *source.Field) string {
+	if name, _, _ := strings.Cut(f.Tag.Get("db"), ","); name != "" {
+		return name
+	}
+	if name, _, _ := strings.Cut(f.Tag.Get("bun"), ","); name != "" {
+		return bunName(f)
+	}
+	if _, name, ok := strings.Cut(f.Tag.Get("xorm"), "'"); ok {
+		name, _, _ = strings.Cut(name, "'")
+		return name
+	}
+	return gormName(f)
 }
 
 // asking are the calls of handles that ask, by their names alone: what they are
@@ -127,6 +159,16 @@ func textAt(c *call, link source.Link) int {
 
 // rows finds the program's own type where a Scan fills fields of one variable.
 func (s *Site) rows(c *call) {
+	x := &batched{statement: &statement{call: c}}
+	if targets := x.targets(); len(targets) == 1 {
+		elem, _ := source.Element(c.TypeOf(targets[0]))
+		if m := source.ModelOf(elem); m != nil {
+			if text, ok := c.TypeText(m.Named); ok {
+				s.Model, s.model = text, m
+				return
+			}
+		}
+	}
 	scan := c.Last()
 	if scan.Name != "Scan" {
 		return

@@ -16,6 +16,7 @@ type use struct {
 	*relation
 	target  string // what is assigned, "a" or "*a"
 	value   string // what it is assigned
+	before  string // what makes the value
 	absent  string // the condition under which there is no row, empty for none
 	missing string // the error that the library had for that
 	late    bool   // the value can be read only after the check: it is a pointer's
@@ -76,7 +77,7 @@ func (u *use) prepare() bool {
 // after it.
 func (u *use) write(d *draft) bool {
 	stmt, list := u.child.Stmt()
-	if l := u.child.Loops()[0]; u.target == u.value && u.missing == "" && wholeBody(l, stmt) {
+	if l := u.child.Loops()[0]; u.before == "" && u.target == u.value && u.missing == "" && wholeBody(l, stmt) {
 		d.remove(u.child, l.Stmt, l.Stmt) // it did nothing else
 		return true
 	}
@@ -124,9 +125,9 @@ func (u *use) write(d *draft) bool {
 // later is a statement whose error is looked at some other way: it stays, and
 // says what the library said.
 func (u *use) later(d *draft, s *ast.AssignStmt, name string) bool {
-	begin := name + " = nil\n"
+	begin := u.before + name + " = nil\n"
 	if s.Tok == token.DEFINE {
-		begin = "var " + name + " error\n"
+		begin = u.before + "var " + name + " error\n"
 	}
 	assign := u.target + " = " + u.value
 	if u.target == u.value {
@@ -206,6 +207,11 @@ func (u *use) plain(d *draft, from, to ast.Node, assign string) bool {
 	case assign == "":
 		d.remove(u.child, from, to)
 		return true
+	case u.before != "":
+		if from != to {
+			return false
+		}
+		assign = u.before + "if " + strings.TrimPrefix(u.absent, "!") + " {\n" + assign + "\n}"
 	case u.late:
 		if from != to {
 			return false // what is declared stays, and its zero value too
@@ -222,7 +228,7 @@ func (u *use) checked(d *draft, from ast.Node, check *ast.IfStmt, errName, tok, 
 		if assign == "" {
 			d.remove(u.child, from, check)
 		} else {
-			d.put(u.child, from.Pos(), check.End(), assign)
+			d.put(u.child, from.Pos(), check.End(), u.before+assign)
 		}
 		return true
 	}
@@ -240,7 +246,7 @@ func (u *use) checked(d *draft, from ast.Node, check *ast.IfStmt, errName, tok, 
 		}
 		return true
 	}
-	d.put(u.child, from.Pos(), check.Body.Lbrace+1, assign+"\n"+head)
+	d.put(u.child, from.Pos(), check.Body.Lbrace+1, u.before+assign+"\n"+head)
 	return true
 }
 
