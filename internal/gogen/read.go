@@ -168,7 +168,7 @@ func (w *emitter) about() string {
 		return "\n// A key that is not in it has no rows."
 	case w.r.Kind == "group-by":
 		return "\n// A key that is not in it stands for " + reads.DefaultText(w.st.Default) + "."
-	case !w.q.Many() && w.style != styleDataloader:
+	case w.oneRow() && w.style != styleDataloader:
 		return "\n// A key that is not in it has no row: report it as the query for one row did."
 	}
 	return ""
@@ -200,10 +200,24 @@ func (w *emitter) value(fields []golang.Field) (typ, expr string) {
 	case w.r.Kind == "group-by" && len(w.st.Child) == 1:
 		f := fields[w.st.Child[0]]
 		return f.Type, "r." + f.Name
-	case !w.q.Many() && (w.q.Case.Child.Executions > 1 || w.q.Child.Plain() && w.q.TakesOne()):
+	case w.oneRow():
 		return w.row, "r"
 	}
 	return "[]" + w.row, ""
+}
+
+// oneRow reports whether a key has one row at most: as the key looks like the
+// table's own, as the statement takes no more, or as the call reads no more. That
+// no key had more so far says nothing of the next one.
+func (w *emitter) oneRow() bool {
+	if w.q.Many() || w.q.Case.Child.Executions <= 1 && !w.q.TakesOne() {
+		return false
+	}
+	switch w.r.Kind {
+	case "distinct-on", "top-n":
+		return true
+	}
+	return w.q.LikelyUnique() || w.q.TakesOne() || w.q.AlwaysOne() || w.site.single
 }
 
 func (w *emitter) groupName() string {

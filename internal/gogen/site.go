@@ -16,6 +16,7 @@ type site struct {
 	fields    []string // and its fields, in the order of the columns
 	model     string   // its model, whose fields are found by columns' names
 	columns   func(string) string
+	single    bool              // the call reads one row at most
 	generator bool              // the program has dataloadgen
 	v1        bool              // its gorm is the first one
 	imports   map[string]string // names of packages in its file
@@ -29,7 +30,7 @@ func siteOf(q *rewrite.Repeat) site {
 		return site{}
 	}
 	return site{
-		handle: argument{Name: s.Handle, Type: s.HandleType}, root: s.Root, model: s.Model, columns: s.Column, keys: s.Keys, row: s.Row, fields: s.Fields,
+		handle: argument{Name: s.Handle, Type: s.HandleType}, root: s.Root, single: s.Single, model: s.Model, columns: s.Column, keys: s.Keys, row: s.Row, fields: s.Fields,
 		generator: s.Imports["dataloadgen"] != "", v1: s.Imports["gorm"] == "github.com/jinzhu/gorm", imports: s.Imports, taken: s.Taken,
 	}
 }

@@ -205,6 +205,9 @@ func (x *batched) use(d *draft, found, row, ok string) (*use, bool) {
 	if !x.fn.Always {
 		u.before = row + ", " + ok + " := " + at + "\n"
 		u.missing = x.missing(d)
+		if x.fn.Whole {
+			u.merged = u.target + ", " + ok + " := " + at
+		}
 	}
 	return u, true
 }

@@ -96,7 +96,24 @@ func compared(a, b []string, offset int) []hunk {
 		}
 		out = append(out, h)
 	}
-	return out
+	return slid(out, a, offset)
+}
+
+// slid moves hunks that only add lines down as far as the same lines come out of
+// it: a function is then added from its head to its end.
+func slid(list []hunk, a []string, offset int) []hunk {
+	for i := range list {
+		h := &list[i]
+		end := len(a) + offset
+		if i+1 < len(list) {
+			end = list[i+1].before
+		}
+		for len(h.old) == 0 && h.before < end && a[h.before-offset] == h.new[0] && strings.TrimSpace(h.new[0]) != "" {
+			h.new = append(append([]string{}, h.new[1:]...), h.new[0])
+			h.before, h.after = h.before+1, h.after+1
+		}
+	}
+	return list
 }
 
 // changed are the functions of a file that an edit changes, as they are after

@@ -17,6 +17,7 @@ type Site struct {
 	Keys               []string
 	Row                string   // the program's own type that rows are read into
 	Fields             []string // its fields, by the result's columns
+	Single             bool     // the call reads one row at most
 	Model              string   // a model that rows are read into by names
 	Imports            map[string]string
 	Taken              map[string]bool // names that the package declares
@@ -89,6 +90,7 @@ func SiteOf(q *rewrite.Repeat) *Site {
 	for _, name := range c.Types.Scope().Names() {
 		s.Taken[name] = true
 	}
+	s.Single = c.Link("QueryRow", "QueryRowContext", "QueryRowx", "QueryRowxContext", "Get", "GetContext", "First", "Take", "Last", "One") != nil
 	s.handle(c)
 	s.keys(c, q)
 	s.rows(c)

@@ -17,6 +17,7 @@ type use struct {
 	target  string // what is assigned, "a" or "*a"
 	value   string // what it is assigned
 	before  string // what makes the value
+	merged  string // what declares the target with it
 	absent  string // the condition under which there is no row, empty for none
 	missing string // the error that the library had for that
 	late    bool   // the value can be read only after the check: it is a pointer's
@@ -97,6 +98,10 @@ func (u *use) write(d *draft) bool {
 	}
 	if u.target == u.value {
 		assign = ""
+	}
+	_, dropped := stmt.(*ast.ExprStmt)
+	if u.merged != "" && from != stmt && !dropped {
+		u.before, assign = "", u.merged
 	}
 	switch s := stmt.(type) {
 	case *ast.ExprStmt:

@@ -60,8 +60,14 @@ func (p *Package) CallAt(path string, line int, asks func(*Call) bool) *Call {
 func (p *Package) line(at token.Pos) int { return p.Fset.Position(at).Line }
 
 // nearer reports whether a call fits a line better than one that stands round
-// or before it: its name stands on the line, or it is the shorter one.
+// or before it: its name stands on the line, or it is the shorter one. A chain
+// is taken whole.
 func (p *Package) nearer(c, other *Call, line int) bool {
+	for _, link := range other.Links {
+		if link.CallExpr == c.Expr {
+			return false
+		}
+	}
 	on := func(c *Call) bool { return p.line(c.Links[len(c.Links)-1].Sel.Sel.Pos()) == line }
 	if on(c) != on(other) {
 		return on(c)
