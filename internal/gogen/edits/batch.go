@@ -150,10 +150,8 @@ func (x *batched) write(d *draft) bool {
 		return false
 	}
 	err := "err"
-	if strings.HasPrefix(body, "{\nreturn") || x.err == "" {
-		err = "err"
-	} else {
-		err = x.err
+	if x.err != "" && !strings.HasPrefix(body, "{\nreturn") {
+		err = x.err // the loop's own block names it
 	}
 	if x.ctx == "" {
 		x.ctx = "context.Background()"

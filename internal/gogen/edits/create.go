@@ -297,11 +297,7 @@ func (x *created) left() string {
 
 // exprEnd is where the expression round the call ends: that of .Error.
 func (x *created) exprEnd() token.Pos {
-	for i := len(x.Path) - 2; i >= 0; i-- {
-		sel, ok := x.Path[i].(*ast.SelectorExpr)
-		if !ok {
-			break
-		}
+	if sel, ok := x.Path[len(x.Path)-2].(*ast.SelectorExpr); ok {
 		return sel.End()
 	}
 	return x.Expr.End()

@@ -4,6 +4,7 @@
 package source
 
 import (
+	"errors"
 	"go/ast"
 	"go/build"
 	"go/parser"
@@ -167,7 +168,8 @@ func (p *Package) check() {
 		files[i] = f.Syntax
 	}
 	config := types.Config{Importer: p.importer, FakeImportC: true, GoVersion: p.importer.module.version, Error: func(err error) {
-		if e, ok := err.(types.Error); ok {
+		var e types.Error
+		if errors.As(err, &e) {
 			p.faults[e.Msg]++
 		}
 	}}
