@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/gogen/edits"
 	"github.com/nplusone-go/nplusone/internal/gogen/golang"
 	"github.com/nplusone-go/nplusone/internal/rewrite"
 	"github.com/nplusone-go/nplusone/internal/rewrite/nested"
@@ -13,6 +14,23 @@ import (
 type nestEmitter struct {
 	of    *nested.Nest
 	names argNames
+}
+
+// WriteNested is the Go of a rewrite of several loops: an edit of the user's own
+// chain where the library has a word for it, else functions.
+func WriteNested(of *nested.Nest, r *nested.Folded) Written {
+	if r.Kind != "nest-join" && !of.OneColumn {
+		var list []*edits.Loop
+		var over []int
+		for _, l := range of.Loops {
+			list = append(list, &edits.Loop{Finding: l.Finding, Case: l.Case, Repeat: l.Repeat, Kind: r.Kind})
+			over = append(over, l.Over)
+		}
+		if e := edits.Nest(string(styleOf(of.Loops[0].Case)), list, over); e != nil {
+			return Written{e.Code, e.Diff, e.Note}
+		}
+	}
+	return Written{Code: Nested(of, r)}
 }
 
 // Nested is Go that does what a rewrite of several loops says: the library's

@@ -43,6 +43,9 @@ var styleMarks = []struct {
 	{"github.com/jmoiron/sqlx", styleSQLX},
 }
 
+// InResolver reports whether the call is one of a GraphQL resolver's.
+func InResolver(c *cases.Case) bool { return styleOf(c) == styleDataloader }
+
 // styleOf reads the library off the frames of the call.
 func styleOf(c *cases.Case) style {
 	for _, m := range styleMarks {

@@ -21,7 +21,7 @@ var boilerLibrary = &library{
 	},
 	prepare: prepareBoiler,
 	load: func(d *draft, x *relation) bool {
-		if strings.Contains(x.Kind, "join") {
+		if x.joined() {
 			return false
 		}
 		models, ok := x.parent.Root.(*ast.Ident)

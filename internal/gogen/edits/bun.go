@@ -48,10 +48,13 @@ func prepareBun(x *relation) bool {
 	var childMany bool
 	x.parentModel, _ = modelOf(x.parent, x.parent.Link("Model").Args[0])
 	x.childModel, childMany = modelOf(x.child, x.dest)
-	if x.parentModel == nil || x.childModel == nil || x.Repeat.Parent == nil || x.Repeat.Keys[0].Predicate == nil || len(x.Repeat.Child.Structure.Predicates) != 1 {
+	if x.parentModel == nil || x.childModel == nil || len(x.Repeat.Child.Structure.Predicates) != 1 {
 		return false
 	}
-	from, to := x.Repeat.Parent.Columns[x.Repeat.Keys[0].Link.Column], x.Repeat.Keys[0].Predicate.Column.Name
+	from, to := x.columns()
+	if from == "" {
+		return false
+	}
 	for i := range x.parentModel.Fields {
 		f := &x.parentModel.Fields[i]
 		if _, many := f.Holds(x.childModel); bunTies(x, f, from, to) && many == childMany {
@@ -113,7 +116,7 @@ func bunTies(x *relation, f *source.Field, from, to string) bool {
 // loadBun adds Relation before Scan. One row of each comes by a join, many by a
 // batch: the edit stands beside the SQL that does the same.
 func loadBun(d *draft, x *relation) bool {
-	joined := strings.Contains(x.Kind, "join")
+	joined := x.joined()
 	if joined == x.many || joined && !x.unambiguous() {
 		return false
 	}

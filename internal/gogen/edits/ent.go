@@ -20,7 +20,7 @@ var entLibrary = &library{
 	},
 	prepare: prepareEnt,
 	load: func(d *draft, x *relation) bool {
-		if strings.Contains(x.Kind, "join") {
+		if x.joined() {
 			return false
 		}
 		with := "With" + edgeOf(x.child) + "("

@@ -58,11 +58,10 @@ func prepareGorm(x *relation) bool {
 	if x.parentModel == nil || x.childModel == nil || !gormReads(x) {
 		return false
 	}
-	parentKey, childKey := x.Repeat.Parent, x.Repeat.Keys[0]
-	if parentKey == nil || childKey.Predicate == nil {
+	from, to := x.columns()
+	if from == "" {
 		return false
 	}
-	from, to := parentKey.Columns[childKey.Link.Column], childKey.Predicate.Column.Name
 	for i := range x.parentModel.Fields {
 		f := &x.parentModel.Fields[i]
 		_, many := f.Holds(x.childModel)
@@ -270,22 +269,13 @@ func (x *relation) argsOf(link source.Link) string {
 // the call that asks.
 func loadGorm(d *draft, x *relation) bool {
 	method := "Preload"
-	if strings.Contains(x.Kind, "join") {
+	if x.joined() {
 		if x.many || x.further != "" || !x.unambiguous() || !x.parent.ReceiverIs("gorm.io/gorm") {
 			return false
 		}
 		method = "Joins"
 	}
-	text := method + "(" + strconv.Quote(x.field.Name)
-	if x.further != "" {
-		name := "gorm"
-		for _, p := range gormPackages {
-			if n := x.parent.ImportName(p); n != "" {
-				name = n
-			}
-		}
-		text += ", func(tx *" + name + ".DB) *" + name + ".DB {\nreturn tx" + x.further + "\n}"
-	}
+	text := method + "(" + strconv.Quote(x.field.Name) + x.scope(x)
 	addLink(d, x.parent, x.parent.Last(), text+")")
 	return true
 }
@@ -303,6 +293,9 @@ func addLink(d *draft, c *call, before source.Link, text string) {
 // unambiguous reports whether the parent's text says of each of its columns
 // whose it is, where the joined table has one of the same name.
 func (x *relation) unambiguous() bool {
+	if x.Repeat.Parent == nil {
+		return false
+	}
 	s := x.Repeat.Parent.Structure
 	has := func(name string) bool { return gormColumn(x.childModel, name) != nil }
 	for _, p := range s.Predicates {

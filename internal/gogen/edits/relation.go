@@ -60,14 +60,11 @@ var libraries = map[string]*library{
 // the library has no word for it, or the model no field.
 func Relation(style string, l *Loop) *Edit {
 	lib := libraries[style]
-	if lib == nil || l.Case.Parent == nil || len(l.Repeat.Keys) != 1 {
+	if lib == nil {
 		return nil
 	}
-	x := &relation{Loop: l}
-	if x.parent, x.child = find(l.Case.ParentStack, lib.parent), find(l.Finding.Stack, lib.child); x.parent == nil || x.child == nil {
-		return nil
-	}
-	if !lib.prepare(x) {
+	x := relationOf(lib, l)
+	if x == nil {
 		return nil
 	}
 	d := newDraft()

@@ -3,8 +3,9 @@ package gormshop
 
 // Author writes posts.
 type Author struct {
-	ID   int64
-	Name string
+	ID    int64
+	Name  string
+	Posts []Post
 }
 
 // Post is by one author, and has comments.

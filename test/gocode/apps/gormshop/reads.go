@@ -114,3 +114,27 @@ func counted(ctx context.Context, db *gorm.DB) ([]string, error) {
 	}
 	return out, nil
 }
+
+// nested asks for the comments of each post, and for the post of each comment's
+// author.
+func nested(ctx context.Context, db *gorm.DB) ([]string, error) {
+	var authors []Author
+	if err := db.WithContext(ctx).Order("id").Limit(5).Find(&authors).Error; err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, a := range authors {
+		var posts []Post
+		if err := db.WithContext(ctx).Where("author_id = ?", a.ID).Find(&posts).Error; err != nil {
+			return nil, err
+		}
+		for _, p := range posts {
+			var list []Comment
+			if err := db.WithContext(ctx).Where("post_id = ?", p.ID).Find(&list).Error; err != nil {
+				return nil, err
+			}
+			out = append(out, fmt.Sprint(a.Name, p.Title, len(list)))
+		}
+	}
+	return out, nil
+}

@@ -14,7 +14,7 @@ import (
 )
 
 // Names are the loops of the application.
-var Names = []string{"authorNames", "comments", "inTransaction", "shelves", "counted", "createList", "createMade"}
+var Names = []string{"authorNames", "comments", "inTransaction", "shelves", "counted", "nested", "createList", "createMade"}
 
 // Run runs one of them, and returns what it came to.
 func Run(ctx context.Context, sqlDB *sql.DB, dialect, name string) (any, error) {
@@ -33,6 +33,8 @@ func Run(ctx context.Context, sqlDB *sql.DB, dialect, name string) (any, error) 
 		return shelves(ctx, db)
 	case "counted":
 		return counted(ctx, db)
+	case "nested":
+		return nested(ctx, db)
 	case "createList":
 		var list []Comment
 		for i := range int64(12) {
