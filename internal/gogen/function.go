@@ -15,7 +15,7 @@ type function struct {
 	Handle      argument
 	DB          string // how the body names the handle
 	Raw         string // and the database/sql handle below it
-	Context     string // what hands a context to gorm
+	Context     string // what hands a context to gorm or xorm
 	Params      []argument
 	Returns     string
 
@@ -93,8 +93,11 @@ func (w *emitter) function(name, about, returns string) *function {
 	if f.Handle.Type == "*xorm.Session" {
 		f.Raw = f.DB + ".Engine().DB()"
 	}
-	if w.gormV1() {
-		f.Context = "" // it knows none
+	switch {
+	case w.gormV1(), f.Handle.Type == "*xorm.Session":
+		f.Context = "" // it knows none, or has its own
+	case w.style == styleXORM:
+		f.Context = "Context(ctx)."
 	}
 	return f
 }

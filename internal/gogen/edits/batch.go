@@ -189,6 +189,9 @@ func (x *batched) use(d *draft, found, row, ok string) (*use, bool) {
 		u.value = row
 		if x.fn.Always {
 			u.value = x.converted(targets[0], at, x.fn.Types[0])
+			if list := x.fn.Types[0]; strings.HasPrefix(list, "[]") && x.ReceiverIs(gormPackages...) {
+				u.value = "append(" + list + "{}, " + at + "...)" // gorm's list is never nil
+			}
 		}
 	case !x.fn.Whole && len(targets) == len(x.fn.Fields):
 		var left, right []string

@@ -21,6 +21,7 @@ import (
 	"github.com/nplusone-go/nplusone/test/gocode/apps/gormshop"
 	"github.com/nplusone-go/nplusone/test/gocode/apps/shop"
 	"github.com/nplusone-go/nplusone/test/gocode/apps/sqlshop"
+	"github.com/nplusone-go/nplusone/test/gocode/apps/xormshop"
 )
 
 // application is one of those that fixes are written into.
@@ -34,6 +35,7 @@ type application struct {
 var applications = []application{
 	{"gormshop", "gorm", gormshop.Names, gormshop.Run},
 	{"bunshop", "bun", bunshop.Names, bunshop.Run},
+	{"xormshop", "xorm", xormshop.Names, xormshop.Run},
 	{"sqlshop", "database/sql", sqlshop.Names, sqlshop.Run},
 }
 
