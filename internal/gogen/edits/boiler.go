@@ -44,7 +44,8 @@ var boilerLibrary = &library{
 		}
 		return true
 	},
-	read: func(*draft, *relation) bool { return false },
+	read:       func(*draft, *relation) bool { return false },
+	chainAlone: true, // what was loaded stands in R, and errors go other ways
 }
 
 // boilerMods is the package of query mods of the version in use.

@@ -46,6 +46,8 @@ type library struct {
 	// load adds to the parent's chain, read takes the row out of the field
 	// instead of asking.
 	load, read func(*draft, *relation) bool
+	// chainAlone says that an edit is of use that leaves the loop as it is.
+	chainAlone bool
 }
 
 // libraries by the style of the call site.
@@ -74,7 +76,7 @@ func Relation(style string, l *Loop) *Edit {
 		}
 	}
 	d = newDraft() // the chain alone: the loop is left to the reader
-	if !lib.load(d, x) {
+	if !lib.chainAlone || !lib.load(d, x) {
 		return nil
 	}
 	e := d.finish()
@@ -93,9 +95,9 @@ func (x *relation) value() string {
 }
 
 // inLoop reports whether the row that the loop stands at is the variable of a
-// loop of the same function.
+// loop of the same function, over the rows of the parent's query alone.
 func (x *relation) inLoop() bool {
-	if x.elem == nil {
+	if x.elem == nil || !x.sole() {
 		return false
 	}
 	for _, l := range x.child.Loops() {

@@ -31,6 +31,7 @@ func TestWordsOfTheLibrary(t *testing.T) {
 		{"gormshop/comments", "conditions and order go along", `.Order("id DESC")`, "@@ -0"},
 		{"gormshop/shelves", "the model has no such field, and a post may have several", "map[int64][]Shelf", "Preload"},
 		{"gormshop/counted", "a group is no row of the model", "found[g.AuthorID]", "Preload"},
+		{"gormshop/branches", "rows of another branch have no relation", "found[p.AuthorID]", "a := *p.Author"},
 		{"gormshop/nested", "one path for both loops", `Preload("Posts.Comments")`, "Preload(\"Comments\").Find(&authors)"},
 		{"gormshop/createMade", "the library's own insert, in the transaction that is there", "tx.CreateInBatches(&rows", "INSERT"},
 		{"bunshop/authors", "one row by a join", `.Relation("Author")`, "LEFT"},

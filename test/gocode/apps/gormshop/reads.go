@@ -138,3 +138,25 @@ func nested(ctx context.Context, db *gorm.DB) ([]string, error) {
 	}
 	return out, nil
 }
+
+// branches fills its list in two ways: what one of them loads, the other does
+// not.
+func branches(ctx context.Context, db *gorm.DB, all bool) ([]string, error) {
+	var posts []Post
+	if all {
+		if err := db.WithContext(ctx).Find(&posts).Error; err != nil {
+			return nil, err
+		}
+	} else {
+		posts = append(posts, Post{ID: 11, AuthorID: 7})
+	}
+	var out []string
+	for _, p := range posts {
+		var a Author
+		if err := db.WithContext(ctx).First(&a, p.AuthorID).Error; err != nil {
+			return nil, err
+		}
+		out = append(out, a.Name)
+	}
+	return out, nil
+}

@@ -14,7 +14,7 @@ import (
 )
 
 // Names are the loops of the application.
-var Names = []string{"authorNames", "comments", "inTransaction", "shelves", "counted", "nested", "createList", "createMade"}
+var Names = []string{"authorNames", "comments", "inTransaction", "shelves", "counted", "branches", "nested", "createList", "createMade"}
 
 // Run runs one of them, and returns what it came to.
 func Run(ctx context.Context, sqlDB *sql.DB, dialect, name string) (any, error) {
@@ -33,6 +33,13 @@ func Run(ctx context.Context, sqlDB *sql.DB, dialect, name string) (any, error) 
 		return shelves(ctx, db)
 	case "counted":
 		return counted(ctx, db)
+	case "branches":
+		one, err := branches(ctx, db, false)
+		if err != nil {
+			return nil, err
+		}
+		all, err := branches(ctx, db, true)
+		return append(one, all...), err
 	case "nested":
 		return nested(ctx, db)
 	case "createList":
