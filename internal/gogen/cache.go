@@ -34,11 +34,11 @@ func Cache(f *report.Finding, c *cases.Case) string {
 	m.Params = w.cacheParams()
 	switch {
 	case f.Query.DistinctArgs <= 1:
-		m.load(w, golang.Fields(q, &st))
+		m.load(w, w.site.typed(golang.Fields(q, &st)))
 		w.render("once", m)
 	case len(m.Params) > 0:
 		m.byArgument()
-		m.load(w, golang.Fields(q, &st))
+		m.load(w, w.site.typed(golang.Fields(q, &st)))
 		w.render("memo", m)
 	default:
 		return ""

@@ -40,6 +40,7 @@ func (w *emitter) read() bool {
 func (w *emitter) fields() []golang.Field {
 	fields := golang.Fields(w.q, w.st)
 	if !w.st.Replaces {
+		fields = w.site.typed(fields)
 		for i, at := range w.st.Keys {
 			fields[at].Type = w.keyTypeAt(i)
 		}

@@ -1,9 +1,14 @@
 package gogen
 
 import (
+	"slices"
+	"strings"
+
+	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/gogen/edits"
 	"github.com/nplusone-go/nplusone/internal/gogen/golang"
 	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // site is what the program's source says of the call; empty where there is
@@ -16,6 +21,7 @@ type site struct {
 	fields    []string // and its fields, in the order of the columns
 	model     string   // its model, whose fields are found by columns' names
 	columns   func(string) string
+	types     func(string) string
 	single    bool              // the call reads one row at most
 	generator bool              // the program has dataloadgen
 	v1        bool              // its gorm is the first one
@@ -27,11 +33,11 @@ type site struct {
 func siteOf(q *rewrite.Repeat) site {
 	s := edits.SiteOf(q)
 	if s == nil {
-		return site{}
+		return site{v1: byFirstGorm(q.Case), imports: firstGorm(q.Case)}
 	}
 	return site{
-		handle: argument{Name: s.Handle, Type: s.HandleType}, root: s.Root, single: s.Single, model: s.Model, columns: s.Column, keys: s.Keys, row: s.Row, fields: s.Fields,
-		generator: s.Imports["dataloadgen"] != "", v1: s.Imports["gorm"] == "github.com/jinzhu/gorm", imports: s.Imports, taken: s.Taken,
+		handle: argument{Name: s.Handle, Type: s.HandleType}, root: s.Root, single: s.Single, model: s.Model, columns: s.Column, types: s.ColumnType, keys: s.Keys, row: s.Row, fields: s.Fields,
+		generator: s.Imports["dataloadgen"] != "", v1: s.Imports["gorm"] == gormFirst || byFirstGorm(q.Case), imports: s.Imports, taken: s.Taken,
 	}
 }
 
@@ -43,6 +49,19 @@ func (s site) column(name string) string {
 	return s.columns(name)
 }
 
+// typed are fields whose types nothing told, with those of the model.
+func (s site) typed(fields []golang.Field) []golang.Field {
+	for i := range fields {
+		if fields[i].Type != "any" || s.types == nil || s.model == "" {
+			continue
+		}
+		if t := s.types(fields[i].Column); t != "" {
+			fields[i].Type = t
+		}
+	}
+	return fields
+}
+
 // keyField is the model's field for the column that the one key is compared
 // with.
 func (s site) keyField(q *rewrite.Repeat) string {
@@ -50,6 +69,21 @@ func (s site) keyField(q *rewrite.Repeat) string {
 		return ""
 	}
 	return s.column(q.Keys[0].Predicate.Column.Name)
+}
+
+// byFirstGorm reports whether the frames are those of gorm's first version.
+func byFirstGorm(c *cases.Case) bool {
+	return slices.ContainsFunc(c.Frames, func(f report.Site) bool { return strings.HasPrefix(f.Function, gormFirst) })
+}
+
+const gormFirst = "github.com/jinzhu/gorm"
+
+// firstGorm names it in the place of the second one.
+func firstGorm(c *cases.Case) map[string]string {
+	if byFirstGorm(c) {
+		return map[string]string{"gorm": gormFirst}
+	}
+	return nil
 }
 
 func (w *emitter) gormV1() bool { return w.site.v1 }

@@ -130,7 +130,7 @@ func (x *batched) targets() []ast.Expr {
 		out = last.Args[:min(1, len(last.Args))]
 	case "GetContext", "SelectContext":
 		out = last.Args[min(1, len(last.Args)):min(2, len(last.Args))]
-	case "First", "Take", "Last", "Find":
+	case "First", "Take", "Last", "Find", "Related":
 		out = last.Args[:min(1, len(last.Args))]
 	}
 	return out

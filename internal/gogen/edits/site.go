@@ -23,6 +23,30 @@ type Site struct {
 	Taken              map[string]bool // names that the package declares
 
 	model *source.Model
+	call  *call
+}
+
+// ColumnType is the type of the model's field for a column, as the call's file
+// writes it; empty where it is not known.
+func (s *Site) ColumnType(name string) string {
+	field := s.Column(name)
+	if field == "" {
+		return ""
+	}
+	text, ok := s.call.TypeText(s.model.Field(field).Type)
+	if !ok {
+		return ""
+	}
+	return text
+}
+
+// KeyColumn is ColumnType for a key, which must be comparable.
+func (s *Site) KeyColumn(name string) string {
+	text := s.ColumnType(name)
+	if text == "" || !source.Comparable(s.model.Field(s.Column(name)).Type) {
+		return ""
+	}
+	return text
 }
 
 // Column is the model's field for a column, empty for none.
@@ -60,7 +84,7 @@ var asking = func() map[string]bool {
 	out := map[string]bool{}
 	for _, name := range strings.Fields(`Query QueryContext QueryRow QueryRowContext Queryx QueryxContext QueryRowx QueryRowxContext
 		Get GetContext Select SelectContext Exec ExecContext MustExec NamedExec NamedExecContext CopyFrom SendBatch
-		Find First Take Last Scan Create Save Update Updates Delete Count Pluck Rows Insert InsertOne All One Exists`) {
+		Find First Take Last Related Scan Create Save Update Updates Delete Count Pluck Rows Insert InsertOne All One Exists`) {
 		out[name] = true
 	}
 	return out
@@ -75,7 +99,7 @@ func SiteOf(q *rewrite.Repeat) *Site {
 	if c == nil {
 		return nil
 	}
-	s := &Site{Root: c.TextOf(c.Root), Imports: map[string]string{}, Taken: map[string]bool{}}
+	s := &Site{call: c, Root: c.TextOf(c.Root), Imports: map[string]string{}, Taken: map[string]bool{}}
 	for _, i := range c.File.Syntax.Imports {
 		if p, err := strconv.Unquote(i.Path.Value); err == nil {
 			name := path.Base(p)
@@ -94,6 +118,14 @@ func SiteOf(q *rewrite.Repeat) *Site {
 	s.handle(c)
 	s.keys(c, q)
 	s.rows(c)
+	for len(s.Keys) < len(q.Keys) {
+		s.Keys = append(s.Keys, "")
+	}
+	for i, k := range q.Keys {
+		if s.Keys[i] == "" && k.Predicate != nil && !k.Element {
+			s.Keys[i] = s.KeyColumn(k.Predicate.Column.Name)
+		}
+	}
 	return s
 }
 
