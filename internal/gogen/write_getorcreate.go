@@ -22,6 +22,7 @@ func (w *emitter) getOrCreate() bool {
 		return false
 	}
 	read := &emitter{site: w.site, q: look, st: &w.r.Statements[1], style: w.style, row: golang.Name(golang.Singular(w.table())) + "Found"}
+	read.site.single = true // the insert leans on a unique index over the key
 	read.r = &rewrite.Rewrite{Kind: "batch", Statements: w.r.Statements[1:], Before: look.Case.Child.Executions, After: 1}
 	if !read.read() {
 		return false

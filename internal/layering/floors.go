@@ -13,7 +13,7 @@ var rooms = [][]string{
 	{"internal/fingerprint/conditions"},
 	{"internal/fingerprint/statements"},
 	{ // Texts and small things that know nothing of a report.
-		"fingerprint", "internal/escape", "internal/hash", "internal/htmlpage", "internal/naming",
+		"fingerprint", "internal/edited", "internal/escape", "internal/hash", "internal/htmlpage", "internal/naming",
 		"internal/terminal", "internal/urlshape", "internal/words", "internal/judge/tuning",
 		"internal/gogen/source", "internal/latency", "internal/layering", "internal/overlay", "internal/testservers", "internal/testshop", "internal/workspace",
 		"internal/drivertest",

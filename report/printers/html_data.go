@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/edited"
 	"github.com/nplusone-go/nplusone/internal/escape"
 	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
@@ -296,7 +297,7 @@ func htmlFixOf(x *report.Fix) htmlFix {
 		h.Code = append(h.Code, htmlCode{"the SQL", highlight(strings.TrimSpace(escape.CleanLines(x.SQL)), sqlWords, "--")})
 	}
 	if x.Edit != "" {
-		h.Code = append(h.Code, htmlCode{"the edit", highlight(copyable(sentences.ShortEdit(x.Edit)), goWords, "//")})
+		h.Code = append(h.Code, htmlCode{"the edit", highlight(copyable(edited.Short(x.Edit)), goWords, "//")})
 	}
 	if x.Go != "" {
 		h.Code = append(h.Code, htmlCode{"the Go code", highlight(strings.Trim(copyable(x.Go), "\n"), goWords, "//")})

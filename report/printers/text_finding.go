@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/edited"
 	"github.com/nplusone-go/nplusone/internal/escape"
 	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
@@ -182,7 +183,7 @@ func (t *textWriter) fix(x *report.Fix, i int, indent string) {
 		t.code(indent+"     ", x.SQL, maxSQLLines)
 	}
 	if x.Edit != "" {
-		t.code(indent+"     ", sentences.ShortEdit(x.Edit), maxEditLines)
+		t.code(indent+"     ", edited.Short(x.Edit), maxEditLines)
 	}
 	if x.Go != "" && (t.verbose || x.SQL == "" && x.Edit == "") {
 		t.code(indent+"     ", x.Go, maxGoLines)

@@ -1,4 +1,4 @@
-package sentences
+package edited
 
 import (
 	"testing"
@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-func TestShortEdit(t *testing.T) {
+func TestShort(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, reason, edit, want string }{
 		{"a changed line", "its place, and both forms", "--- a/posts.go\n+++ a/posts.go\n@@ -41 +41 @@\n-\t\tdb.Find(&posts)\n+\t\tdb.Preload(\"Author\").Find(&posts)\n",
@@ -15,6 +15,6 @@ func TestShortEdit(t *testing.T) {
 		{"two places", "each with its line, deeper lines keep what they have more", "--- a.go\n+++ a.go\n@@ -1 +1 @@\n-\ta\n+\tb\n@@ -5,2 +5,0 @@\n-\tif c {\n-\t\td\n", "a.go:1\n- a\n+ b\na.go:5\n- if c {\n- \td"},
 		{"none", "nothing is shown", "", ""},
 	} {
-		assert.Equal(t, c.want, ShortEdit(c.edit), "%s: %s", c.name, c.reason)
+		assert.Equal(t, c.want, Short(c.edit), "%s: %s", c.name, c.reason)
 	}
 }

@@ -1,4 +1,5 @@
-package sentences
+// Package edited shows edits of code.
+package edited
 
 import (
 	"fmt"
@@ -6,9 +7,9 @@ import (
 	"strings"
 )
 
-// ShortEdit is an edit for people: each place with its lines, without the
+// Short is an edit for people: each place with its lines, without the
 // indentation that they have in the file.
-func ShortEdit(edit string) string {
+func Short(edit string) string {
 	var out []string
 	name := ""
 	for _, part := range places(edit) {
