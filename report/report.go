@@ -239,10 +239,14 @@ type Link struct {
 
 // Fix is a repair that was derived, and whether it was tried.
 type Fix struct {
-	Kind          string `json:"kind"` // join, batch, group-by, lateral, ...
-	Title         string `json:"title,omitempty"`
-	SQL           string `json:"sql,omitempty"`
-	Go            string `json:"go,omitempty"`
+	Kind  string `json:"kind"` // join, batch, group-by, lateral, ...
+	Title string `json:"title,omitempty"`
+	SQL   string `json:"sql,omitempty"`
+	Go    string `json:"go,omitempty"`
+	// Edit is a change of the program's own code that does the same: a unified
+	// diff without context, its paths relative to the program's module. Go is
+	// then what it adds or changes, whole.
+	Edit          string `json:"edit,omitempty"`
 	QueriesBefore int    `json:"queries_before,omitempty"`
 	QueriesAfter  int    `json:"queries_after,omitempty"`
 	Verified      bool   `json:"verified"`

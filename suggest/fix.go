@@ -22,12 +22,14 @@ func fixOf(f *report.Finding, c *cases.Case, r *rewrite.Rewrite, v rewrite.Verdi
 		Kind: r.Kind, Title: r.Title, SQL: strings.Join(sql, ";\n"),
 		QueriesBefore: r.Before, QueriesAfter: r.After, Verified: v.Verified,
 	}
+	var written gogen.Written
 	rewrite.Guard(c, "the Go of a fix", func() {
 		if q := rewrite.NewRepeat(f, c); q != nil {
-			fix.Go = gogen.Code(q, r)
+			written = gogen.Write(q, r)
 		}
 	})
-	fix.Note = rewrite.Join(v.Note, saved(v), r.Reason, r.Caveat, indexNote(v), unshownIn(c.Dialect, fix.SQL))
+	fix.Go, fix.Edit = written.Code, written.Edit
+	fix.Note = rewrite.Join(v.Note, saved(v), r.Reason, r.Caveat, written.Note, indexNote(v), unshownIn(c.Dialect, fix.SQL))
 	return fix
 }
 

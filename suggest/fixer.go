@@ -1,9 +1,12 @@
 package suggest
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/gogen"
 	"github.com/nplusone-go/nplusone/internal/loops"
 	"github.com/nplusone-go/nplusone/internal/rewrite"
 	"github.com/nplusone-go/nplusone/internal/rewrite/forms"
@@ -74,7 +77,7 @@ func (x *Fixer) rewrite(ctx context.Context, f *report.Finding, full *cases.Case
 	var notTried []report.Fix
 	var verified int
 	offered := map[string]bool{} // families
-	for _, r := range forms.Derive(f, full) {
+	for _, r := range loadersFirst(full, forms.Derive(f, full)) {
 		if verified == maxFixes || x.verifier == nil && len(notTried) == maxFixes {
 			break
 		}
@@ -100,6 +103,23 @@ func (x *Fixer) rewrite(ctx context.Context, f *report.Finding, full *cases.Case
 		f.Fixes = append(f.Fixes, notTried[:min(len(notTried), maxFixes)]...)
 	}
 	return whyNot
+}
+
+// loadersFirst puts, in a resolver, what asks for a list of keys before joins: a
+// resolver has one row at a time, and does not make the query that a join would
+// change. A loader collects the keys of those that run side by side.
+func loadersFirst(c *cases.Case, list []rewrite.Rewrite) []rewrite.Rewrite {
+	if gogen.InResolver(c) {
+		slices.SortStableFunc(list, func(a, b rewrite.Rewrite) int { return cmp.Compare(replaces(a), replaces(b)) })
+	}
+	return list
+}
+
+func replaces(r rewrite.Rewrite) int {
+	if r.Replaces() {
+		return 1
+	}
+	return 0
 }
 
 func (x *Fixer) try(ctx context.Context, f *report.Finding, c *cases.Case, r *rewrite.Rewrite) rewrite.Verdict {

@@ -18,14 +18,14 @@ func nestedFix(n *nested.Group, r *nested.Folded, v rewrite.Verdict) report.Fix 
 	for _, st := range r.Statements {
 		sql = append(sql, st.Printed)
 	}
-	code := ""
+	var written gogen.Written
 	rewrite.Guard(n.Loops[0].Case, "the Go of a fix", func() {
-		code = gogen.Nested(n, r)
+		written = gogen.WriteNested(n, r)
 	})
 	return report.Fix{
-		Kind: r.Kind, Title: r.Title, SQL: strings.Join(sql, ";\n"), Go: code,
+		Kind: r.Kind, Title: r.Title, SQL: strings.Join(sql, ";\n"), Go: written.Code, Edit: written.Edit,
 		QueriesBefore: r.Before, QueriesAfter: r.After, Verified: v.Verified,
-		Note: rewrite.Join(v.Note, saved(v), r.Reason, r.Caveat, indexNote(v), unshownIn(n.Loops[0].Case.Dialect, strings.Join(sql, "\n"))),
+		Note: rewrite.Join(v.Note, saved(v), r.Reason, r.Caveat, written.Note, indexNote(v), unshownIn(n.Loops[0].Case.Dialect, strings.Join(sql, "\n"))),
 	}
 }
 

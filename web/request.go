@@ -83,7 +83,7 @@ func sizeOf(f *report.Finding) int {
 	}
 	for i := range f.Fixes {
 		x := &f.Fixes[i]
-		n += 128 + len(x.SQL) + len(x.Go) + len(x.Note) + len(x.Title)
+		n += 128 + len(x.SQL) + len(x.Go) + len(x.Edit) + len(x.Note) + len(x.Title)
 	}
 	return n
 }

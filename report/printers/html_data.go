@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/edited"
 	"github.com/nplusone-go/nplusone/internal/escape"
 	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
@@ -294,6 +295,9 @@ func htmlFixOf(x *report.Fix) htmlFix {
 	}
 	if x.SQL != "" {
 		h.Code = append(h.Code, htmlCode{"the SQL", highlight(strings.TrimSpace(escape.CleanLines(x.SQL)), sqlWords, "--")})
+	}
+	if x.Edit != "" {
+		h.Code = append(h.Code, htmlCode{"the edit", highlight(copyable(edited.Short(x.Edit)), goWords, "//")})
 	}
 	if x.Go != "" {
 		h.Code = append(h.Code, htmlCode{"the Go code", highlight(strings.Trim(copyable(x.Go), "\n"), goWords, "//")})

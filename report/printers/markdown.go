@@ -199,7 +199,9 @@ func (m *markdown) detail(f *report.Finding) string {
 		if x.SQL != "" {
 			b.WriteString(fence("sql", escape.Short(escape.CleanLines(x.SQL), 4000)))
 		}
-		if x.Go != "" {
+		if x.Edit != "" {
+			b.WriteString(fence("diff", escape.Short(copyable(x.Edit), 4000)))
+		} else if x.Go != "" {
 			b.WriteString(fence("go", escape.Short(copyable(x.Go), 4000)))
 		}
 	}

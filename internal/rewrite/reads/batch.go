@@ -22,7 +22,7 @@ func Batch(q *rewrite.Repeat) []rewrite.Rewrite {
 	r := rewrite.Rewrite{
 		Kind: "batch", Title: "batch (prefetch_related)",
 		Statements: []rewrite.Statement{st},
-		Caveat:       q.Chunking(),
+		Caveat:     q.Chunking(),
 	}
 	if !m.Limit.Empty() {
 		r.Caveat = rewrite.Join(r.Caveat, "LIMIT 1 is left out: where a key has several rows, keep one of them, whichever")

@@ -118,7 +118,7 @@ func Exists(q *rewrite.Repeat) []rewrite.Rewrite {
 	return []rewrite.Rewrite{{
 		Kind: "exists", Title: "one semi-join for all", Statements: []rewrite.Statement{st},
 		Reason: "one statement returns the keys that have rows",
-		Caveat:   rewrite.Join("a key that is not returned has none", q.Chunking()),
+		Caveat: rewrite.Join("a key that is not returned has none", q.Chunking()),
 	}}
 }
 
