@@ -4,7 +4,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"io"
-	"net"
 	"slices"
 	"strings"
 
@@ -36,11 +35,17 @@ func notAgain(what string, err error) error {
 	return NotTried(what + " does not run again here: " + Message(err))
 }
 
-// Broken reports whether an error is of the way to the database.
+// Broken reports whether an error is of the way to the database. Errors of
+// package net, which no program is made to link for us, have these methods, and
+// a connection that was closed has this text.
 func Broken(err error) bool {
-	var onTheWay net.Error
+	var onTheWay interface {
+		error
+		Timeout() bool
+		Temporary() bool
+	}
 	return errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
-		errors.Is(err, net.ErrClosed) || errors.As(err, &onTheWay)
+		errors.As(err, &onTheWay) || err != nil && strings.Contains(err.Error(), "use of closed network connection")
 }
 
 // HeldUp reports whether a statement was ended because it waited for a lock, or
