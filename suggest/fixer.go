@@ -74,6 +74,11 @@ func (x *Fixer) rewrite(ctx context.Context, f *report.Finding, full *cases.Case
 	var notTried, slower []report.Fix
 	var verified int
 	offered := map[string]bool{} // families
+	rewrite.Guard(full, "asking for types", func() {
+		if typer, ok := x.verifier.(rewrite.Typer); ok && full.Child.ArgTypes == nil {
+			full.Child.ArgTypes = typer.ArgTypes(ctx, full)
+		}
+	})
 	for _, r := range forms.Derive(f, full) {
 		if verified == maxFixes || x.verifier == nil && len(notTried) == maxFixes {
 			break

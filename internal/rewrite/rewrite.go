@@ -164,6 +164,12 @@ type Verifier interface {
 	Verify(ctx context.Context, f *report.Finding, c *cases.Case, r *Rewrite) Verdict
 }
 
+// Typer is a Verifier that can say which types the database infers for the
+// arguments of the repeated statement; nil where it cannot.
+type Typer interface {
+	ArgTypes(ctx context.Context, c *cases.Case) []string
+}
+
 // Family tells apart the ways of repair; one of each is enough.
 func (r *Rewrite) Family() string {
 	switch r.Kind {
