@@ -40,7 +40,7 @@ func TestSlowerFixIsNotFirst(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			f, c := rewritetest.Asked{D: rewritetest.PG, Parent: rewritetest.Parent, Child: "SELECT id, name FROM authors WHERE id = $1", Column: 1}.Finding()
+			f, c := rewritetest.Repeated{D: rewritetest.PG, Parent: rewritetest.Parent, Child: "SELECT id, name FROM authors WHERE id = $1", Column: 1}.Finding()
 			New(TryWith(test.took)).Fix(t.Context(), f, c)
 			if assert.NotEmpty(t, f.Fixes) {
 				assert.Equal(t, test.first, f.Fixes[0].Kind)

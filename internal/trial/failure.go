@@ -25,11 +25,11 @@ func (w Wrong) Error() string { return string(w) }
 func notAgain(what string, err error) error {
 	var why NotTried
 	var refused effects.Refusal
-	var unanswered *effects.Unanswered
+	var catalogueErr *effects.CatalogueError
 	switch {
 	case errors.As(err, &why):
 		return why
-	case Broken(err) || HeldUp(err) || errors.As(err, &refused) || errors.As(err, &unanswered):
+	case Broken(err) || HeldUp(err) || errors.As(err, &refused) || errors.As(err, &catalogueErr):
 		return err
 	}
 	return NotTried(what + " does not run again here: " + Message(err))

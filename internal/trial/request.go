@@ -34,10 +34,11 @@ type Loop struct {
 	Elements bool
 	// Default is the row of an execution without rows, nil for none.
 	Default []any
-	// Over is the loop whose rows supply the keys, -1 where the program does;
-	// From are the columns that do, in the result of statement OverStatement.
-	Over, OverStatement int
-	From                []int
+	// Enclosing is the loop whose rows supply the keys, -1 where the program does;
+	// From are the columns that do, in the result of statement
+	// EnclosingStatement.
+	Enclosing, EnclosingStatement int
+	From                          []int
 }
 
 // Link tells what an execution is told from others by: a bound argument,

@@ -263,11 +263,11 @@ func (t *try) runStatement(ctx context.Context, st *Statement, l *loop) (*rowSet
 // first, else those in the rows of the level over it.
 func (t *try) keys(at int) (*loop, error) {
 	of := &t.request.Loops[at]
-	if of.Over < 0 || of.OverStatement >= len(t.out) {
+	if of.Enclosing < 0 || of.EnclosingStatement >= len(t.out) {
 		return t.loops[at], nil // the program's, or joined: then no key is bound
 	}
 	keys := &loop{executions: of.Executions, links: of.Links, values: map[string][]any{}}
-	for _, row := range t.out[of.OverStatement].rows {
+	for _, row := range t.out[of.EnclosingStatement].rows {
 		values := make([]any, len(of.From))
 		for i, column := range of.From {
 			if column < 0 || column >= len(row) {

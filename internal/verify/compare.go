@@ -96,7 +96,7 @@ func (s *session) compare(ctx context.Context, c *cases.Case, r *rewrite.Rewrite
 		}
 	}
 	if len(r.Levels) > 0 {
-		return s.compareNest(ctx, c, r)
+		return s.compareNested(ctx, c, r)
 	}
 	answer, err := s.Run(ctx, request(c, r, s.executions))
 	if err != nil {

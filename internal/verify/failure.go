@@ -16,7 +16,7 @@ func (v *Verifier) failed(ctx context.Context, err error) rewrite.Verdict {
 	var why trial.NotTried
 	var amiss trial.Wrong
 	var refused effects.Refusal
-	var unanswered *effects.Unanswered
+	var catalogueErr *effects.CatalogueError
 	switch {
 	case errors.As(err, &amiss):
 		return rewrite.Verdict{Tried: true, Wrong: true, Note: "differs: " + string(amiss)}
@@ -29,8 +29,8 @@ func (v *Verifier) failed(ctx context.Context, err error) rewrite.Verdict {
 		return rewrite.Verdict{Note: "not tried: it is not run again: " + string(refused)}
 	case errors.As(err, &why):
 		return rewrite.Verdict{Note: "not tried: " + string(why)}
-	case errors.As(err, &unanswered) && !trial.Broken(err):
-		return rewrite.Verdict{Note: "not tried: the catalogue, which tells what it calls, did not answer: " + trial.Message(unanswered.Unwrap())}
+	case errors.As(err, &catalogueErr) && !trial.Broken(err):
+		return rewrite.Verdict{Note: "not tried: the catalogue, which tells what it calls, did not answer: " + trial.Message(catalogueErr.Unwrap())}
 	case trial.Broken(err):
 		return rewrite.Verdict{Note: "not tried: the connection broke"}
 	}

@@ -73,15 +73,15 @@ func params(of []rewrite.Param) []trial.Param {
 func loopOfLevel(r *rewrite.Rewrite, at, most int) trial.Loop {
 	level := &r.Levels[at]
 	l := loopRequest(level.Case, level.Default, most)
-	if l.Over = level.Over; l.Over >= 0 {
-		l.OverStatement = r.Levels[l.Over].Statement
+	if l.Enclosing = level.Enclosing; l.Enclosing >= 0 {
+		l.EnclosingStatement = r.Levels[l.Enclosing].Statement
 		l.From = linked(r, at)
 	}
 	return l
 }
 
 func loopRequest(c *cases.Case, fallback any, most int) trial.Loop {
-	l := trial.Loop{Over: -1, Default: defaultRow(fallback)}
+	l := trial.Loop{Enclosing: -1, Default: defaultRow(fallback)}
 	for _, link := range c.Links {
 		l.Links = append(l.Links, trial.Link{Slot: link.Slot, Param: link.Param})
 	}

@@ -61,7 +61,7 @@ func child(b *bench) error {
 	if err != nil || i < 0 || i >= len(layers.Works) {
 		return fmt.Errorf("%s=%s is no number of a piece of work", childMark, os.Getenv(childMark))
 	}
-	c, err := turns.Take(b.rounds, layers.Block, turns.Wall, layers.Arms(layers.Works[i], []*layers.Layer{layers.Shims(layers.OneRow.Walking()), layers.Scoped(layers.OneRow)})...)
+	c, err := turns.Take(b.rounds, layers.Block, turns.Wall, layers.Arms(layers.Works[i], []*layers.Layer{layers.Shims(layers.Walking()), layers.Scoped(layers.OneRow)})...)
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func (nowhere) Shutdown(context.Context) error                             { ret
 type hooked struct{ sqldriver.Connector }
 
 func (h hooked) Connect(context.Context) (sqldriver.Conn, error) {
-	return sqlhooks.Wrap(given{h.Connector}, quiet{}).Open("")
+	return sqlhooks.Wrap(given(h), quiet{}).Open("")
 }
 
 type given struct{ sqldriver.Connector }

@@ -93,6 +93,7 @@ func Scoped(c sqldriver.Connector) *Layer {
 	return l
 }
 
+// Renew ends the scope of the statements so far and begins another.
 func (l *Layer) Renew() {
 	l.Scope.End()
 	l.Context, l.Scope = l.Detector.Start(context.Background(), "bench")

@@ -17,10 +17,6 @@ type noop struct {
 	walks   bool // the stack, by runtime.Callers, for each call
 }
 
-// Walking is the driver when it walks the stack at each call, as deep as we
-// would.
-func (d noop) Walking() noop { d.walks = true; return d }
-
 func (d noop) walk() {
 	if d.walks {
 		var pcs [64]uintptr
@@ -31,11 +27,15 @@ func (d noop) walk() {
 // OneRow is what a look-up by key returns.
 var OneRow = noop{rows: 1, columns: []string{"id", "parent_id"}, values: []sqldriver.Value{int64(70007), int64(12)}}
 
+// Walking is OneRow of a driver that walks the stack at each call, as deep as
+// we would.
+func Walking() sqldriver.Connector { d := OneRow; d.walks = true; return d }
+
 // Narrow are as many of those rows.
-func Narrow(n int) noop { d := OneRow; d.rows = n; return d }
+func Narrow(n int) sqldriver.Connector { d := OneRow; d.rows = n; return d }
 
 // WideRows are rows of 8 columns of the types that drivers return.
-func WideRows(n int) noop {
+func WideRows(n int) sqldriver.Connector {
 	return noop{
 		rows:    n,
 		columns: []string{"id", "author_id", "name", "nick", "age", "email", "active", "seen"},

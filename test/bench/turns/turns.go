@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// An arm is one way to do the same work.
+// An Arm is one way to do the same work.
 type Arm struct {
 	Name string
 	// prepare comes before each block and is not timed. It may be nil.
@@ -116,6 +116,7 @@ func (c Costs) Spread(base Costs) float64 {
 // is smaller cannot be told from noise.
 func (c Costs) Resolution(base Costs) float64 { return c.Spread(base) / math.Sqrt(float64(len(c))) }
 
+// Median is what half of the blocks took less than.
 func (c Costs) Median() float64 { return median(slices.Clone(c)) }
 
 // Least is what other work on the machine disturbed least.

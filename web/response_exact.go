@@ -9,11 +9,11 @@ import (
 // exact returns the answer with those optional interfaces that the writer
 // below has, no more and no less: programs ask for them by type assertion and
 // act on the answer.
-func (a *answer) exact() http.ResponseWriter {
-	flusher, flushes := a.under.(http.Flusher)
-	hijacker, hijacks := a.under.(http.Hijacker)
-	pusher, pushes := a.under.(http.Pusher)
-	notifier, notifies := a.under.(http.CloseNotifier) //nolint:staticcheck // deprecated, and gin still asserts it
+func (a *response) exact() http.ResponseWriter {
+	flusher, flushes := a.inner.(http.Flusher)
+	hijacker, hijacks := a.inner.(http.Hijacker)
+	pusher, pushes := a.inner.(http.Pusher)
+	notifier, notifies := a.inner.(http.CloseNotifier) //nolint:staticcheck // deprecated, and gin still asserts it
 
 	f, h := flushing{a, flusher}, hijacking{a, hijacker}
 	type (
@@ -29,91 +29,91 @@ func (a *answer) exact() http.ResponseWriter {
 	switch set {
 	case 1:
 		return struct {
-			*answer
+			*response
 			flushing
 		}{a, f}
 	case 2:
 		return struct {
-			*answer
+			*response
 			hijacking
 		}{a, h}
 	case 3:
 		return struct {
-			*answer
+			*response
 			flushing
 			hijacking
 		}{a, f, h}
 	case 4:
 		return struct {
-			*answer
+			*response
 			pu
 		}{a, pusher}
 	case 5:
 		return struct {
-			*answer
+			*response
 			flushing
 			pu
 		}{a, f, pusher}
 	case 6:
 		return struct {
-			*answer
+			*response
 			hijacking
 			pu
 		}{a, h, pusher}
 	case 7:
 		return struct {
-			*answer
+			*response
 			flushing
 			hijacking
 			pu
 		}{a, f, h, pusher}
 	case 8:
 		return struct {
-			*answer
+			*response
 			cn
 		}{a, notifier}
 	case 9:
 		return struct {
-			*answer
+			*response
 			flushing
 			cn
 		}{a, f, notifier}
 	case 10:
 		return struct {
-			*answer
+			*response
 			hijacking
 			cn
 		}{a, h, notifier}
 	case 11:
 		return struct {
-			*answer
+			*response
 			flushing
 			hijacking
 			cn
 		}{a, f, h, notifier}
 	case 12:
 		return struct {
-			*answer
+			*response
 			pu
 			cn
 		}{a, pusher, notifier}
 	case 13:
 		return struct {
-			*answer
+			*response
 			flushing
 			pu
 			cn
 		}{a, f, pusher, notifier}
 	case 14:
 		return struct {
-			*answer
+			*response
 			hijacking
 			pu
 			cn
 		}{a, h, pusher, notifier}
 	case 15:
 		return struct {
-			*answer
+			*response
 			flushing
 			hijacking
 			pu
@@ -124,20 +124,20 @@ func (a *answer) exact() http.ResponseWriter {
 }
 
 type flushing struct {
-	a     *answer
-	under http.Flusher
+	a     *response
+	inner http.Flusher
 }
 
 // Flush sends what was kept: from here on the answer is a stream.
 func (f flushing) Flush() {
 	_ = f.a.letGo() // a flush has no error; the next write hears of it
-	f.under.Flush()
+	f.inner.Flush()
 	f.a.note(http.StatusOK)
 }
 
 type hijacking struct {
-	a     *answer
-	under http.Hijacker
+	a     *response
+	inner http.Hijacker
 }
 
 // Hijack hands the connection over: nothing is ours after that.
@@ -145,7 +145,7 @@ func (h hijacking) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if h.a.hasKept() {
 		_ = h.a.letGo() // the connection is the handler's, and its errors
 	}
-	conn, buffered, err := h.under.Hijack()
+	conn, buffered, err := h.inner.Hijack()
 	if err == nil {
 		h.a.leave()
 		h.a.note(http.StatusSwitchingProtocols)

@@ -11,27 +11,27 @@ import (
 	"github.com/nplusone-go/nplusone/internal/words"
 )
 
-// nest is the try of a rewrite that replaces several loops: each loop as it
+// nested is the try of a rewrite that replaces several loops: each loop as it
 // ran, and what the rewrite's statements returned. The keys of an inner
 // statement are taken from the rows of the one that it follows, as the program
 // will take them.
-type nest struct {
+type nested struct {
 	c      *cases.Case
 	r      *rewrite.Rewrite
 	answer *trial.Answer
 	loops  []*loop
 	// whole says of each loop that all its executions are known: then each of
 	// its keys must come from the rows above it.
-	whole []bool
-	asked []map[string]bool // the keys that each level was asked for
+	whole     []bool
+	requested []map[string]bool // the keys that each level was asked for
 }
 
-func (s *session) compareNest(ctx context.Context, c *cases.Case, r *rewrite.Rewrite) (rewrite.Verdict, error) {
+func (s *session) compareNested(ctx context.Context, c *cases.Case, r *rewrite.Rewrite) (rewrite.Verdict, error) {
 	answer, err := s.Run(ctx, request(c, r, s.executions))
 	if err != nil {
 		return rewrite.Verdict{}, err
 	}
-	n := &nest{c: c, r: r, answer: answer}
+	n := &nested{c: c, r: r, answer: answer}
 	before := n.readLoops(s.executions)
 	var after time.Duration
 	for i := range answer.Results {
@@ -58,21 +58,21 @@ func (s *session) compareNest(ctx context.Context, c *cases.Case, r *rewrite.Rew
 
 // readLoops reads what the program's loops returned, level by level, and what
 // they took.
-func (n *nest) readLoops(executions int) (took time.Duration) {
+func (n *nested) readLoops(executions int) (took time.Duration) {
 	for i, level := range n.r.Levels {
 		child := &level.Case.Child
 		l := newLoop(n.c.Dialect, level.Case, &n.answer.Loops[i])
 		took += inProportion(l.took, child.Executions, len(l.keys))
 		n.loops = append(n.loops, l)
 		all := min(child.Kept, len(child.Args), executions) == child.Executions
-		n.whole = append(n.whole, all && (level.Over < 0 || n.whole[level.Over]))
-		n.asked = append(n.asked, n.keys(i))
+		n.whole = append(n.whole, all && (level.Enclosing < 0 || n.whole[level.Enclosing]))
+		n.requested = append(n.requested, n.keys(i))
 	}
 	return took
 }
 
 // same says what was compared.
-func (n *nest) same() string {
+func (n *nested) same() string {
 	rows, keys := 0, 0
 	for _, l := range n.loops {
 		rows += l.total
@@ -83,14 +83,14 @@ func (n *nest) same() string {
 
 // keys are what a level is asked for: the program's own keys where it stands
 // first, else those in the rows of the level over it.
-func (n *nest) keys(at int) map[string]bool {
+func (n *nested) keys(at int) map[string]bool {
 	level := n.r.Levels[at]
-	if level.Over < 0 {
+	if level.Enclosing < 0 {
 		return setOf(n.loops[at].keys)
 	}
 	out := map[string]bool{}
 	columns := linked(n.r, at)
-	for _, row := range n.answer.Results[n.r.Levels[level.Over].Statement].Rows {
+	for _, row := range n.answer.Results[n.r.Levels[level.Enclosing].Statement].Rows {
 		key := make([]trial.Cell, 0, len(columns))
 		for _, column := range columns {
 			if column < len(row) && row[column] != "" {
@@ -110,7 +110,7 @@ func linked(r *rewrite.Rewrite, at int) []int {
 	level := r.Levels[at]
 	var out []int
 	for _, link := range level.Case.Links {
-		out = append(out, r.Levels[level.Over].Child[link.Column])
+		out = append(out, r.Levels[level.Enclosing].Child[link.Column])
 	}
 	return out
 }
@@ -124,7 +124,7 @@ func setOf(keys []string) map[string]bool {
 }
 
 // compare holds the i-th statement's rows against the loops that it replaces.
-func (n *nest) compare(i int) (string, error) {
+func (n *nested) compare(i int) (string, error) {
 	st := &n.r.Statements[i]
 	var levels []int
 	for at, level := range n.r.Levels {
@@ -142,8 +142,8 @@ func (n *nest) compare(i int) (string, error) {
 }
 
 // compareBatch gives the rows of one level back to its executions.
-func (n *nest) compareBatch(st *rewrite.Statement, at int) (string, error) {
-	l, why, err := n.reached(at, n.asked[at])
+func (n *nested) compareBatch(st *rewrite.Statement, at int) (string, error) {
+	l, why, err := n.reached(at, n.requested[at])
 	if err != nil || why != "" {
 		return why, err
 	}
@@ -158,7 +158,7 @@ func (n *nest) compareBatch(st *rewrite.Statement, at int) (string, error) {
 }
 
 // reached are the executions of a loop whose keys the rows above supplied.
-func (n *nest) reached(at int, supplied map[string]bool) (*loop, string, error) {
+func (n *nested) reached(at int, supplied map[string]bool) (*loop, string, error) {
 	l := *n.loops[at]
 	l.keys = nil
 	for _, key := range n.loops[at].keys {

@@ -53,7 +53,7 @@ func isDirect(w http.ResponseWriter) bool {
 }
 
 // hasRoom reports whether the next part of the body may be kept.
-func (a *answer) hasRoom(b []byte) bool {
+func (a *response) hasRoom(b []byte) bool {
 	k := &a.kept
 	switch {
 	case k.limit == 0 && a.mayInject():
@@ -70,7 +70,7 @@ func (a *answer) hasRoom(b []byte) bool {
 }
 
 // keptAnyway is how much is kept of what gets no toolbar.
-func (a *answer) keptAnyway() int {
+func (a *response) keptAnyway() int {
 	if a.direct {
 		return keptBytes
 	}
@@ -78,7 +78,7 @@ func (a *answer) keptAnyway() int {
 }
 
 // awaitsPage reports whether what follows may be a page for the toolbar.
-func (a *answer) awaitsPage() bool {
+func (a *response) awaitsPage() bool {
 	if !a.keeps() {
 		return false
 	}
@@ -88,7 +88,7 @@ func (a *answer) awaitsPage() bool {
 	}
 	if !a.kept.wrote {
 		before := a.kept
-		a.kept.begin(cmp.Or(before.code, http.StatusOK), a.under.Header())
+		a.kept.begin(cmp.Or(before.code, http.StatusOK), a.inner.Header())
 		defer func() { a.kept = before }()
 	}
 	return a.mayInject()
@@ -112,12 +112,12 @@ func bodyAllowed(code int) bool {
 }
 
 // finish is called once the handler has returned and the scope has ended.
-func (a *answer) finish(r *report.Report) {
+func (a *response) finish(r *report.Report) {
 	if !a.keeps() {
 		return
 	}
 	defer a.mu.Unlock()
-	if a.visit.panicked {
+	if a.request.panicked {
 		if !a.kept.wrote {
 			a.through.Store(true) // the answer is somebody else's
 			return
@@ -129,14 +129,14 @@ func (a *answer) finish(r *report.Report) {
 
 // send makes the kept calls below, as they were made, with our headers. r is
 // nil where the scope has not ended. a is locked.
-func (a *answer) send(r *report.Report) error {
+func (a *response) send(r *report.Report) error {
 	a.sender.Store(goroutineID())
 	defer func() {
 		a.kept = kept{}
 		a.through.Store(true)
 		a.sender.Store(0)
 	}()
-	k, h := &a.kept, a.under.Header()
+	k, h := &a.kept, a.inner.Header()
 	if !k.sent && !k.wrote {
 		a.annotate(h, r)
 	}
@@ -159,11 +159,11 @@ func (a *answer) send(r *report.Report) error {
 		a.annotate(h, r)
 	}
 	if k.explicit {
-		a.under.WriteHeader(k.code)
+		a.inner.WriteHeader(k.code)
 	}
 	start := 0
 	for _, end := range k.ends {
-		if _, err := a.under.Write(k.body[start:end]); err != nil {
+		if _, err := a.inner.Write(k.body[start:end]); err != nil {
 			return err
 		}
 		start = end

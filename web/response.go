@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// answer is the ResponseWriter that handlers get. It keeps the first calls of
+// response is the ResponseWriter that handlers get. It keeps the first calls of
 // a handler to itself, for headers cannot be added later, and makes them below
 // exactly as they were made, once the handler returns or does anything that
 // cannot wait. From then on every call goes straight on: whoever kept the
@@ -21,10 +21,10 @@ import (
 // and it may take headers after the status: there only what looks like a page
 // for the toolbar is kept, and its body alone. Where nobody sees our headers
 // nothing is kept at all.
-type answer struct {
-	under  http.ResponseWriter
-	visit  *visit
-	direct bool // under is net/http's own
+type response struct {
+	inner   http.ResponseWriter
+	request *servedRequest
+	direct  bool // inner is net/http's own
 
 	// through says that calls go straight to the writer below, for good.
 	through atomic.Bool
@@ -40,8 +40,8 @@ type answer struct {
 	server uint64 // the goroutine that serves the request
 }
 
-func newAnswer(w http.ResponseWriter, v *visit) *answer {
-	a := &answer{under: w, visit: v}
+func newResponse(w http.ResponseWriter, v *servedRequest) *response {
+	a := &response{inner: w, request: v}
 	// The writer below sends "100 Continue" until it knows the status: with
 	// such a client the status cannot wait.
 	if v.visible && v.request.Header.Get("Expect") == "" {
@@ -53,7 +53,7 @@ func newAnswer(w http.ResponseWriter, v *visit) *answer {
 }
 
 // keeps reports whether calls are kept, and locks a if they are.
-func (a *answer) keeps() bool {
+func (a *response) keeps() bool {
 	if a.through.Load() {
 		return false
 	}
@@ -69,7 +69,7 @@ func (a *answer) keeps() bool {
 }
 
 // letGo makes the kept calls below. With an error the last of them failed.
-func (a *answer) letGo() error {
+func (a *response) letGo() error {
 	if !a.keeps() {
 		return nil
 	}
@@ -78,7 +78,7 @@ func (a *answer) letGo() error {
 }
 
 // hasKept reports whether there is something to let go of.
-func (a *answer) hasKept() bool {
+func (a *response) hasKept() bool {
 	if !a.keeps() {
 		return false
 	}
@@ -87,7 +87,7 @@ func (a *answer) hasKept() bool {
 }
 
 // leave gives the answer up, as it is: the connection is the handler's.
-func (a *answer) leave() {
+func (a *response) leave() {
 	if a.keeps() {
 		defer a.mu.Unlock()
 		a.through.Store(true)
@@ -96,34 +96,34 @@ func (a *answer) leave() {
 
 // Header returns the headers of the writer below. Once another goroutine has
 // them we stay away from them: it may write to them at any time.
-func (a *answer) Header() http.Header {
+func (a *response) Header() http.Header {
 	if a.keeps() {
 		defer a.mu.Unlock()
 		if a.server != goroutineID() {
 			_ = a.send(nil) // the next write hears of it
 		}
 	}
-	return a.under.Header()
+	return a.inner.Header()
 }
 
 // Unwrap hands out the writer below: what is done with it must find there
 // what was done before.
-func (a *answer) Unwrap() http.ResponseWriter {
+func (a *response) Unwrap() http.ResponseWriter {
 	_ = a.letGo() // the next write hears of it
-	return a.under
+	return a.inner
 }
 
-func (a *answer) WriteHeader(code int) {
+func (a *response) WriteHeader(code int) {
 	if a.keepsStatus(code) {
 		return
 	}
-	a.under.WriteHeader(code)
+	a.inner.WriteHeader(code)
 	if isFinal(code) {
 		a.note(code)
 	}
 }
 
-func (a *answer) keepsStatus(code int) bool {
+func (a *response) keepsStatus(code int) bool {
 	if !a.keeps() {
 		return false
 	}
@@ -136,7 +136,7 @@ func (a *answer) keepsStatus(code int) bool {
 		return false
 	}
 	if a.kept.code = code; !a.direct {
-		h := a.under.Header()
+		h := a.inner.Header()
 		a.annotate(h, nil)
 		a.kept.sent = true
 		if a.kept.early = h; h.Get("Content-Length") != "" || !a.mayInject() {
@@ -144,7 +144,7 @@ func (a *answer) keepsStatus(code int) bool {
 		}
 		return false
 	}
-	a.kept.begin(code, a.under.Header())
+	a.kept.begin(code, a.inner.Header())
 	a.kept.explicit = true
 	a.note(code)
 	if code == http.StatusSwitchingProtocols {
@@ -156,7 +156,7 @@ func (a *answer) keepsStatus(code int) bool {
 // isFinal reports whether a status ends the headers.
 func isFinal(code int) bool { return code >= 200 || code == http.StatusSwitchingProtocols }
 
-func (a *answer) Write(b []byte) (int, error) {
+func (a *response) Write(b []byte) (int, error) {
 	switch kept, err := a.keepsBody(b); {
 	case err != nil:
 		return 0, err
@@ -164,10 +164,10 @@ func (a *answer) Write(b []byte) (int, error) {
 		return len(b), nil
 	}
 	a.note(http.StatusOK)
-	return a.under.Write(b)
+	return a.inner.Write(b)
 }
 
-func (a *answer) WriteString(s string) (int, error) {
+func (a *response) WriteString(s string) (int, error) {
 	switch kept, err := a.keepsBody([]byte(s)); {
 	case err != nil:
 		return 0, err
@@ -175,22 +175,22 @@ func (a *answer) WriteString(s string) (int, error) {
 		return len(s), nil
 	}
 	a.note(http.StatusOK)
-	return io.WriteString(a.under, s)
+	return io.WriteString(a.inner, s)
 }
 
 // keepsBody keeps a part of the body, or lets go of what was kept before it.
-func (a *answer) keepsBody(b []byte) (bool, error) {
+func (a *response) keepsBody(b []byte) (bool, error) {
 	if !a.keeps() {
 		return false, nil
 	}
 	defer a.mu.Unlock()
 	if !a.kept.wrote {
-		a.kept.begin(cmp.Or(a.kept.code, http.StatusOK), a.under.Header())
+		a.kept.begin(cmp.Or(a.kept.code, http.StatusOK), a.inner.Header())
 		a.note(http.StatusOK)
 	}
 	// Writers below refuse what is written after a time-out: a handler must
 	// hear of it.
-	if a.visit.request.Context().Err() != nil || !a.hasRoom(b) {
+	if a.request.request.Context().Err() != nil || !a.hasRoom(b) {
 		return false, a.send(nil)
 	}
 	a.kept.add(b)
@@ -198,8 +198,8 @@ func (a *answer) keepsBody(b []byte) (bool, error) {
 }
 
 // ReadFrom keeps sendfile.
-func (a *answer) ReadFrom(src io.Reader) (int64, error) {
-	to, ok := a.under.(io.ReaderFrom)
+func (a *response) ReadFrom(src io.Reader) (int64, error) {
+	to, ok := a.inner.(io.ReaderFrom)
 	if !ok || a.awaitsPage() {
 		return io.Copy(writerOnly{a}, src)
 	}
@@ -214,11 +214,11 @@ func (a *answer) ReadFrom(src io.Reader) (int64, error) {
 type writerOnly struct{ io.Writer }
 
 // FlushError serves http.ResponseController.
-func (a *answer) FlushError() error {
+func (a *response) FlushError() error {
 	if err := a.letGo(); err != nil {
 		return err
 	}
-	err := http.NewResponseController(a.under).Flush()
+	err := http.NewResponseController(a.inner).Flush()
 	if err == nil {
 		a.note(http.StatusOK)
 	}
@@ -227,28 +227,28 @@ func (a *answer) FlushError() error {
 
 // These serve http.ResponseController too: without them it would unwrap us.
 
-func (a *answer) SetReadDeadline(t time.Time) error {
-	return http.NewResponseController(a.under).SetReadDeadline(t)
+func (a *response) SetReadDeadline(t time.Time) error {
+	return http.NewResponseController(a.inner).SetReadDeadline(t)
 }
 
-func (a *answer) SetWriteDeadline(t time.Time) error {
-	return http.NewResponseController(a.under).SetWriteDeadline(t)
+func (a *response) SetWriteDeadline(t time.Time) error {
+	return http.NewResponseController(a.inner).SetWriteDeadline(t)
 }
 
-func (a *answer) EnableFullDuplex() error {
-	return http.NewResponseController(a.under).EnableFullDuplex()
+func (a *response) EnableFullDuplex() error {
+	return http.NewResponseController(a.inner).EnableFullDuplex()
 }
 
 // note remembers the first status for the page. One that comes after the
 // request is that of an error which was answered further out.
-func (a *answer) note(code int) {
+func (a *response) note(code int) {
 	if a.code.Load() == 0 && a.code.CompareAndSwap(0, int32(code)) {
-		a.visit.answeredLate(code)
+		a.request.respondedLate(code)
 	}
 }
 
 // status is what the page shows. An answer that nobody has written is 200.
-func (a *answer) status() int {
+func (a *response) status() int {
 	if code := a.code.Load(); code != 0 {
 		return int(code)
 	}
