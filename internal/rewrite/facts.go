@@ -104,6 +104,14 @@ func (q *Repeat) OneAtMost() bool {
 	return q.AlwaysOne() || len(q.Child.Structure.Queries) > 0 && q.TakesOne()
 }
 
+// GuessesType reports whether the type of a key, to which an array of keys is
+// cast, is only what its text looks like.
+func (q *Repeat) GuessesType() bool {
+	return q.Dialect == fingerprint.PostgreSQL && slices.ContainsFunc(q.Keys, func(k Key) bool {
+		return k.Slot.Cast == "" && len(q.Case.Child.ArgTypes) == 0 && slices.Contains(k.Types, "text")
+	})
+}
+
 // Single reports whether the child is one column and one row at most.
 func (q *Repeat) Single() bool {
 	return len(q.Child.Columns) == 1 && !q.Many() && q.Child.Structure.Kind == fingerprint.Select &&
