@@ -33,13 +33,13 @@ func fixOf(f *report.Finding, c *cases.Case, r *rewrite.Rewrite, v rewrite.Verdi
 }
 
 // noise is by how much one measurement differs from the next.
-const noise = 2 * time.Millisecond
+const noise = 5 * time.Millisecond
 
 // costsMore reports whether a rewrite took longer than the loop, by more than
 // one try differs from the next.
 func costsMore(v rewrite.Verdict) bool {
 	before, after := time.Duration(v.BeforeNS), time.Duration(v.AfterNS)
-	return before > 0 && after > before+before/4+noise
+	return before > 0 && after > before+before/2+noise
 }
 
 // cost says so of a rewrite that took longer than the loop.

@@ -73,7 +73,7 @@ func (x *Fixer) Fix(ctx context.Context, f *report.Finding, c *cases.Case) {
 func (x *Fixer) rewrite(ctx context.Context, f *report.Finding, full *cases.Case) (whyNot string) {
 	var notTried, slower []report.Fix
 	var verified int
-	offered := map[string]bool{} // families
+	offered, behind := map[string]bool{}, map[string]bool{} // families, and those of what is slower
 	rewrite.Guard(full, "asking for types", func() {
 		if typer, ok := x.verifier.(rewrite.Typer); ok && full.Child.ArgTypes == nil {
 			full.Child.ArgTypes = typer.ArgTypes(ctx, full)
@@ -93,7 +93,10 @@ func (x *Fixer) rewrite(ctx context.Context, f *report.Finding, full *cases.Case
 		case v.Verified && costsMore(v) && r.Kind == "subselect":
 			whyNot = ""
 		case v.Verified && costsMore(v):
-			slower = append(slower, fixOf(f, full, &r, v))
+			if family := r.Family(); !behind[family] {
+				slower = append(slower, fixOf(f, full, &r, v))
+				behind[family] = true
+			}
 		case v.Verified:
 			f.Fixes = append(f.Fixes, fixOf(f, full, &r, v))
 			verified++

@@ -89,6 +89,9 @@ func (s *Session) Run(ctx context.Context, r *Request) (*Answer, error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := t.timeAgain(ctx, &r.Statements[i], rows); err != nil {
+			return nil, err
+		}
 		t.out = append(t.out, rows)
 		out.Results = append(out.Results, rows.result())
 	}
@@ -96,6 +99,34 @@ func (s *Session) Run(ctx context.Context, r *Request) (*Answer, error) {
 		return out, t.unchanged(ctx)
 	}
 	return out, nil
+}
+
+// timeAgain runs a statement that took longer than the loops again: it may have
+// been held up, or met a cold cache. What it takes is the least of it.
+func (t *try) timeAgain(ctx context.Context, st *Statement, rows *rowSet) error {
+	const more = 2
+	for range more {
+		if rows.took <= t.loopsTook() {
+			return nil
+		}
+		left := t.session.left
+		again, err := t.runNext(ctx, st)
+		if err != nil {
+			return err
+		}
+		t.session.left = left
+		rows.took = min(rows.took, again.took)
+	}
+	return nil
+}
+
+func (t *try) loopsTook() (all time.Duration) {
+	for _, l := range t.loops {
+		for _, r := range l.runs {
+			all += r.rows.took
+		}
+	}
+	return all
 }
 
 // runLoop runs the child as the program did, once for each distinct key, and
