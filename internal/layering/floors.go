@@ -19,7 +19,7 @@ var rooms = [][]string{
 		"internal/drivertest",
 	},
 	{"report", "internal/dialect", "internal/rewrite/reader", "internal/cell", "internal/effects", "internal/house", "internal/testmodules"},
-	{"internal/explain", "internal/match", "internal/stack", "internal/cases", "internal/reporttest", "report/rules", "report/tree"},
+	{"internal/trial", "internal/explain", "internal/match", "internal/stack", "internal/cases", "internal/reporttest", "report/rules", "report/tree"},
 	{"internal/binding"},
 	{"internal/statement"},
 	{"internal/record", "internal/loops", "report/sentences", "report/compare"},

@@ -1,4 +1,4 @@
-package verify
+package trial
 
 import (
 	"fmt"
@@ -9,26 +9,27 @@ import (
 	"time"
 )
 
-// kind is how the text of a column is to be read.
-type kind uint8
+// Kind is how the text of a column is to be read.
+type Kind uint8
 
 // The kinds. A text that looks like a number is one only where the column says
 // so: '1.10' may be a version.
 const (
-	plain kind = iota
-	exact      // NUMERIC, DECIMAL
-	floating
+	Plain Kind = iota
+	Exact      // NUMERIC, DECIMAL
+	Floating
+	kinds = iota
 )
 
 // kindOf reads a driver's name of a column's type.
-func kindOf(databaseType string) kind {
+func kindOf(databaseType string) Kind {
 	switch name, _, _ := strings.Cut(strings.ToUpper(databaseType), "("); strings.TrimSpace(name) {
 	case "NUMERIC", "DECIMAL", "UNSIGNED DECIMAL":
-		return exact
+		return Exact
 	case "FLOAT", "DOUBLE", "REAL", "FLOAT4", "FLOAT8", "DOUBLE PRECISION":
-		return floating
+		return Floating
 	}
-	return plain
+	return Plain
 }
 
 // decimal is a number as exact text: money does not fit a float.
@@ -36,9 +37,9 @@ type decimal string
 
 // typed changes the texts of a row to what their columns hold; other values
 // stay, for their types say it. There may be fewer kinds than values.
-func typed(row []any, kinds []kind) []any {
+func typed(row []any, kinds []Kind) []any {
 	for i, v := range row {
-		if i >= len(kinds) || kinds[i] == plain {
+		if i >= len(kinds) || kinds[i] == Plain {
 			continue
 		}
 		var s string
@@ -54,14 +55,14 @@ func typed(row []any, kinds []kind) []any {
 			continue
 		}
 		row[i] = decimal(s)
-		if f, err := strconv.ParseFloat(s, 64); err == nil && kinds[i] == floating {
+		if f, err := strconv.ParseFloat(s, 64); err == nil && kinds[i] == Floating {
 			row[i] = f
 		}
 	}
 	return row
 }
 
-func typedRows(rows [][]any, kinds []kind) [][]any {
+func typedRows(rows [][]any, kinds []Kind) [][]any {
 	out := make([][]any, len(rows))
 	for i, row := range rows {
 		out[i] = typed(slices.Clone(row), kinds)
@@ -160,11 +161,11 @@ func looksNumeric(s string) bool {
 	return true
 }
 
-// rowKey is a row of some columns as one text.
-func rowKey(row []any, columns []int) string {
+// rowText is a row as one text.
+func rowText(row []any) string {
 	var b strings.Builder
-	for _, i := range columns {
-		c := canonical(row[i])
+	for _, v := range row {
+		c := canonical(v)
 		b.WriteString(strconv.Itoa(len(c)))
 		b.WriteByte(':')
 		b.WriteString(c)

@@ -1,12 +1,10 @@
-package verify
+package trial
 
 import (
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
-
-	"github.com/nplusone-go/nplusone/fingerprint"
 )
 
 func TestCanonical(t *testing.T) {
@@ -50,17 +48,17 @@ func TestCanonical(t *testing.T) {
 }
 
 // Two rows must not be taken for one another because their cells run together.
-func TestRowKeySeparatesCells(t *testing.T) {
+func TestRowTextSeparatesCells(t *testing.T) {
 	t.Parallel()
-	assert.NotEqual(t, rowKey([]any{"a", "b"}, upTo(2)), rowKey([]any{"ab", ""}, upTo(2)))
-	assert.NotEqual(t, rowKey([]any{"a:b"}, upTo(1)), rowKey([]any{"a", "b"}, upTo(2)))
+	assert.NotEqual(t, rowText([]any{"a", "b"}), rowText([]any{"ab", ""}))
+	assert.NotEqual(t, rowText([]any{"a:b"}), rowText([]any{"a", "b"}))
 }
 
 func TestMessageLeavesValuesOut(t *testing.T) {
 	t.Parallel()
-	assert.Equal(t, "invalid input syntax for type integer: \"…\"", message(errorText(`invalid input syntax for type integer: "secret"`+"\nsecret")))
-	assert.Equal(t, "Incorrect value: '…'", message(errorText("Incorrect value: 'it's secret' for column 'n'")), "quotes within are not escaped")
-	assert.Equal(t, "unterminated '…", message(errorText("unterminated 'secret")))
+	assert.Equal(t, "invalid input syntax for type integer: \"…\"", Message(errorText(`invalid input syntax for type integer: "secret"`+"\nsecret")))
+	assert.Equal(t, "Incorrect value: '…'", Message(errorText("Incorrect value: 'it's secret' for column 'n'")), "quotes within are not escaped")
+	assert.Equal(t, "unterminated '…", Message(errorText("unterminated 'secret")))
 }
 
 type errorText string
@@ -70,32 +68,8 @@ func (e errorText) Error() string { return string(e) }
 // The text of a column is a number where the column is one.
 func TestTyped(t *testing.T) {
 	t.Parallel()
-	kinds := []kind{kindOf("NUMERIC(6,2)"), kindOf("varchar"), kindOf("double"), kindOf("")}
+	kinds := []Kind{kindOf("NUMERIC(6,2)"), kindOf("varchar"), kindOf("double"), kindOf("")}
 	row := []any{[]byte("1.50"), []byte("1.50"), []byte("1.50"), []byte("1.50"), []byte("1.50")}
 	assert.Equal(t, []any{decimal("1.50"), []byte("1.50"), 1.5, []byte("1.50"), []byte("1.50")}, typed(row, kinds))
-	assert.Equal(t, []any{"NaN", nil, 2.5}, typed([]any{"NaN", nil, 2.5}, []kind{exact, exact, exact}), "no number, and what has a type")
-}
-
-// Rows are tied where all that they are ordered by can be seen.
-func TestOrderedBy(t *testing.T) {
-	t.Parallel()
-	columns := []string{"id", "at"}
-	for _, test := range []struct {
-		name, sql string
-		want      []int
-	}{
-		{"by name", "SELECT id, at FROM t ORDER BY at DESC", []int{1}},
-		{"by position", "SELECT id, at FROM t ORDER BY 2, 1", []int{1, 0}},
-		{"no order", "SELECT id, at FROM t", nil},
-		{"not returned", "SELECT id, at FROM t ORDER BY at, weight", nil},
-		{"expression", "SELECT id, at FROM t ORDER BY lower(at)", nil},
-		{"no such position", "SELECT id, at FROM t ORDER BY 3", nil},
-		{"union", "SELECT id, at FROM t UNION SELECT id, at FROM u ORDER BY at", nil},
-		{"sub-select's own", "SELECT id, at FROM t WHERE id IN (SELECT id FROM u ORDER BY at LIMIT 1)", nil},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			assert.Equal(t, test.want, orderedBy(fingerprint.PostgreSQL, test.sql, columns))
-		})
-	}
+	assert.Equal(t, []any{"NaN", nil, 2.5}, typed([]any{"NaN", nil, 2.5}, []Kind{Exact, Exact, Exact}), "no number, and what has a type")
 }

@@ -1,8 +1,8 @@
-package verify
+package trial
 
 import (
 	"context"
-	sqldriver "database/sql/driver"
+	"database/sql/driver"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -16,13 +16,13 @@ import (
 // file while that is there is in WAL mode too.
 
 const (
-	notWAL   = notTried("a second connection could keep the program's own from writing: SQLite's file is not in WAL mode, or nothing has it open in that mode")
-	inMemory = notTried("the database is in memory: a second connection sees another one, or is in the way of the program's own")
+	notWAL   = NotTried("a second connection could keep the program's own from writing: SQLite's file is not in WAL mode, or nothing has it open in that mode")
+	inMemory = NotTried("the database is in memory: a second connection sees another one, or is in the way of the program's own")
 )
 
 // apartFrom returns what opens a second connection, or why none is to be
 // opened, as far as that can be told without opening one.
-func apartFrom(connector sqldriver.Connector) (sqldriver.Connector, error) {
+func apartFrom(connector driver.Connector) (driver.Connector, error) {
 	var path, query string
 	named, known := connector.(interface{ DSN() string })
 	if known {
@@ -45,11 +45,11 @@ func apartFrom(connector sqldriver.Connector) (sqldriver.Connector, error) {
 // locks it while it closes, to put the log into it; the program may be opening
 // its next one then. One that cannot write leaves the log where it is.
 type reading struct {
-	sqldriver.Connector
+	driver.Connector
 	dsn string
 }
 
-func (r reading) Connect(context.Context) (sqldriver.Conn, error) {
+func (r reading) Connect(context.Context) (driver.Conn, error) {
 	return r.Driver().Open(r.dsn)
 }
 
@@ -115,14 +115,12 @@ func sqlitePath(dsn string) (path, options string, known bool) {
 
 // beginSQLite makes the connection one that only reads, and that is not in
 // anybody's way. What runs first takes no lock.
-func (s *session) beginSQLite(ctx context.Context) error {
-	s.in = s.conn
-	files, err := s.askCatalogue(ctx, "PRAGMA database_list")
-	s.in = nil
+func (s *Session) beginSQLite(ctx context.Context) error {
+	files, err := s.Ask(ctx, "PRAGMA database_list")
 	if err != nil {
 		return err
 	}
-	for _, row := range files {
+	for _, row := range files.Rows {
 		switch name, path := row[1], row[2]; {
 		case path == "" && name == "main":
 			return inMemory
@@ -133,10 +131,10 @@ func (s *session) beginSQLite(ctx context.Context) error {
 	// Drivers know no option for any of this, and some begin with a lock for
 	// writing where the program's data source name says so.
 	for _, text := range []string{"PRAGMA busy_timeout = 100", "PRAGMA query_only = 1", "BEGIN DEFERRED"} {
-		if _, err := s.conn.ExecContext(ctx, text); err != nil {
+		if err := s.Exec(ctx, text); err != nil {
 			return err
 		}
 	}
-	s.in = s.conn
+	s.ends = append(s.ends, func() { _ = s.Exec(context.Background(), "ROLLBACK") })
 	return nil
 }

@@ -1,4 +1,4 @@
-package verify
+package trial
 
 import (
 	"bytes"
@@ -8,20 +8,16 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
-
-	"github.com/nplusone-go/nplusone/fingerprint"
-	"github.com/nplusone-go/nplusone/internal/cases"
-	"github.com/nplusone-go/nplusone/internal/rewrite"
 )
 
 // bind returns the text and arguments by which a statement of a rewrite runs
 // for the keys of the loop.
-func (s *session) bind(c *cases.Case, st *rewrite.Statement, l *loop) (string, []any, error) {
-	text := st.SQL
+func (t *try) bind(st *Statement, l *loop) (string, []any, error) {
+	text := st.Text
 	var args []any
 	for _, p := range st.Params {
 		switch p.Kind {
-		case rewrite.KeyArray:
+		case KeyArray:
 			column, err := linkColumn(l, p.Index)
 			if err != nil {
 				return "", nil, err
@@ -31,27 +27,28 @@ func (s *session) bind(c *cases.Case, st *rewrite.Statement, l *loop) (string, [
 				return "", nil, err
 			}
 			args = append(args, array)
-		case rewrite.KeyList:
+		case KeyList:
 			if st.Each != nil {
-				expanded, values, err := s.expandEach(c, st, text, l, len(args))
+				expanded, values, err := t.expandEach(st, text, l, len(args))
 				if err != nil {
 					return "", nil, err
 				}
 				text, args = expanded, append(args, values...)
 				continue
 			}
-			expanded, values := s.expandKeys(text, l)
+			expanded, values := expandKeys(text, l)
 			text, args = expanded, append(args, values...)
-		case rewrite.FirstArg:
-			if p.Index < 1 || len(c.Child.Args) == 0 || p.Index > len(c.Child.Args[0]) {
-				return "", nil, fmt.Errorf("verify: the rewrite asks for the first argument %d", p.Index)
+		case FirstArg:
+			first := l.executions[0].Args
+			if p.Index < 1 || p.Index > len(first) {
+				return "", nil, fmt.Errorf("trial: the rewrite asks for the first argument %d", p.Index)
 			}
-			args = append(args, c.Child.Args[0][p.Index-1])
-		case rewrite.ChildArg, rewrite.ParentArg:
-			if fixesKey(c, st, p) {
-				return "", nil, wrong("it takes a key for the same in all executions")
+			args = append(args, first[p.Index-1])
+		case ChildArg, ParentArg:
+			if fixesKey(l, st, p) {
+				return "", nil, Wrong("it takes a key for the same in all executions")
 			}
-			v, err := constant(c, p)
+			v, err := t.constant(l, p)
 			if err != nil {
 				return "", nil, err
 			}
@@ -65,31 +62,32 @@ func (s *session) bind(c *cases.Case, st *rewrite.Statement, l *loop) (string, [
 // although they differ in it: a mistake that the rows at hand may hide. A
 // statement that takes no other keys begins with the first one, and finds the
 // others itself: a walk down a tree.
-func fixesKey(c *cases.Case, st *rewrite.Statement, p rewrite.Param) bool {
-	walks := !st.Replaces && !slices.ContainsFunc(st.Params, func(o rewrite.Param) bool { return o.Kind != rewrite.ChildArg && o.Kind != rewrite.ParentArg })
-	isKey := slices.ContainsFunc(c.Links, func(l cases.CaseLink) bool { return l.Param == p.Index })
-	if p.Kind != rewrite.ChildArg || walks || !isKey || p.Index < 1 {
+func fixesKey(l *loop, st *Statement, p Param) bool {
+	walks := !st.Replaces && !slices.ContainsFunc(st.Params, func(o Param) bool { return o.Kind != ChildArg && o.Kind != ParentArg })
+	isKey := slices.ContainsFunc(l.links, func(o Link) bool { return o.Param == p.Index })
+	if p.Kind != ChildArg || walks || !isKey || p.Index < 1 {
 		return false
 	}
-	first := c.Child.Args[0]
-	return slices.ContainsFunc(c.Child.Args, func(args []any) bool {
+	first := l.executions[0].Args
+	return slices.ContainsFunc(l.executions, func(x Execution) bool {
+		args := x.Args
 		return p.Index <= min(len(args), len(first)) && canonical(args[p.Index-1]) != canonical(first[p.Index-1])
 	})
 }
 
 // constant is an argument that is the same in all executions.
-func constant(c *cases.Case, p rewrite.Param) (any, error) {
-	from := c.Child.Args
-	if p.Kind == rewrite.ParentArg {
-		if c.Parent == nil || len(c.Parent.Args) == 0 {
-			return nil, notTried("the parent's arguments were not kept")
+func (t *try) constant(l *loop, p Param) (any, error) {
+	from := l.executions[0].Args
+	if p.Kind == ParentArg {
+		if t.request.Parent == nil {
+			return nil, NotTried("the parent's arguments were not kept")
 		}
-		from = c.Parent.Args
+		from = t.request.Parent.Args
 	}
-	if p.Index < 1 || p.Index > len(from[0]) {
-		return nil, fmt.Errorf("verify: the rewrite asks for argument %d of %d", p.Index, len(from[0]))
+	if p.Index < 1 || p.Index > len(from) {
+		return nil, fmt.Errorf("trial: the rewrite asks for argument %d of %d", p.Index, len(from))
 	}
-	return from[0][p.Index-1], nil
+	return from[p.Index-1], nil
 }
 
 // linkColumn are the distinct keys of a simple link, or the i-th column of
@@ -99,7 +97,7 @@ func linkColumn(l *loop, i int) ([]any, error) {
 	for _, key := range l.keys {
 		values := l.values[key]
 		if i < 0 || i >= len(values) {
-			return nil, fmt.Errorf("verify: the rewrite asks for link %d of %d", i, len(values))
+			return nil, fmt.Errorf("trial: the rewrite asks for link %d of %d", i, len(values))
 		}
 		out = append(out, values[i])
 	}
@@ -108,10 +106,10 @@ func linkColumn(l *loop, i int) ([]any, error) {
 
 // expandKeys writes one placeholder for each key, in parentheses for each
 // tuple of a composite one and for each row of VALUES, and as many SELECTs behind SELECT.
-func (s *session) expandKeys(text string, l *loop) (string, []any) {
+func expandKeys(text string, l *loop) (string, []any) {
 	var b strings.Builder
 	var args []any
-	before, _, _ := strings.Cut(text, rewrite.ListMark)
+	before, _, _ := strings.Cut(text, ListMark)
 	rows, selects := strings.HasSuffix(before, "VALUES "), strings.HasSuffix(before, "SELECT ")
 	for n, key := range l.keys {
 		values := l.values[key]
@@ -136,7 +134,7 @@ func (s *session) expandKeys(text string, l *loop) (string, []any) {
 			b.WriteByte(')')
 		}
 	}
-	return strings.Replace(text, rewrite.ListMark, b.String(), 1), args
+	return strings.Replace(text, ListMark, b.String(), 1), args
 }
 
 // arrayLiteral writes PostgreSQL's text form of an array, which every driver
@@ -170,7 +168,7 @@ func arrayLiteral(values []any) (string, error) {
 		case time.Time:
 			quoteElement(&b, v.Format("2006-01-02 15:04:05.999999999Z07:00:00"))
 		default:
-			return "", notTried(fmt.Sprintf("keys of type %T cannot be put into an array here", v))
+			return "", NotTried(fmt.Sprintf("keys of type %T cannot be put into an array here", v))
 		}
 	}
 	b.WriteByte('}')
@@ -186,9 +184,4 @@ func quoteElement(b *strings.Builder, s string) {
 		b.WriteRune(r)
 	}
 	b.WriteByte('"')
-}
-
-// explainable are the dialects that plan a write without doing it.
-func explainable(d fingerprint.Dialect) bool {
-	return d == fingerprint.PostgreSQL || d == fingerprint.MySQL || d == fingerprint.SQLite
 }

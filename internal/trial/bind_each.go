@@ -1,4 +1,4 @@
-package verify
+package trial
 
 import (
 	"context"
@@ -7,47 +7,45 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
-	"github.com/nplusone-go/nplusone/internal/cases"
-	"github.com/nplusone-go/nplusone/internal/rewrite"
 )
 
 // expandEach writes what stands once for each key as often as there are keys,
 // behind arguments that are bound before it.
-func (s *session) expandEach(c *cases.Case, st *rewrite.Statement, text string, l *loop, before int) (string, []any, error) {
+func (t *try) expandEach(st *Statement, text string, l *loop, before int) (string, []any, error) {
 	var b strings.Builder
 	var args []any
 	for n, key := range l.keys {
 		if n > 0 {
 			b.WriteString("\nUNION ALL\n")
 		}
-		b.WriteString(s.renumbered(st.Each.SQL, before+len(args)))
+		b.WriteString(t.session.renumbered(st.Each.SQL, before+len(args)))
 		for _, p := range st.Each.Params {
-			v, err := eachArgument(c, p, l.values[key])
+			v, err := t.eachArgument(l, p, l.values[key])
 			if err != nil {
 				return "", nil, err
 			}
 			args = append(args, v)
 		}
 	}
-	return strings.Replace(text, rewrite.ListMark, b.String(), 1), args, nil
+	return strings.Replace(text, ListMark, b.String(), 1), args, nil
 }
 
-func eachArgument(c *cases.Case, p rewrite.Param, key []any) (any, error) {
-	if p.Kind != rewrite.KeyValue {
-		return constant(c, p)
+func (t *try) eachArgument(l *loop, p Param, key []any) (any, error) {
+	if p.Kind != KeyValue {
+		return t.constant(l, p)
 	}
 	if p.Index < 0 || p.Index >= len(key) {
-		return nil, notTried("the rewrite asks for a key that is not there")
+		return nil, NotTried("the rewrite asks for a key that is not there")
 	}
 	return key[p.Index], nil
 }
 
 // renumbered raises the numbers of PostgreSQL's placeholders.
-func (s *session) renumbered(text string, by int) string {
-	if s.dialect != fingerprint.PostgreSQL || by == 0 {
+func (s *Session) renumbered(text string, by int) string {
+	if s.Dialect != fingerprint.PostgreSQL || by == 0 {
 		return text
 	}
-	slots := fingerprint.Scan(s.dialect, text).Slots
+	slots := fingerprint.Scan(s.Dialect, text).Slots
 	for i := len(slots) - 1; i >= 0; i-- {
 		if slot := slots[i]; slot.Param > 0 {
 			text = text[:slot.Span.Start] + "$" + strconv.Itoa(slot.Param+by) + text[slot.Span.End:]
@@ -58,12 +56,12 @@ func (s *session) renumbered(text string, by int) string {
 
 // inParts runs a statement that takes only so many keys at a time, as often
 // as needed.
-func (s *session) inParts(ctx context.Context, c *cases.Case, st *rewrite.Statement, l *loop) (*result, error) {
-	all := &result{}
+func (t *try) inParts(ctx context.Context, st *Statement, l *loop) (*rowSet, error) {
+	all := &rowSet{}
 	for keys := l.keys; len(keys) > 0; {
 		part := *l
 		part.keys, keys = keys[:min(st.Most, len(keys))], keys[min(st.Most, len(keys)):]
-		out, err := s.runRewrite(ctx, c, st, &part)
+		out, err := t.runStatement(ctx, st, &part)
 		if err != nil {
 			return nil, err
 		}
@@ -77,17 +75,17 @@ func (s *session) inParts(ctx context.Context, c *cases.Case, st *rewrite.Statem
 // one element.
 func (l *loop) byElements() *loop {
 	out := *l
-	out.keys, out.values, out.rows = nil, map[string][]any{}, map[string][]string{}
+	out.keys, out.values, out.runs = nil, map[string][]any{}, map[string]run{}
 	for _, key := range l.keys {
 		values := slices.Clone(l.values[key])
 		for i, v := range values {
-			if element, ok := rewrite.Element(v); ok {
+			if element, ok := Element(v); ok {
 				values[i] = element
 			}
 		}
-		by := rowKey(values, upTo(len(values)))
+		by := rowText(values)
 		out.keys = append(out.keys, by)
-		out.values[by], out.rows[by] = values, l.rows[key]
+		out.values[by], out.runs[by] = values, l.runs[key]
 	}
 	return &out
 }
