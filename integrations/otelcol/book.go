@@ -37,6 +37,9 @@ const (
 
 // add notes a finding. It returns false where there is no room for it.
 func (b *book) add(f finding) bool {
+	if len(b.waiting) >= maxLines { // nobody takes them
+		return false
+	}
 	key := bookKey{f.ID, f.origin.service}
 	l := b.lines[key]
 	if l == nil {

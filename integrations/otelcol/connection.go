@@ -219,6 +219,12 @@ func (c *connection) guard() {
 
 func (c *connection) run() {
 	defer close(c.ended)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go func() { // what follows may try again for minutes
+		<-c.quit
+		cancel()
+	}()
 	tick := time.NewTicker(min(max(c.cfg.DecisionWait/4, 20*time.Millisecond), time.Second))
 	defer tick.Stop()
 	for {
@@ -226,7 +232,7 @@ func (c *connection) run() {
 		case <-c.quit:
 			return
 		case <-tick.C:
-			c.work(context.Background(), false)
+			c.work(ctx, false)
 		}
 	}
 }
@@ -305,7 +311,7 @@ func (c *connection) deliver(ctx context.Context, logs plog.Logs, findings int) 
 
 func (c *connection) deliverMetrics(ctx context.Context, now time.Time) {
 	c.mu.Lock()
-	m := metricsOf(&c.book, &c.counts, c.started, now)
+	m := metricsOf(&c.book, &c.counts, c.traces, c.started, now)
 	c.mu.Unlock()
 	if err := c.metrics.ConsumeMetrics(ctx, m); err != nil {
 		c.log.Warn("nplusone: metrics were refused", zap.Error(err))
@@ -332,6 +338,9 @@ func (c *connection) check(err error) {
 	}
 }
 
+// lastWords is how long the collector's end waits for those who take findings.
+const lastWords = 10 * time.Second
+
 // Shutdown judges all that is there. It is called for the one end when nothing
 // more arrives at either, and before what follows either is shut down.
 func (c *connection) Shutdown(ctx context.Context) error {
@@ -343,6 +352,8 @@ func (c *connection) Shutdown(ctx context.Context) error {
 		}
 		close(c.quit)
 		<-c.ended
+		ctx, cancel := context.WithTimeout(ctx, lastWords)
+		defer cancel()
 		c.work(ctx, true)
 		c.mu.Lock()
 		c.stopErr = c.journal.close()

@@ -10,7 +10,11 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/consumer"
+	"go.opentelemetry.io/collector/pdata/pmetric"
 	"go.opentelemetry.io/collector/pdata/ptrace"
+
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // tenQueries is a trace with a finding.
@@ -181,6 +185,33 @@ func TestWhatIsRefusedIsCounted(t *testing.T) {
 	assert.EqualValues(t, 1, s.counts.undelivered)
 }
 
+// Who takes the findings may try for minutes to hand them on: the collector's
+// end does not wait for that, and what piles up is bounded.
+func TestNobodyTakesFindings(t *testing.T) {
+	s := newStand(t, func(c *Config) { c.DecisionWait = time.Millisecond })
+	blocked := make(chan struct{})
+	s.connection.metrics, _ = consumer.NewMetrics(func(ctx context.Context, _ pmetric.Metrics) error {
+		close(blocked)
+		<-ctx.Done()
+		s.connection.metrics = nil
+		return ctx.Err()
+	})
+	s.now = func() time.Time { return begin.Add(time.Hour) }
+	s.measured = begin
+	require.NoError(t, s.logsEnd.Start(context.Background(), nil))
+	s.connection.mu.Lock()
+	s.measured = begin
+	s.connection.mu.Unlock()
+	<-blocked
+	require.NoError(t, s.logsEnd.Shutdown(context.Background()))
+
+	var b book
+	for i := range maxLines + 5 {
+		b.add(finding{Finding: report.Finding{ID: "a"}, trace: newProgram(uint64(i)).trace, origin: &origin{}})
+	}
+	assert.Len(t, b.waiting, maxLines)
+}
+
 // A fault in the rules costs one trace, and never the collector.
 func TestAFaultInTheRules(t *testing.T) {
 	s := newStand(t, nil)
@@ -203,6 +234,9 @@ func TestMetrics(t *testing.T) {
 	points := map[string]int64{}
 	for _, r := range s.sink.metrics[len(s.sink.metrics)-1].ResourceMetrics().All() {
 		for _, m := range r.ScopeMetrics().At(0).Metrics().All() {
+			if m.Type() != pmetric.MetricTypeSum {
+				continue
+			}
 			for _, p := range m.Sum().DataPoints().All() {
 				for _, label := range p.Attributes().All() {
 					points[m.Name()+" "+label.Str()] += p.IntValue()

@@ -12,9 +12,10 @@ import (
 // metricsOf makes cumulative sums of all that was counted. Labels are bounded:
 // rules, and the services that sent spans. What a finding is about stands in
 // the logs.
-func metricsOf(b *book, c *counts, started, now time.Time) pmetric.Metrics {
+func metricsOf(b *book, c *counts, open *traces, started, now time.Time) pmetric.Metrics {
 	w := writer{out: pmetric.NewMetrics(), started: pcommon.NewTimestampFromTime(started), now: pcommon.NewTimestampFromTime(now)}
 	w.counts(c)
+	w.gauge("nplusone.open_spans", "{span}", "spans that wait until their trace is judged", int64(open.spans))
 	for _, s := range sums(b) {
 		scope := w.scope()
 		if s.service != "" {
@@ -75,6 +76,16 @@ func (w *writer) counts(c *counts) {
 	w.sum(scope, "nplusone.findings.missed", "{finding}", "findings that were not reported", "nplusone.outcome", map[string]int64{
 		"undelivered": c.undelivered, "forgotten": c.forgotten,
 	})
+}
+
+func (w *writer) gauge(name, unit, description string, n int64) {
+	m := w.scope().AppendEmpty()
+	m.SetName(name)
+	m.SetUnit(unit)
+	m.SetDescription(description)
+	p := m.SetEmptyGauge().DataPoints().AppendEmpty()
+	p.SetTimestamp(w.now)
+	p.SetIntValue(n)
 }
 
 func (w *writer) sum(to pmetric.MetricSlice, name, unit, description, label string, points map[string]int64) {
