@@ -17,7 +17,6 @@ import (
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/log"
-	"go.opentelemetry.io/otel/log/global"
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/trace"
 
@@ -82,7 +81,7 @@ func New(opts ...Option) (*Reporter, error) {
 		r.meter = otel.GetMeterProvider().Meter(scopeName)
 	}
 	if r.logger == nil {
-		r.logger = global.GetLoggerProvider().Logger(scopeName)
+		r.logger = otel.GetLoggerProvider().Logger(scopeName)
 	}
 	return r, r.instruments()
 }

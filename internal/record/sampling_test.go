@@ -48,7 +48,7 @@ func TestPassedByOwnsItsStatements(t *testing.T) {
 	d.OpenImplicit()
 	d.Sampling.OneIn = 1 << 62
 	src := testSource(d)
-	ctx, s := d.Start(nil, "request") //nolint:staticcheck // nil is taken as context.Background
+	ctx, s := d.Start(nil, "request")
 	assert.Zero(t, run(ctx, src, 3))
 	release := s.Bind()
 	assert.Zero(t, run(context.Background(), src, 3), "a goroutine without the context")

@@ -118,7 +118,7 @@ func exercise(ctx context.Context, dir, binary string) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	defer f.sink.server.Close()
+	defer func() { _ = f.sink.server.Close() }()
 	defer stopAll(f.all)
 	for _, step := range []func(context.Context) error{f.beforeTheKill, f.kill, f.afterTheKill, f.end} {
 		if err := step(ctx); err != nil {

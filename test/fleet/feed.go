@@ -100,7 +100,7 @@ func post(url string, td ptrace.Traces) error {
 	if err != nil {
 		return err
 	}
-	defer res.Body.Close()
+	defer func() { _ = res.Body.Close() }()
 	if text, _ := io.ReadAll(res.Body); res.StatusCode != http.StatusOK {
 		return fmt.Errorf("%s: %s", res.Status, text)
 	}
