@@ -2,30 +2,30 @@ package detect
 
 import "fmt"
 
-// SampleOneIn records one scope in n, for production: which, is decided when a
-// scope starts. Statements of the others cost what they cost without any scope,
-// and their End returns an empty report. Implicit scopes are not sampled; leave
-// them out by NoImplicitScopes.
-func SampleOneIn(n int) Option {
-	return optionFunc(func(d *Detector) error {
-		if n < 1 {
-			return fmt.Errorf("SampleOneIn(%d): give 1 or more; 1 records all", n)
-		}
-		d.recorder.Sampling.OneIn = n
-		return nil
-	})
+// Sample is an option for production: it chooses what is recorded. The choice
+// is made when a scope starts, and a statement that is passed by costs what it
+// costs without any scope. Implicit scopes are not sampled; leave them out by
+// NoImplicitScopes.
+type Sample struct {
+	// OneIn records one scope in so many; End of the others returns an empty
+	// report. 0 and 1 record all.
+	OneIn int
+	// After counts the first so many statements of a scope and records those
+	// that follow, so that a request which runs few costs next to nothing. A
+	// loop is found by what remains of it; the list that it follows came
+	// before, mostly, so that it is called repeated, not traced.
+	After int
 }
 
-// SampleAfter counts the first n statements of a scope and records those that
-// follow, so that a request which runs few costs next to nothing. A loop is
-// found by what remains of it; the list that it follows came before, mostly,
-// so that it is called repeated, not traced.
-func SampleAfter(n int) Option {
-	return optionFunc(func(d *Detector) error {
-		if n < 0 || n > 1_000_000 {
-			return fmt.Errorf("SampleAfter(%d): give 0 to 1,000,000", n)
-		}
-		d.recorder.Sampling.After = n
-		return nil
-	})
+func (s Sample) apply(d *Detector) error {
+	if s.OneIn < 0 {
+		return fmt.Errorf("Sample.OneIn is %d: give 1 or more; 0 and 1 record all", s.OneIn)
+	}
+	if s.After < 0 || s.After > maxAfter {
+		return fmt.Errorf("Sample.After is %d: give 0 to 1,000,000", s.After)
+	}
+	d.recorder.Sampling.OneIn, d.recorder.Sampling.After = s.OneIn, s.After
+	return nil
 }
+
+const maxAfter = 1_000_000
