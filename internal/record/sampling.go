@@ -7,7 +7,6 @@ import (
 
 	"github.com/nplusone-go/nplusone/internal/hash"
 	"github.com/nplusone-go/nplusone/internal/words"
-	"github.com/nplusone-go/nplusone/report"
 )
 
 // Sampling says which scopes are recorded, and from where on. The zero value
@@ -58,6 +57,3 @@ func (s *Scope) noteSkipped(rec *Record) {
 		rec.note("sampling: of the first " + words.Count(n, "statement", "statements") + " only the number is known")
 	}
 }
-
-// unsampled is the report of a scope that was passed by.
-func unsampled() report.Report { return report.Report{Version: 1} }
