@@ -145,6 +145,10 @@ test-zero-touch-here: # the databases come from the environment
 bench-zero-touch: ## what `nplusone test` and `nplusone run` cost, as ratios
 	@go run ./test/e2e/bench
 
+.PHONY: fleet
+fleet: ## collectors with the connector, one of them killed, and what the connector costs
+	@go run ./test/fleet
+
 .PHONY: analyze
 analyze: ## what memory a trace of 1 GiB takes to analyse
 	@go run ./test/e2e/analyze

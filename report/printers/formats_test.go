@@ -123,7 +123,7 @@ func TestMarkdownStaysBelowTheLimits(t *testing.T) {
 	assert.Contains(t, comment, "… and 370 findings more")
 	assert.Contains(t, comment, "More did not fit here")
 	assert.Less(t, len(in(t, printers.FormatStepSummary, r)), 1<<20)
-	assert.True(t, strings.HasPrefix(comment, printers.MarkdownMarker+"\n"))
+	assert.True(t, strings.HasPrefix(comment, "<!-- nplusone -->\n"))
 }
 
 func TestDiff(t *testing.T) {
