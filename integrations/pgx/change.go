@@ -9,13 +9,17 @@ func (s *session) change(t *tap) {
 	defer s.mu.Unlock()
 	defer t.letGo()
 	defer s.guard()
-	for len(t.held) >= headerSize && s.altered >= 0 {
+	for len(t.held) >= headerSize {
 		size := messageSize(t.held)
-		if size < headerSize || size > len(t.held) {
-			return // what is no message ends the connection anyway
+		if size < headerSize {
+			s.wire.lost, s.altered = true, -1
+			return
+		}
+		if size > len(t.held) {
+			return
 		}
 		kind, body := t.held[0], t.held[headerSize:size]
-		if kind == 'D' {
+		if kind == 'D' && s.altered >= 0 {
 			body = s.changed(body)
 			t.ready = append(t.ready, kind)
 			t.ready = binary.BigEndian.AppendUint32(t.ready, uint32(len(body)+4))
@@ -24,16 +28,20 @@ func (s *session) change(t *tap) {
 			t.ready = append(t.ready, t.held[:size]...)
 		}
 		t.held = t.held[size:]
-		s.answers(kind, body)
+		if s.reads(kind) {
+			s.answers(kind, body)
+		}
 	}
 }
 
-// letGo hands on as it is what came once the statement is over.
+// letGo ends the holding between two messages, once the statement is over, or
+// at once where nothing is followed any more.
 func (t *tap) letGo() {
-	if t.s.altered < 0 {
-		t.ready = append(t.ready, t.held...)
-		t.held, t.holding = nil, false
+	if t.s.altered >= 0 || len(t.held) > 0 && !t.s.wire.lost {
+		return
 	}
+	t.ready = append(t.ready, t.held...)
+	t.held, t.holding = nil, false
 }
 
 // changed is a row with the column that is altered.

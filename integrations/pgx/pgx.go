@@ -17,7 +17,6 @@ package nplusonepgx
 import (
 	"context"
 	"errors"
-	"os"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -25,36 +24,15 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/fingerprint"
-	"github.com/nplusone-go/nplusone/internal/ambient"
+	"github.com/nplusone-go/nplusone/internal/entry"
 )
 
 // Option configures what is watched.
-type Option interface{ apply(*config) }
-
-type optionFunc func(*config)
-
-func (f optionFunc) apply(c *config) { f(c) }
-
-type config struct{ detector *detect.Detector }
+type Option = entry.Option
 
 // Detector hands what is seen to d. Without it, or with nil, statements go to
 // the process-wide default detector, whose findings are logged with slog.
-func Detector(d *detect.Detector) Option {
-	return optionFunc(func(c *config) { c.detector = d })
-}
-
-func detectorOf(opts []Option) *detect.Detector {
-	var c config
-	for _, o := range opts {
-		if o != nil {
-			o.apply(&c)
-		}
-	}
-	if c.detector == nil {
-		return ambient.Detector()
-	}
-	return c.detector
-}
+func Detector(d *detect.Detector) Option { return entry.Detector(d) }
 
 // NewPool is pgxpool.New with the statements watched.
 func NewPool(ctx context.Context, dsn string, opts ...Option) (*pgxpool.Pool, error) {
@@ -112,13 +90,13 @@ func Watch(c *pgx.ConnConfig, opts ...Option) error {
 var errNoConfig = errors.New("nplusonepgx: a configuration is missing; pgxpool.ParseConfig and pgx.ParseConfig make one")
 
 func watch(c *pgx.ConnConfig, opts []Option, apart ...stdlib.OptionOpenDB) error {
-	if os.Getenv("NPLUSONE") == "off" || isWatched(c.Tracer) {
+	if entry.SwitchedOff() || isWatched(c.Tracer) {
 		return nil
 	}
 	// What tries a fix opens connections of its own, which nobody watches.
 	own := c.Copy()
 	own.Tracer = nil
-	database := detectorOf(opts).NewDatabase(fingerprint.PostgreSQL, stdlib.GetConnector(*own, apart...))
+	database := entry.DetectorOf(opts).NewDatabase(fingerprint.PostgreSQL, stdlib.GetConnector(*own, apart...))
 	c.BuildFrontend = tapped(c.BuildFrontend, database)
 	c.Tracer = besides(c.Tracer)
 	return nil

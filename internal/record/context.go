@@ -1,6 +1,9 @@
 package record
 
-import "context"
+import (
+	"context"
+	"sync/atomic"
+)
 
 // contextKey is the key of what a context carries for this package.
 type contextKey struct{}
@@ -28,7 +31,31 @@ func carried(ctx context.Context) (*Scope, *allowance) {
 	if c, ok := ctx.Value(contextKey{}).(*carrier); ok {
 		return c.scope, c.allow
 	}
+	if within := requestContext.Load(); within != nil {
+		if inner := (*within)(ctx); inner != nil {
+			if c, ok := inner.Value(contextKey{}).(*carrier); ok {
+				return c.scope, c.allow
+			}
+		}
+	}
 	return nil, nil
+}
+
+// requestContext is asked of contexts that carry nothing.
+var requestContext atomic.Pointer[func(context.Context) context.Context]
+
+// LookWithin is for frameworks whose own type is a context that does not pass
+// on what the request's context carries: within returns that context, or nil.
+func LookWithin(within func(context.Context) context.Context) { requestContext.Store(&within) }
+
+// Carried is what ctx carries for this package and the key that it is found
+// by, for frameworks that keep values of their own beside a context. value is
+// nil where there is nothing.
+func Carried(ctx context.Context) (key, value any) {
+	if c, ok := ctx.Value(contextKey{}).(*carrier); ok {
+		value = c
+	}
+	return contextKey{}, value
 }
 
 // FromContext returns the scope that ctx carries, the innermost one where
