@@ -31,6 +31,7 @@ type Shop struct {
 	DB       *sql.DB
 	Detector *detect.Detector
 
+	raw     *pq.Connector
 	mu      sync.Mutex
 	reports []report.Report
 }
@@ -38,12 +39,19 @@ type Shop struct {
 // Open makes a database of the test's own, watched.
 func Open(t *testing.T) *Shop {
 	t.Helper()
-	s := &Shop{}
+	s := &Shop{raw: connector(t)}
 	s.Detector = detect.New(detect.NoImplicitScopes(), detect.ReportTo(s))
-	s.DB = driver.OpenDB(connector(t), driver.Detector(s.Detector))
+	s.DB = driver.OpenDB(s.raw, driver.Detector(s.Detector))
 	t.Cleanup(func() { assert.NoError(t, s.DB.Close()) })
 	s.DB.SetMaxOpenConns(16)
 	return s
+}
+
+// Plain is the same database, which nobody watches.
+func (s *Shop) Plain(t *testing.T) *sql.DB {
+	db := sql.OpenDB(s.raw)
+	t.Cleanup(func() { assert.NoError(t, db.Close()) })
+	return db
 }
 
 // connector leads to a schema that belongs to the test.
