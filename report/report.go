@@ -114,7 +114,10 @@ type Finding struct {
 	Query   Query  `json:"query"`
 	Site    Site   `json:"site"`
 	// Stack are the program's frames, innermost first, the site among them.
-	Stack  []Site  `json:"stack,omitempty"`
+	Stack []Site `json:"stack,omitempty"`
+	// Field is the path of the GraphQL field that the statement ran for:
+	// "posts.author".
+	Field  string  `json:"field,omitempty"`
 	Parent *Parent `json:"parent,omitempty"`
 	// Relation is many-to-one, one-to-many, one-to-one, many-to-many, count,
 	// exists, tree, polymorphic, or empty where it is not known.

@@ -76,6 +76,7 @@ func (x *Execution) Start(ctx context.Context, s *Database, m *Memory, query str
 		}
 		x.by = by
 		if x.start(s, m, sc, allowed, query) {
+			x.noteField(ctx)
 			return true
 		}
 		if by != byImplicit || !sc.gone() {

@@ -24,6 +24,7 @@ func mergeFinding(into *report.Finding, f report.Finding) {
 		merged.Parent, merged.Relation = other.Parent, cmp.Or(merged.Relation, other.Relation)
 	}
 	merged.Under = cmp.Or(worst.Under, other.Under)
+	merged.Field = cmp.Or(worst.Field, other.Field)
 	merged.Advice = cmp.Or(worst.Advice, other.Advice)
 	merged.Fixes = mergeFixes(worst.Fixes, other.Fixes)
 	merged.Parallel = worst.Parallel || other.Parallel

@@ -57,6 +57,9 @@ func findingAttrs(f *report.Finding) slog.Attr {
 	if f.Evidence != "" {
 		attrs = append(attrs, slog.String("evidence", string(f.Evidence)), slog.String("why", f.Why))
 	}
+	if f.Field != "" {
+		attrs = append(attrs, slog.String("field", f.Field))
+	}
 	if p := f.Parent; p != nil {
 		attrs = append(attrs, slog.Group("parent",
 			slog.String("query", p.SQL), slog.String("column", p.Column), slog.String("site", sentences.Place(p.Site))))

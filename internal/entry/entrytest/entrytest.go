@@ -105,6 +105,22 @@ func (s *Shop) Take() []report.Report {
 // finding that they are.
 func (s *Shop) Scopes(t *testing.T, name string, ask func(reader int) error) {
 	t.Helper()
+	for _, f := range s.scopes(t, name, ask) {
+		assert.True(t, strings.HasSuffix(f.Site.Function, "/blog.Authors"), f.Site.Function)
+	}
+}
+
+// Operations is Scopes for GraphQL, where the loop is that of a library and the
+// finding names the field.
+func (s *Shop) Operations(t *testing.T, name, field string, ask func(reader int) error) {
+	t.Helper()
+	for _, f := range s.scopes(t, name, ask) {
+		assert.Equal(t, field, f.Field)
+	}
+}
+
+func (s *Shop) scopes(t *testing.T, name string, ask func(reader int) error) (found []report.Finding) {
+	t.Helper()
 	s.Take()
 	var want []int
 	var wg sync.WaitGroup
@@ -122,12 +138,13 @@ func (s *Shop) Scopes(t *testing.T, name string, ask func(reader int) error) {
 		assert.Equal(t, name, r.Scopes[0].Name)
 		if f, ok := only(r); assert.True(t, ok, "%v", r.Notes) {
 			assert.Equal(t, r.Scopes[0].Queries-1, f.Query.Count)
-			assert.True(t, strings.HasSuffix(f.Site.Function, "/blog.Authors"), f.Site.Function)
+			found = append(found, f)
 		}
 	}
 	slices.Sort(want)
 	slices.Sort(got)
 	assert.Equal(t, want, got, "each request has its own statements")
+	return found
 }
 
 // only returns the one N+1 of a report.
