@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -420,16 +419,6 @@ func (q *quiet) finish() {
 	for i := len(q.cleanups) - 1; i >= 0; i-- {
 		q.cleanups[i]()
 	}
-}
-
-// The example finds what it is there to show.
-func TestExample(t *testing.T) {
-	cmd := exec.CommandContext(t.Context(), "go", "run", "-race", "-tags=nomsgpack", "./example")
-	cmd.Env = append(os.Environ(), "DATABASE_URL="+dsn(t))
-	out, err := cmd.CombinedOutput()
-	require.NoError(t, err, string(out))
-	assert.Contains(t, string(out), "n-plus-one")
-	assert.Contains(t, string(out), "author_id")
 }
 
 // Requests at the same time never share a statement.

@@ -18,7 +18,7 @@ var rooms = [][]string{
 		"internal/latency", "internal/layering", "internal/overlay", "internal/testservers", "internal/testshop", "examples/blog", "internal/workspace",
 		"internal/drivertest",
 	},
-	{"report", "internal/dialect", "internal/rewrite/reader", "internal/cell", "internal/effects", "internal/house", "internal/testmodules"},
+	{"report", "internal/dialect", "internal/rewrite/reader", "internal/cell", "internal/effects", "internal/house", "internal/stacks", "internal/testmodules"},
 	{"internal/explain", "internal/match", "internal/stack", "internal/cases", "internal/reporttest", "report/rules", "report/tree"},
 	{"internal/binding"},
 	{"internal/record", "internal/loops", "report/sentences", "report/compare"},
