@@ -18,7 +18,7 @@ func guard[T any](name string, instead T, call func() T) (result T) {
 	defer func() {
 		if p := recover(); p != nil {
 			result = instead
-			if _, told := panicked.LoadOrStore(name, true); !told {
+			if _, reported := panicked.LoadOrStore(name, true); !reported {
 				slog.Error("nplusone: web: a panic of the function given to "+name+" was caught; further ones are not logged", "panic", fmt.Sprint(p))
 			}
 		}

@@ -13,15 +13,15 @@ import (
 // mayInject reports whether the answer may be a page that gets the toolbar,
 // judged by request, status and headers: whether somebody will look at it as
 // a page, and whether anything binds its bytes.
-func (a *answer) mayInject() bool {
-	v, k := a.visit, &a.kept
-	return v.m.inject && v.visible && isPageVisit(v.request) &&
+func (a *response) mayInject() bool {
+	v, k := a.request, &a.kept
+	return v.m.inject && v.visible && isPageRequest(v.request) &&
 		k.code >= 200 && k.code <= 203 && k.fits() && isHTML(k.early) && !isBound(k.early)
 }
 
-// isPageVisit reports whether a browser asked for a page to show, by itself
+// isPageRequest reports whether a browser asked for a page to show, by itself
 // or by a library that exchanges pages.
-func isPageVisit(r *http.Request) bool {
+func isPageRequest(r *http.Request) bool {
 	h := r.Header
 	if r.Method != http.MethodGet && r.Method != http.MethodPost || h.Get("Range") != "" || h.Get("X-Requested-With") == "XMLHttpRequest" || isFragment(r) {
 		return false
@@ -138,8 +138,8 @@ func (k *kept) isSniffedHTML(body []byte) bool {
 
 // injectToolbar puts the bar's script at the end of the kept document's body.
 // It reports whether there is one, complete, whose policy allows the script.
-func (a *answer) injectToolbar() bool {
-	k, v := &a.kept, a.visit
+func (a *response) injectToolbar() bool {
+	k, v := &a.kept, a.request
 	if n, said := k.length(); said && n != int64(len(k.body)) || !k.isSniffedHTML(k.body) {
 		return false
 	}

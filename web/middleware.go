@@ -62,13 +62,13 @@ func (m *middleware) serve(next http.Handler, w http.ResponseWriter, r *http.Req
 	ctx, scope := m.detector.Start(r.Context(), name, detect.KindHTTP)
 	// Routers write the route into the request that they are given: this one.
 	served := r.WithContext(ctx)
-	v := &visit{m: m, scope: scope, name: name, request: served, started: time.Now(), panicked: true}
-	var a *answer
+	v := &servedRequest{m: m, scope: scope, name: name, request: served, started: time.Now(), panicked: true}
+	var a *response
 	if m.page != nil {
 		v.id, v.visible = newID(), m.page.shows(r)
 		served = withoutPass(served)
 		v.request = served
-		a = newAnswer(w, v)
+		a = newResponse(w, v)
 		w = a.exact()
 	}
 	release := scope.Bind()
@@ -82,8 +82,8 @@ func (m *middleware) serve(next http.Handler, w http.ResponseWriter, r *http.Req
 	v.panicked = false
 }
 
-// visit is one request that is being served.
-type visit struct {
+// request is one request that is being served.
+type servedRequest struct {
 	m        *middleware
 	scope    *detect.Scope
 	name     string // that the scope was started with
@@ -97,7 +97,7 @@ type visit struct {
 
 // end ends the scope, and lets go of what was kept of the answer; there is
 // none without a page. Nothing of ours may harm the program.
-func (v *visit) end(a *answer) {
+func (v *servedRequest) end(a *response) {
 	defer func() {
 		if p := recover(); p != nil {
 			slog.Error("nplusone: web: a panic was caught", "panic", fmt.Sprintf("%T", p))
@@ -132,15 +132,15 @@ func (v *visit) end(a *answer) {
 	}
 }
 
-// answeredLate is told of each answer's status. One that comes after the
+// respondedLate is told of each answer's status. One that comes after the
 // handler has returned without any was written in its place.
-func (v *visit) answeredLate(code int) {
+func (v *servedRequest) respondedLate(code int) {
 	if v.ended.Load() {
 		v.m.page.correct(v.id, code)
 	}
 }
 
-func (v *visit) entry(a *answer, route string, took time.Duration, r report.Report) *Request {
+func (v *servedRequest) entry(a *response, route string, took time.Duration, r report.Report) *Request {
 	e := &Request{
 		ID: v.id, Route: route, Method: v.request.Method, Kind: string(detect.KindHTTP), Via: via(v.request),
 		Status: a.status(), Started: v.started, DurationNS: int64(took), Panicked: v.panicked, Report: r,

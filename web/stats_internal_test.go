@@ -102,22 +102,22 @@ func TestSlowScope(t *testing.T) {
 }
 
 // It is told once, and again after the route was quick in between.
-func TestSlowScopeIsToldOnce(t *testing.T) {
+func TestSlowScopeIsReportedOnce(t *testing.T) {
 	p := NewPage()
 	p.follow(&targetRules{{"*", Targets{Average: 10 * time.Millisecond}}})
-	told := 0
+	reported := 0
 	send := func(n int, took time.Duration) {
 		for range n {
-			told += len(p.add(&Request{ID: newID(), Route: "GET /posts", DurationNS: int64(took)}))
+			reported += len(p.add(&Request{ID: newID(), Route: "GET /posts", DurationNS: int64(took)}))
 		}
 	}
 	send(50, 20*time.Millisecond)
-	require.Equal(t, 1, told)
+	require.Equal(t, 1, reported)
 	assert.Contains(t, p.index(query{}).Routes[0].Slow, "average 20 ms")
 	send(950, time.Millisecond)
 	assert.Empty(t, p.index(query{}).Routes[0].Slow)
 	send(900, 20*time.Millisecond)
-	assert.Equal(t, 2, told)
+	assert.Equal(t, 2, reported)
 }
 
 func TestPathShape(t *testing.T) {

@@ -104,7 +104,7 @@ func live(r report.Report) {
 		write(r) // go test may keep what is found, with the rest of the test
 		for i := range r.Findings {
 			if f := &r.Findings[i]; f.Suppressed == "" {
-				tell(f)
+				printFinding(f)
 			}
 		}
 	default:
@@ -112,7 +112,7 @@ func live(r report.Report) {
 	}
 }
 
-func tell(f *report.Finding) {
+func printFinding(f *report.Finding) {
 	fmt.Fprint(os.Stderr, Headline(f))
 }
 

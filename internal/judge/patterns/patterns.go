@@ -265,9 +265,9 @@ func touches(write, read *fingerprint.Structure) bool {
 	return false
 }
 
-// answerChanged reports whether executions of equal arguments returned
+// resultChanged reports whether executions of equal arguments returned
 // different rows.
-func answerChanged(c *analysis.Group) bool {
+func resultChanged(c *analysis.Group) bool {
 	if len(c.Execs) < 2 || !c.Whole() {
 		return false
 	}
