@@ -15,7 +15,7 @@ func entQuery[T any](ctx context.Context, d *entsql.Driver, s *entsql.Selector) 
 	if err := d.Query(ctx, query, args, rows); err != nil {
 		return nil, err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }()
 	return all, entsql.ScanSlice(rows, &all)
 }
 
