@@ -353,7 +353,7 @@ func IsSeed(h *analysis.Analysis, c *analysis.Group) bool {
 }
 
 func bornOfRows(w *analysis.Group, a *analysis.SlotArgs) bool {
-	for i := range w.Ncols {
+	for _, i := range w.Kept {
 		if heldBefore(a, w.Column(i).Cells, w.Column(i).Ticks) {
 			return true
 		}

@@ -82,7 +82,7 @@ func constantParent(h *analysis.Analysis, c *analysis.Group) (s *analysis.Column
 }
 
 func constantColumn(p *analysis.Group, k cell.Cell, names *analysis.Names) *analysis.Column {
-	for i := range p.Ncols {
+	for _, i := range p.Kept {
 		if flow.Echoes(p, i) || flow.NameBits(p.ColumnNames(i), names) < tuning.BitsUnrelated {
 			continue
 		}
