@@ -130,6 +130,9 @@ type Finding struct {
 	Site    Site   `json:"site"`
 	// Stack are the program's frames, innermost first, the site among them.
 	Stack []Site `json:"stack,omitempty"`
+	// Field is the path of the GraphQL field that the statement ran for:
+	// "posts.author".
+	Field string `json:"field,omitempty"`
 	// Loop is the first line of the loop that repeats the statement, where the
 	// source was read.
 	Loop   *Site   `json:"loop,omitempty"`

@@ -58,10 +58,11 @@ func (m *middleware) serve(next http.Handler, w http.ResponseWriter, r *http.Req
 		next.ServeHTTP(w, r)
 		return
 	}
-	ctx, scope := m.detector.Start(r.Context(), r.Method+" "+pathShape(r.URL.Path), detect.KindHTTP)
+	name := r.Method + " " + pathShape(r.URL.Path)
+	ctx, scope := m.detector.Start(r.Context(), name, detect.KindHTTP)
 	// Routers write the route into the request that they are given: this one.
 	served := r.WithContext(ctx)
-	v := &servedRequest{m: m, scope: scope, request: served, started: time.Now(), panicked: true}
+	v := &servedRequest{m: m, scope: scope, name: name, request: served, started: time.Now(), panicked: true}
 	var a *response
 	if m.page != nil {
 		v.id, v.visible = newID(), m.page.shows(r)
@@ -85,6 +86,7 @@ func (m *middleware) serve(next http.Handler, w http.ResponseWriter, r *http.Req
 type servedRequest struct {
 	m        *middleware
 	scope    *detect.Scope
+	name     string // that the scope was started with
 	request  *http.Request
 	started  time.Time
 	id       string // empty where it is not shown on a page
@@ -106,6 +108,9 @@ func (v *servedRequest) end(a *response) {
 	}
 	took := time.Since(v.started)
 	route := v.m.routeOf(v.request)
+	if given := v.scope.Name(); given != v.name && v.m.nameBy == nil {
+		route = given // by who knows more: a framework's own adapter
+	}
 	v.scope.Rename(route)
 	v.scope.Expect(v.m.targets.of(route).limits(route))
 	r := v.scope.End()

@@ -15,10 +15,10 @@ var rooms = [][]string{
 	{ // Texts and small things that know nothing of a report.
 		"fingerprint", "internal/edited", "internal/escape", "internal/hash", "internal/htmlpage", "internal/naming",
 		"internal/terminal", "internal/urlshape", "internal/words", "internal/judge/tuning",
-		"internal/gogen/source", "internal/latency", "internal/layering", "internal/overlay", "internal/testservers", "internal/testshop", "internal/workspace",
+		"internal/gogen/source", "internal/latency", "internal/layering", "internal/overlay", "internal/testservers", "internal/testshop", "examples/blog", "internal/workspace",
 		"internal/drivertest",
 	},
-	{"report", "internal/dialect", "internal/rewrite/reader", "internal/cell", "internal/effects", "internal/house", "internal/testmodules"},
+	{"report", "internal/dialect", "internal/rewrite/reader", "internal/cell", "internal/effects", "internal/house", "internal/stacks", "internal/testmodules"},
 	{"internal/trial", "internal/explain", "internal/match", "internal/stack", "internal/cases", "internal/reporttest", "report/rules", "report/tree"},
 	{"internal/binding"},
 	{"internal/statement"},
@@ -33,8 +33,8 @@ var rooms = [][]string{
 	{"detect", "internal/verify", "internal/cacheable"},
 	{"verify", "cacheable", "internal/trace", "internal/inproc", "internal/intervene"},
 	{"internal/ambient", "internal/zerotouch"},
-	{"driver"},
-	{"nplusonetest", "web"},
+	{"driver", "internal/entry"},
+	{"nplusonetest", "web", "internal/entry/entrytest"},
 	{"cmd/nplusone"},
 }
 

@@ -77,6 +77,7 @@ func (x *Execution) Start(ctx context.Context, s *Database, m *Memory, query str
 		}
 		x.by = by
 		if x.start(s, m, sc, allowed, query) {
+			x.noteField(ctx)
 			return true
 		}
 		if by != byImplicit || !sc.gone() {
@@ -101,6 +102,9 @@ func (x *Execution) start(s *Database, m *Memory, sc *Scope, allowed *allowance,
 	}
 	x.list = int32(stmt.List)
 	site := stack.Here()
+	if site.Followed {
+		return false
+	}
 	if !sc.begin(x, GroupKey{stmt.ID, site.ID, s}, site, allowed) {
 		return false
 	}
@@ -221,6 +225,20 @@ func (x *Execution) Cell(i int, v any) {
 	}
 	if x.kept != nil {
 		x.kept.cell(i, v)
+	}
+}
+
+// WantsValues reports whether Cell is to be given the values of the row being
+// read; where it is not, Hashed may be called with their cells.
+func (x *Execution) WantsValues() bool {
+	return x.kept != nil || x.rec != nil && x.rec.sizes.left > 0
+}
+
+// Hashed is Cell for a source that makes cells itself: one that reads rows off
+// the wire has no values yet, and making them would allocate.
+func (x *Execution) Hashed(i int, c cell.Cell) {
+	if r := x.rec; r != nil && uint(i) < uint(len(r.row)) {
+		r.row[i] = c
 	}
 }
 

@@ -42,6 +42,7 @@ type Group struct {
 	Lost      int                 // executions of which nothing was kept when it gave its room back
 	Allow     string              // reason from Allow or from a comment in the SQL
 	AllowKind string              // "context" or "sql-comment"
+	Field     string              // of the first execution that had one, see WithField
 	unsorted  bool                // executions or rows of different ones overlapped
 	Args      binding.Comparison  // of the executions that count
 	Tried     *binding.Comparison // of those that failed, nil for none

@@ -139,6 +139,9 @@ func (s *Scope) Name() string {
 // is broken, for they are nobody else's.
 func (s *Scope) owns() bool { return s != nil && s.state.Load() != scopeEnded }
 
+// Is reports whether the scope stands for something of this kind.
+func (s *Scope) Is(kind ScopeKind) bool { return s.kind == string(kind) }
+
 // End closes the scope, reports, and returns the report. It is idempotent and
 // safe after a panic. Statements that are still running are left out.
 func (s *Scope) End() report.Report {
