@@ -11,7 +11,11 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/ambient"
+	"github.com/nplusone-go/nplusone/internal/answer"
 	"github.com/nplusone-go/nplusone/internal/loops"
+	"github.com/nplusone-go/nplusone/internal/urlshape"
+	"github.com/nplusone-go/nplusone/internal/webpage"
+	"github.com/nplusone-go/nplusone/internal/webpage/access"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/logs"
 	"github.com/nplusone-go/nplusone/suggest"
@@ -26,7 +30,8 @@ type middleware struct {
 	logger   *slog.Logger
 	logs     bool
 	inject   bool
-	targets  targetRules
+	toolbar  *answer.Toolbar
+	targets  webpage.TargetRules
 }
 
 // Middleware opens a scope for each request. A missing detector panics, for
@@ -46,7 +51,10 @@ func Middleware(d *detect.Detector, opts ...Option) func(http.Handler) http.Hand
 		panic("web: InjectToolbar needs ShowOn: the bar leads to the page")
 	}
 	if m.page != nil {
-		m.page.follow(&m.targets)
+		webpage.Follow(m.page, &m.targets)
+	}
+	if m.inject {
+		m.toolbar = &answer.Toolbar{Root: webpage.Root(m.page), Nonce: m.nonce}
 	}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { m.serve(next, w, r) })
@@ -54,28 +62,30 @@ func Middleware(d *detect.Detector, opts ...Option) func(http.Handler) http.Hand
 }
 
 func (m *middleware) serve(next http.Handler, w http.ResponseWriter, r *http.Request) {
-	if m.page != nil && strings.HasPrefix(r.URL.Path, m.page.root) || m.skips(r) {
+	if m.page != nil && webpage.IsOwn(m.page, r) || m.skips(r) {
 		next.ServeHTTP(w, r)
 		return
 	}
-	ctx, scope := m.detector.Start(r.Context(), r.Method+" "+pathShape(r.URL.Path), detect.KindHTTP)
+	v := &visit{m: m, at: arrivalOf(r), started: time.Now(), panicked: true}
+	ctx := r.Context()
+	if m.page != nil {
+		ctx = webpage.Mark(ctx, m.page, &v.marked)
+	}
+	ctx, v.scope = m.detector.Start(ctx, urlshape.Route(r.Method, v.at.whole), detect.KindHTTP)
+	v.marked.Scope = v.scope
 	// Routers write the route into the request that they are given: this one.
 	served := r.WithContext(ctx)
-	v := &visit{m: m, scope: scope, request: served, started: time.Now(), panicked: true}
-	var a *answer
 	if m.page != nil {
-		v.id, v.visible = newID(), m.page.shows(r)
-		served = withoutPass(served)
-		v.request = served
-		a = newAnswer(w, v)
-		w = a.exact()
+		served = access.WithoutPass(served)
+		w = v.answer(w, r, served)
 	}
-	release := scope.Bind()
+	v.request = served
+	release := v.scope.Bind()
 	defer func() {
 		// The handler's panic goes on after this.
 		release()
 		giveBack(r, served)
-		v.end(a)
+		v.end()
 	}()
 	next.ServeHTTP(w, served)
 	v.panicked = false
@@ -85,45 +95,66 @@ func (m *middleware) serve(next http.Handler, w http.ResponseWriter, r *http.Req
 type visit struct {
 	m        *middleware
 	scope    *detect.Scope
+	marked   webpage.Visit
 	request  *http.Request
+	at       arrival
 	started  time.Time
-	id       string // empty where it is not shown on a page
-	visible  bool   // whether the client may see our headers
+	id       string         // empty where it is not shown on a page
+	written  *answer.Answer // nil where it is not
 	panicked bool
 	ended    atomic.Bool
 }
 
+// answer puts our writer round the request's.
+func (v *visit) answer(w http.ResponseWriter, r, served *http.Request) http.ResponseWriter {
+	v.id = webpage.NewID()
+	a := answer.New(w, &answer.Request{
+		Served: served, ID: v.id, Visible: webpage.Door(v.m.page).Shows(r), Toolbar: v.m.toolbar,
+		OnStatus: v.answeredLate,
+		Spent: func() (int, time.Duration) {
+			queries, _, inDatabase := v.scope.Spent()
+			return queries, inDatabase
+		},
+	})
+	v.written = &a
+	return a.Writer()
+}
+
 // end ends the scope, and lets go of what was kept of the answer; there is
 // none without a page. Nothing of ours may harm the program.
-func (v *visit) end(a *answer) {
+func (v *visit) end() {
 	defer func() {
 		if p := recover(); p != nil {
 			slog.Error("nplusone: web: a panic was caught", "panic", fmt.Sprintf("%T", p))
 		}
 	}()
-	if a != nil {
-		defer a.finish(nil) // what else happens, the answer goes out
-	}
+	defer v.finish(nil) // what else happens, the answer goes out
 	took := time.Since(v.started)
-	route := v.m.routeOf(v.request)
+	route := v.m.routeOf(v.request, v.at)
 	v.scope.Rename(route)
-	v.scope.Expect(v.m.targets.of(route).limits(route))
+	v.scope.Expect(v.m.targets.Of(route).Limits(route))
 	r := v.scope.End()
-	if a != nil {
-		a.finish(&r)
-	}
+	v.finish(&r)
 	v.ended.Store(true)
 	ctx := context.WithoutCancel(v.request.Context())
-	if v.m.logs {
-		logs.Slog(v.m.logger).Report(ctx, r)
-	}
-	if a == nil {
+	v.m.log(ctx, r)
+	if v.written == nil {
 		return
 	}
-	for _, f := range v.m.page.add(v.entry(a, route, took, r)) {
-		if v.m.logs {
-			logs.Slog(v.m.logger).Report(ctx, report.Report{Version: 1, Findings: []report.Finding{f}})
-		}
+	for _, f := range webpage.Add(v.m.page, v.entry(route, took, r)) {
+		v.m.log(ctx, report.Report{Version: 1, Findings: []report.Finding{f}})
+	}
+}
+
+func (v *visit) finish(r *report.Report) {
+	if v.written != nil {
+		v.written.Finish(r, v.panicked)
+	}
+}
+
+func (m *middleware) log(ctx context.Context, r report.Report) {
+	if m.logs {
+		logs.Slog(m.logger).Report(ctx, r)
 	}
 }
 
@@ -131,19 +162,19 @@ func (v *visit) end(a *answer) {
 // handler has returned without any was written in its place.
 func (v *visit) answeredLate(code int) {
 	if v.ended.Load() {
-		v.m.page.correct(v.id, code)
+		webpage.Correct(v.m.page, v.id, code)
 	}
 }
 
-func (v *visit) entry(a *answer, route string, took time.Duration, r report.Report) *Request {
+func (v *visit) entry(route string, took time.Duration, r report.Report) *Request {
 	e := &Request{
 		ID: v.id, Route: route, Method: v.request.Method, Kind: string(detect.KindHTTP), Via: via(v.request),
-		Status: a.status(), Started: v.started, DurationNS: int64(took), Panicked: v.panicked, Report: r,
+		Status: v.written.Status(), Started: v.started, DurationNS: int64(took), Panicked: v.panicked, Report: r,
 	}
-	if v.panicked && a.code.Load() == 0 {
+	if v.panicked && !v.written.Written() {
 		e.Status = http.StatusInternalServerError
 	}
-	e.sum()
+	e.Sum()
 	return e
 }
 

@@ -13,7 +13,7 @@ var rooms = [][]string{
 	{"internal/fingerprint/conditions"},
 	{"internal/fingerprint/statements"},
 	{ // Texts and small things that know nothing of a report.
-		"fingerprint", "internal/escape", "internal/hash", "internal/htmlpage", "internal/naming",
+		"fingerprint", "internal/escape", "internal/foreign", "internal/hash", "internal/htmlpage", "internal/naming",
 		"internal/terminal", "internal/urlshape", "internal/words", "internal/judge/tuning",
 		"internal/latency", "internal/layering", "internal/overlay", "internal/testservers", "internal/testshop", "internal/workspace",
 		"internal/drivertest",
@@ -33,6 +33,8 @@ var rooms = [][]string{
 	{"verify", "cacheable", "internal/trace", "internal/inproc", "internal/intervene"},
 	{"internal/ambient", "internal/zerotouch"},
 	{"driver"},
+	{"internal/answer", "internal/webpage/access"},
+	{"internal/webpage"},
 	{"nplusonetest", "web"},
 	{"cmd/nplusone"},
 }

@@ -1,4 +1,4 @@
-package web
+package answer
 
 import (
 	"cmp"
@@ -8,6 +8,18 @@ import (
 	"sync/atomic"
 	"time"
 )
+
+// Request is what an answer has to know of the request that it answers.
+type Request struct {
+	Served  *http.Request // as the handlers get it
+	ID      string        // of the request on the page
+	Visible bool          // whether the client may see our headers
+	Toolbar *Toolbar      // nil for none
+	// Spent is what the request's statements came to so far.
+	Spent func() (queries int, inDatabase time.Duration)
+	// OnStatus is told of the answer's status, whenever it comes.
+	OnStatus func(code int)
+}
 
 // answer is the ResponseWriter that handlers get. It keeps the first calls of
 // a handler to itself, for headers cannot be added later, and makes them below
@@ -22,9 +34,9 @@ import (
 // for the toolbar is kept, and its body alone. Where nobody sees our headers
 // nothing is kept at all.
 type answer struct {
-	under  http.ResponseWriter
-	visit  *visit
-	direct bool // under is net/http's own
+	under   http.ResponseWriter
+	request *Request
+	direct  bool // under is net/http's own
 
 	// through says that calls go straight to the writer below, for good.
 	through atomic.Bool
@@ -40,11 +52,11 @@ type answer struct {
 	server uint64 // the goroutine that serves the request
 }
 
-func newAnswer(w http.ResponseWriter, v *visit) *answer {
-	a := &answer{under: w, visit: v}
+func newAnswer(w http.ResponseWriter, v *Request) *answer {
+	a := &answer{under: w, request: v}
 	// The writer below sends "100 Continue" until it knows the status: with
 	// such a client the status cannot wait.
-	if v.visible && v.request.Header.Get("Expect") == "" {
+	if v.Visible && v.Served.Header.Get("Expect") == "" {
 		a.server, a.direct = goroutineID(), isDirect(w)
 	} else {
 		a.through.Store(true)
@@ -190,7 +202,7 @@ func (a *answer) keepsBody(b []byte) (bool, error) {
 	}
 	// Writers below refuse what is written after a time-out: a handler must
 	// hear of it.
-	if a.visit.request.Context().Err() != nil || !a.hasRoom(b) {
+	if a.request.Served.Context().Err() != nil || !a.hasRoom(b) {
 		return false, a.send(nil)
 	}
 	a.kept.add(b)
@@ -243,14 +255,6 @@ func (a *answer) EnableFullDuplex() error {
 // request is that of an error which was answered further out.
 func (a *answer) note(code int) {
 	if a.code.Load() == 0 && a.code.CompareAndSwap(0, int32(code)) {
-		a.visit.answeredLate(code)
+		a.request.OnStatus(code)
 	}
-}
-
-// status is what the page shows. An answer that nobody has written is 200.
-func (a *answer) status() int {
-	if code := a.code.Load(); code != 0 {
-		return int(code)
-	}
-	return http.StatusOK
 }

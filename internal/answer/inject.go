@@ -1,4 +1,4 @@
-package web
+package answer
 
 import (
 	"html"
@@ -7,15 +7,40 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/foreign"
 	"github.com/nplusone-go/nplusone/internal/htmlpage"
 )
+
+// Toolbar is the bar that pages get.
+type Toolbar struct {
+	Root string // the path of the debug page, with its last slash
+	// Nonce returns that of the script element; nil for none.
+	Nonce func(*http.Request) string
+}
+
+// script is the element that brings the bar.
+func (t *Toolbar) script(id, nonce string) []byte {
+	element := `<script src="` + html.EscapeString(t.Root) + `bar.js" data-id="` + id + `" defer`
+	if nonce != "" {
+		element += ` nonce="` + html.EscapeString(nonce) + `"`
+	}
+	return []byte(element + "></script>")
+}
+
+// nonceFor is empty where there is none.
+func (t *Toolbar) nonceFor(r *http.Request) string {
+	if t.Nonce == nil {
+		return ""
+	}
+	return foreign.Call("Nonce", "", func() string { return t.Nonce(r) })
+}
 
 // mayInject reports whether the answer may be a page that gets the toolbar,
 // judged by request, status and headers: whether somebody will look at it as
 // a page, and whether anything binds its bytes.
 func (a *answer) mayInject() bool {
-	v, k := a.visit, &a.kept
-	return v.m.inject && v.visible && isPageVisit(v.request) &&
+	v, k := a.request, &a.kept
+	return v.Toolbar != nil && v.Visible && isPageVisit(v.Served) &&
 		k.code >= 200 && k.code <= 203 && k.fits() && isHTML(k.early) && !isBound(k.early)
 }
 
@@ -139,7 +164,7 @@ func (k *kept) isSniffedHTML(body []byte) bool {
 // injectToolbar puts the bar's script at the end of the kept document's body.
 // It reports whether there is one, complete, whose policy allows the script.
 func (a *answer) injectToolbar() bool {
-	k, v := &a.kept, a.visit
+	k, v := &a.kept, a.request
 	if n, said := k.length(); said && n != int64(len(k.body)) || !k.isSniffedHTML(k.body) {
 		return false
 	}
@@ -147,19 +172,12 @@ func (a *answer) injectToolbar() bool {
 	if !ok || !isASCIIBased(d.Charset) {
 		return false
 	}
-	nonce := ""
-	if v.m.nonce != nil {
-		nonce = guard("Nonce", "", func() string { return v.m.nonce(v.request) })
-	}
+	nonce := v.Toolbar.nonceFor(v.Served)
 	policies := slices.Concat(k.early["Content-Security-Policy"], k.early["Content-Security-Policy-Report-Only"], d.Policies)
-	if !allowsBar(policies, v.request, nonce) {
+	if !allowsBar(policies, v.Served, nonce) {
 		return false
 	}
-	script := `<script src="` + html.EscapeString(v.m.page.root) + `bar.js" data-id="` + v.id + `" defer`
-	if nonce != "" {
-		script += ` nonce="` + html.EscapeString(nonce) + `"`
-	}
-	k.body = slices.Insert(k.body, d.End, []byte(script+"></script>")...)
+	k.body = slices.Insert(k.body, d.End, v.Toolbar.script(v.ID, nonce)...)
 	k.ends = []int{len(k.body)}
 	return true
 }

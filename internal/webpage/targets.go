@@ -1,4 +1,4 @@
-package web
+package webpage
 
 import (
 	"strings"
@@ -35,26 +35,21 @@ func DefaultTargets() Targets {
 	}
 }
 
-// Target sets the targets of the routes that a pattern matches: a route's
-// whole name, "GET /posts/{id}", or its beginning with a * behind it,
-// "GET /admin/*". The first pattern that matches decides; routes that none
-// matches have DefaultTargets. "*" matches all.
-func Target(pattern string, t Targets) Option {
-	return optionFunc(func(m *middleware) { m.targets = append(m.targets, targetRule{pattern, t}) })
+// TargetRule gives the routes that a pattern matches their targets.
+type TargetRule struct {
+	Pattern string
+	Targets Targets
 }
 
-type targetRule struct {
-	pattern string
-	targets Targets
-}
+// TargetRules are asked in their order.
+type TargetRules []TargetRule
 
-type targetRules []targetRule
-
-func (rules targetRules) of(route string) Targets {
+// Of returns the targets of a route.
+func (rules TargetRules) Of(route string) Targets {
 	for _, r := range rules {
-		start, open := strings.CutSuffix(r.pattern, "*")
-		if r.pattern == route || open && strings.HasPrefix(route, start) {
-			return r.targets
+		start, open := strings.CutSuffix(r.Pattern, "*")
+		if r.Pattern == route || open && strings.HasPrefix(route, start) {
+			return r.Targets
 		}
 	}
 	return DefaultTargets()
@@ -68,7 +63,16 @@ func (t Targets) queries(route string) int {
 	return t.ListQueries
 }
 
-// limits are those targets that a single request is held against.
-func (t Targets) limits(route string) detect.Limits {
+// Limits are those targets that a single request is held against.
+func (t Targets) Limits(route string) detect.Limits {
 	return detect.Limits{Queries: t.queries(route), Query: t.Query, Rows: t.Rows, Columns: t.Columns}
+}
+
+// isDetail reports whether a route shows one thing, not a list: its last part
+// is a parameter.
+func isDetail(route string) bool {
+	last := strings.TrimSuffix(route, "/{$}")
+	last = strings.TrimSuffix(last, "/")
+	last = last[strings.LastIndexByte(last, '/')+1:]
+	return strings.HasPrefix(last, "{") || strings.HasPrefix(last, ":") || strings.HasSuffix(last, "}")
 }

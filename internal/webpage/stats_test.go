@@ -1,4 +1,4 @@
-package web
+package webpage
 
 import (
 	"math/rand/v2"
@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nplusone-go/nplusone/internal/urlshape"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -103,12 +104,12 @@ func TestSlowScope(t *testing.T) {
 
 // It is told once, and again after the route was quick in between.
 func TestSlowScopeIsToldOnce(t *testing.T) {
-	p := NewPage()
-	p.follow(&targetRules{{"*", Targets{Average: 10 * time.Millisecond}}})
+	p := New()
+	Follow(p, &TargetRules{{"*", Targets{Average: 10 * time.Millisecond}}})
 	told := 0
 	send := func(n int, took time.Duration) {
 		for range n {
-			told += len(p.add(&Request{ID: newID(), Route: "GET /posts", DurationNS: int64(took)}))
+			told += len(p.add(&Request{ID: NewID(), Route: "GET /posts", DurationNS: int64(took)}))
 		}
 	}
 	send(50, 20*time.Millisecond)
@@ -125,14 +126,14 @@ func TestPathShape(t *testing.T) {
 		{"/posts", "/posts"},
 		{"/", "/"},
 		{"", ""},
-		{"/posts/17", "/posts/{…}"},
-		{"/u/3f2504e0-4f89-11d3-9a0c-0305e82c3301/edit", "/u/{…}/edit"},
+		{"/posts/17", "/posts/{id}"},
+		{"/u/3f2504e0-4f89-11d3-9a0c-0305e82c3301/edit", "/u/{id}/edit"},
 		{"/verify/abcDEFghiJKLmnoPQRstuVWXyzABCDEFGH", "/verify/{…}"},
 		{"/mail/jo@example.com", "/mail/{…}"},
 		{"/a/b/c/d/e/f/g/h/i/j/k", "/a/b/c/d/e/f/g/h/…"},
 		{"/search/rød grød", "/search/{…}"},
 	} {
-		assert.Equal(t, tt.want, pathShape(tt.path))
+		assert.Equal(t, tt.want, urlshape.Of(tt.path))
 	}
 }
 

@@ -1,4 +1,4 @@
-package web
+package webpage
 
 import (
 	"cmp"
@@ -15,6 +15,7 @@ import (
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/printers"
 	"github.com/nplusone-go/nplusone/report/rules"
+	"github.com/nplusone-go/nplusone/report/tree"
 )
 
 //go:embed static
@@ -80,7 +81,7 @@ func titleOf(rule string) ruleName {
 
 func (p *Page) rowOf(e *Request) row {
 	p.mu.Lock()
-	t := p.targets.of(e.Route)
+	t := p.targets.Of(e.Route)
 	p.mu.Unlock()
 	r := row{
 		ID: e.ID, Route: e.Route, Via: e.Via, Queries: words.Number(e.Queries), QueryWord: "queries", Rows: words.Number(e.Rows),
@@ -327,7 +328,7 @@ func (p *Page) requestPage(e *Request) requestPage {
 // requestVerdict says what would help most.
 func requestVerdict(e *Request) string {
 	for i := range e.Report.Findings {
-		if f := &e.Report.Findings[i]; isOpen(f) {
+		if f := &e.Report.Findings[i]; tree.Standing(f) == 0 {
 			return titleOf(f.Rule).Title + ": " + cmp.Or(f.Message, words.Count(f.Query.Count, "query", "queries"))
 		}
 	}

@@ -1,4 +1,4 @@
-package web
+package access
 
 import (
 	"errors"
@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+
+	"github.com/nplusone-go/nplusone/internal/foreign"
 )
 
 // Who may see the page. On a developer's machine any web site can make the
@@ -23,30 +25,30 @@ var (
 )
 
 // allowed returns why a request may not see the page, nil if it may.
-func (p *Page) allowed(r *http.Request) error {
-	if p.authorize != nil {
-		if !guard("Authorize", false, func() bool { return p.authorize(r) }) {
+func (d *Door) allowed(r *http.Request) error {
+	if d.authorize != nil {
+		if !foreign.Call("Authorize", false, func() bool { return d.authorize(r) }) {
 			return errAccess
 		}
 		return nil
 	}
-	if p.hasPass(r) || p.isToken(r.URL.Query().Get(tokenName)) {
+	if d.hasPass(r) || d.isToken(r.URL.Query().Get(tokenName)) {
 		return nil
 	}
 	err := errToken
-	if !p.asksAll {
+	if !d.asksAll {
 		err = isLocal(r)
 	}
 	if err != nil {
-		p.logToken()
+		d.logToken()
 	}
 	return err
 }
 
-// shows reports whether a request of the program's own may carry our headers
+// Shows reports whether a request of the program's own may carry our headers
 // and the toolbar. Authorize is for the page: who passed it has a cookie.
-func (p *Page) shows(r *http.Request) bool {
-	return p.hasPass(r) || p.authorize == nil && !p.asksAll && isLocal(r) == nil
+func (d *Door) Shows(r *http.Request) bool {
+	return d.hasPass(r) || d.authorize == nil && !d.asksAll && isLocal(r) == nil
 }
 
 // isLocal returns why a request does not come from this machine, as far as
@@ -110,13 +112,13 @@ func secure(h http.Header) {
 	h.Set("X-Robots-Tag", "noindex")
 }
 
-// guarded serves only those who may see the page.
-func (p *Page) guarded(next http.Handler) http.Handler {
+// Guard serves only those who may see the page.
+func (d *Door) Guard(next http.Handler) http.Handler {
 	// Only what changes nothing may come from another site at all.
 	next = http.NewCrossOriginProtection().Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		secure(w.Header())
-		err := p.allowed(r)
+		err := d.allowed(r)
 		if err == nil && crossSite(r) {
 			err = errCross
 		}
@@ -124,8 +126,29 @@ func (p *Page) guarded(next http.Handler) http.Handler {
 			http.Error(w, "nplusone: "+err.Error(), http.StatusForbidden)
 			return
 		}
-		if p.givePass(w, r) {
+		if d.givePass(w, r) {
 			next.ServeHTTP(w, r)
 		}
 	})
+}
+
+// serverOf is the address by which a request reached the server. A request may
+// claim any host: but for this machine's own names the server's address counts.
+func serverOf(r *http.Request) string {
+	scheme := "http://"
+	if r.TLS != nil {
+		scheme = "https://"
+	}
+	at, known := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	if isLocalHost(r.Host) || !known || at.Network() == "unix" {
+		return scheme + hostOrLocal(r.Host)
+	}
+	return scheme + at.String()
+}
+
+func hostOrLocal(host string) string {
+	if isLocalHost(host) {
+		return host
+	}
+	return "localhost"
 }

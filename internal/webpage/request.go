@@ -1,10 +1,13 @@
-package web
+package webpage
 
 import (
+	"crypto/rand"
+	"encoding/hex"
 	"slices"
 	"time"
 
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/tree"
 )
 
 // Request is what the page knows of one request, or of one job. Durations are
@@ -27,15 +30,22 @@ type Request struct {
 	Report       report.Report `json:"report,omitzero"`
 }
 
-// sum takes the figures from the report.
-func (e *Request) sum() {
+// NewID names a request; it cannot be guessed.
+func NewID() string {
+	var b [8]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
+}
+
+// Sum takes the figures from the report.
+func (e *Request) Sum() {
 	if len(e.Report.Scopes) > 0 {
 		s := &e.Report.Scopes[0]
 		e.Queries, e.Rows, e.DBDurationNS = s.Queries, s.Rows, s.DBDurationNS
 	}
 	for i := range e.Report.Findings {
 		f := &e.Report.Findings[i]
-		if !isOpen(f) {
+		if tree.Standing(f) != 0 {
 			continue
 		}
 		e.Findings++

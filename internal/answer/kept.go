@@ -1,4 +1,4 @@
-package web
+package answer
 
 import (
 	"bytes"
@@ -111,13 +111,13 @@ func bodyAllowed(code int) bool {
 	return code >= 200 && code != http.StatusNoContent && code != http.StatusNotModified
 }
 
-// finish is called once the handler has returned and the scope has ended.
-func (a *answer) finish(r *report.Report) {
+// finish lets go of what was kept, with the report of the scope, nil for none.
+func (a *answer) finish(r *report.Report, panicked bool) {
 	if !a.keeps() {
 		return
 	}
 	defer a.mu.Unlock()
-	if a.visit.panicked {
+	if panicked {
 		if !a.kept.wrote {
 			a.through.Store(true) // the answer is somebody else's
 			return

@@ -1,4 +1,4 @@
-package web
+package access
 
 import (
 	"crypto/hmac"
@@ -16,19 +16,19 @@ import (
 )
 
 // Whoever has the token in the page's address gets a cookie, the pass, and
-// needs the token no more. Tools may give it each time. The pass is for the whole host: the program's own
-// pages carry the toolbar for those who have it.
+// needs the token no more. Tools may give it each time. The pass is for the
+// whole host: the program's own pages carry the toolbar for those who have it.
 
 const tokenName = "token"
 
 // logToken says once what to add to the page's address. It says no host: a
 // request may claim any. A token that the program chose is not logged.
-func (p *Page) logToken() {
-	if p.chosen {
+func (d *Door) logToken() {
+	if d.chosen {
 		return
 	}
-	p.logged.Do(func() {
-		slog.Warn("nplusone: the debug page asks for a token here; open it once with this path", "path", p.root+"?"+tokenName+"="+p.token)
+	d.logged.Do(func() {
+		slog.Warn("nplusone: the debug page asks for a token here; open it once with this path", "path", d.root+"?"+tokenName+"="+d.token)
 	})
 }
 
@@ -39,8 +39,8 @@ func newToken() string {
 	return hex.EncodeToString(b[:])
 }
 
-func (p *Page) isToken(said string) bool {
-	return subtle.ConstantTimeCompare([]byte(said), []byte(p.token)) == 1
+func (d *Door) isToken(said string) bool {
+	return subtle.ConstantTimeCompare([]byte(said), []byte(d.token)) == 1
 }
 
 // passFor is the cookie's value. It tells nothing of the token.
@@ -61,11 +61,11 @@ func passName(r *http.Request) string {
 	return "nplusone"
 }
 
-func (p *Page) hasPass(r *http.Request) bool {
+func (d *Door) hasPass(r *http.Request) bool {
 	if len(r.Header["Cookie"]) == 0 {
 		return false
 	}
-	name, pass := passName(r), []byte(p.pass)
+	name, pass := passName(r), []byte(d.pass)
 	for _, c := range r.CookiesNamed(name) {
 		if subtle.ConstantTimeCompare([]byte(c.Value), pass) == 1 {
 			return true
@@ -77,26 +77,26 @@ func (p *Page) hasPass(r *http.Request) bool {
 // givePass gives the cookie to whoever may see the page by more than being
 // local. It reports false where it has answered: with the same address
 // without the token, which shall not stay in the browser's history.
-func (p *Page) givePass(w http.ResponseWriter, r *http.Request) bool {
+func (d *Door) givePass(w http.ResponseWriter, r *http.Request) bool {
 	query := r.URL.Query()
 	said := query.Has(tokenName)
-	if p.authorize == nil && !p.isToken(query.Get(tokenName)) || p.authorize != nil && p.hasPass(r) {
+	if d.authorize == nil && !d.isToken(query.Get(tokenName)) || d.authorize != nil && d.hasPass(r) {
 		return true
 	}
 	http.SetCookie(w, &http.Cookie{
-		Name: passName(r), Value: p.pass, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil,
+		Name: passName(r), Value: d.pass, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil,
 	})
 	if !said || r.Method != http.MethodGet || !strings.Contains(r.Header.Get("Accept"), "text/html") {
 		return true // no browser's address
 	}
 	query.Del(tokenName)
-	goTo(w, r, path.Base(r.URL.Path), query.Encode())
+	GoTo(w, r, path.Base(r.URL.Path), query.Encode())
 	return false
 }
 
-// goTo leads to a page beside this one. http.Redirect would make its address
+// GoTo leads to a page beside this one. http.Redirect would make its address
 // absolute, and miss what http.StripPrefix took.
-func goTo(w http.ResponseWriter, r *http.Request, name, query string) {
+func GoTo(w http.ResponseWriter, r *http.Request, name, query string) {
 	to := "./"
 	if !strings.HasSuffix(r.URL.Path, "/") {
 		to += url.PathEscape(name)
@@ -108,9 +108,9 @@ func goTo(w http.ResponseWriter, r *http.Request, name, query string) {
 	w.WriteHeader(http.StatusSeeOther)
 }
 
-// withoutPass is the request as it would be without us: the cookie is nobody
+// WithoutPass is the request as it would be without us: the cookie is nobody
 // else's business, and shall not get into a log.
-func withoutPass(r *http.Request) *http.Request {
+func WithoutPass(r *http.Request) *http.Request {
 	if lines := r.Header["Cookie"]; len(lines) > 0 {
 		if kept, had := cutCookie(lines, passName(r)); had {
 			shown := *r

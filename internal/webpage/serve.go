@@ -1,4 +1,4 @@
-package web
+package webpage
 
 import (
 	"bytes"
@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/webpage/access"
 	"github.com/nplusone-go/nplusone/report/printers"
 )
 
@@ -116,5 +117,5 @@ func (p *Page) serveRequest(w http.ResponseWriter, r *http.Request, name string)
 // serveClear forgets everything. Requests of other sites do not get here.
 func (p *Page) serveClear(w http.ResponseWriter, r *http.Request) {
 	p.Clear()
-	goTo(w, r, "", "")
+	access.GoTo(w, r, "", "")
 }

@@ -1,14 +1,13 @@
-package web
+package answer
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"net/http"
 	"strconv"
 	"time"
 
 	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/report/tree"
 )
 
 // The headers of an answer.
@@ -21,15 +20,15 @@ const (
 // annotate adds our headers, for those who may see them. r is nil where the
 // answer goes out before the scope has ended: its findings are not known yet.
 func (a *answer) annotate(h http.Header, r *report.Report) {
-	v := a.visit
-	if !v.visible {
+	v := a.request
+	if !v.Visible {
 		return
 	}
-	queries, _, inDatabase := v.scope.Spent()
+	queries, inDatabase := v.Spent()
 	if r != nil && len(r.Scopes) > 0 {
 		queries, inDatabase = r.Scopes[0].Queries, time.Duration(r.Scopes[0].DBDurationNS)
 	}
-	h.Set(headerID, v.id)
+	h.Set(headerID, v.ID)
 	h.Set(headerQueries, strconv.Itoa(queries))
 	timing := "db;dur=" + strconv.FormatFloat(float64(inDatabase)/1e6, 'f', 1, 64) + `;desc="` + words.Count(queries, "query", "queries") + `"`
 	if r != nil {
@@ -42,21 +41,12 @@ func (a *answer) annotate(h http.Header, r *report.Report) {
 	h.Add("Server-Timing", timing)
 }
 
-// newID names a request; it cannot be guessed.
-func newID() string {
-	var b [8]byte
-	_, _ = rand.Read(b[:]) // never fails
-	return hex.EncodeToString(b[:])
-}
-
 // openFindings counts what is neither suppressed nor known.
 func openFindings(r *report.Report) (n int) {
 	for i := range r.Findings {
-		if isOpen(&r.Findings[i]) {
+		if tree.Standing(&r.Findings[i]) == 0 {
 			n++
 		}
 	}
 	return n
 }
-
-func isOpen(f *report.Finding) bool { return f.Suppressed == "" && f.Baseline != "known" }
