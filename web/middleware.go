@@ -13,11 +13,11 @@ import (
 	"github.com/nplusone-go/nplusone/internal/ambient"
 	"github.com/nplusone-go/nplusone/internal/answer"
 	"github.com/nplusone-go/nplusone/internal/loops"
+	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/internal/urlshape"
 	"github.com/nplusone-go/nplusone/internal/webpage"
 	"github.com/nplusone-go/nplusone/internal/webpage/access"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/report/logs"
 	"github.com/nplusone-go/nplusone/suggest"
 )
 
@@ -27,11 +27,14 @@ type middleware struct {
 	nameBy   func(*http.Request) string
 	skip     func(*http.Request) bool
 	nonce    func(*http.Request) string
-	logger   *slog.Logger
-	logs     bool
 	inject   bool
 	toolbar  *answer.Toolbar
 	targets  webpage.TargetRules
+	// ended is called after each request's scope, where there is something to
+	// do.
+	ended func()
+	// log takes the reports; nil for nobody.
+	log report.Reporter
 }
 
 // Middleware opens a scope for each request. A missing detector panics, for
@@ -41,24 +44,38 @@ func Middleware(d *detect.Detector, opts ...Option) func(http.Handler) http.Hand
 		panic("web: Middleware(nil): a detector is missing; give it the one that the database is opened with")
 	}
 	ambient.Attach(loops.Reader{}, suggest.New()) // of what no request owns: nothing is run
-	m := &middleware{detector: d}
+	m := newMiddleware(opts)
+	if m.inject && m.page == nil {
+		panic("web: InjectToolbar needs ShowOn: the bar leads to the page")
+	}
+	m.detector = d
+	m.ready()
+	return m.wrap
+}
+
+func newMiddleware(opts []Option) *middleware {
+	m := &middleware{}
 	for _, o := range opts {
 		if o != nil {
 			o.apply(m)
 		}
 	}
-	if m.inject && m.page == nil {
-		panic("web: InjectToolbar needs ShowOn: the bar leads to the page")
-	}
+	return m
+}
+
+// ready is called once all options are known.
+func (m *middleware) ready() {
+	record.Serves()
 	if m.page != nil {
 		webpage.Follow(m.page, &m.targets)
 	}
 	if m.inject {
 		m.toolbar = &answer.Toolbar{Root: webpage.Root(m.page), Nonce: m.nonce}
 	}
-	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { m.serve(next, w, r) })
-	}
+}
+
+func (m *middleware) wrap(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { m.serve(next, w, r) })
 }
 
 func (m *middleware) serve(next http.Handler, w http.ResponseWriter, r *http.Request) {
@@ -137,12 +154,15 @@ func (v *visit) end() {
 	v.finish(&r)
 	v.ended.Store(true)
 	ctx := context.WithoutCancel(v.request.Context())
-	v.m.log(ctx, r)
+	v.m.report(ctx, r)
 	if v.written == nil {
 		return
 	}
 	for _, f := range webpage.Add(v.m.page, v.entry(route, took, r)) {
-		v.m.log(ctx, report.Report{Version: 1, Findings: []report.Finding{f}})
+		v.m.report(ctx, report.Report{Version: 1, Findings: []report.Finding{f}})
+	}
+	if v.m.ended != nil {
+		v.m.ended()
 	}
 }
 
@@ -152,9 +172,9 @@ func (v *visit) finish(r *report.Report) {
 	}
 }
 
-func (m *middleware) log(ctx context.Context, r report.Report) {
-	if m.logs {
-		logs.Slog(m.logger).Report(ctx, r)
+func (m *middleware) report(ctx context.Context, r report.Report) {
+	if m.log != nil {
+		m.log.Report(ctx, r)
 	}
 }
 

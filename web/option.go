@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/nplusone-go/nplusone/internal/webpage"
+	"github.com/nplusone-go/nplusone/report/logs"
 )
 
 // Option configures the middleware.
@@ -21,7 +22,7 @@ func ShowOn(p *Page) Option { return optionFunc(func(m *middleware) { m.page = p
 // context, so that handlers add its trace; nil means slog.Default(). Do not
 // give the detector a log of its own besides: it would say the same again.
 func LogTo(l *slog.Logger) Option {
-	return optionFunc(func(m *middleware) { m.logs, m.logger = true, l })
+	return optionFunc(func(m *middleware) { m.log = logs.Slog(l) })
 }
 
 // NameBy names the scope of a request; it is asked once the request has been

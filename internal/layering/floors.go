@@ -33,7 +33,7 @@ var rooms = [][]string{
 	{"verify", "cacheable", "internal/trace", "internal/inproc", "internal/intervene"},
 	{"internal/ambient", "internal/zerotouch"},
 	{"driver"},
-	{"internal/answer", "internal/webpage/access"},
+	{"internal/answer", "internal/trying", "internal/webpage/access"},
 	{"internal/webpage"},
 	{"nplusonetest", "web"},
 	{"cmd/nplusone"},

@@ -62,3 +62,7 @@ func Add(p *Page, e *Request) []report.Finding { return p.add(e) }
 // Correct notes the status of an answer that was written after its request had
 // been added.
 func Correct(p *Page, id string, status int) { p.correct(id, status) }
+
+// SetFixes replaces the fixes of a finding, wherever it is remembered, by what
+// a try left of them.
+func SetFixes(p *Page, id string, tried []report.Fix) { p.setFixes(id, tried) }

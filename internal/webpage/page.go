@@ -13,6 +13,7 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/cacheable"
 	"github.com/nplusone-go/nplusone/internal/judge"
+	"github.com/nplusone-go/nplusone/internal/trying"
 	"github.com/nplusone-go/nplusone/internal/webpage/access"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -35,7 +36,7 @@ type Page struct {
 	slow    map[string]report.Finding // by route, as long as it is slow
 	repeats *cacheable.Watch
 	targets *TargetRules
-	live    map[chan *Request]struct{}
+	feed    *feed
 }
 
 const defaultRoot = "/debug/nplusone/"
@@ -44,7 +45,7 @@ const defaultRoot = "/debug/nplusone/"
 func New(opts ...Option) *Page {
 	p := &Page{
 		root: defaultRoot, door: access.NewDoor(), ring: newRing(), targets: &TargetRules{},
-		routes: map[string]*routeStats{}, slow: map[string]report.Finding{}, live: map[chan *Request]struct{}{},
+		routes: map[string]*routeStats{}, slow: map[string]report.Finding{}, feed: newFeed(),
 		repeats: newRepeats(),
 	}
 	for _, o := range opts {
@@ -114,12 +115,7 @@ func (p *Page) add(e *Request) []report.Finding {
 		}
 	}
 	s.add(e)
-	for to := range p.live {
-		select {
-		case to <- e:
-		default: // it reads too slowly, and will see the list when it reloads
-		}
-	}
+	p.feed.add(func() []byte { return p.eventOf(e) })
 	f, found := s.slowness(p.targets.Of(s.route))
 	switch {
 	case found:
@@ -155,6 +151,24 @@ func (p *Page) correct(id string, status int) {
 	} else {
 		s.errors--
 	}
+}
+
+// setFixes puts what a try left of a finding's fixes in their place.
+func (p *Page) setFixes(id string, tried []report.Fix) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i, e := range p.ring.requests {
+		at := slices.IndexFunc(e.Report.Findings, func(f report.Finding) bool { return f.ID == id })
+		if at < 0 {
+			continue
+		}
+		after := *e // others may be reading the old one
+		after.Report.Findings = slices.Clone(e.Report.Findings)
+		f := &after.Report.Findings[at]
+		f.Fixes = trying.Tried(f.Fixes, tried)
+		p.ring.requests[i] = &after
+	}
+	p.feed.add(changedEvent)
 }
 
 // Requests lists what is remembered, the newest first, without reports.
@@ -219,16 +233,3 @@ func (p *Page) watchRepeats() *cacheable.Watch {
 // that a cache could answer them. It is empty unless the detector was given
 // the page by detect.ListenWith.
 func (p *Page) Repeats() report.Report { return p.watchRepeats().Report() }
-
-// watch returns a channel of new requests, and what ends it.
-func (p *Page) watch() (new <-chan *Request, end func()) {
-	c := make(chan *Request, 64)
-	p.mu.Lock()
-	p.live[c] = struct{}{}
-	p.mu.Unlock()
-	return c, func() {
-		p.mu.Lock()
-		delete(p.live, c)
-		p.mu.Unlock()
-	}
-}
