@@ -207,6 +207,21 @@ func via(r *http.Request) string {
 		return "turbo"
 	case r.Header.Get("X-Requested-With") == "XMLHttpRequest", r.Header.Get("Sec-Fetch-Dest") == "empty":
 		return "fetch"
+	case speaksData(r.Header.Get("Accept")), speaksData(r.Header.Get("Content-Type")):
+		return "json"
 	}
 	return ""
+}
+
+// speaksData reports whether a header names a format of programs, not of pages.
+func speaksData(types string) bool {
+	if strings.Contains(types, "text/html") {
+		return false
+	}
+	for _, name := range []string{"json", "proto", "grpc", "graphql"} {
+		if strings.Contains(types, name) {
+			return true
+		}
+	}
+	return false
 }

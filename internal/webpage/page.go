@@ -33,6 +33,7 @@ type Page struct {
 	mu      sync.Mutex
 	ring    ring
 	routes  map[string]*routeStats
+	loops   loops
 	slow    map[string]report.Finding // by route, as long as it is slow
 	repeats *cacheable.Watch
 	targets *TargetRules
@@ -44,8 +45,8 @@ const defaultRoot = "/debug/nplusone/"
 // New returns an empty page.
 func New(opts ...Option) *Page {
 	p := &Page{
-		root: defaultRoot, door: access.NewDoor(), ring: newRing(), targets: &TargetRules{},
-		routes: map[string]*routeStats{}, slow: map[string]report.Finding{}, feed: newFeed(),
+		root: defaultRoot, links: editorLinks(), door: access.NewDoor(), ring: newRing(), targets: &TargetRules{},
+		routes: map[string]*routeStats{}, slow: map[string]report.Finding{}, loops: loops{}, feed: newFeed(),
 		repeats: newRepeats(),
 	}
 	for _, o := range opts {
@@ -115,6 +116,7 @@ func (p *Page) add(e *Request) []report.Finding {
 		}
 	}
 	s.add(e)
+	p.loops.add(e)
 	p.feed.add(func() []byte { return p.eventOf(e) })
 	f, found := s.slowness(p.targets.Of(s.route))
 	switch {
@@ -168,6 +170,7 @@ func (p *Page) setFixes(id string, tried []report.Fix) {
 		f.Fixes = trying.Tried(f.Fixes, tried)
 		p.ring.requests[i] = &after
 	}
+	p.loops.setFixes(id, func(fixes []report.Fix) []report.Fix { return trying.Tried(fixes, tried) })
 	p.feed.add(changedEvent)
 }
 
@@ -211,6 +214,7 @@ func (p *Page) Clear() {
 	p.ring.clear()
 	clear(p.routes)
 	clear(p.slow)
+	clear(p.loops)
 	p.repeats = newRepeats()
 }
 

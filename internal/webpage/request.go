@@ -13,21 +13,24 @@ import (
 // Request is what the page knows of one request, or of one job. Durations are
 // in nanoseconds. It holds no values: no path, query string or header.
 type Request struct {
-	ID           string        `json:"id"`
-	Route        string        `json:"route"`
-	Method       string        `json:"method,omitempty"`
-	Kind         string        `json:"kind"`
-	Via          string        `json:"via,omitempty"` // fetch, htmx, turbo; empty for a page of its own
-	Status       int           `json:"status,omitempty"`
-	Started      time.Time     `json:"started"`
-	DurationNS   int64         `json:"duration_ns"`
-	Queries      int           `json:"queries"`
-	Rows         int64         `json:"rows"`
-	DBDurationNS int64         `json:"db_duration_ns"`
-	Findings     int           `json:"findings"` // those that are neither suppressed nor known
-	Rules        []string      `json:"rules,omitempty"`
-	Panicked     bool          `json:"panicked,omitempty"`
-	Report       report.Report `json:"report,omitzero"`
+	ID           string    `json:"id"`
+	Route        string    `json:"route"`
+	Method       string    `json:"method,omitempty"`
+	Kind         string    `json:"kind"`
+	Via          string    `json:"via,omitempty"` // fetch, json, htmx, turbo; empty for a page of its own
+	Status       int       `json:"status,omitempty"`
+	Started      time.Time `json:"started"`
+	DurationNS   int64     `json:"duration_ns"`
+	Queries      int       `json:"queries"`
+	Rows         int64     `json:"rows"`
+	DBDurationNS int64     `json:"db_duration_ns"`
+	// AtATime is how many statements ran beside each other: only where more
+	// than one did can the time in the database exceed the request's.
+	AtATime  int           `json:"at_a_time,omitempty"`
+	Findings int           `json:"findings"` // those that are neither suppressed nor known
+	Rules    []string      `json:"rules,omitempty"`
+	Panicked bool          `json:"panicked,omitempty"`
+	Report   report.Report `json:"report,omitzero"`
 }
 
 // NewID names a request; it cannot be guessed.
@@ -42,6 +45,9 @@ func (e *Request) Sum() {
 	if len(e.Report.Scopes) > 0 {
 		s := &e.Report.Scopes[0]
 		e.Queries, e.Rows, e.DBDurationNS = s.Queries, s.Rows, s.DBDurationNS
+		if n := atATime(e); n > 1 {
+			e.AtATime = n
+		}
 	}
 	for i := range e.Report.Findings {
 		f := &e.Report.Findings[i]

@@ -41,6 +41,8 @@ func (p *Page) serveNamed(w http.ResponseWriter, r *http.Request, name string) {
 		p.serveLive(w, r)
 	case "requests.json":
 		writeJSON(w, p.Requests())
+	case "loops.json":
+		writeJSON(w, p.listLoops())
 	case "repeats.json":
 		writeJSON(w, p.Repeats())
 	case "routes.json":
@@ -92,9 +94,9 @@ func render(w http.ResponseWriter, name string, data any) {
 
 func (p *Page) serveIndex(w http.ResponseWriter, r *http.Request) {
 	v := r.URL.Query()
-	page := p.index(query{text: v.Get("q"), route: v.Get("route"), rule: v.Get("rule")})
+	page := p.index(query{text: v.Get("q"), route: v.Get("route"), rule: v.Get("rule"), tab: v.Get("tab")})
 	switch part := v.Get("part"); part {
-	case "summary", "routes", "repeats":
+	case "summary", "loops", "routes", "repeats":
 		render(w, part, page)
 	default:
 		render(w, "index", page)

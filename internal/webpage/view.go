@@ -27,6 +27,7 @@ var templates = template.Must(template.ParseFS(static, "static/page.html"))
 
 type stat struct {
 	Name, Value string
+	Note        string // what the figure means, where it alone would puzzle
 	Missed      bool
 }
 
@@ -37,7 +38,7 @@ type row struct {
 	Status, StatusClass          string
 	StatusTitle, RuleList, Text  string
 	Queries, QueryWord, Rows     string
-	DB, Took, At, Clock          string
+	DB, DBNote, Took, At, Clock  string
 	OverBudget, Slow             bool
 	Rules                        []ruleName
 	Bars                         []bar
@@ -52,6 +53,9 @@ type indexPage struct {
 	Requests                                                []row
 	Routes                                                  []routeRow
 	Repeats                                                 []repeatRow
+	Loops                                                   []loopRow
+	LoopCount, RequestCount                                 string
+	Tab                                                     string // loops or requests
 }
 
 // repeatRow is one statement that a cache could answer.
@@ -92,6 +96,10 @@ func (p *Page) rowOf(e *Request) row {
 	}
 	if e.Queries == 1 {
 		r.QueryWord = "query"
+	}
+	r.DBNote = "database"
+	if n := atATime(e); n > 1 && e.DBDurationNS > e.DurationNS {
+		r.DBNote = words.Number(n) + " at a time"
 	}
 	r.Method, r.Path = splitRoute(e)
 	for _, rule := range e.Rules {
@@ -166,6 +174,8 @@ func (p *Page) index(q query) indexPage {
 		page.Shown = words.Number(len(page.Requests)) + " of " + words.Count(len(requests), "request", "requests")
 	}
 	page.Verdict = verdictOf(len(requests), with)
+	page.Tab, page.Loops = q.shown(), p.loopRows(q)
+	page.LoopCount, page.RequestCount = words.Number(len(page.Loops)), words.Number(len(requests))
 	p.summarise(&page)
 	return page
 }
@@ -255,7 +265,25 @@ func decimal(f float64) string {
 func percent(share float64) string { return decimal(share*100) + " %" }
 
 // query is what the list is asked for.
-type query struct{ text, route, rule string }
+type query struct{ text, route, rule, tab string }
+
+// shown is the tab that a query is for: the loops, unless it asks for requests.
+func (q query) shown() string {
+	if q.tab == "requests" || q.tab == "" && (q.text != "" || q.route != "" || q.rule != "") {
+		return "requests"
+	}
+	return "loops"
+}
+
+// matches reports whether a text has all words of a search.
+func matches(search, text string) bool {
+	for _, word := range strings.Fields(search) {
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
+}
 
 func (q query) selects(e *Request, text string) bool {
 	if q.route != "" && e.Route != q.route || q.rule == "any" && len(e.Rules) == 0 {
@@ -264,12 +292,7 @@ func (q query) selects(e *Request, text string) bool {
 	if q.rule != "" && q.rule != "any" && !slices.Contains(e.Rules, q.rule) {
 		return false
 	}
-	for _, word := range strings.Fields(strings.ToLower(q.text)) {
-		if !strings.Contains(text, word) {
-			return false
-		}
-	}
-	return true
+	return matches(strings.ToLower(q.text), text)
 }
 
 // requestPage is one request.
@@ -281,6 +304,8 @@ type requestPage struct {
 	Lanes                                            []lane
 	TrackCount                                       int
 	Ticks                                            []string
+	Gaps                                             []bar
+	GapText                                          string
 	Findings, Rules                                  template.HTML
 	Lists                                            []list
 }
@@ -299,11 +324,15 @@ func (p *Page) requestPage(e *Request) requestPage {
 		Stats: []stat{
 			{Name: "Time", Value: r.Took, Missed: r.Slow},
 			{Name: "Queries", Value: r.Queries, Missed: r.OverBudget},
-			{Name: "In the database", Value: r.DB},
+			{Name: "In the database", Value: r.DB, Note: inDatabase(e)},
 			{Name: "Rows", Value: r.Rows},
 			{Name: "Findings", Value: words.Number(e.Findings)},
 			{Name: "At", Value: r.Clock},
 		},
+	}
+	if s, is := betweenStat(e); is {
+		page.Stats = slices.Insert(page.Stats, 3, s)
+		page.Gaps, page.GapText = gapBars(e), s.Value
 	}
 	page.Verdict = requestVerdict(e)
 	page.Newer, page.Older = p.beside(e.ID)

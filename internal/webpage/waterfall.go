@@ -18,8 +18,9 @@ const (
 	maxMini   = 60
 )
 
-// bar is one burst; X and Width are in thousandths of the whole.
-type bar struct{ X, Width, Class string }
+// bar is one burst; X and Width are in thousandths of the whole. Y and Height
+// are those of a bar that does not fill its line.
+type bar struct{ X, Y, Width, Height, Class string }
 
 // lane is one row of the waterfall: all executions of one shape.
 type lane struct {

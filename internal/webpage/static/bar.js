@@ -76,7 +76,7 @@
   const count = (n, one, many) => n + " " + (n === 1 ? one : many);
   const millis = (ns) => (ns < 1e7 ? (ns / 1e6).toFixed(1) : Math.round(ns / 1e6)) + " ms";
   const tell = (into, r) => {
-    into.replaceChildren(make("b", null, count(r.queries, "query", "queries")), make("span", { class: "soft" }, " in " + millis(r.db_duration_ns) + " of " + millis(r.duration_ns)));
+    into.replaceChildren(make("b", null, count(r.queries, "query", "queries")), make("span", { class: "soft" }, " in " + millis(r.db_duration_ns) + " of " + millis(r.duration_ns) + (r.at_a_time > 1 && r.db_duration_ns > r.duration_ns ? " (" + r.at_a_time + " at a time)" : "")));
     if (r.findings) into.append(make("span", { class: "warm" }, "  " + count(r.findings, "finding", "findings")));
   };
   const figures = async (id) => {

@@ -11,12 +11,13 @@
   // The list: filtered here, at once.
   const list = byID("list"), status = byID("status"), route = byID("route"), rule = byID("rule");
   const wanted = (row) => {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const rules = row.dataset.rules.split(" ").filter(Boolean);
-    return words.every((w) => row.dataset.text.includes(w)) && (!route.value || row.dataset.route === route.value) &&
+    return matchesSearch(row) && (!route.value || row.dataset.route === route.value) &&
       (!rule.value || (rule.value === "any" ? rules.length > 0 : rules.includes(rule.value)));
   };
+  const matchesSearch = (row) => search.value.toLowerCase().split(/\s+/).filter(Boolean).every((w) => row.dataset.text.includes(w));
   const filter = () => {
+    for (const loop of all(".loop")) loop.hidden = !matchesSearch(loop);
     const rows = all(".req", list);
     let shown = 0;
     for (const row of rows) {
@@ -26,8 +27,63 @@
     status.textContent = shown < rows.length ? shown + " of " + rows.length + " requests" : "";
     byID("none").hidden = rows.length > 0;
     const query = new URLSearchParams();
+    query.set("tab", tab());
     for (const [key, field] of [["q", search], ["route", route], ["rule", rule]]) if (field.value) query.set(key, field.value);
     history.replaceState(null, "", query.size ? "?" + query : location.pathname);
+  };
+
+  // Two tabs: the loops, and the requests with what belongs to them.
+  const tab = () => (byID("loops").hidden ? "requests" : "loops");
+  const showTab = (name) => {
+    byID("loops").hidden = name !== "loops";
+    byID("rest").hidden = name === "loops";
+    for (const link of all("#tabs a")) {
+      if (link.dataset.tab === name) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    filter();
+  };
+
+  // What is being read or written in a loop stays as it is when the loops are
+  // written anew.
+  const openLoops = () => new Map(all(".loop").filter((l) => l.querySelector(".ignore").open)
+    .map((l) => [l.querySelector(".position").textContent, l.querySelector(".reason input").value]));
+  const reopen = (open) => {
+    for (const loop of all(".loop")) {
+      const reason = open.get(loop.querySelector(".position").textContent);
+      if (reason === undefined) continue;
+      loop.querySelector(".ignore").open = true;
+      const field = loop.querySelector(".reason input");
+      field.value = reason;
+      excuse(field);
+    }
+  };
+
+  // The reason that is typed stands in the lines to copy.
+  const excuse = (field) => {
+    for (const code of all(".excuse", field.closest(".loop"))) {
+      code.dataset.line ||= code.textContent;
+      code.textContent = code.dataset.line.replace(/REASON$/, () => field.value.trim() || "REASON");
+    }
+  };
+
+  // The latest request is shown in full above the list, for services that have
+  // no page of their own to put a toolbar on.
+  const follow = async (request) => {
+    if (!byID("follow").checked || (!wanted(byID("r-" + request.id)))) return;
+    const base = new URL("r/", location.href.split("?")[0]);
+    try {
+      const answer = await fetch(new URL(request.id, base));
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const parts = all("main > section", page).filter((e) => e.matches(".hero, [aria-labelledby=waterfall-h], #findings"));
+      for (const part of parts) {
+        for (const e of all("[href]", part)) if (!e.getAttribute("href").startsWith("#")) e.href = new URL(e.getAttribute("href"), base).href;
+        for (const e of all("form[action]", part)) e.action = new URL(e.getAttribute("action"), base).href;
+      }
+      byID("latest").replaceChildren(...parts.map((e) => document.importNode(e, true)));
+      byID("latest").hidden = false;
+    } catch { /* the program has ended */ }
   };
 
   // New requests, as they end.
@@ -37,16 +93,26 @@
     if (due) return;
     due = setTimeout(async () => {
       due = 0;
-      for (const part of ["summary", "routes", "repeats"]) {
+      for (const part of ["summary", "loops", "routes", "repeats"]) {
         try {
           const answer = await fetch("./?part=" + part);
           if (!answer.ok) return;
           const holder = document.createElement("template");
           holder.innerHTML = await answer.text();
-          byID(part).replaceWith(holder.content.firstElementChild);
+          const fresh = holder.content.firstElementChild, open = openLoops();
+          fresh.hidden = byID(part).hidden;
+          if (part === "loops" && byID(part).contains(document.activeElement)) continue; // somebody is at it
+          byID(part).replaceWith(fresh);
+          reopen(open);
+          count();
         } catch { return; }
       }
     }, 400);
+  };
+  const count = () => {
+    byID("tabs").querySelector("[data-tab=loops] small").textContent = all(".loop").length;
+    byID("tabs").querySelector("[data-tab=requests] small").textContent = all(".req", list).length;
+    for (const loop of all(".loop")) loop.hidden = !matchesSearch(loop);
   };
   const choose = (select, value, title) => {
     if (!value || Array.from(select.options).some((o) => o.value === value)) return;
@@ -64,7 +130,9 @@
     const badges = all(".tags .badge", row);
     (request.rules || []).forEach((id, i) => choose(rule, id, badges[i] ? badges[i].textContent : id));
     filter();
+    count();
     refresh();
+    follow(request);
   };
   const live = () => {
     const mark = byID("live");
@@ -77,6 +145,7 @@
     });
     source.addEventListener("error", () => { broken = true; say("not connected", false); });
     source.addEventListener("request", (e) => arrive(JSON.parse(e.data)));
+    source.addEventListener("changed", refresh); // fixes were tried
     addEventListener("pagehide", () => source.close());
     addEventListener("pageshow", (e) => { if (e.persisted) location.reload(); });
   };
@@ -85,14 +154,20 @@
     for (const field of [search, route, rule]) field.addEventListener("input", filter);
     for (const form of all("form[method=get]")) form.addEventListener("submit", (e) => { e.preventDefault(); filter(); });
     byID("main").addEventListener("click", (e) => {
-      const link = e.target.closest("#routes a[data-route]");
-      if (!link || e.ctrlKey || e.metaKey || e.shiftKey) return;
+      if (e.ctrlKey || e.metaKey || e.shiftKey) return;
+      const to = e.target.closest("#tabs a");
+      if (to) { e.preventDefault(); showTab(to.dataset.tab); return; }
+      const link = e.target.closest("a[data-route]");
+      if (!link) return;
       e.preventDefault();
+      showTab("requests");
       choose(route, link.dataset.route, link.dataset.route);
       route.value = link.dataset.route;
       filter();
       byID("requests").scrollIntoView({ block: "start" });
     });
+    byID("follow").addEventListener("input", () => { byID("latest").hidden = true; });
+    addEventListener("input", (e) => { if (e.target.matches(".reason input")) excuse(e.target); });
     live();
   }
 
@@ -102,7 +177,7 @@
   });
 
   // Moving by keyboard: over requests, or over findings.
-  const stops = () => (onIndex ? all(".req:not([hidden]) > a") : all(".finding")).filter((e) => e.offsetParent !== null);
+  const stops = () => (onIndex ? all(".req:not([hidden]) > a, .loop:not([hidden]) .headline") : all(".finding")).filter((e) => e.offsetParent !== null);
   const move = (step) => {
     const list = stops();
     if (!list.length) return;
@@ -113,7 +188,7 @@
     next.focus({ preventScroll: true });
     next.scrollIntoView({ block: onIndex ? "nearest" : "start" });
   };
-  const follow = (id) => { const link = byID(id); if (link) link.click(); };
+  const press = (id) => { const link = byID(id); if (link) link.click(); };
 
   document.addEventListener("keydown", (e) => {
     if (e.ctrlKey || e.metaKey || e.altKey) return;
@@ -127,11 +202,13 @@
       case "j": move(1); break;
       case "k": move(-1); break;
       case "t": switchTheme(); break;
-      case "u": follow("back"); break;
-      case "[": follow("newer"); break;
-      case "]": follow("older"); break;
+      case "l": if (onIndex) showTab("loops"); break;
+      case "r": if (onIndex) showTab("requests"); break;
+      case "u": press("back"); break;
+      case "[": press("newer"); break;
+      case "]": press("older"); break;
       case "c": {
-        const button = (document.activeElement.closest(".finding") || document).querySelector(".copy");
+        const button = (document.activeElement.closest(".finding, .loop") || document).querySelector(".copy");
         if (button) copy(button);
         break;
       }
