@@ -19,7 +19,8 @@ import (
 
 // loopRow is one loop as the page shows it.
 type loopRow struct {
-	Place, Function, Link, Text    string
+	Place, Function, Text          string
+	Link                           template.URL
 	Request, Message               string
 	Rules                          []ruleName
 	Evidence                       string
@@ -104,7 +105,7 @@ func (p *Page) loopRows(q query) []loopRow {
 func (p *Page) loopRow(l *Loop) loopRow {
 	worst := &l.findings[0]
 	r := loopRow{
-		Place: l.Place, Function: naming.WithoutPath(l.Function), Link: printers.SourceURL(p.links, worst.Site),
+		Place: l.Place, Function: naming.WithoutPath(l.Function), Link: template.URL(printers.SourceURL(p.links, worst.Site)), // of a known scheme, parts escaped
 		Request: l.Request, Message: worst.Message, Evidence: string(worst.Evidence),
 		Queries: decimal(l.Queries), QueryWord: "queries a request", Took: words.Took(l.DurationNS),
 		Seen:  words.Count(l.Seen, "time", "times"),
@@ -159,7 +160,7 @@ func trendBars(figures []int) []bar {
 	for i, n := range figures {
 		high := max(height*float64(n)/float64(most), 1)
 		bars[i] = bar{
-			X: fixed(width * float64(i)), Y: fixed(height - high), Width: fixed(width * 0.7), Height: fixed(high), Class: "many",
+			X: fixed(width * float64(maxTrend-len(figures)+i)), Y: fixed(height - high), Width: fixed(width * 0.7), Height: fixed(high), Class: "many",
 		}
 	}
 	return bars
