@@ -46,6 +46,8 @@ type answer struct {
 	// started is not.
 	mu   sync.Mutex
 	kept kept
+	// copies counts the calls of ReadFrom.
+	copies atomic.Int32
 	// sender is the goroutine that makes the kept calls below. Hooks of that
 	// writer call us from within.
 	sender atomic.Uint64
@@ -169,7 +171,7 @@ func (a *answer) keepsStatus(code int) bool {
 func isFinal(code int) bool { return code >= 200 || code == http.StatusSwitchingProtocols }
 
 func (a *answer) Write(b []byte) (int, error) {
-	switch kept, err := a.keepsBody(b); {
+	switch kept, err := a.keepsBody(b, noCopy); {
 	case err != nil:
 		return 0, err
 	case kept:
@@ -180,7 +182,7 @@ func (a *answer) Write(b []byte) (int, error) {
 }
 
 func (a *answer) WriteString(s string) (int, error) {
-	switch kept, err := a.keepsBody([]byte(s)); {
+	switch kept, err := a.keepsBody([]byte(s), noCopy); {
 	case err != nil:
 		return 0, err
 	case kept:
@@ -191,7 +193,8 @@ func (a *answer) WriteString(s string) (int, error) {
 }
 
 // keepsBody keeps a part of the body, or lets go of what was kept before it.
-func (a *answer) keepsBody(b []byte) (bool, error) {
+// copied is the call of ReadFrom that brings it, noCopy for none.
+func (a *answer) keepsBody(b []byte, copied int) (bool, error) {
 	if !a.keeps() {
 		return false, nil
 	}
@@ -205,25 +208,9 @@ func (a *answer) keepsBody(b []byte) (bool, error) {
 	if a.request.Served.Context().Err() != nil || !a.hasRoom(b) {
 		return false, a.send(nil)
 	}
-	a.kept.add(b)
+	a.kept.add(b, copied)
 	return true, nil
 }
-
-// ReadFrom keeps sendfile.
-func (a *answer) ReadFrom(src io.Reader) (int64, error) {
-	to, ok := a.under.(io.ReaderFrom)
-	if !ok || a.awaitsPage() {
-		return io.Copy(writerOnly{a}, src)
-	}
-	if err := a.letGo(); err != nil {
-		return 0, err
-	}
-	a.note(http.StatusOK)
-	return to.ReadFrom(src)
-}
-
-// writerOnly hides ReadFrom from io.Copy.
-type writerOnly struct{ io.Writer }
 
 // FlushError serves http.ResponseController.
 func (a *answer) FlushError() error {

@@ -178,6 +178,6 @@ func (a *answer) injectToolbar() bool {
 		return false
 	}
 	k.body = slices.Insert(k.body, d.End, v.Toolbar.script(v.ID, nonce)...)
-	k.ends = []int{len(k.body)}
+	k.parts = []part{{end: len(k.body)}}
 	return true
 }

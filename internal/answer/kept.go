@@ -31,15 +31,25 @@ type kept struct {
 	code     int         // the status
 	early    http.Header // as it was when the status came
 	body     []byte
-	ends     []int // of the writes, in body
-	limit    int   // of body, 0 as long as it is not decided
+	parts    []part // of the body, as they were written
+	limit    int    // of body, 0 as long as it is not decided
 }
 
 func (k *kept) begin(code int, h http.Header) { k.wrote, k.code, k.early = true, code, h.Clone() }
 
-func (k *kept) add(b []byte) {
+// part is what one call wrote: a write, or ReadFrom.
+type part struct {
+	end    int // in the body
+	copied int // the call of ReadFrom, noCopy for a write
+}
+
+func (k *kept) add(b []byte, copied int) {
 	k.body = append(k.body, b...)
-	k.ends = append(k.ends, len(k.body))
+	if last := len(k.parts) - 1; last >= 0 && copied != noCopy && k.parts[last].copied == copied {
+		k.parts[last].end = len(k.body)
+		return
+	}
+	k.parts = append(k.parts, part{len(k.body), copied})
 }
 
 // isDirect reports whether a writer is net/http's own, or its recorder of
@@ -86,12 +96,29 @@ func (a *answer) awaitsPage() bool {
 	if a.kept.limit != 0 {
 		return a.kept.limit == keptPage
 	}
-	if !a.kept.wrote {
-		before := a.kept
-		a.kept.begin(cmp.Or(before.code, http.StatusOK), a.under.Header())
-		defer func() { a.kept = before }()
-	}
+	defer a.asIfBegun()()
 	return a.mayInject()
+}
+
+// asIfBegun takes the headers for those of the answer until undo is called,
+// where there is none yet.
+func (a *answer) asIfBegun() (undo func()) {
+	before := a.kept
+	if before.wrote {
+		return func() {}
+	}
+	a.kept.begin(cmp.Or(before.code, http.StatusOK), a.under.Header())
+	return func() { a.kept = before }
+}
+
+// beginsPage reports whether a body that goes on with next may be a page.
+func (a *answer) beginsPage(next []byte) bool {
+	if !a.keeps() {
+		return false
+	}
+	defer a.mu.Unlock()
+	defer a.asIfBegun()()
+	return len(a.kept.body) >= sniffed || a.kept.beginsDocument(next)
 }
 
 // length is what the handler said that the answer's length will be, if it
@@ -161,14 +188,7 @@ func (a *answer) send(r *report.Report) error {
 	if k.explicit {
 		a.under.WriteHeader(k.code)
 	}
-	start := 0
-	for _, end := range k.ends {
-		if _, err := a.under.Write(k.body[start:end]); err != nil {
-			return err
-		}
-		start = end
-	}
-	return nil
+	return a.sendBody()
 }
 
 // change does to h what leads from one state of it to another, and nothing
