@@ -34,13 +34,18 @@ func doNothing(h http.Handler) http.Handler { return h }
 // setups are the ways to have ours.
 func setups() map[string]middleware {
 	page := func(opts ...web.PageOption) web.Option { return web.ShowOn(web.NewPage(opts...)) }
-	return map[string]middleware{
+	all := map[string]middleware{
 		"no page": web.Middleware(detect.New()),
 		"page":    web.Middleware(detect.New(), page()),
 		"toolbar": web.Middleware(detect.New(), page(), web.InjectToolbar()),
 		"token":   web.Middleware(detect.New(), page(web.Token("chosen")), web.InjectToolbar()),
 		"dev":     func(h http.Handler) http.Handler { return web.Dev(h) },
 	}
+	if testing.Short() { // dev has what these two have
+		delete(all, "page")
+		delete(all, "toolbar")
+	}
+	return all
 }
 
 // server serves a program until the test ends, and returns its address.
