@@ -39,7 +39,7 @@ func Dev(h http.Handler, opts ...Option) http.Handler {
 		m.page = NewPage()
 	}
 	if m.log == nil {
-		m.log = logs.Growing(logs.Slog(nil))
+		m.log = logs.Slog(nil)
 	}
 	m.inject = true
 	trier := trying.New(suggest.New(), suggest.New(suggest.TryWith(verify.New())),

@@ -96,5 +96,8 @@ func (reporter) Report(ctx context.Context, r report.Report) {
 	Log(ctx, r)
 }
 
+// logged knows what it has logged before.
+var logged = logs.Slog(nil)
+
 // Log is what happens to a report that nobody listens to.
-func Log(ctx context.Context, r report.Report) { logs.Slog(nil).Report(ctx, r) }
+func Log(ctx context.Context, r report.Report) { logged.Report(ctx, r) }

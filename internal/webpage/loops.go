@@ -34,19 +34,26 @@ type loops map[string]*loopStats
 
 // isLoop reports whether a finding is about something that is repeated.
 func isLoop(f *report.Finding) bool {
-	switch f.Rule {
-	case report.RuleNPlusOne, report.RuleNPlusOneWrite, report.RuleDuplicate:
-		return tree.Standing(f) == 0
+	rule, _ := report.RuleByID(f.Rule)
+	return rule.Loop && tree.Standing(f) == 0
+}
+
+// positionOf is where the loop stands, or the call that it repeats where the
+// source was not read.
+func positionOf(f *report.Finding) report.Site {
+	if f.Loop != nil {
+		return *f.Loop
 	}
-	return false
+	return f.Site
 }
 
 // placeOf names a loop: its line, or the finding where no line is known.
 func placeOf(f *report.Finding) string {
-	if f.Site.File == "" {
+	at := positionOf(f)
+	if at.File == "" {
 		return f.ID
 	}
-	return f.Site.Function + "\x00" + place(f.Site)
+	return at.Function + "\x00" + place(at)
 }
 
 // add takes in what a request shows.
@@ -189,7 +196,7 @@ func (p *Page) listLoops() []Loop {
 func (l *loopStats) loop() Loop {
 	worst := &l.findings[0]
 	loop := Loop{
-		Place: place(worst.Site), Function: worst.Site.Function, Seen: l.seen, Since: l.since, First: l.first, Last: l.last,
+		Place: place(positionOf(worst)), Function: positionOf(worst).Function, Seen: l.seen, Since: l.since, First: l.first, Last: l.last,
 		Queries: float64(l.queries) / float64(l.seen), DurationNS: l.tookNS / int64(l.seen),
 		Trend: trendOf(l.trend), Recent: slices.Clone(l.trend), Request: l.request, Edit: editOf(l.findings),
 		Routes: map[string]int{}, findings: slices.Clone(l.findings),

@@ -32,15 +32,16 @@ type loopRow struct {
 	Routes                         []routeCount
 	Statements                     []statement
 	Edit                           edit
-	Comment                        string
+	Comment, CommentAt             string
 	Baseline                       []string
 }
 
 type routeCount struct{ Route, Count string }
 
 type statement struct {
-	Times string
-	SQL   template.HTML
+	Times, Place string
+	Link         template.URL
+	SQL          template.HTML
 }
 
 // edit is what to write instead, in one line.
@@ -105,12 +106,12 @@ func (p *Page) loopRows(q query) []loopRow {
 func (p *Page) loopRow(l *Loop) loopRow {
 	worst := &l.findings[0]
 	r := loopRow{
-		Place: l.Place, Function: naming.WithoutPath(l.Function), Link: template.URL(printers.SourceURL(p.links, worst.Site)), // of a known scheme, parts escaped
+		Place: l.Place, Function: naming.WithoutPath(l.Function), Link: p.sourceURL(positionOf(worst)),
 		Request: l.Request, Message: worst.Message, Evidence: string(worst.Evidence),
 		Queries: decimal(l.Queries), QueryWord: "queries a request", Took: words.Took(l.DurationNS),
 		Seen:  words.Count(l.Seen, "time", "times"),
 		First: clock(l.First), FirstAt: l.First.Format(time.RFC3339), Last: clock(l.Last), LastAt: l.Last.Format(time.RFC3339),
-		Trend: l.Trend, TrendBars: trendBars(l.Recent), Comment: "//nplusone:ignore " + noReason,
+		Trend: l.Trend, TrendBars: trendBars(l.Recent), Comment: "//nplusone:ignore " + noReason, CommentAt: place(worst.Site),
 		Edit: edit{Code: l.Edit},
 	}
 	if x := bestFix(l.findings); x != nil {
@@ -129,11 +130,18 @@ func (p *Page) loopRow(l *Loop) loopRow {
 	}
 	for i := range l.findings {
 		f := &l.findings[i]
-		r.Statements = append(r.Statements, statement{words.Number(f.Query.Count) + " ×", printers.HTMLStatement(f.Query.SQL)})
+		r.Statements = append(r.Statements, statement{
+			words.Number(f.Query.Count) + " ×", place(f.Site), p.sourceURL(f.Site), printers.HTMLStatement(f.Query.SQL),
+		})
 		r.Baseline = append(r.Baseline, baseline.Line(f, noReason))
 	}
 	r.Text = strings.ToLower(loopText(l))
 	return r
+}
+
+// sourceURL is the link to a place.
+func (p *Page) sourceURL(at report.Site) template.URL {
+	return template.URL(printers.SourceURL(p.links, at)) // of a known scheme, parts escaped
 }
 
 // loopText is what a search looks at.
@@ -143,7 +151,7 @@ func loopText(l *Loop) string {
 		parts = append(parts, route)
 	}
 	for i := range l.findings {
-		parts = append(parts, l.findings[i].Query.SQL)
+		parts = append(parts, l.findings[i].Query.SQL, place(l.findings[i].Site))
 	}
 	return strings.Join(parts, " ")
 }

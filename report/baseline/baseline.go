@@ -63,7 +63,9 @@ func (b Baseline) Update(r report.Report, reason string) Baseline {
 	for _, f := range tree.WorstByID(r.Findings) {
 		i, ok := index[f.ID]
 		if !ok {
-			entries = append(entries, entryOf(&f, reason))
+			e := entryOf(&f, reason)
+			e.Comments = statementOf(&f)
+			entries = append(entries, e)
 			continue
 		}
 		entries[i].Count = f.Query.Count
@@ -72,6 +74,14 @@ func (b Baseline) Update(r report.Report, reason string) Baseline {
 		}
 	}
 	return Baseline{sorted(entries)}
+}
+
+// statementOf is the line that stands above an entry, for whoever reviews it.
+func statementOf(f *report.Finding) []string {
+	if f.Query.SQL == "" {
+		return nil
+	}
+	return []string{escape.OneLine(f.Query.SQL, 160)}
 }
 
 // Prune returns the baseline without the entries that vanished, and with the

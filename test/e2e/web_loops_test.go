@@ -24,7 +24,7 @@ func TestDebugPageByLoop(t *testing.T) {
 			b.until(`document.querySelectorAll(".loop").length >= 3`)
 			b.until(`document.querySelector("#loops").innerText.includes("to replace") || document.querySelector("#loops").innerText.includes("JOIN")`)
 			text := eval[string](b, `document.querySelector("#loops").innerText`)
-			assert.Contains(t, text, "pages_naive.go:18")
+			assert.Regexp(t, `pages_naive\.go:\d+ +in main\.naiveAgents`, text)
 			assert.Contains(t, text, "GET /agents")
 			assert.Contains(t, text, "queries a request")
 			b.until(`Array.from(document.querySelectorAll(".loop")).some((l) => l.innerText.includes("steady"))`)

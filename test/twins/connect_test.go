@@ -2,11 +2,9 @@ package twins
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -15,7 +13,6 @@ import (
 	"connectrpc.com/connect"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"golang.org/x/net/http2"
 	"google.golang.org/protobuf/types/known/wrapperspb"
 )
 
@@ -69,10 +66,9 @@ func list(_ context.Context, r *connect.Request[word], s *connect.ServerStream[w
 
 // overHTTP2 is a client that speaks it without TLS.
 func overHTTP2() *http.Client {
-	return &http.Client{Transport: &http2.Transport{AllowHTTP: true, DialTLSContext: func(ctx context.Context, network, address string, _ *tls.Config) (net.Conn, error) {
-		var d net.Dialer
-		return d.DialContext(ctx, network, address)
-	}}}
+	t := &http.Transport{Protocols: &http.Protocols{}}
+	t.Protocols.SetUnencryptedHTTP2(true)
+	return &http.Client{Transport: t}
 }
 
 // call is everything that a client sees of a service.

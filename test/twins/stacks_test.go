@@ -16,7 +16,7 @@ import (
 	echov4 "github.com/labstack/echo/v4"
 	echov5 "github.com/labstack/echo/v5"
 	"golang.org/x/net/http2"
-	"golang.org/x/net/http2/h2c"
+	"golang.org/x/net/http2/h2c" //nolint:staticcheck // deprecated, and what most programs with h2c have
 )
 
 // stack is a way to serve the behaviours with a middleware.
@@ -57,8 +57,8 @@ func stacks(t *testing.T) []stack {
 		{name: "echo-v4-around", program: around(func() http.Handler { return inEchoV4(doNothing) })},
 		{name: "echo-v5", program: inEchoV5},
 		{name: "echo-v5-around", program: around(func() http.Handler { return inEchoV5(doNothing) })},
-		{name: "h2c-inside", program: func(m middleware) http.Handler { return h2c.NewHandler(m(plainMux()), &http2.Server{}) }},
-		{name: "h2c-outside", program: func(m middleware) http.Handler { return m(h2c.NewHandler(plainMux(), &http2.Server{})) }},
+		{name: "h2c-inside", program: func(m middleware) http.Handler { return overH2C(m(plainMux())) }},
+		{name: "h2c-outside", program: func(m middleware) http.Handler { return m(overH2C(plainMux())) }},
 		{name: "compress-outside", program: func(m middleware) http.Handler {
 			return chimiddleware.Compress(5)(m(plainMux()))
 		}},
@@ -74,6 +74,11 @@ func stacks(t *testing.T) []stack {
 		{name: "proxy", program: func(m middleware) http.Handler { return m(proxyTo(t, plainMux())) }, decode: unchunked},
 		{name: "behind-proxy", program: func(m middleware) http.Handler { return proxyTo(t, m(plainMux())) }, decode: unchunked},
 	}
+}
+
+// overH2C takes upgrades to HTTP/2 without TLS.
+func overH2C(h http.Handler) http.Handler {
+	return h2c.NewHandler(h, &http2.Server{}) //nolint:staticcheck // as above
 }
 
 // unlessStreaming leaves out what waits for a client who cannot see anything
