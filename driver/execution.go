@@ -51,8 +51,8 @@ func (x *execution) abandon() {
 	}
 }
 
-// answer notes that the driver answered with rows.
-func (x *execution) answer(ctx context.Context, raw sqldriver.Rows) *followed {
+// follow notes that the driver answered with rows.
+func (x *execution) follow(ctx context.Context, raw sqldriver.Rows) *followed {
 	x.running = false
 	f := &followed{Context: ctx, rows: rows{x: x, raw: raw}}
 	x.ask(raw)

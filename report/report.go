@@ -141,9 +141,9 @@ type Finding struct {
 	// exists, tree, polymorphic, or empty where it is not known.
 	Relation string `json:"relation,omitempty"`
 	Fixes    []Fix  `json:"fixes,omitempty"`
-	// Under is the ID of the finding whose rows this one follows: findings
+	// Enclosing is the ID of the finding whose rows this one follows: findings
 	// form a tree, the outermost comes first.
-	Under string `json:"under,omitempty"`
+	Enclosing string `json:"under,omitempty"`
 	// Parallel is set where executions overlapped in time.
 	Parallel bool `json:"parallel,omitempty"`
 	// Suppressed is the reason given for silence; such a finding is listed

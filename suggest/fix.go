@@ -27,7 +27,7 @@ func fixOf(f *report.Finding, c *cases.Case, r *rewrite.Rewrite, v rewrite.Verdi
 			fix.Go = gogen.Code(q, r)
 		}
 	})
-	fix.Note = rewrite.Join(v.Note, saved(v), r.Reason, r.Mind, indexNote(v), unshownIn(c.Dialect, fix.SQL))
+	fix.Note = rewrite.Join(v.Note, saved(v), r.Reason, r.Caveat, indexNote(v), unshownIn(c.Dialect, fix.SQL))
 	return fix
 }
 

@@ -63,7 +63,7 @@ func (x *Fixer) Fix(ctx context.Context, f *report.Finding, c *cases.Case) {
 	rewrite.Guard(c, "reading the statements", func() { c = rewrite.Ready(f, c) })
 	whyNot := ""
 	rewrite.Guard(c, "rewriting one statement", func() { whyNot = x.rewrite(ctx, f, c) })
-	rewrite.Guard(c, "rewriting several loops", func() { x.foldNests(ctx, f, c) })
+	rewrite.Guard(c, "rewriting several loops", func() { x.foldNested(ctx, f, c) })
 	rewrite.Guard(c, "loading once", func() { loadedOnce(f, c) })
 	rewrite.Guard(c, "the advice", func() { f.Advice = advice(f, c, whyNot) })
 }

@@ -83,7 +83,7 @@ func (m *middleware) serve(next http.Handler, w http.ResponseWriter, r *http.Req
 		next.ServeHTTP(w, r)
 		return
 	}
-	v := &visit{m: m, at: arrivalOf(r), started: time.Now(), panicked: true}
+	v := &servedRequest{m: m, at: arrivalOf(r), started: time.Now(), panicked: true}
 	ctx := r.Context()
 	if m.page != nil {
 		ctx = webpage.Mark(ctx, m.page, &v.marked)
@@ -108,8 +108,8 @@ func (m *middleware) serve(next http.Handler, w http.ResponseWriter, r *http.Req
 	v.panicked = false
 }
 
-// visit is one request that is being served.
-type visit struct {
+// servedRequest is one request that is being served.
+type servedRequest struct {
 	m        *middleware
 	scope    *detect.Scope
 	marked   webpage.Visit
@@ -123,11 +123,11 @@ type visit struct {
 }
 
 // answer puts our writer round the request's.
-func (v *visit) answer(w http.ResponseWriter, r, served *http.Request) http.ResponseWriter {
+func (v *servedRequest) answer(w http.ResponseWriter, r, served *http.Request) http.ResponseWriter {
 	v.id = webpage.NewID()
 	a := answer.New(w, &answer.Request{
 		Served: served, ID: v.id, Visible: webpage.Door(v.m.page).Shows(r), Toolbar: v.m.toolbar,
-		OnStatus: v.answeredLate,
+		OnStatus: v.respondedLate,
 		Spent: func() (int, time.Duration) {
 			queries, _, inDatabase := v.scope.Spent()
 			return queries, inDatabase
@@ -139,7 +139,7 @@ func (v *visit) answer(w http.ResponseWriter, r, served *http.Request) http.Resp
 
 // end ends the scope, and lets go of what was kept of the answer; there is
 // none without a page. Nothing of ours may harm the program.
-func (v *visit) end() {
+func (v *servedRequest) end() {
 	defer func() {
 		if p := recover(); p != nil {
 			slog.Error("nplusone: web: a panic was caught", "panic", fmt.Sprintf("%T", p))
@@ -166,7 +166,7 @@ func (v *visit) end() {
 	}
 }
 
-func (v *visit) finish(r *report.Report) {
+func (v *servedRequest) finish(r *report.Report) {
 	if v.written != nil {
 		v.written.Finish(r, v.panicked)
 	}
@@ -178,15 +178,15 @@ func (m *middleware) report(ctx context.Context, r report.Report) {
 	}
 }
 
-// answeredLate is told of each answer's status. One that comes after the
+// respondedLate is told of each answer's status. One that comes after the
 // handler has returned without any was written in its place.
-func (v *visit) answeredLate(code int) {
+func (v *servedRequest) respondedLate(code int) {
 	if v.ended.Load() {
 		webpage.Correct(v.m.page, v.id, code)
 	}
 }
 
-func (v *visit) entry(route string, took time.Duration, r report.Report) *Request {
+func (v *servedRequest) entry(route string, took time.Duration, r report.Report) *Request {
 	e := &Request{
 		ID: v.id, Route: route, Method: v.request.Method, Kind: string(detect.KindHTTP), Via: via(v.request),
 		Status: v.written.Status(), Started: v.started, DurationNS: int64(took), Panicked: v.panicked, Report: r,

@@ -39,7 +39,7 @@ func runAnalyze(s stdio, args []string) (int, error) {
 		return exitUsage, errors.New("no trace to read: name files or directories, or - for standard input")
 	}
 	r, damage := analyze(s, names)
-	return o.tellReport(s, r, damage)
+	return o.reportResult(s, r, damage)
 }
 
 // analyze replays all traces as one stream.

@@ -95,7 +95,7 @@ func runTest(s stdio, args []string) (int, error) {
 	if out.JSON {
 		s.out = s.err // standard output is go test's stream
 	}
-	return own.tell(s, out, baseline)
+	return own.report(s, out, baseline)
 }
 
 func runRun(s stdio, args []string) (int, error) {
@@ -120,7 +120,7 @@ func runRun(s stdio, args []string) (int, error) {
 	if err != nil || !out.Watched {
 		return own.unwatched(out.Code), err
 	}
-	code, err := own.tell(s, out, baseline)
+	code, err := own.report(s, out, baseline)
 	if err == nil && own.config.Mode.Value != env.Fail {
 		code = out.Code // the program's, whatever was found
 	}
@@ -164,8 +164,8 @@ func (o *output) sightless(out zerotouch.Outcome) int {
 	return o.unwatched(out.Code)
 }
 
-// tell writes the report and decides on the exit code.
-func (o *output) tell(s stdio, out zerotouch.Outcome, baseline baseline.Baseline) (int, error) {
+// report writes the report and decides on the exit code.
+func (o *output) report(s stdio, out zerotouch.Outcome, baseline baseline.Baseline) (int, error) {
 	for i, what := range out.Report.Missed {
 		if i == maxMissed && len(out.Report.Missed) > maxMissed+1 {
 			fmt.Fprintf(s.err, "nplusone: not looked at: %d more, which the report names\n", len(out.Report.Missed)-i)

@@ -44,12 +44,12 @@ type Case struct {
 	// Finding is the finding that the case belongs to; nil for a statement
 	// that has none.
 	Finding *report.Finding
-	// Under are the cases of findings whose parent is this child, Over is the
+	// Nested are the cases of findings whose parent is this child, Over is the
 	// case whose child is this parent: cases form a tree, and fixers see the
 	// outer ones first. Beside are the cases of other findings that follow the
 	// rows of the same parent, in the order of the report.
-	Under, Beside []*Case
-	Over          *Case
+	Nested, Siblings []*Case
+	Enclosing        *Case
 	// LookUp is set for an INSERT: the query that asked for the row just
 	// before, each time with the same key and in vain. That query's case has
 	// in Creates the INSERT, and in Changes the UPDATE that ran where a row

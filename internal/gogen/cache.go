@@ -24,7 +24,7 @@ func Cache(f *report.Finding, c *cases.Case) string {
 	}
 	st := q.Finish(q.Child.Render(q.Child.Whole()))
 	st.Child = rewrite.Indexes(0, len(c.Child.Columns))
-	w := &coder{q: q, r: &rewrite.Rewrite{Kind: KindCache, Before: rewrite.LoadCount(f, c), After: max(1, f.Query.DistinctArgs)}, st: &st, style: styleOf(c)}
+	w := &emitter{q: q, r: &rewrite.Rewrite{Kind: KindCache, Before: rewrite.LoadCount(f, c), After: max(1, f.Query.DistinctArgs)}, st: &st, style: styleOf(c)}
 	switch w.style {
 	case styleEnt, styleBoiler, styleSQLC, styleDataloader:
 		w.style = styleSQL
@@ -44,7 +44,7 @@ func Cache(f *report.Finding, c *cases.Case) string {
 }
 
 // cacheParams are the statement's arguments with their types, each name once.
-func (w *coder) cacheParams() []argument {
+func (w *emitter) cacheParams() []argument {
 	params, _ := w.arguments()
 	var out []argument
 	declared := map[string]bool{}
@@ -73,7 +73,7 @@ func argType(q *rewrite.Repeat, n int) string {
 
 // memo writes what keeps answers.
 type memo struct {
-	w      *coder
+	w      *emitter
 	params []argument
 	what   string
 }

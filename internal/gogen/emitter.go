@@ -11,16 +11,16 @@ import (
 	"github.com/nplusone-go/nplusone/internal/rewrite"
 )
 
-// coder writes the Go function of one rewrite.
-type coder struct {
-	q     *rewrite.Repeat
-	r     *rewrite.Rewrite
-	st    *rewrite.Statement
-	style style
-	row   string     // name of the row's type
-	nest  *nestCoder // the loops that are replaced together, nil for one alone
-	out   strings.Builder
-	names *argNames
+// emitter writes the Go function of one rewrite.
+type emitter struct {
+	q      *rewrite.Repeat
+	r      *rewrite.Rewrite
+	st     *rewrite.Statement
+	style  style
+	row    string         // name of the row's type
+	nested *nestedEmitter // the loops that are replaced together, nil for one alone
+	out    strings.Builder
+	names  *argNames
 }
 
 // Code is a short Go function that does what the rewrite says, in the style
@@ -29,7 +29,7 @@ func Code(q *rewrite.Repeat, r *rewrite.Rewrite) string {
 	if len(r.Statements) == 0 {
 		return ""
 	}
-	w := &coder{q: q, r: r, st: &r.Statements[0], style: styleOf(q.Case)}
+	w := &emitter{q: q, r: r, st: &r.Statements[0], style: styleOf(q.Case)}
 	w.row = golang.Name(golang.Singular(w.table()))
 	if w.style == styleDataloader && r.Write {
 		w.style = styleSQL
@@ -44,11 +44,11 @@ func Code(q *rewrite.Repeat, r *rewrite.Rewrite) string {
 	return strings.TrimSpace(string(text))
 }
 
-func (w *coder) pf(text string, args ...any) { fmt.Fprintf(&w.out, text, args...) }
+func (w *emitter) pf(text string, args ...any) { fmt.Fprintf(&w.out, text, args...) }
 
 // table is the table that the fix is about: the one that is returned or
 // written.
-func (w *coder) table() string {
+func (w *emitter) table() string {
 	for _, t := range w.q.Child.Structure.Tables {
 		if t.Name != "" && !t.Derived && (t.Target || w.q.Child.Structure.Kind == fingerprint.Select) {
 			return t.Name
@@ -58,7 +58,7 @@ func (w *coder) table() string {
 }
 
 // handle is the parameter by which a style asks.
-func (w *coder) handle() string {
+func (w *emitter) handle() string {
 	switch w.style {
 	case styleSQLX:
 		return "db *sqlx.DB"
@@ -82,7 +82,7 @@ type argument struct{ name, typ, bound string }
 
 // arguments are the function's parameters behind the handle, and what the
 // query binds, in order.
-func (w *coder) arguments() (params []argument, list bool) {
+func (w *emitter) arguments() (params []argument, list bool) {
 	for i, p := range w.st.Params {
 		switch p.Kind {
 		case rewrite.KeyArray:
@@ -112,22 +112,22 @@ func (w *coder) arguments() (params []argument, list bool) {
 }
 
 // listType is the type of the slice that a list is expanded from.
-func (w *coder) listType() string {
+func (w *emitter) listType() string {
 	if len(w.q.Keys) > 1 {
 		return "[]" + w.keyName()
 	}
 	return "[]" + golang.KeyType(w.q, 0)
 }
 
-func (w *coder) keyName() string { return golang.LowerFirst(w.row) + "Key" }
+func (w *emitter) keyName() string { return golang.LowerFirst(w.row) + "Key" }
 
 // constant is an argument that is the same for all.
-func (w *coder) constant(p rewrite.Param) argument {
+func (w *emitter) constant(p rewrite.Param) argument {
 	return w.named(argID{Param: p}, w.constantName(p))
 }
 
 // constantName is what an argument is called, after what it is compared with.
-func (w *coder) constantName(p rewrite.Param) string {
+func (w *emitter) constantName(p rewrite.Param) string {
 	side := w.q.Child
 	if p.Kind == rewrite.ParentArg {
 		side = w.q.Parent
@@ -162,7 +162,7 @@ type argNames struct {
 	taken map[string]bool
 }
 
-func (w *coder) named(id argID, name string) argument {
+func (w *emitter) named(id argID, name string) argument {
 	if w.names == nil {
 		w.names = &argNames{}
 	}
@@ -191,7 +191,7 @@ var goKeywords = rewrite.SetOf(`break case chan const continue default defer els
 
 // signature is the function's head and how its body binds arguments. It
 // writes the preparation of a list.
-func (w *coder) signature(name, result string) (query, args string) {
+func (w *emitter) signature(name, result string) (query, args string) {
 	params, list := w.arguments()
 	declared := map[string]bool{}
 	w.pf("func %s(ctx context.Context, %s", name, w.handle())
@@ -230,7 +230,7 @@ func (w *coder) signature(name, result string) (query, args string) {
 }
 
 // questionMarks writes ? for $n, as bun formats arguments.
-func (w *coder) questionMarks(text string, bound []string) (string, []string) {
+func (w *emitter) questionMarks(text string, bound []string) (string, []string) {
 	var out strings.Builder
 	var args []string
 	for i := 0; i < len(text); i++ {
@@ -264,9 +264,9 @@ func quoted(text string) string {
 }
 
 // list reports whether keys are expanded into the text.
-func (w *coder) list() bool { return strings.Contains(w.st.Code, rewrite.ListMark) }
+func (w *emitter) list() bool { return strings.Contains(w.st.Code, rewrite.ListMark) }
 
 // hidden reports whether a literal of the program is not shown.
-func (w *coder) hidden() bool {
+func (w *emitter) hidden() bool {
 	return rewrite.Hides(w.q.Dialect, w.st.Code) || w.st.Each != nil && rewrite.Hides(w.q.Dialect, w.st.Each.Code)
 }

@@ -10,7 +10,7 @@ import (
 
 // sameForAll are the parameters for arguments of what is written once for
 // each key, the key's own left out.
-func (w *coder) sameForAll() []argument {
+func (w *emitter) sameForAll() []argument {
 	var out []argument
 	for _, p := range w.st.Each.Params {
 		if p.Kind != rewrite.KeyValue {
@@ -23,7 +23,7 @@ func (w *coder) sameForAll() []argument {
 }
 
 // noKeys writes what is returned where there is nothing to ask for.
-func (w *coder) noKeys(result string) {
+func (w *emitter) noKeys(result string) {
 	nothing := "nil"
 	if strings.HasPrefix(result, "(") {
 		nothing = "nil, nil"
@@ -33,7 +33,7 @@ func (w *coder) noKeys(result string) {
 
 // parts writes what asks in parts where there are more keys than one
 // statement takes.
-func (w *coder) parts(name string) {
+func (w *emitter) parts(name string) {
 	if w.st.Each == nil {
 		return // a list holds so many that the advice is enough
 	}
@@ -66,7 +66,7 @@ func (w *coder) parts(name string) {
 
 // eachKey writes the loop that writes a text once for each key, and returns
 // the expression of the query's text.
-func (w *coder) eachKey() string {
+func (w *emitter) eachKey() string {
 	before, after, _ := strings.Cut(w.st.Code, rewrite.ListMark)
 	var bound []string
 	for _, p := range w.st.Each.Params {
@@ -106,7 +106,7 @@ func (w *coder) eachKey() string {
 }
 
 // numbered is a text with verbs for the numbers of its placeholders.
-func (w *coder) numbered(text string) (format, numbers string) {
+func (w *emitter) numbered(text string) (format, numbers string) {
 	var out, list strings.Builder
 	at := 0
 	for _, slot := range fingerprint.Scan(w.q.Dialect, text).Slots {
@@ -122,7 +122,7 @@ func (w *coder) numbered(text string) (format, numbers string) {
 
 // expanded writes the loop that expands a list of keys, and returns the
 // expression of the query's text.
-func (w *coder) expanded(params []argument) string {
+func (w *emitter) expanded(params []argument) string {
 	if w.st.Each != nil {
 		return w.eachKey()
 	}

@@ -13,17 +13,17 @@ import (
 	"github.com/nplusone-go/nplusone/internal/rewrite/nested"
 )
 
-// nestCoder writes the Go of rewrites of several loops.
-type nestCoder struct {
-	of    *nested.Nest
+// nestedEmitter writes the Go of rewrites of several loops.
+type nestedEmitter struct {
+	of    *nested.Group
 	names argNames
 }
 
 // Nested is Go that does what a rewrite of several loops says: the library's
 // own words for nested relations, else a function for each statement and one
 // that hands the keys from one to the next.
-func Nested(of *nested.Nest, r *nested.Folded) string {
-	n := &nestCoder{of: of}
+func Nested(of *nested.Group, r *nested.Folded) string {
+	n := &nestedEmitter{of: of}
 	if of.OneColumn {
 		return n.typesGo()
 	}
@@ -86,7 +86,7 @@ func declaredNames(d ast.Decl) []string {
 
 // call is a function that was written for one statement.
 type call struct {
-	w      *coder
+	w      *emitter
 	name   string // of the function
 	result string // its type
 	value  string // of the map that it returns, empty for a list
@@ -97,17 +97,17 @@ type call struct {
 
 // constantOfLevel is an argument that is the same for all executions of the
 // level that it belongs to.
-func (w *coder) constantOfLevel(i int, p rewrite.Param) argument {
-	if w.nest == nil || i >= len(w.st.Levels) {
+func (w *emitter) constantOfLevel(i int, p rewrite.Param) argument {
+	if w.nested == nil || i >= len(w.st.Levels) {
 		return w.constant(p)
 	}
-	l := w.nest.of.Loops[w.st.Levels[i]]
+	l := w.nested.of.Loops[w.st.Levels[i]]
 	if p.Kind == rewrite.ParentArg {
-		l = w.nest.of.Loops[0]
+		l = w.nested.of.Loops[0]
 	}
-	own := &coder{q: l.Repeat, r: w.r, st: w.st}
+	own := &emitter{q: l.Repeat, r: w.r, st: w.st}
 	name, level := own.constantName(p), w.st.Levels[i]
-	if l != w.nest.of.Loops[0] {
+	if l != w.nested.of.Loops[0] {
 		name += golang.Name(rewrite.FirstTable(l.Repeat.Child))
 	} else {
 		level = 0
@@ -116,7 +116,7 @@ func (w *coder) constantOfLevel(i int, p rewrite.Param) argument {
 }
 
 // function writes the function of one statement.
-func (n *nestCoder) function(code *strings.Builder, r *nested.Folded, h *nested.Held, taken map[string]bool) *call {
+func (n *nestedEmitter) function(code *strings.Builder, r *nested.Folded, h *nested.Held, taken map[string]bool) *call {
 	st := h.Statement
 	before := 0
 	for _, i := range h.Levels {
@@ -126,7 +126,7 @@ func (n *nestCoder) function(code *strings.Builder, r *nested.Folded, h *nested.
 		before += n.of.Loops[0].Case.Parent.Executions
 	}
 	one := &rewrite.Rewrite{Kind: h.Kind, Before: before, After: 1}
-	w := &coder{q: h.Base.Repeat, r: one, st: &st, style: styleOf(n.of.Loops[0].Case), nest: n, names: &n.names}
+	w := &emitter{q: h.Base.Repeat, r: one, st: &st, style: styleOf(n.of.Loops[0].Case), nested: n, names: &n.names}
 	switch w.style {
 	case styleEnt, styleBoiler, styleSQLC, styleDataloader:
 		w.style = styleSQL
@@ -157,7 +157,7 @@ func (n *nestCoder) function(code *strings.Builder, r *nested.Folded, h *nested.
 
 // joinedFunction returns the rows of a statement of several levels as they
 // come.
-func (n *nestCoder) joinedFunction(w *coder, c *call, r *nested.Folded, h *nested.Held) {
+func (n *nestedEmitter) joinedFunction(w *emitter, c *call, r *nested.Folded, h *nested.Held) {
 	w.row += "Joined"
 	var with []string
 	for _, i := range h.Levels {
@@ -193,7 +193,7 @@ func (n *nestCoder) joinedFunction(w *coder, c *call, r *nested.Folded, h *neste
 }
 
 // chain writes the function that hands the keys on.
-func (n *nestCoder) chain(code *strings.Builder, r *nested.Folded, calls []*call) {
+func (n *nestedEmitter) chain(code *strings.Builder, r *nested.Folded, calls []*call) {
 	first := calls[0]
 	handle, _, _ := strings.Cut(first.w.handle(), " ")
 	var types, results, zero []string
@@ -244,7 +244,7 @@ func (n *nestCoder) chain(code *strings.Builder, r *nested.Folded, calls []*call
 	fmt.Fprintf(code, ") (%s, error) {\n%s\treturn %s, nil\n}\n", strings.Join(types, ", "), text, strings.Join(results, ", "))
 }
 
-func (n *nestCoder) nouns(calls []*call) []string {
+func (n *nestedEmitter) nouns(calls []*call) []string {
 	var out []string
 	for _, c := range calls {
 		out = append(out, strings.ToUpper(c.noun[:1])+c.noun[1:])

@@ -10,12 +10,12 @@ import (
 
 // keysCode gathers the keys of one statement from the rows of the one before
 // it, each once. It is not ok where a column is of another type than the key.
-func (n *nestCoder) keysCode(r *nested.Folded, calls []*call, at int) (code string, ok bool) {
+func (n *nestedEmitter) keysCode(r *nested.Folded, calls []*call, at int) (code string, ok bool) {
 	level := r.Levels[r.Held[at].Levels[0]]
-	if level.Over < 0 {
+	if level.Enclosing < 0 {
 		return "", false
 	}
-	from := r.Levels[level.Over]
+	from := r.Levels[level.Enclosing]
 	c, w := calls[from.Statement], calls[at].w
 	var values, valid, types []string
 	for k, link := range level.Case.Links {
@@ -41,7 +41,7 @@ func (n *nestCoder) keysCode(r *nested.Folded, calls []*call, at int) (code stri
 }
 
 // keyOf is a key as an expression that can be looked up in a map.
-func keyOf(w *coder, values, types []string) string {
+func keyOf(w *emitter, values, types []string) string {
 	switch {
 	case len(values) == 1:
 		return values[0]
@@ -53,7 +53,7 @@ func keyOf(w *coder, values, types []string) string {
 
 // declaredKeys declares the slices that keys are gathered in: one of keys, or
 // one for each column where they are bound as arrays.
-func declaredKeys(w *coder, name string, types []string) string {
+func declaredKeys(w *emitter, name string, types []string) string {
 	typ := types[0]
 	switch {
 	case len(types) > 1 && w.list():

@@ -20,7 +20,7 @@ type related struct {
 
 // relationGo writes nested relations in the words of the call site's library,
 // where each level lies in the one before it and asks for nothing but its key.
-func (n *nestCoder) relationGo(r *nested.Folded) (string, bool) {
+func (n *nestedEmitter) relationGo(r *nested.Folded) (string, bool) {
 	style := styleOf(n.of.Loops[0].Case)
 	if style != styleGORM && style != styleBun && style != styleEnt {
 		return "", false
@@ -30,19 +30,19 @@ func (n *nestCoder) relationGo(r *nested.Folded) (string, bool) {
 		return "", false
 	}
 	if style == styleEnt {
-		return entNest(chain, n.of.Siblings, r), true
+		return entNested(chain, n.of.Siblings, r), true
 	}
-	w := &nestModels{chain: chain, siblings: n.of.Siblings, gorm: style == styleGORM}
+	w := &nestedModels{chain: chain, siblings: n.of.Siblings, gorm: style == styleGORM}
 	return w.write(r), true
 }
 
 // relations reads each level as a relation.
-func (n *nestCoder) relations() ([]related, bool) {
+func (n *nestedEmitter) relations() ([]related, bool) {
 	var out []related
 	types := map[string]bool{}
 	for i, l := range n.of.Loops {
-		w := &coder{q: l.Repeat, r: &rewrite.Rewrite{}}
-		if l.Over != i-1 && !n.of.Siblings || len(l.Repeat.Keys) != 1 || !l.Repeat.Simple(0) || len(l.Repeat.Child.Tables(0)) != 1 || !w.plainRelation() || !l.Repeat.Child.Main().OrderBy.Empty() {
+		w := &emitter{q: l.Repeat, r: &rewrite.Rewrite{}}
+		if l.Enclosing != i-1 && !n.of.Siblings || len(l.Repeat.Keys) != 1 || !l.Repeat.Simple(0) || len(l.Repeat.Child.Tables(0)) != 1 || !w.plainRelation() || !l.Repeat.Child.Main().OrderBy.Empty() {
 			return nil, false
 		}
 		r := related{table: rewrite.FirstTable(l.Repeat.Child), childKey: l.Repeat.Keys[0].Predicate.Column.Name, keyType: golang.KeyType(l.Repeat, 0)}
@@ -85,7 +85,7 @@ func path(chain []related) string {
 	return strings.Join(fields, ".")
 }
 
-func nestName(chain []related) string {
+func nestedName(chain []related) string {
 	var fields []string
 	for _, r := range chain {
 		fields = append(fields, r.field)
@@ -93,8 +93,8 @@ func nestName(chain []related) string {
 	return golang.LowerFirst(golang.Name(golang.Plural(golang.Singular(chain[0].parentTable)))) + "With" + strings.Join(fields, "And")
 }
 
-// entNest nests the edges, or loads them beside each other.
-func entNest(chain []related, siblings bool, r *nested.Folded) string {
+// entNested nests the edges, or loads them beside each other.
+func entNested(chain []related, siblings bool, r *nested.Folded) string {
 	with := ""
 	for i := len(chain) - 1; i >= 0; i-- {
 		inner := ""
@@ -108,26 +108,26 @@ func entNest(chain []related, siblings bool, r *nested.Folded) string {
 		with = fmt.Sprintf(".With%s(%s)", chain[i].field, inner)
 	}
 	return fmt.Sprintf("// %s loads the edges of all of them at once: %d queries become %d.\nfunc %s(ctx context.Context, client *ent.Client) ([]*ent.%s, error) {\n\treturn client.%s.Query()%s.All(ctx)\n}\n",
-		nestName(chain), r.Before, len(chain)+1, nestName(chain), chain[0].parent, chain[0].parent, with)
+		nestedName(chain), r.Before, len(chain)+1, nestedName(chain), chain[0].parent, chain[0].parent, with)
 }
 
-// nestModels writes the models of relations for gorm or bun: a chain of them,
+// nestedModels writes the models of relations for gorm or bun: a chain of them,
 // or several of one type.
-type nestModels struct {
+type nestedModels struct {
 	chain    []related
 	siblings bool // all relations are the outermost type's
 	gorm     bool
 	out      strings.Builder
 }
 
-func (m *nestModels) pf(text string, args ...any) { fmt.Fprintf(&m.out, text, args...) }
+func (m *nestedModels) pf(text string, args ...any) { fmt.Fprintf(&m.out, text, args...) }
 
-func (m *nestModels) write(r *nested.Folded) string {
+func (m *nestedModels) write(r *nested.Folded) string {
 	last := len(m.chain) - 1
 	for i := last; i >= -1; i-- {
 		m.model(i)
 	}
-	name, list := nestName(m.chain), m.chain[0].parent
+	name, list := nestedName(m.chain), m.chain[0].parent
 	m.pf("// %s loads all of them at once, in place of %d queries.\n", name, r.Before)
 	if m.gorm {
 		m.pf("func %s(ctx context.Context, db *gorm.DB) ([]%s, error) {\n\tvar list []%s\n\terr := db.WithContext(ctx)%s.Find(&list).Error\n\treturn list, err\n}\n", name, list, list, m.loads("Preload"))
@@ -138,7 +138,7 @@ func (m *nestModels) write(r *nested.Folded) string {
 }
 
 // loads are the calls that load the relations.
-func (m *nestModels) loads(method string) string {
+func (m *nestedModels) loads(method string) string {
 	if !m.siblings {
 		return fmt.Sprintf(".%s(%q)", method, path(m.chain))
 	}
@@ -153,7 +153,7 @@ func (m *nestModels) loads(method string) string {
 }
 
 // model declares the type below the i-th relation; -1 is the outermost one.
-func (m *nestModels) model(i int) {
+func (m *nestedModels) model(i int) {
 	var above *related
 	var below []related
 	if i >= 0 {
@@ -201,14 +201,14 @@ func (m *nestModels) model(i int) {
 }
 
 // idType is the type of a model's own key.
-func (m *nestModels) idType(i int, other string) string {
+func (m *nestedModels) idType(i int, other string) string {
 	if !m.siblings && i+1 < len(m.chain) && strings.EqualFold(m.chain[i+1].parentKey, "id") {
 		return m.chain[i+1].keyType
 	}
 	return other
 }
 
-func (m *nestModels) relation(r *related) {
+func (m *nestedModels) relation(r *related) {
 	switch {
 	case m.gorm && r.many:
 		m.pf("\t%s []%s `gorm:\"foreignKey:%s;references:%s\"`\n", r.field, r.child, golang.Name(r.childKey), golang.Name(r.parentKey))

@@ -10,7 +10,7 @@ import (
 )
 
 // read writes a function that asks once and gives the rows back by key.
-func (w *coder) read() bool {
+func (w *emitter) read() bool {
 	if w.r.Write || w.style == styleEnt || w.style == styleBoiler || w.style == styleSQLC && w.st.Each != nil {
 		w.style = styleSQL
 	}
@@ -37,14 +37,14 @@ func (w *coder) read() bool {
 }
 
 // suffix keeps the row's type apart from the program's own.
-func (w *coder) suffix() string {
+func (w *emitter) suffix() string {
 	if w.st.Replaces {
 		return "Joined"
 	}
 	return "Row"
 }
 
-func (w *coder) tag() string {
+func (w *emitter) tag() string {
 	switch w.style {
 	case styleSQLX, stylePGX:
 		return "db"
@@ -59,7 +59,7 @@ func (w *coder) tag() string {
 }
 
 // rowsFunction returns all rows as they come.
-func (w *coder) rowsFunction(fields []golang.Field) {
+func (w *emitter) rowsFunction(fields []golang.Field) {
 	w.out.WriteString(structText(w.row, fields, w.tag()))
 	name := golang.LowerFirst(golang.Name(golang.Plural(golang.Singular(w.table())))) + "Joined"
 	if w.r.Kind == "recursive" {
@@ -75,7 +75,7 @@ func (w *coder) rowsFunction(fields []golang.Field) {
 
 // byName reports whether the style scans columns by their names, so that two
 // of one name would fall together.
-func (w *coder) byName(fields []golang.Field) bool {
+func (w *emitter) byName(fields []golang.Field) bool {
 	switch w.style {
 	case styleSQLX, styleGORM, styleBun, styleXORM:
 	default:
@@ -96,7 +96,7 @@ func (w *coder) byName(fields []golang.Field) bool {
 }
 
 // groupFunction returns the rows of each key.
-func (w *coder) groupFunction(fields []golang.Field) {
+func (w *emitter) groupFunction(fields []golang.Field) {
 	w.out.WriteString(structText(w.row, fields, w.tag()))
 	key := w.keyType()
 	if len(w.q.Keys) > 1 {
@@ -124,7 +124,7 @@ func (w *coder) groupFunction(fields []golang.Field) {
 }
 
 // about says what a key that is not in the map stands for.
-func (w *coder) about() string {
+func (w *emitter) about() string {
 	switch {
 	case w.r.Kind == "exists":
 		return "\n// A key that is not in it has none."
@@ -136,14 +136,14 @@ func (w *coder) about() string {
 	return ""
 }
 
-func (w *coder) keyType() string {
+func (w *emitter) keyType() string {
 	if len(w.q.Keys) > 1 {
 		return w.keyName()
 	}
 	return golang.KeyType(w.q, 0)
 }
 
-func (w *coder) keyExpr(fields []golang.Field) string {
+func (w *emitter) keyExpr(fields []golang.Field) string {
 	if len(w.q.Keys) == 1 {
 		return "r." + fields[w.st.Keys[0]].Name
 	}
@@ -155,7 +155,7 @@ func (w *coder) keyExpr(fields []golang.Field) string {
 }
 
 // value is what the map holds for a key.
-func (w *coder) value(fields []golang.Field) (typ, expr string) {
+func (w *emitter) value(fields []golang.Field) (typ, expr string) {
 	switch {
 	case w.r.Kind == "exists":
 		return "bool", "true"
@@ -168,7 +168,7 @@ func (w *coder) value(fields []golang.Field) (typ, expr string) {
 	return "[]" + w.row, ""
 }
 
-func (w *coder) groupName() string {
+func (w *emitter) groupName() string {
 	by := "Key"
 	if p := w.q.Keys[0].Predicate; p != nil && p.Column.Name != "" && len(w.q.Keys) == 1 {
 		by = golang.Name(p.Column.Name)
@@ -184,7 +184,7 @@ func (w *coder) groupName() string {
 }
 
 // fetch writes what fills a slice of rows.
-func (w *coder) fetch(into, query, args string, fields []golang.Field) {
+func (w *emitter) fetch(into, query, args string, fields []golang.Field) {
 	if args != "" {
 		args = ", " + args
 	}
@@ -219,7 +219,7 @@ func (w *coder) fetch(into, query, args string, fields []golang.Field) {
 }
 
 // queryCall asks for rows that are scanned by position.
-func (w *coder) queryCall(query, args string) string {
+func (w *emitter) queryCall(query, args string) string {
 	switch w.style {
 	case styleGORM:
 		return fmt.Sprintf("db.WithContext(ctx).Raw(%s%s).Rows()", query, args)
@@ -230,7 +230,7 @@ func (w *coder) queryCall(query, args string) string {
 }
 
 // dataloader wraps the batch for resolvers, which ask for one key each.
-func (w *coder) dataloader() {
+func (w *emitter) dataloader() {
 	value, _ := w.value(golang.Fields(w.q, w.st))
 	key := w.keyType()
 	name := w.groupName()
@@ -245,7 +245,7 @@ func (w *coder) dataloader() {
 }
 
 // sqlc shows the query for the file that sqlc reads, and what groups its rows.
-func (w *coder) sqlc(fields []golang.Field) bool {
+func (w *emitter) sqlc(fields []golang.Field) bool {
 	old, _ := sqlcName(w.q.Child.SQL)
 	name := old + "ByKeys"
 	text := w.st.Code

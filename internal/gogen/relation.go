@@ -9,7 +9,7 @@ import (
 
 // relation writes the library's own word for loading a relation, where the
 // finding is one: Preload, Joins, With…, Relation, Load.
-func (w *coder) relation() bool {
+func (w *emitter) relation() bool {
 	if w.r.Write || w.q.Parent == nil || len(w.q.Keys) != 1 || !w.q.Simple(0) || len(w.q.Child.Tables(0)) != 1 {
 		return false
 	}
@@ -49,7 +49,7 @@ func (w *coder) relation() bool {
 
 // plainRelation reports whether the child asks for nothing but the key: a
 // further condition, an order or a limit would be lost.
-func (w *coder) plainRelation() bool {
+func (w *emitter) plainRelation() bool {
 	m := w.q.Child.Main()
 	if len(w.q.Child.Structure.Predicates) != 1 || !m.GroupBy.Empty() {
 		return false
@@ -64,7 +64,7 @@ type relationNames struct {
 	many                   bool
 }
 
-func (w *coder) gorm(r relationNames, joined bool) bool {
+func (w *emitter) gorm(r relationNames, joined bool) bool {
 	kt := golang.KeyType(w.q, 0)
 	fn := golang.LowerFirst(r.parents) + "With" + r.field
 	w.pf("type %s struct {\n\tID %s\n\t// ... and its other columns\n}\n\n", r.child, kt)
@@ -84,7 +84,7 @@ func (w *coder) gorm(r relationNames, joined bool) bool {
 	return true
 }
 
-func (w *coder) bun(r relationNames) bool {
+func (w *emitter) bun(r relationNames) bool {
 	kt := golang.KeyType(w.q, 0)
 	fn := golang.LowerFirst(r.parents) + "With" + r.field
 	pt, ct := rewrite.FirstTable(w.q.Parent), w.table()
@@ -102,14 +102,14 @@ func (w *coder) bun(r relationNames) bool {
 	return true
 }
 
-func (w *coder) ent(r relationNames) bool {
+func (w *emitter) ent(r relationNames) bool {
 	fn := golang.LowerFirst(r.parents) + "With" + r.field
 	w.pf("// %s loads the edge of all of them at once: %d queries become 2.\n", fn, w.r.Before)
 	w.pf("func %s(ctx context.Context, client *ent.Client) ([]*ent.%s, error) {\n\treturn client.%s.Query().With%s().All(ctx)\n}\n", fn, r.parent, r.parent, r.field)
 	return true
 }
 
-func (w *coder) boiler(r relationNames) bool {
+func (w *emitter) boiler(r relationNames) bool {
 	fn := golang.LowerFirst(r.parents) + "With" + r.field
 	w.pf("// %s loads the relation of all of them at once: %d queries become 2.\n", fn, w.r.Before)
 	w.pf("func %s(ctx context.Context, db boil.ContextExecutor) (models.%sSlice, error) {\n\treturn models.%s(qm.Load(models.%sRels.%s)).All(ctx, db)\n}\n", fn, r.parent, r.parents, r.parent, r.field)

@@ -11,7 +11,7 @@ import (
 )
 
 // write writes a function that changes all rows at once.
-func (w *coder) write() bool {
+func (w *emitter) write() bool {
 	if !w.r.Write {
 		return false
 	}
@@ -32,7 +32,7 @@ func (w *coder) write() bool {
 }
 
 // verb is what the statement does, as a function's name begins.
-func (w *coder) verb() string {
+func (w *emitter) verb() string {
 	switch {
 	case w.r.Kind == "upsert":
 		return "upsert"
@@ -44,7 +44,7 @@ func (w *coder) verb() string {
 	return "insert"
 }
 
-func (w *coder) exec(query, args string) string {
+func (w *emitter) exec(query, args string) string {
 	if args != "" {
 		args = ", " + args
 	}
@@ -60,7 +60,7 @@ func (w *coder) exec(query, args string) string {
 }
 
 // execAll binds a list of keys, in chunks where each key is an argument.
-func (w *coder) execAll() bool {
+func (w *emitter) execAll() bool {
 	if len(w.q.Keys) == 0 {
 		return false
 	}
@@ -115,6 +115,6 @@ func (w *coder) execAll() bool {
 var ids = regexp.MustCompile(`\bids\b`)
 
 // keyChunk is a number of keys that every limit allows.
-func (w *coder) keyChunk() int {
+func (w *emitter) keyChunk() int {
 	return min(listRows, rewrite.ArgumentLimit(w.q.Dialect)/max(1, len(w.q.Keys)))
 }

@@ -11,7 +11,7 @@ import (
 
 // returns are the fields of the rows that RETURNING brings, nil where there
 // are none or where they are not known.
-func (w *coder) returns() []golang.Field {
+func (w *emitter) returns() []golang.Field {
 	q := w.q
 	list := q.Child.Structure.Returning
 	if len(list) == 0 || len(q.Child.Columns) == 0 {
@@ -51,7 +51,7 @@ func columnType(q *rewrite.Repeat, column string) string {
 
 // returnedType is what a function returns that reads rows back: a map by the
 // key, where one is known.
-func (w *coder) returnedType(fields []golang.Field) string {
+func (w *emitter) returnedType(fields []golang.Field) string {
 	row := golang.LowerFirst(w.row) + "Returned"
 	var b strings.Builder
 	b.WriteString(structText(row, fields, ""))
@@ -70,12 +70,12 @@ func (w *coder) returnedType(fields []golang.Field) string {
 }
 
 // many reports whether a key may have several rows.
-func (w *coder) many() bool {
+func (w *emitter) many() bool {
 	return w.r.Kind == "delete-any" || w.r.Kind == "update-any" || writes.TwiceReturned(w.q) != 0
 }
 
 // readBack runs the statement and reads the rows that it returns.
-func (w *coder) readBack(query, args string, fields []golang.Field) {
+func (w *emitter) readBack(query, args string, fields []golang.Field) {
 	if args != "" {
 		args = ", " + args
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // getOrCreate writes the insert, the query for all rows, and what ties them.
-func (w *coder) getOrCreate() bool {
+func (w *emitter) getOrCreate() bool {
 	look := writes.LookUp(w.q)
 	if look == nil || len(w.r.Statements) != 2 {
 		return false
@@ -21,7 +21,7 @@ func (w *coder) getOrCreate() bool {
 	if !insert.rowsWrite() {
 		return false
 	}
-	read := &coder{q: look, st: &w.r.Statements[1], style: w.style, row: golang.Name(golang.Singular(w.table())) + "Found"}
+	read := &emitter{q: look, st: &w.r.Statements[1], style: w.style, row: golang.Name(golang.Singular(w.table())) + "Found"}
 	read.r = &rewrite.Rewrite{Kind: "batch", Statements: w.r.Statements[1:], Before: look.Case.Child.Executions, After: 1}
 	if !read.read() {
 		return false
@@ -33,7 +33,7 @@ func (w *coder) getOrCreate() bool {
 
 // tie is the function that calls both, where the query asks for one column
 // and nothing else.
-func (w *coder) tie(look *rewrite.Repeat, read *coder) {
+func (w *emitter) tie(look *rewrite.Repeat, read *emitter) {
 	fields := w.rowFields()
 	params, _ := read.arguments()
 	at := slices.IndexFunc(fields, func(f golang.Field) bool {

@@ -13,7 +13,7 @@ import (
 
 // ownInsert is the library's own way to insert many rows. It takes values
 // alone, and returns none.
-func (w *coder) ownInsert() bool {
+func (w *emitter) ownInsert() bool {
 	in := w.q.Child.Structure.Insert
 	if !w.q.Child.PlainInsert() {
 		return false
@@ -60,16 +60,16 @@ func (w *coder) ownInsert() bool {
 
 // needsQuotes reports whether a library that quotes names itself, or does not,
 // could take a name for another.
-func (w *coder) needsQuotes(columns []string) bool {
+func (w *emitter) needsQuotes(columns []string) bool {
 	return slices.ContainsFunc(columns, func(c string) bool { return rewrite.PlainName(c) != c })
 }
 
 // tableName is the table with its schema, without quotes.
-func (w *coder) tableName() string { return strings.Join(w.tableParts(), ".") }
+func (w *emitter) tableName() string { return strings.Join(w.tableParts(), ".") }
 
 // tableParts are the schema, if it is named, and the table, as the database
 // knows them.
-func (w *coder) tableParts() []string {
+func (w *emitter) tableParts() []string {
 	for _, t := range w.q.Child.Structure.Tables {
 		if !t.Target {
 			continue
@@ -85,7 +85,7 @@ func (w *coder) tableParts() []string {
 }
 
 // copyFrom is COPY through pgx.
-func (w *coder) copyFrom(row, name string, fields []golang.Field) {
+func (w *emitter) copyFrom(row, name string, fields []golang.Field) {
 	w.out.WriteString(structText(row, fields, ""))
 	w.pf("// %s copies the rows: one round trip, whatever their number.\n", name)
 	w.pf("func %s(ctx context.Context, pool *pgxpool.Pool, list []%s) error {\n", name, row)
@@ -94,7 +94,7 @@ func (w *coder) copyFrom(row, name string, fields []golang.Field) {
 }
 
 // copyIn is COPY through pgx, or lib/pq.
-func (w *coder) copyIn() bool {
+func (w *emitter) copyIn() bool {
 	columns, _ := writes.ColumnTexts(w.q)
 	if len(columns) == 0 {
 		return false

@@ -18,7 +18,7 @@ const (
 )
 
 // rowFields are what a row of a list binds.
-func (w *coder) rowFields() []golang.Field {
+func (w *emitter) rowFields() []golang.Field {
 	var out []golang.Field
 	for i, p := range w.st.Rows.Params {
 		f := golang.Field{Name: fmt.Sprintf("Arg%d", i+1), Type: "any"}
@@ -67,7 +67,7 @@ func paramType(q *rewrite.Repeat, p rewrite.Param) string {
 }
 
 // rowsWrite writes the rows in chunks, each with one statement.
-func (w *coder) rowsWrite() bool {
+func (w *emitter) rowsWrite() bool {
 	fields := w.rowFields()
 	if len(fields) == 0 {
 		return false // the values stand in the text
@@ -103,7 +103,7 @@ func (w *coder) rowsWrite() bool {
 }
 
 // chunk is a number of rows that every limit allows.
-func (w *coder) chunk() int {
+func (w *emitter) chunk() int {
 	n := listRows
 	if w.r.Kind == "update-case" {
 		n = caseRows
@@ -115,10 +115,10 @@ func (w *coder) chunk() int {
 }
 
 // rowsHidden reports whether a literal of the program is not shown.
-func (w *coder) rowsHidden() bool { return rewrite.Hides(w.q.Dialect, w.st.Printed) }
+func (w *emitter) rowsHidden() bool { return rewrite.Hides(w.q.Dialect, w.st.Printed) }
 
 // sharedParams are the parameters of arguments that all rows share.
-func (w *coder) sharedParams() string {
+func (w *emitter) sharedParams() string {
 	var out string
 	for _, a := range w.shared() {
 		out += ", " + a.name + " any"
@@ -127,7 +127,7 @@ func (w *coder) sharedParams() string {
 }
 
 // shared are the arguments that all rows share, each once.
-func (w *coder) shared() []argument {
+func (w *emitter) shared() []argument {
 	var out []argument
 	seen := map[int]bool{}
 	for _, part := range w.st.Rows.Parts {
@@ -141,12 +141,12 @@ func (w *coder) shared() []argument {
 	return out
 }
 
-func (w *coder) sharedArgument(n int) argument {
+func (w *emitter) sharedArgument(n int) argument {
 	return w.constant(rewrite.Param{Kind: rewrite.ChildArg, Index: n})
 }
 
 // partCode writes one part of the text.
-func (w *coder) partCode(part rewrite.RowPart, fields []golang.Field) {
+func (w *emitter) partCode(part rewrite.RowPart, fields []golang.Field) {
 	if !part.Each {
 		w.pieceCode("\t\t", "", part.Pieces, fields)
 		return
@@ -161,7 +161,7 @@ func (w *coder) partCode(part rewrite.RowPart, fields []golang.Field) {
 }
 
 // pieceCode writes the text of some pieces and binds what they bind.
-func (w *coder) pieceCode(indent, from string, pieces []rewrite.RowPiece, fields []golang.Field) {
+func (w *emitter) pieceCode(indent, from string, pieces []rewrite.RowPiece, fields []golang.Field) {
 	var text, bound, numbers []string
 	dollars := w.st.Rows.Dollars && w.style != styleBun
 	for _, p := range pieces {

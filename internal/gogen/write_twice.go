@@ -11,7 +11,7 @@ import (
 // twiceCode makes one row of rows with the same key, as the loop would have
 // left them: the last values stand, and what is added is added up. Where the
 // database takes the rows one after another there is nothing to do.
-func (w *coder) twiceCode(fields []golang.Field) {
+func (w *emitter) twiceCode(fields []golang.Field) {
 	keys, added := writes.RowKeys(w.q, w.r, w.st.Rows)
 	if len(keys) == 0 {
 		return
@@ -34,7 +34,7 @@ func (w *coder) twiceCode(fields []golang.Field) {
 }
 
 // mapKey is a comparable key of some fields.
-func (w *coder) mapKey(keys []int, fields []golang.Field) (typ, expr string) {
+func (w *emitter) mapKey(keys []int, fields []golang.Field) (typ, expr string) {
 	one := func(f golang.Field) (string, string) {
 		switch f.Type {
 		case "any":

@@ -106,7 +106,7 @@ func live(r report.Report, at Request) {
 		write(r) // go test may keep what is found, with the rest of the test
 		for i := range r.Findings {
 			if f := &r.Findings[i]; f.Suppressed == "" {
-				tell(f)
+				printFinding(f)
 			}
 		}
 	default:
@@ -114,7 +114,7 @@ func live(r report.Report, at Request) {
 	}
 }
 
-func tell(f *report.Finding) {
+func printFinding(f *report.Finding) {
 	fmt.Fprint(os.Stderr, Headline(f))
 }
 

@@ -23,7 +23,7 @@ func foldTwins(h *analysis.Analysis) {
 // texts of one line.
 func foldLoops(h *analysis.Analysis) {
 	foldAll(h, func(a, b *report.Finding) bool {
-		if a.Loop == nil || b.Loop == nil || *a.Loop != *b.Loop || a.Suppressed != b.Suppressed || a.Under == b.ID || b.Under == a.ID {
+		if a.Loop == nil || b.Loop == nil || *a.Loop != *b.Loop || a.Suppressed != b.Suppressed || a.Enclosing == b.ID || b.Enclosing == a.ID {
 			return false
 		}
 		return a.Query.Shape == b.Query.Shape || sameWay(a, b)
@@ -96,11 +96,11 @@ func fold(h *analysis.Analysis, a, b *analysis.Group) *analysis.Group {
 	}
 	b.Result = f
 	for _, c := range h.Found {
-		if c.Under == b {
-			c.Under = a
+		if c.Enclosing == b {
+			c.Enclosing = a
 		}
-		if c.Result.Under == gone && gone != "" {
-			c.Result.Under = named
+		if c.Result.Enclosing == gone && gone != "" {
+			c.Result.Enclosing = named
 		}
 	}
 	return a

@@ -31,7 +31,7 @@ func Judge(rec *record.Record, o analysis.Options) *analysis.Analysis {
 	patterns.FansOut(h)
 	rules.Check(h)
 	listRecognised(h)
-	nest(h)
+	orderByLoop(h)
 	nameFindings(h)
 	listCandidates(h)
 	silence(h)
@@ -79,7 +79,7 @@ func weighAll(h *analysis.Analysis) {
 	for _, c := range suspects {
 		f.Trace(c)
 	}
-	flow.Besides(suspects)
+	flow.Siblings(suspects)
 	for _, c := range suspects {
 		if c.What != "" && followsOthers(c) {
 			c.What = ""

@@ -16,7 +16,7 @@ func silence(h *analysis.Analysis) {
 	for _, c := range h.Found {
 		s, ok, notes := h.AllowedBy(c.Group)
 		for _, n := range notes {
-			h.Say(n)
+			h.Note(n)
 		}
 		if ok {
 			c.Result.Suppressed = s.Reason
@@ -41,48 +41,47 @@ func silence(h *analysis.Analysis) {
 // note says what limits were reached and what could not be understood.
 func note(h *analysis.Analysis) {
 	for _, n := range h.Rec.Notes {
-		h.Say(n)
+		h.Note(n)
 	}
+	noteCut(h)
 	noteGroups(h)
-	l := h.Rec.Limits
-	if l.Groups > 0 {
-		h.Say("kept arguments and rows of the first " + strconv.Itoa(record.MaxGroups) + " statements by shape and place; others were only counted")
-	}
-	if l.Bytes > 0 {
-		h.Say("the record of this scope was full: later executions and rows were only counted")
-	}
-	if l.OpenRows > 0 {
-		h.Say(strconv.Itoa(l.OpenRows) + " result sets were still open when the scope ended")
+	for _, n := range h.Rec.LimitNotes() {
+		h.Note(n)
 	}
 }
 
-// noteGroups says of which statements a part was kept, naming those of which
-// most is missing.
-func noteGroups(h *analysis.Analysis) {
+// noteCut says of which statements only the first executions were kept, naming
+// those of which most is missing.
+func noteCut(h *analysis.Analysis) {
 	const named = 3
 	cut := slices.Clone(h.Groups)
 	cut = slices.DeleteFunc(cut, func(c *analysis.Group) bool {
 		return c.Count <= len(c.Execs) || len(c.Execs) == 0
 	})
 	slices.SortStableFunc(cut, func(a, b *analysis.Group) int { return b.Count - a.Count })
+	of := h.Rec.Prefix()
 	for i, c := range cut {
 		if i == named {
-			h.Say("of " + strconv.Itoa(len(cut)-named) + " more statements only the first executions were kept")
+			h.Note(of + "of " + strconv.Itoa(len(cut)-named) + " more statements only a part of the executions was kept")
 			break
 		}
-		h.Say("kept the first " + words.Number(len(c.Execs)) + " of " + words.Number(c.Count) + " executions of " + c.NormalText())
+		h.Note(of + "kept " + words.Number(len(c.Execs)) + " of " + words.Number(c.Count) + " executions of " + c.NormalText())
 	}
+}
+
+// noteGroups says what is to be known of single statements and databases.
+func noteGroups(h *analysis.Analysis) {
 	for _, c := range h.Groups {
 		if s := c.Key.Database; s != nil && s.Remark.Load() != nil {
-			h.Say(*s.Remark.Load())
+			h.Note(*s.Remark.Load())
 		}
 		if c.Result != nil && c.Direct > 0 && c.Result.Suppressed == "" && !report.Advisory(c.Result.Rule) && c.Key.Database != nil {
 			if text := c.Key.Database.DirectNote.Load(); text != nil {
-				h.Say(*text)
+				h.Note(*text)
 			}
 		}
 		if c.Stmt.Text == "" {
-			h.Say("a text of more than " + words.Number(record.MaxText) + " bytes was known by its shape alone")
+			h.Note("a text of more than " + words.Number(record.MaxText) + " bytes was known by its shape alone")
 		}
 	}
 }

@@ -8,10 +8,10 @@ import (
 	"github.com/nplusone-go/nplusone/report"
 )
 
-// nest ties each finding to the one that supplies its parent's executions,
+// orderByLoop ties each finding to the one that supplies its parent's executions,
 // and orders them: the outermost first, the dearest of its siblings first,
 // and what is nested right behind what it is nested in.
-func nest(h *analysis.Analysis) {
+func orderByLoop(h *analysis.Analysis) {
 	foldTwins(h)
 	found := make(map[*report.Finding]*analysis.Group)
 	for _, c := range h.Found {
@@ -19,12 +19,12 @@ func nest(h *analysis.Analysis) {
 	}
 	for _, c := range h.Found {
 		if p := around(h, c); p != nil && p.Result != c.Result {
-			c.Under = found[p.Result] // which may be of several groups
+			c.Enclosing = found[p.Result] // which may be of several groups
 		}
 	}
 	children := make(map[*analysis.Group][]*analysis.Group)
 	for _, c := range h.Found {
-		children[c.Under] = append(children[c.Under], c)
+		children[c.Enclosing] = append(children[c.Enclosing], c)
 	}
 	ordered := make([]*analysis.Group, 0, len(h.Found))
 	var visit func(parent *analysis.Group)

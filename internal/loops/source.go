@@ -84,13 +84,13 @@ func (s *source) at(line int) (p place) {
 		case *ast.FuncDecl:
 			p.fn, p.self = n, n
 			p.loop, p.outer = s.goTo(n.Body, line), nil
-			p.handler = answers(n.Type)
+			p.handler = returnsResults(n.Type)
 			p.give(n.Type)
 		case *ast.FuncLit:
 			p.self, p.name = n, assignedTo(n, parents)
-			p.handler = p.handler || answers(n.Type)
+			p.handler = p.handler || returnsResults(n.Type)
 			p.spec = p.spec || isSpec(n, parents)
-			if answers(n.Type) || isSubtest(n, parents) || isSpec(n, parents) {
+			if returnsResults(n.Type) || isSubtest(n, parents) || isSpec(n, parents) {
 				p.loop, p.outer = nil, nil // it runs when it is asked, or by itself
 			}
 			p.inner(s.goTo(n.Body, line))

@@ -138,13 +138,8 @@ func (x *Execution) Arg(ordinal int, name string, v any) {
 		x.bound.OddArg(ordinal)
 		x.scope.oddArgument.Store(true)
 	}
-	for i := range x.stmt.Keys {
-		if x.stmt.Keys[i].Param == ordinal {
-			x.key(i, v)
-			if known {
-				x.bound.Key(i, x.keys[i], h)
-			}
-		}
+	if x.stmt.keyed&maskOf(ordinal) != 0 {
+		x.keysOf(ordinal, v, h, known)
 	}
 	if x.stmt.named && known {
 		x.namedKeys(ordinal, name, h)
@@ -154,20 +149,28 @@ func (x *Execution) Arg(ordinal int, name string, v any) {
 	}
 }
 
+// keysOf notes the key slots that take an argument.
+func (x *Execution) keysOf(ordinal int, v any, h uint64, known bool) {
+	for i := range x.stmt.Keys {
+		if x.stmt.Keys[i].Param != ordinal {
+			continue
+		}
+		x.key(i, v)
+		if known {
+			x.bound.Key(i, x.keys[i], h)
+		}
+	}
+}
+
 // Direct notes that the driver takes text and arguments at once: nobody
 // prepared the statement before. See Source.NoteDirect.
 func (x *Execution) Direct() { x.direct = true }
 
 // key notes the value of one key slot.
 func (x *Execution) key(i int, v any) {
-	if x.stmt.Keys[i].Op == "= ANY" {
-		if c, n, ok := cell.OfList(v); ok {
-			x.keys[i] = c
-			x.list = max(x.list, int32(n))
-			return
-		}
-	}
-	x.keys[i] = cell.Of(v)
+	c, list := x.stmt.Keys[i].cellOf(v)
+	x.keys[i] = c
+	x.list = max(x.list, int32(list))
 	x.large[i] = cell.Large(v)
 }
 
@@ -242,8 +245,6 @@ func Cells[V any](x *Execution, row []V) {
 			}
 		} else if s, ok := v.(string); ok {
 			into[i] = cell.OfText(s)
-		} else if _, ok := v.(bool); ok {
-			into[i] = 0
 		} else {
 			into[i] = cell.Of(v)
 		}

@@ -22,10 +22,9 @@ type GroupKey struct {
 // Group is all executions of one shape from one place. A group whose
 // executions all failed, or that are still running, has a count of 0.
 type Group struct {
-	Key   GroupKey
-	index int             // position in record.order
-	Stmt  *statement      // of the first execution
-	Site  *stack.CallSite // resolved when first asked for
+	Key  GroupKey
+	Stmt *statement      // of the first execution
+	Site *stack.CallSite // resolved when first asked for
 
 	Count     int // finished executions that count
 	Failed    int
@@ -38,7 +37,8 @@ type Group struct {
 	Overlaps  int    // executions that started while another one of the group ran
 	running   int
 	Direct    int                 // executions of which Direct told
-	Full      bool                // bounds reached: from here on only counted
+	Closed    bool                // it was over and gave room back: from here on only counted
+	Lost      int                 // executions of which nothing was kept when it gave its room back
 	Allow     string              // reason from Allow or from a comment in the SQL
 	AllowKind string              // "context" or "sql-comment"
 	unsorted  bool                // executions or rows of different ones overlapped
@@ -59,7 +59,10 @@ type Group struct {
 	Orders *[maxSlots]keyOrder
 
 	// The stream of rows over all executions, in the order they were read:
-	// row r has rowTick[r], rowExec[r] and cells[r*ncols : (r+1)*ncols].
+	// row r has rowTick[r], rowExec[r] and cells[r*ncols : (r+1)*ncols], which
+	// are those of the columns Kept of the result's Width.
+	Width   int
+	Kept    []int
 	Ncols   int
 	RowTick []uint32
 	RowExec []int32 // index into execs, -1 past its bound
@@ -67,24 +70,24 @@ type Group struct {
 
 	// values are kept only where the detector was asked to (KeepValues).
 	Values *keptValues
+
+	bytes int // accounted: what it gives back when it is forgotten
 }
 
-const groupBytes = 930 // a group's own size, its place in the map and in the order
+const groupBytes = 960 // a group's own size, its place in the map and in the order
 
 // newGroup returns nil where the scope has no room for one more.
 func (s *Scope) newGroup(key GroupKey, stmt *statement, site *stack.CallSite) *Group {
 	rec := s.rec
-	n := len(rec.Order)
-	if n >= maxCountedGroups || !s.room(groupBytes+stmt.bytes()) {
+	size := groupBytes + stmt.bytes()
+	if !s.room(size) {
 		rec.Limits.Groups++
 		return nil
 	}
-	if n == MaxGroups {
-		rec.Limits.Groups++
-	}
-	g := &Group{Key: key, index: n, Stmt: stmt, Site: site, Full: n >= MaxGroups, Nkeys: len(stmt.Keys)}
+	g := &Group{Key: key, Stmt: stmt, Site: site, Nkeys: len(stmt.Keys), bytes: size}
+	rec.giving.recall(g)
 	if stmt.MoreKeys {
-		rec.Limits.slots++
+		rec.Limits.keys++
 	}
 	s.implicit.nameAfter(site)
 	rec.groups[key] = g
@@ -117,7 +120,10 @@ type Run struct {
 
 // executionBytes is what one execution takes: its own 40 bytes and at most 22
 // in the set of arguments.
-const executionBytes = 40 + 22
+const (
+	executionBytes = 40 + tupleBytes
+	tupleBytes     = 22
+)
 
 // fillTuples counts the arguments that were kept. As long as all are, that can
 // wait until the scope ends. Its memory was taken with the executions.

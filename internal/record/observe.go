@@ -77,7 +77,7 @@ func observe(rec *Record) Observation {
 		o.Groups = append(o.Groups, ObservedGroup{
 			Shape: g.Key.Shape, Stack: uint64(g.Key.Stack), Kind: g.Stmt.Kind,
 			Columns: g.Columns, Executions: g.Count, Rows: g.RowsTotal,
-			Args: g.Distinct.Hash(), Complete: !g.Full && !g.Distinct.More && g.Args.Unread == 0,
+			Args: g.Distinct.Hash(), Complete: g.Lost == 0 && !g.Distinct.More && g.Args.Unread == 0,
 			First: int(g.First), Distinct: g.Distinct.Len(), Failed: g.Failed, stmt: g.Stmt, site: g.Site,
 		})
 	}

@@ -1,7 +1,6 @@
 package record
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -83,6 +82,9 @@ func (r *Replay) begin(x *Execution, e *StatementEvent) {
 		g.First = e.StartTick
 	}
 	x.group = g
+	if s.bytes.Load() > easeFrom {
+		s.ease(g)
+	}
 	g.First, g.Last = min(g.First, e.StartTick), max(g.Last, e.StartTick)
 	g.running++
 	if e.Allow != "" && g.Allow == "" {
@@ -98,8 +100,14 @@ func (r *Replay) rows(x *Execution, e *StatementEvent) {
 	s := r.scope
 	x.room = s.roomForRows(x.group, e.Columns)
 	width := x.room.width
-	if width == 0 || min(e.Width, len(e.Columns)) < width || len(e.Cells) < e.Width*len(e.RowTicks) {
+	if width == 0 || len(e.Cells) < e.Width*len(e.RowTicks) {
 		return
+	}
+	if e.Width < width { // of an earlier version, or when memory was short there
+		x.group.narrow(func(k int) bool { return x.group.Kept[k] < e.Width })
+		if width = x.group.readWidth(); width == 0 {
+			return
+		}
 	}
 	rec := &rowBuffer{scope: s, width: width, rowBytes: width*4 + rowOverhead}
 	for i := range min(len(e.RowTicks), x.room.rows) {
@@ -128,7 +136,6 @@ func (r *Replay) End(e ScopeEvent, duration time.Duration, suppressed map[string
 	if s.rec != nil {
 		s.name, s.expected = e.Name, e.Limits
 		s.started = sinceStart() - duration
-		r.settle(s.rec)
 	}
 	s.mu.Unlock()
 	s.once.Do(s.close)
@@ -138,14 +145,6 @@ func (r *Replay) End(e ScopeEvent, duration time.Duration, suppressed map[string
 		}
 	}
 	return s.End()
-}
-
-// settle orders the groups by their first start, as they came about.
-func (r *Replay) settle(rec *Record) {
-	slices.SortStableFunc(rec.Order, func(a, b *Group) int { return cmp.Compare(a.First, b.First) })
-	for i, g := range rec.Order {
-		g.index = i
-	}
 }
 
 // Unshift moves every integer cell that was recorded so far down by n: a sink

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/fingerprint/shape"
 	"github.com/nplusone-go/nplusone/internal/hash"
 )
@@ -20,7 +21,8 @@ type statement struct {
 	template  uint64 // names the shape with the places of its slots
 	literals  int
 	Keys      []KeySlot // slots that may hold keys, at most maxSlots
-	MoreKeys  bool      // the text has more of them
+	MoreKeys  bool      // the text has more that identify rows
+	keyed     uint64    // the arguments of these slots, see maskOf
 	named     bool      // some are named placeholders
 	layout    uint64    // of its slots
 	manyLists bool      // the text has several lists
@@ -40,6 +42,7 @@ type KeySlot struct {
 	Op     string
 	List   int
 	Equal  bool // its values can identify rows
+	form   slotForm
 	// named is the name of a named placeholder, turn what number it has where
 	// the driver tells no names, 0 where that is not known.
 	named string
@@ -52,6 +55,56 @@ func (k *KeySlot) takes(ordinal int, name string) bool {
 		return k.turn == ordinal
 	}
 	return k.named == name
+}
+
+// slotForm says in which form a slot's argument holds the value that it is
+// compared with.
+type slotForm uint8
+
+const (
+	plainForm       slotForm = iota
+	listForm                 // an array of keys
+	containmentForm          // an array or JSON that holds it
+	patternForm              // between the signs of a pattern
+)
+
+func formOf(op string) slotForm {
+	switch strings.TrimPrefix(op, "NOT ") {
+	case "= ANY", "ANY =":
+		return listForm
+	case "@>", "<@", "&&", "?|", "?&":
+		return containmentForm
+	case "LIKE", "ILIKE", "GLOB", "REGEXP", "SIMILAR TO", "MATCH", "@@", "~", "~*", "!~", "!~*", "~~", "~~*", "!~~", "!~~*":
+		return patternForm
+	}
+	return plainForm
+}
+
+// cellOf is the cell of what the slot's argument holds, and the length of a list
+// of keys.
+func (k *KeySlot) cellOf(v any) (c cell.Cell, list int) {
+	switch k.form {
+	case listForm, containmentForm:
+		c, n, ok := cell.OfList(v)
+		switch {
+		case !ok:
+		case k.form == listForm:
+			return c, n
+		default:
+			return c, 0
+		}
+	case patternForm:
+		return cell.OfPattern(v), 0
+	}
+	return cell.Of(v), 0
+}
+
+func (k *KeySlot) cellOfLiteral(l *fingerprint.Literal) cell.Cell {
+	if k.form != plainForm && l.Kind == fingerprint.StringLiteral {
+		c, _ := k.cellOf(l.Text())
+		return c
+	}
+	return cell.OfLiteral(l)
 }
 
 // newStatement reads a text. The string may lie in memory that its owner
@@ -81,38 +134,73 @@ func newStatement(d fingerprint.Dialect, query string, sum shape.Summary) *state
 }
 
 // readSlots notes which slots may hold a value that was read before: those
-// that identify rows first, and as many others as there is room for. What
-// matters is where an argument came from, not the operator beside it.
+// that identify rows first, then other arguments, and then what the text itself
+// compares a column with, as many as there is room for. What matters is where a
+// value came from, not the operator beside it.
 func (st *statement) readSlots(s *fingerprint.Structure) {
-	room := maxSlots
+	var of [3]int
 	for i := range s.Slots {
-		if s.Slots[i].Key {
-			room--
+		st.List = max(st.List, listOf(&s.Slots[i]))
+		if rank := rankOf(&s.Slots[i]); rank < len(of) {
+			of[rank]++
 		}
 	}
+	st.MoreKeys = of[0] > maxSlots
+	room := maxSlots
+	for rank := range of {
+		of[rank] = min(of[rank], room)
+		room -= of[rank]
+	}
 	for i := range s.Slots {
-		slot := &s.Slots[i]
-		st.List = max(st.List, slot.List)
-		if !slot.Key && !carriesValue(slot) {
+		rank := rankOf(&s.Slots[i])
+		if rank == len(of) || of[rank] == 0 {
 			continue
 		}
-		if len(st.Keys) == maxSlots || !slot.Key && room <= 0 {
-			st.MoreKeys = st.MoreKeys || slot.Key
-			continue
-		}
-		if !slot.Key {
-			room--
-		}
-		key := KeySlot{Slot: i, Param: slot.Param, Column: slot.Column.Name, Op: slot.Op, List: slot.List, Equal: slot.Key, named: slot.Named}
-		if key.named != "" {
-			st.named, key.turn = true, turnOf(st.Dialect, s.Slots, i)
-		}
-		if slot.Table >= 0 && slot.Table < len(s.Tables) {
-			key.Table = s.Tables[slot.Table].Name
-		}
-		st.Keys = append(st.Keys, key)
+		of[rank]--
+		st.addKey(s, i)
 	}
 }
+
+func (st *statement) addKey(s *fingerprint.Structure, i int) {
+	slot := &s.Slots[i]
+	key := KeySlot{Slot: i, Param: slot.Param, Column: slot.Column.Name, Op: slot.Op, List: listOf(slot), Equal: slot.Key, form: formOf(slot.Op), named: slot.Named}
+	if key.named != "" {
+		st.named, key.turn = true, turnOf(st.Dialect, s.Slots, i)
+	}
+	if slot.Table >= 0 && slot.Table < len(s.Tables) {
+		key.Table = s.Tables[slot.Table].Name
+	}
+	st.Keys = append(st.Keys, key)
+	if slot.Param > 0 {
+		st.keyed |= maskOf(slot.Param)
+	}
+}
+
+// listOf is the length of the list of keys that a slot is in: what is left out
+// is none.
+func listOf(slot *fingerprint.Slot) int {
+	if strings.HasPrefix(slot.Op, "NOT ") {
+		return 1
+	}
+	return slot.List
+}
+
+// rankOf says how soon a slot gets room, 3 for one that holds no value.
+func rankOf(slot *fingerprint.Slot) int {
+	switch {
+	case slot.Key:
+		return 0
+	case slot.Clause == fingerprint.InLimit || slot.Clause == fingerprint.InSet:
+	case slot.Param > 0:
+		return 1
+	case slot.Named == "" && slot.Op != "" && slot.Column.Name != "":
+		return 2
+	}
+	return 3
+}
+
+// maskOf is a bit of a set of arguments; those past the 64th share the last.
+func maskOf(ordinal int) uint64 { return 1 << min(ordinal-1, 63) }
 
 // turnOf is the number of a named placeholder. SQL Server's drivers name them
 // by it; elsewhere names count in the order in which they first stand. Where
@@ -140,13 +228,6 @@ func turnOf(d fingerprint.Dialect, slots []fingerprint.Slot, at int) int {
 // bytes is about what a statement holds in memory. It is shared as a rule, but
 // a scope may be the last that holds it.
 func (st *statement) bytes() int { return 320 + len(st.Text) + 112*len(st.Keys) }
-
-// carriesValue reports whether a bound argument that identifies no row may
-// still be a value that was read before: in a range, inside a call, or sought
-// by LIKE.
-func carriesValue(slot *fingerprint.Slot) bool {
-	return slot.Param > 0 && slot.Clause != fingerprint.InLimit && slot.Clause != fingerprint.InSet
-}
 
 // countsKind reports whether statements of a kind can be part of a finding.
 func countsKind(k fingerprint.Kind) bool {

@@ -182,7 +182,7 @@ func (x *Execution) literals(query string, known *knownText) {
 			next++
 		}
 		if next < len(keys) && keys[next].Slot == l.Slot {
-			x.keys[next] = cell.OfLiteral(&l)
+			x.keys[next] = keys[next].cellOfLiteral(&l)
 			x.large[next] = cell.LargeLiteral(&l)
 			known.literals.Key(next, x.keys[next], h)
 		}

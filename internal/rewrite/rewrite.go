@@ -22,7 +22,7 @@ type Rewrite struct {
 	// After is the number of queries that remain of Before.
 	Before, After int
 	// Reason says in one line why it is preferred, Mind what to watch.
-	Reason, Mind string
+	Reason, Caveat string
 	// Write is set where the statement changes data: it is never run.
 	Write bool
 	// Unique is the unique index without which the rewrite does not work, or
@@ -228,9 +228,9 @@ type Unique struct {
 type Level struct {
 	// Case is the loop's own, with all its links.
 	Case *cases.Case
-	// Over is the level whose rows supply this one's keys, -1 where they come
+	// Enclosing is the level whose rows supply this one's keys, -1 where they come
 	// from the parent of the first case, or from the program.
-	Over int
+	Enclosing int
 	// Statement is the one whose result holds this level's rows.
 	Statement int
 	// Keys, Child, Outer, Default and Ordered are to this level what those of

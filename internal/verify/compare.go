@@ -49,7 +49,7 @@ func (s *session) compare(ctx context.Context, c *cases.Case, r *rewrite.Rewrite
 		}
 	}
 	if len(r.Levels) > 0 {
-		return s.compareNest(ctx, c, r)
+		return s.compareNested(ctx, c, r)
 	}
 	n := min(c.Child.Kept, len(c.Child.Args), s.executions)
 	l, err := s.runLoop(ctx, c, n)

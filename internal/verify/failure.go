@@ -25,7 +25,7 @@ func (v *Verifier) failed(ctx context.Context, err error) rewrite.Verdict {
 	var why notTried
 	var amiss wrong
 	var refused effects.Refusal
-	var unanswered *effects.Unanswered
+	var catalogueErr *effects.CatalogueError
 	switch {
 	case errors.As(err, &amiss):
 		return rewrite.Verdict{Tried: true, Wrong: true, Note: "differs: " + string(amiss)}
@@ -38,8 +38,8 @@ func (v *Verifier) failed(ctx context.Context, err error) rewrite.Verdict {
 		return rewrite.Verdict{Note: "not tried: it is not run again: " + string(refused)}
 	case errors.As(err, &why):
 		return rewrite.Verdict{Note: "not tried: " + string(why)}
-	case errors.As(err, &unanswered) && !broken(err):
-		return rewrite.Verdict{Note: "not tried: the catalogue, which tells what it calls, did not answer: " + message(unanswered.Unwrap())}
+	case errors.As(err, &catalogueErr) && !broken(err):
+		return rewrite.Verdict{Note: "not tried: the catalogue, which tells what it calls, did not answer: " + message(catalogueErr.Unwrap())}
 	case broken(err):
 		return rewrite.Verdict{Note: "not tried: the connection broke"}
 	}
@@ -51,11 +51,11 @@ func (v *Verifier) failed(ctx context.Context, err error) rewrite.Verdict {
 func notAgain(what string, err error) error {
 	var why notTried
 	var refused effects.Refusal
-	var unanswered *effects.Unanswered
+	var catalogueErr *effects.CatalogueError
 	switch {
 	case errors.As(err, &why):
 		return why
-	case broken(err) || heldUp(err) || errors.As(err, &refused) || errors.As(err, &unanswered):
+	case broken(err) || heldUp(err) || errors.As(err, &refused) || errors.As(err, &catalogueErr):
 		return err
 	}
 	return notTried(what + " does not run again here: " + message(err))

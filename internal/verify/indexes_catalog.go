@@ -64,12 +64,12 @@ func (s *session) indexesOf(ctx context.Context, t fingerprint.Table, text strin
 }
 
 func (s *session) isTable(ctx context.Context, t fingerprint.Table, text string) (bool, error) {
-	question := map[fingerprint.Dialect]string{
+	query := map[fingerprint.Dialect]string{
 		fingerprint.PostgreSQL: "SELECT 1 FROM pg_class WHERE oid = to_regclass($1) AND relkind IN ('r', 'p')",
 		fingerprint.MySQL:      "SELECT 1 FROM information_schema.tables WHERE table_schema = COALESCE(?, DATABASE()) AND table_name = ? AND table_type = 'BASE TABLE'",
 		fingerprint.SQLite:     "SELECT 1 FROM sqlite_master WHERE type = 'table' AND lower(name) = lower(?)",
 	}[s.dialect]
-	rows, err := s.query(ctx, question, s.catalogueArgs(t, text))
+	rows, err := s.query(ctx, query, s.catalogueArgs(t, text))
 	return err == nil && len(rows.rows) > 0, err
 }
 

@@ -335,7 +335,7 @@ func (p *Page) requestPage(e *Request) requestPage {
 		page.Gaps, page.GapText = gapBars(e), s.Value
 	}
 	page.Verdict = requestVerdict(e)
-	page.Newer, page.Older = p.beside(e.ID)
+	page.Newer, page.Older = p.neighbours(e.ID)
 	page.waterfall(e)
 	x := p.explainer()
 	for i := range page.Lanes {
@@ -373,8 +373,8 @@ func recognisedLines(r *report.Report) []string {
 	return lines
 }
 
-// beside names the requests before and after one.
-func (p *Page) beside(id string) (newer, older string) {
+// neighbours names the requests before and after one.
+func (p *Page) neighbours(id string) (newer, older string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for i, e := range p.ring.requests {

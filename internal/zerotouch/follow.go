@@ -28,7 +28,7 @@ type follower struct {
 	requests string // what a page is to show
 	known    map[string]int
 	files    map[string]*followed // by the name without the ending
-	told     map[string]int       // executions that a finding was printed with
+	printed  map[string]int       // executions that a finding was printed with
 	ended    report.Report        // of processes whose files are read and gone
 	beyond   bool                 // more findings than are kept
 	stop     chan struct{}
@@ -51,7 +51,7 @@ const (
 
 // follow begins to read. end must be called.
 func (c *Command) follow(r *running, known map[string]int) *follower {
-	f := &follower{Command: c, dir: r.findings, requests: r.requests, known: known, files: map[string]*followed{}, told: map[string]int{}, stop: make(chan struct{})}
+	f := &follower{Command: c, dir: r.findings, requests: r.requests, known: known, files: map[string]*followed{}, printed: map[string]int{}, stop: make(chan struct{})}
 	f.done.Go(func() {
 		tick := time.NewTicker(lookEvery)
 		defer tick.Stop()
@@ -153,7 +153,7 @@ func (f *follower) read(name string) {
 	reports := []report.Report{at.report}
 	for text := range bytes.Lines(text[:whole]) {
 		if line, ok := f.line(text); ok {
-			f.tell(line.Report)
+			f.printReport(line.Report)
 			reports = append(reports, line.Report)
 		}
 	}
@@ -163,7 +163,7 @@ func (f *follower) read(name string) {
 // line reads one line, with the fixes of what it tells.
 func (f *follower) line(text []byte) (line inproc.Line, ok bool) {
 	if err := json.Unmarshal(text, &line); err != nil {
-		f.say("a line of the findings of one process is damaged and left out: %v", err)
+		f.printf("a line of the findings of one process is damaged and left out: %v", err)
 		return line, false
 	}
 	f.locate(&line)
@@ -186,9 +186,9 @@ func missed(end *inproc.Ending) []string {
 	return what
 }
 
-// tell prints findings that are new, or twice as bad as when they were
+// printReport prints findings that are new, or twice as bad as when they were
 // printed.
-func (f *follower) tell(r report.Report) {
+func (f *follower) printReport(r report.Report) {
 	for i := range r.Findings {
 		found := &r.Findings[i]
 		count := found.Query.Count
@@ -198,11 +198,11 @@ func (f *follower) tell(r report.Report) {
 		if known, ok := f.known[found.ID]; ok && count <= known {
 			continue
 		}
-		told, again := f.told[found.ID]
-		if again && count < 2*told || len(f.told) >= maxFollowed {
+		printed, again := f.printed[found.ID]
+		if again && count < 2*printed || len(f.printed) >= maxFollowed {
 			continue
 		}
-		f.told[found.ID] = max(count, 1)
+		f.printed[found.ID] = max(count, 1)
 		fmt.Fprint(f.Stderr, inproc.Headline(found))
 	}
 }

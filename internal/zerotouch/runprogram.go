@@ -75,7 +75,7 @@ func (c *Command) preparedRun(line runLine, mode string) plan {
 	}
 	p := c.prepare("go", line.flags)
 	if err := c.withPgx(&p); err != nil {
-		c.say("native pgx is not followed: %v", err)
+		c.printf("native pgx is not followed: %v", err)
 	}
 	return p
 }
@@ -84,7 +84,7 @@ func (c *Command) preparedRun(line runLine, mode string) plan {
 // place.
 func (c *Command) self() (string, error) {
 	self, err := os.Executable()
-	if !answers.Load() {
+	if !serves.Load() {
 		err = errors.New("this program does not start itself")
 	}
 	if err == nil && strings.ContainsRune(self, '\'') && strings.ContainsRune(self, '"') {
@@ -133,7 +133,7 @@ const runPrefix = "nplusone-run-"
 
 func (r *running) close() {
 	if err := os.RemoveAll(r.dir); err != nil {
-		r.say("cannot remove %s: %v", r.dir, err)
+		r.printf("cannot remove %s: %v", r.dir, err)
 	}
 	r.guard.done()
 }
@@ -161,7 +161,7 @@ func (r *running) build() (program string, code int, err error) {
 	if err != nil {
 		return "", 2, fmt.Errorf("nplusone: %w", err)
 	}
-	if end.told != 0 {
+	if end.printed != 0 {
 		return "", end.interrupted(), nil
 	}
 	entries, err := os.ReadDir(r.program)

@@ -68,7 +68,7 @@ func TestEveryFormatWritesAnEmptyReport(t *testing.T) {
 
 // Formats for people and for code hosts tell a finding once, however many
 // scopes have it.
-func TestFindingsOfSeveralScopesAreToldOnce(t *testing.T) {
+func TestFindingsOfSeveralScopesAreReportedOnce(t *testing.T) {
 	one := reporttest.Sample().Findings[1]
 	other := one
 	other.Scope, other.Query.Count = "GET /feed", 70

@@ -96,15 +96,15 @@ func (s *settings) htmlPage(r *report.Report) htmlPage {
 		Title: cmp.Or(escape.Clean(s.title), "nplusone"), Verdict: verdict(r, open, nil, nil),
 		Stats: htmlStats(r), Footer: footer(r),
 	}
-	told := open[:s.cap(maxHTMLFindings, len(open))]
-	if more := len(open) - len(told); more > 0 {
+	printed := open[:s.cap(maxHTMLFindings, len(open))]
+	if more := len(open) - len(printed); more > 0 {
 		p.More = "… and " + words.Count(more, "finding", "findings") + " more, not told here"
 	}
 	b := htmlBuilder{settings: s, anchors: map[string]int{}}
-	p.Roots = b.findings(tree.Tree(told), 2)
+	p.Roots = b.findings(tree.Tree(printed), 2)
 	accepted := append(known, suppressed...)
 	p.Accepted = b.findings(tree.Tree(accepted[:min(len(accepted), maxHTMLFindings)]), 3)
-	p.Chips = htmlChips(append(told, accepted...))
+	p.Chips = htmlChips(append(printed, accepted...))
 	p.Scopes = s.htmlScopes(r)
 	for _, l := range []htmlList{
 		{"Not looked at", missedLines(r)},
@@ -116,7 +116,7 @@ func (s *settings) htmlPage(r *report.Report) htmlPage {
 			p.Lists = append(p.Lists, l)
 		}
 	}
-	p.Rules = htmlRules(append(told, accepted...))
+	p.Rules = htmlRules(append(printed, accepted...))
 	return p
 }
 

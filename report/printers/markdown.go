@@ -118,11 +118,11 @@ func (m *markdown) difference(d compare.Difference) {
 	}
 	m.steps("Grown", d.Grown)
 	if len(d.New)+len(d.Grown) > 0 {
-		told := append([]report.Finding(nil), d.New...)
+		printed := append([]report.Finding(nil), d.New...)
 		for _, s := range d.Grown {
-			told = append(told, s.Finding)
+			printed = append(printed, s.Finding)
 		}
-		m.details(told)
+		m.details(printed)
 	}
 	if len(d.Gone) > 0 {
 		m.add("**Gone**\n\n")

@@ -35,8 +35,8 @@ func Text(w io.Writer, r report.Report, opts ...Option) error {
 	open, known, suppressed := tree.Split(r.Findings)
 	t.left = t.cap(maxTextFindings, len(open))
 	t.nodes(tree.Tree(open), "")
-	if more := len(open) - t.told; more > 0 {
-		t.line("", "… and "+words.Count(more, "finding", "findings")+" more, not told here: -format json has all")
+	if more := len(open) - t.printed; more > 0 {
+		t.line("", "… and "+words.Count(more, "finding", "findings")+" more, not printed: -format json has all")
 		t.blank()
 	}
 	if !t.omitSummary {
@@ -53,7 +53,7 @@ type textWriter struct {
 	out     *bufio.Writer
 	columns int
 	left    int // findings that may still be told
-	told    int
+	printed int
 	scopes  int // of the report
 }
 
@@ -97,7 +97,7 @@ func (t *textWriter) node(n *tree.Node, indent string) {
 		return
 	}
 	t.left--
-	t.told++
+	t.printed++
 	t.finding(n.Finding, indent)
 	if len(n.Children) > 0 && t.left > 0 {
 		t.line(indent+"    ", t.paint(dim, "and for each of these:"))

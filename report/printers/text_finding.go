@@ -22,7 +22,7 @@ func (t *textWriter) finding(f *report.Finding, indent string) {
 	if f.Baseline == "grown" {
 		head += t.paint(yellow, " (grown since the baseline)")
 	}
-	if !t.omitSite || t.told > 1 {
+	if !t.omitSite || t.printed > 1 {
 		head = t.paint(cyan, sentences.Place(t.site(f.Site))) + ": " + head
 	}
 	t.line(indent, head)

@@ -52,8 +52,8 @@ func once(findings []report.Finding) []report.Finding {
 		kept = append(kept, *f)
 	}
 	for i := range kept {
-		if id, gone := instead[kept[i].Under]; gone {
-			kept[i].Under = id
+		if id, gone := instead[kept[i].Enclosing]; gone {
+			kept[i].Enclosing = id
 		}
 	}
 	return kept

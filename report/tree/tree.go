@@ -27,7 +27,7 @@ func Tree(findings []report.Finding) []*Node {
 	}
 	var roots []*Node
 	for _, n := range nodes {
-		if p := byID[n.Under]; n.Under != "" && p != nil && !descends(p, n, byID) {
+		if p := byID[n.Enclosing]; n.Enclosing != "" && p != nil && !descends(p, n, byID) {
 			p.Children = append(p.Children, n)
 		} else {
 			roots = append(roots, n)
@@ -50,7 +50,7 @@ func descends(p, n *Node, byID map[string]*Node) bool {
 		if p == n {
 			return true
 		}
-		p = byID[p.Under]
+		p = byID[p.Enclosing]
 	}
 	return true // a ring further up
 }

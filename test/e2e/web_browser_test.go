@@ -138,7 +138,7 @@ func TestDebugPageShowsAnNPlusOneLive(t *testing.T) {
 // missing file. Pages that are not there were asked for.
 func assertQuiet(t *testing.T, b *tab) {
 	t.Helper()
-	_, console := b.asked("")
+	_, console := b.requested("")
 	for _, line := range console {
 		assert.Contains(t, line, "404", "the browser complains")
 	}

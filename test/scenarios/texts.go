@@ -5,11 +5,11 @@ import "context"
 // texts are lines that run more than one text.
 var texts = []Scenario{
 	{
-		Name:   "optional condition",
-		Why:    "the text of one line depends on the row, its key does not: each text alone runs too seldom",
-		Beside: "statements of a dashboard",
-		Want:   []Want{nplusone("from comments where post_id", "", "posts.id")},
-		Run:    optionalCondition,
+		Name:    "optional condition",
+		Why:     "the text of one line depends on the row, its key does not: each text alone runs too seldom",
+		Sibling: "statements of a dashboard",
+		Want:    []Want{nplusone("from comments where post_id", "", "posts.id")},
+		Run:     optionalCondition,
 	},
 	{
 		Name: "statements of a dashboard",
@@ -17,12 +17,12 @@ var texts = []Scenario{
 		Run:  statementsInTurn,
 	},
 	{
-		Name:   "optional column of an update",
-		Why:    "what is set depends on the row",
-		Beside: "statements of a dashboard",
-		Want:   []Want{write("update posts set", "posts.id")},
-		Writes: []string{"posts"},
-		Run:    optionalColumn,
+		Name:    "optional column of an update",
+		Why:     "what is set depends on the row",
+		Sibling: "statements of a dashboard",
+		Want:    []Want{write("update posts set", "posts.id")},
+		Writes:  []string{"posts"},
+		Run:     optionalColumn,
 	},
 }
 

@@ -37,7 +37,7 @@ func TestFailures(t *testing.T) {
 	tests := []struct {
 		name, reason string
 		before       func(ctx context.Context, query string) error
-		says         string
+		wantText     string
 	}{
 		{"no connection", "the server may be full", func(_ context.Context, query string) error {
 			if query == opening {
@@ -79,12 +79,12 @@ func TestFailures(t *testing.T) {
 				h := &hooked{base: d.connector, before: test.before}
 				c.Database = h
 				timeout := 5 * time.Second
-				if strings.Contains(test.says, "longer") {
+				if strings.Contains(test.wantText, "longer") {
 					timeout = 200 * time.Millisecond
 				}
 				v := verify.New(verify.Timeout(timeout)).Verify(t.Context(), &report.Finding{}, c, r)
 				assert.False(t, v.Verified, test.reason)
-				assert.Contains(t, v.Note, test.says, test.reason)
+				assert.Contains(t, v.Note, test.wantText, test.reason)
 				assert.Equal(t, test.name == "refused", v.Wrong, test.reason)
 				assert.Zero(t, h.opened.Load(), "connections left open")
 			})

@@ -36,9 +36,9 @@ func loop(h *analysis.Analysis, c *analysis.Group, seen inLoop) stack.Frame {
 	return loopFrame(h, c, seen)
 }
 
-// Beside is the frame of p that stands beside the frame that is blamed for c:
+// SiblingOf is the frame of p that stands beside the frame that is blamed for c:
 // where the function that owns the loop asked for p.
-func Beside(h *analysis.Analysis, p, c *analysis.Group) stack.Frame {
+func SiblingOf(h *analysis.Analysis, p, c *analysis.Group) stack.Frame {
 	if p == c {
 		return Loop(h, c)
 	}

@@ -265,9 +265,9 @@ func touches(write, read *fingerprint.Structure) bool {
 	return false
 }
 
-// answerChanged reports whether executions of equal arguments returned
+// resultChanged reports whether executions of equal arguments returned
 // different rows.
-func answerChanged(c *analysis.Group) bool {
+func resultChanged(c *analysis.Group) bool {
 	if len(c.Execs) < 2 || !c.Whole() {
 		return false
 	}
@@ -353,7 +353,7 @@ func IsSeed(h *analysis.Analysis, c *analysis.Group) bool {
 }
 
 func bornOfRows(w *analysis.Group, a *analysis.SlotArgs) bool {
-	for i := range w.Ncols {
+	for _, i := range w.Kept {
 		if heldBefore(a, w.Column(i).Cells, w.Column(i).Ticks) {
 			return true
 		}

@@ -20,7 +20,7 @@ const (
 	BitsPerMissing  = -8
 	BitsInTurn      = -3
 	BitsTooMany     = -4 // executions for the rows, in no order
-	BitsBeside      = 4  // in step with a loop over the same rows
+	BitsSibling     = 4  // in step with a loop over the same rows
 	BitsPerRepeat   = 1.5
 	MaxBitsOfCount  = 6
 	Coverage        = 0.8
@@ -102,8 +102,8 @@ const (
 	MaxTurns = 128
 )
 
-// FewAnswers is how many a program may well keep for good.
-const FewAnswers = 8
+// FewResults is how many a program may well keep for good.
+const FewResults = 8
 
 // RepeatedWrites is how many executions of one write make bare repetition an
 // N+1.

@@ -2,10 +2,10 @@ package nplusonetest
 
 import "context"
 
-// Arrange runs setUp, whose statements do not count: rows that the test
+// Setup runs setUp, whose statements do not count: rows that the test
 // inserts, caches that it warms. It may stand anywhere after Check. While it
 // runs, no statement of the test counts, on whatever goroutine.
-func Arrange(tb TB, setUp func(ctx context.Context)) {
+func Setup(tb TB, setUp func(ctx context.Context)) {
 	tb.Helper()
 	running.Lock()
 	r := running.byName[tb.Name()]

@@ -14,45 +14,45 @@ import (
 	"github.com/nplusone-go/nplusone/report"
 )
 
-// asked is one question: a statement with its arguments, on one database.
-type asked struct {
+// repeated is one question: a statement with its arguments, on one database.
+type repeated struct {
 	shape  fingerprint.ID
 	source *record.Database
 	args   uint64
 }
 
-// AskedAround finds what several places asked alike, none of them often: the
+// RepeatedAcrossCallers finds what several places asked alike, none of them often: the
 // signed-in user that every layer of a request loads for itself.
-func AskedAround(h *analysis.Analysis) {
+func RepeatedAcrossCallers(h *analysis.Analysis) {
 	if h.Rec.Scope.Kind == string(record.KindImplicit) {
 		return // a goroutine of any length is no unit of work
 	}
-	places := make(map[asked][]*analysis.Group)
-	var order []asked
+	places := make(map[repeated][]*analysis.Group)
+	var order []repeated
 	for _, c := range h.Groups {
 		if c.Result != nil || c.What != "" && c.What != patterns.SeenFew || !c.Reads() || !c.Stmt.Counts ||
 			!c.Same() || !c.Whole() || patterns.UnseenWrite(h, c) || !readsTable(c.Shape()) || Lock(c) != "" {
 			continue
 		}
-		q := asked{c.Key.Shape, c.Key.Database, c.Execs[0].Args}
+		q := repeated{c.Key.Shape, c.Key.Database, c.Execs[0].Args}
 		if places[q] == nil {
 			order = append(order, q)
 		}
 		places[q] = append(places[q], c)
 	}
 	for _, q := range order {
-		tellAround(h, places[q])
+		reportRepeated(h, places[q])
 	}
 }
 
-// tellAround makes one finding of places that asked the same.
-func tellAround(h *analysis.Analysis, places []*analysis.Group) {
+// reportRepeated makes one finding of places that asked the same.
+func reportRepeated(h *analysis.Analysis, places []*analysis.Group) {
 	count := 0
 	for _, c := range places {
 		count += c.Count
 	}
 	first := places[0]
-	if len(places) < tuning.FewestPlaces || count < h.Limit.Repeated || writtenBetween(h, places) || askedByTest(places) {
+	if len(places) < tuning.FewestPlaces || count < h.Limit.Repeated || writtenBetween(h, places) || onlyByTests(places) {
 		return
 	}
 	f := NewFinding(h, first, report.RuleDuplicate)
@@ -94,9 +94,9 @@ func sharedByAll(places []*analysis.Group) int {
 	return n
 }
 
-// askedByTest reports whether the places part in a test's own code: a test
+// onlyByTests reports whether the places part in a test's own code: a test
 // may ask the program the same as often as it likes.
-func askedByTest(places []*analysis.Group) bool {
+func onlyByTests(places []*analysis.Group) bool {
 	for _, c := range places[1:] {
 		if _, at, ok := locate.Fork(places[0].Frames(), c.Frames()); ok && strings.HasSuffix(places[0].Frames()[at].File, "_test.go") {
 			return true

@@ -16,7 +16,7 @@ type constantSettings struct{ sizes []int }
 
 var defaultSizes = []int{2, 4, 8}
 
-// AtSizes sets the sizes that Constant runs at, two or more that grow. They
+// AtSizes sets the sizes that ConstantQueries runs at, two or more that grow. They
 // are 2, 4 and 8 without it.
 func AtSizes(n ...int) Option {
 	return optionFunc(func(s *settings) error {
@@ -28,22 +28,22 @@ func AtSizes(n ...int) Option {
 	})
 }
 
-// Constant runs the code at growing sizes, and fails if it takes more
+// ConstantQueries runs the code at growing sizes, and fails if it takes more
 // statements the more there is to do. run prepares n items and works on them,
 // for instance
 //
-//	nplusonetest.Constant(t, func(tb nplusonetest.TB, n int) {
+//	nplusonetest.ConstantQueries(t, func(tb nplusonetest.TB, n int) {
 //		db := openStore(t)
 //		insertPosts(t, db, n)
 //		ctx := nplusonetest.Check(tb) // set-up ends here
 //		listPosts(ctx, db)
 //	})
 //
-// The TB of a run is its own: Check with it, or Arrange, says what is set-up,
+// The TB of a run is its own: Check with it, or Setup, says what is set-up,
 // and its clean-ups run at the end of the run. Findings within a run are not
 // told, only what grows. A first run at the least size warms up and does not
 // count.
-func Constant(tb TB, run func(tb TB, n int), opts ...Option) {
+func ConstantQueries(tb TB, run func(tb TB, n int), opts ...Option) {
 	tb.Helper()
 	s, err := newSettings(opts)
 	if err != nil {
@@ -65,7 +65,7 @@ func Constant(tb TB, run func(tb TB, n int), opts ...Option) {
 	if text := growth(sized); text != "" {
 		s.complain(tb, text)
 	}
-	s.tellBlind(tb, sightOfAll(tb.Name(), sized))
+	s.reportBlind(tb, sightOfAll(tb.Name(), sized))
 }
 
 // sizedRun is what one run came to.

@@ -18,7 +18,7 @@ const open = "*"
 // parent with them, with the rows that the loops would have made of it: for
 // each outer row one for each inner row, or one with NULLs where there is none.
 type joined struct {
-	n      *nest
+	n      *nested
 	st     *rewrite.Statement
 	out    *result
 	levels []int
@@ -27,7 +27,7 @@ type joined struct {
 	reached map[int]map[string]bool
 }
 
-func (n *nest) compareJoined(ctx context.Context, i int, levels []int) (string, error) {
+func (n *nested) compareJoined(ctx context.Context, i int, levels []int) (string, error) {
 	j := &joined{n: n, st: &n.r.Statements[i], out: n.out[i], levels: levels, reached: map[int]map[string]bool{}}
 	for _, at := range levels {
 		j.reached[at] = map[string]bool{}
@@ -46,8 +46,8 @@ func (n *nest) compareJoined(ctx context.Context, i int, levels []int) (string, 
 	for _, at := range inner {
 		expected = j.expand(expected, at)
 	}
-	want, have := j.told(expected, inner), j.told(j.known(), inner)
-	if why := sameTold(want, have); why != "" {
+	want, have := j.counts(expected, inner), j.counts(j.known(), inner)
+	if why := sameCounts(want, have); why != "" {
 		return why, nil
 	}
 	for _, at := range inner {
@@ -90,7 +90,7 @@ func (j *joined) outermost(ctx context.Context) ([][]any, error) {
 		level, l := n.r.Levels[at], n.loops[at]
 		j.base = slices.Concat(level.Keys, level.Child)
 		for _, key := range l.keys {
-			if !n.asked[at][key] {
+			if !n.requested[at][key] {
 				continue
 			}
 			for _, row := range l.raw[key] {
@@ -164,16 +164,16 @@ func (j *joined) known() [][]any {
 	return out
 }
 
-// told counts rows by their text. Behind a key that is not known stands the
+// counts counts rows by their text. Behind a key that is not known stands the
 // mark for anything.
-func (j *joined) told(rows [][]any, inner []int) map[string]int {
+func (j *joined) counts(rows [][]any, inner []int) map[string]int {
 	out := map[string]int{}
 	for _, row := range rows {
 		text := rowKey(row, j.base)
 		unknown := map[int]bool{} // levels of this row
 		for _, at := range inner {
 			part := open
-			if !unknown[j.n.r.Levels[at].Over] {
+			if !unknown[j.n.r.Levels[at].Enclosing] {
 				part = j.part(row, at)
 			}
 			unknown[at] = part == open
@@ -201,8 +201,8 @@ func (j *joined) part(row []any, at int) string {
 	return rowKey(row, level.Child)
 }
 
-// sameTold says what differs, empty where nothing does.
-func sameTold(want, have map[string]int) string {
+// sameCounts says what differs, empty where nothing does.
+func sameCounts(want, have map[string]int) string {
 	for text, n := range have {
 		switch {
 		case want[text] == 0:
@@ -275,7 +275,7 @@ func (j *joined) batchOrder(at int) string {
 		got[key] = appendNew(got[key], rowKey(row, level.Child))
 	}
 	for key, want := range l.rows {
-		if have, asked := got[key]; asked && !slices.Equal(have, slices.Compact(slices.Clone(want))) {
+		if have, known := got[key]; known && !slices.Equal(have, slices.Compact(slices.Clone(want))) {
 			return "differs: the rows of a key are not in the loop's order"
 		}
 	}

@@ -23,21 +23,21 @@ func longList(t *testing.T, opts ...Option) *fakeTB {
 	return tb
 }
 
-func TestAdviceFailsNothingUnlessDemanded(t *testing.T) {
+func TestAdviceFailsNothingUnlessAskedTo(t *testing.T) {
 	short := Detect(detect.MaxListRows(10))
 	advised := longList(t, short)
 	assert.Empty(t, advised.errors)
 	assert.Contains(t, advised.logged(), "12 rows without a limit")
-	demanded := longList(t, short, Demand(report.RuleUnboundedList))
-	assert.Contains(t, demanded.said(), "12 rows without a limit")
-	other := longList(t, short, Demand(report.RuleWideSelect))
+	onList := longList(t, short, FailOn(report.RuleUnboundedList))
+	assert.Contains(t, onList.said(), "12 rows without a limit")
+	other := longList(t, short, FailOn(report.RuleWideSelect))
 	assert.Empty(t, other.errors)
 	quiet := longList(t)
 	assert.Empty(t, quiet.logged(), "12 rows are a page")
 }
 
-func TestDemandOfARuleThatFailsAnyway(t *testing.T) {
+func TestFailOnARuleThatFailsAnyway(t *testing.T) {
 	tb := newFake(t)
-	Check(tb, Demand(report.RuleNPlusOne))
+	Check(tb, FailOn(report.RuleNPlusOne))
 	assert.Contains(t, tb.said(), "only advisory rules")
 }

@@ -16,8 +16,8 @@ const (
 	Parent = `SELECT id, author_id FROM posts ORDER BY id`
 )
 
-// Asked is a repeated statement as a detector that keeps values hands it over.
-type Asked struct {
+// Repeated is a repeated statement as a detector that keeps values hands it over.
+type Repeated struct {
 	D      fingerprint.Dialect
 	Parent string // of the columns id, author_id; empty where none is known
 	Child  string
@@ -30,7 +30,7 @@ type Asked struct {
 }
 
 // Finding is what a detector reports of it.
-func (a Asked) Finding() (*report.Finding, *cases.Case) {
+func (a Repeated) Finding() (*report.Finding, *cases.Case) {
 	if a.Columns == "" {
 		a.Columns = "id name"
 	}

@@ -150,26 +150,26 @@ func exchangeWith(t *testing.T, client *http.Client, method, url string) exchang
 	r, err := http.NewRequestWithContext(t.Context(), method, url, nil)
 	require.NoError(t, err)
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	answer, err := client.Do(r)
+	response, err := client.Do(r)
 	require.NoError(t, err)
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
 	require.NoError(t, err)
 	for _, name := range []string{"X-Nplusone-Id", "X-Nplusone-Queries", "X-Nplusone-Findings", "Date"} {
-		answer.Header.Del(name)
+		response.Header.Del(name)
 	}
-	own := answer.Header.Values("Server-Timing")
-	answer.Header.Del("Server-Timing")
+	own := response.Header.Values("Server-Timing")
+	response.Header.Del("Server-Timing")
 	for _, v := range own {
 		if !strings.HasPrefix(v, "db;") {
-			answer.Header.Add("Server-Timing", v)
+			response.Header.Add("Server-Timing", v)
 		}
 	}
-	return exchange{answer.StatusCode, string(body), answer.Header, answer.Trailer, answer.ContentLength, len(answer.TransferEncoding) > 0}
+	return exchange{response.StatusCode, string(body), response.Header, response.Trailer, response.ContentLength, len(response.TransferEncoding) > 0}
 }
 
 // With and without us a client sees the same, over HTTP/1 and HTTP/2.
-func TestAnswersAreTheSame(t *testing.T) {
+func TestResponsesAreTheSame(t *testing.T) {
 	for _, protocol := range []string{"HTTP/1.1", "HTTP/2"} {
 		for name, h := range handlers {
 			for _, method := range []string{"GET", "HEAD"} {
@@ -215,19 +215,19 @@ func TestStreamsAreNotHeldBack(t *testing.T) {
 		_, _ = io.WriteString(w, "</body>")
 	})
 	for path, want := range map[string][2]string{"/events": {"data: one\n\n", "data: two\n\n"}, "/page": {"<p>one", "</body>"}} {
-		answer, err := http.Get(s.server.URL + path) //nolint:noctx // a test
+		response, err := http.Get(s.server.URL + path) //nolint:noctx // a test
 		require.NoError(t, err)
 		first := make([]byte, len(want[0]))
-		_, err = io.ReadFull(answer.Body, first)
+		_, err = io.ReadFull(response.Body, first)
 		require.NoError(t, err)
 		assert.Equal(t, want[0], string(first), "before the handler is done")
-		assert.NotEmpty(t, answer.Header.Get("X-Nplusone-Id"))
-		assert.Empty(t, answer.Header.Get("X-Nplusone-Findings"), "not known yet")
+		assert.NotEmpty(t, response.Header.Get("X-Nplusone-Id"))
+		assert.Empty(t, response.Header.Get("X-Nplusone-Findings"), "not known yet")
 		more <- struct{}{}
-		rest, err := io.ReadAll(answer.Body)
+		rest, err := io.ReadAll(response.Body)
 		require.NoError(t, err)
 		assert.Equal(t, want[1], string(rest), "and nothing is added")
-		require.NoError(t, answer.Body.Close())
+		require.NoError(t, response.Body.Close())
 	}
 }
 
@@ -272,7 +272,7 @@ func TestEarlyHints(t *testing.T) {
 		_, _ = io.WriteString(w, "done")
 	})
 	var hints []string
-	answer, body := s.get("/hints", func(r *http.Request) {
+	response, body := s.get("/hints", func(r *http.Request) {
 		*r = *r.WithContext(httptrace.WithClientTrace(r.Context(), &httptrace.ClientTrace{
 			Got1xxResponse: func(code int, h textproto.MIMEHeader) error {
 				hints = append(hints, fmt.Sprint(code, h.Get("Link")))
@@ -281,7 +281,7 @@ func TestEarlyHints(t *testing.T) {
 		}))
 	})
 	assert.Equal(t, []string{"103</a.css>; rel=preload"}, hints)
-	assert.Equal(t, 200, answer.StatusCode)
+	assert.Equal(t, 200, response.StatusCode)
 	assert.Equal(t, "done", body)
 }
 

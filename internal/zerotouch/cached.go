@@ -10,15 +10,15 @@ import (
 	"time"
 )
 
-// maxAnswer bounds the question below. It builds nothing that was built, and
+// maxListing bounds the question below. It builds nothing that was built, and
 // runs nothing.
-const maxAnswer = 2 * time.Minute
+const maxListing = 2 * time.Minute
 
-// answered asks, after go test has failed, which packages it answers from its
+// cachedAfterFailure asks, after go test has failed, which packages it answers from its
 // cache: nothing came from these in this run, nor from those that were not
 // built. A test that would run ends before it begins.
-func (t *testRun) answered(env []string) map[string]bool {
-	ctx, cancel := context.WithTimeout(context.Background(), maxAnswer)
+func (t *testRun) cachedAfterFailure(env []string) map[string]bool {
+	ctx, cancel := context.WithTimeout(context.Background(), maxListing)
 	defer cancel()
 	args := append([]string{"test", "-overlay=" + t.json}, t.call.flags...)
 	if t.call.values["coverprofile"] != "" {

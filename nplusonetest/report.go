@@ -25,9 +25,9 @@ func together(reports []report.Report) report.Report {
 	return compare.Merge(reports...)
 }
 
-// tell compares a test's report with the baseline, tells it, and hands it to
+// report compares a test's report with the baseline, tells it, and hands it to
 // the suite.
-func (s *settings) tell(tb TB, r report.Report) {
+func (s *settings) report(tb TB, r report.Report) {
 	tb.Helper()
 	known, err := s.baseline()
 	if err != nil {
@@ -41,20 +41,20 @@ func (s *settings) tell(tb TB, r report.Report) {
 	if line := passedOver(r.Findings); line != "" {
 		tb.Logf("%s", line)
 	}
-	told := counting(r)
-	if len(told.Findings) == 0 {
+	counted := counting(r)
+	if len(counted.Findings) == 0 {
 		return
 	}
-	setAttr(tb, "nplusone.findings", strconv.Itoa(len(told.Findings)))
-	setAttr(tb, "nplusone.ids", ids(told.Findings))
+	setAttr(tb, "nplusone.findings", strconv.Itoa(len(counted.Findings)))
+	setAttr(tb, "nplusone.ids", ids(counted.Findings))
 	s.leaveArtifact(tb, r)
 	for _, f := range s.Formats.Value {
 		if f == printers.FormatGitHub {
-			_ = printers.GitHub(outputOf(tb), told)
+			_ = printers.GitHub(outputOf(tb), counted)
 		}
 	}
-	text := s.text(told, baseline.Comparison{Grown: compared.Grown, Expired: compared.Expired})
-	if s.fails() && s.fatal(told) {
+	text := s.text(counted, baseline.Comparison{Grown: compared.Grown, Expired: compared.Expired})
+	if s.fails() && s.fatal(counted) {
 		tb.Errorf("%s", text)
 	} else {
 		tb.Logf("%s", text)
@@ -77,16 +77,16 @@ func counting(r report.Report) report.Report {
 // the test asked to fail for.
 func (s *settings) fatal(r report.Report) bool {
 	return slices.ContainsFunc(r.Findings, func(f report.Finding) bool {
-		return !report.Advisory(f.Rule) || slices.Contains(s.demanded, f.Rule)
+		return !report.Advisory(f.Rule) || slices.Contains(s.failOn, f.Rule)
 	})
 }
 
 // text is what the test prints.
-func (s *settings) text(r report.Report, beside baseline.Comparison) string {
+func (s *settings) text(r report.Report, known baseline.Comparison) string {
 	var b bytes.Buffer
 	_ = printers.Text(&b, r, printers.OmitSite(), printers.OmitSummary())
 	text := strings.TrimRight(b.String(), "\n")
-	for _, line := range beside.Lines() {
+	for _, line := range known.Lines() {
 		text += "\n" + line
 	}
 	for _, note := range r.Notes {

@@ -69,10 +69,10 @@ func TestSiblings(t *testing.T) {
 					for _, f := range report.Findings {
 						require.NotEmpty(t, f.Fixes, f.Query.SQL)
 						note := f.Fixes[0].Note
-						require.True(t, f.Fixes[0].Verified, told(f))
+						require.True(t, f.Fixes[0].Verified, summary(f))
 						if strings.HasPrefix(f.Fixes[0].Kind, "nest-") {
 							folded++
-							require.Equal(t, s.after, f.Fixes[0].QueriesAfter, told(f))
+							require.Equal(t, s.after, f.Fixes[0].QueriesAfter, summary(f))
 							before := 1
 							for _, f := range report.Findings {
 								before += f.Query.Count
@@ -82,16 +82,16 @@ func TestSiblings(t *testing.T) {
 							continue
 						}
 						if s.first != "" {
-							require.Contains(t, note, "the fix of the loop beside it", told(f))
+							require.Contains(t, note, "the fix of the loop beside it", summary(f))
 						}
-						for words, says := range s.notes {
+						for words, wantText := range s.notes {
 							if strings.Contains(f.Query.SQL, words) {
-								require.Contains(t, told(f), says, s.reason)
+								require.Contains(t, summary(f), wantText, s.reason)
 							}
 						}
 						for _, fix := range f.Fixes {
 							multiplies := strings.Contains(s.reason, "multiplies rows") && strings.Contains(fix.Kind, "join")
-							require.False(t, multiplies, "%s: %s", s.reason, told(f))
+							require.False(t, multiplies, "%s: %s", s.reason, summary(f))
 						}
 					}
 					require.Equal(t, s.first != "", folded == 1, "%s: %d folded", s.reason, folded)

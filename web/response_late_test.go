@@ -56,7 +56,7 @@ func keeping(h http.HandlerFunc, f http.HandlerFunc) func(func(http.Handler) htt
 	}
 }
 
-func noAnswer(http.ResponseWriter, *http.Request) {}
+func noResponse(http.ResponseWriter, *http.Request) {}
 
 func teapot(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("X-Late", "yes")
@@ -66,11 +66,11 @@ func teapot(w http.ResponseWriter, _ *http.Request) {
 }
 
 var lateCases = []lateCase{
-	{"outer error", "a framework answers what its handler returned as an error", outside(noAnswer, func(w http.ResponseWriter, _ *http.Request) {
+	{"outer error", "a framework answers what its handler returned as an error", outside(noResponse, func(w http.ResponseWriter, _ *http.Request) {
 		http.Error(w, "not here", http.StatusNotFound)
 	})},
-	{"kept writer, error", "echo's error handler has the inner writer", keeping(noAnswer, teapot)},
-	{"kept writer, page", "a page that is written late is a page", keeping(noAnswer, func(w http.ResponseWriter, _ *http.Request) {
+	{"kept writer, error", "echo's error handler has the inner writer", keeping(noResponse, teapot)},
+	{"kept writer, page", "a page that is written late is a page", keeping(noResponse, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
 		_, _ = io.WriteString(w, "<!doctype html><body>hello</body></html>")
 	})},
@@ -80,11 +80,11 @@ var lateCases = []lateCase{
 		w.Header().Set("Trailer", "X-Sum")
 		_, _ = io.WriteString(w, "early ")
 	}, func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("X-Sum", "42") })},
-	{"kept writer, copy", "ReadFrom is a write", keeping(noAnswer, func(w http.ResponseWriter, _ *http.Request) {
+	{"kept writer, copy", "ReadFrom is a write", keeping(noResponse, func(w http.ResponseWriter, _ *http.Request) {
 		_, err := io.Copy(w, io.LimitReader(strings.NewReader(strings.Repeat("copied ", 900)), 6000))
 		reportOf(w, err)
 	})},
-	{"kept writer, flush", "a flush is an answer", keeping(noAnswer, func(w http.ResponseWriter, _ *http.Request) {
+	{"kept writer, flush", "a flush is an answer", keeping(noResponse, func(w http.ResponseWriter, _ *http.Request) {
 		w.(http.Flusher).Flush()
 		_, _ = io.WriteString(w, "streamed")
 	})},
@@ -155,7 +155,7 @@ var lateCases = []lateCase{
 		w.WriteHeader(http.StatusEarlyHints)
 		w.WriteHeader(99)
 		_, _ = io.WriteString(w, "x")
-	}, noAnswer)},
+	}, noResponse)},
 	{"an unwrapped writer", "what is written round us comes after what was written before", func(m func(http.Handler) http.Handler) http.Handler {
 		return m(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = io.WriteString(w, "one ")
@@ -171,7 +171,7 @@ var lateCases = []lateCase{
 	}},
 	{"a pattern outside", "who stands further out reads the route", func(m func(http.Handler) http.Handler) http.Handler {
 		mux := http.NewServeMux()
-		mux.HandleFunc("/{first}", noAnswer)
+		mux.HandleFunc("/{first}", noResponse)
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			m(mux).ServeHTTP(w, r)
 			_, _ = fmt.Fprint(w, r.Pattern, " ", r.PathValue("first"), " ", r.Form, r.PostForm)
@@ -221,7 +221,7 @@ var setups = map[string]func() []web.Option{
 
 // Whoever writes the answer, the client sees what it sees with a middleware
 // that does nothing.
-func TestLateAnswersGetThrough(t *testing.T) {
+func TestLateResponsesGetThrough(t *testing.T) {
 	for _, tt := range lateCases {
 		for setup, options := range setups {
 			for _, method := range []string{"GET", "HEAD", "POST"} {
@@ -264,7 +264,7 @@ func TestContinueIsNotSentForUs(t *testing.T) {
 // out wrote it.
 func TestLateStatusIsShown(t *testing.T) {
 	page := web.NewPage()
-	h := keeping(noAnswer, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })(web.Middleware(detect.New(), web.ShowOn(page)))
+	h := keeping(noResponse, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })(web.Middleware(detect.New(), web.ShowOn(page)))
 	r := httptest.NewRequest(http.MethodGet, "http://localhost/a", nil)
 	r.RemoteAddr = "127.0.0.1:5000"
 	h.ServeHTTP(httptest.NewRecorder(), r)

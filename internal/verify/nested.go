@@ -11,25 +11,25 @@ import (
 	"github.com/nplusone-go/nplusone/internal/words"
 )
 
-// nest is the try of a rewrite that replaces several loops: each loop as it
+// nested is the try of a rewrite that replaces several loops: each loop as it
 // ran, and what the rewrite's statements returned. The keys of an inner
 // statement are taken from the rows of the one that it follows, as the program
 // will take them.
-type nest struct {
+type nested struct {
 	s     *session
 	c     *cases.Case
 	r     *rewrite.Rewrite
 	loops []*loop
 	// whole says of each loop that all its executions are known: then each of
 	// its keys must come from the rows above it.
-	whole []bool
-	root  *result // the parent's rows, where a statement takes its place
-	out   []*result
-	asked []map[string]bool // the keys that each level was asked for
+	whole     []bool
+	root      *result // the parent's rows, where a statement takes its place
+	out       []*result
+	requested []map[string]bool // the keys that each level was asked for
 }
 
-func (s *session) compareNest(ctx context.Context, c *cases.Case, r *rewrite.Rewrite) (rewrite.Verdict, error) {
-	n := &nest{s: s, c: c, r: r, asked: make([]map[string]bool, len(r.Levels))}
+func (s *session) compareNested(ctx context.Context, c *cases.Case, r *rewrite.Rewrite) (rewrite.Verdict, error) {
+	n := &nested{s: s, c: c, r: r, requested: make([]map[string]bool, len(r.Levels))}
 	var before, after time.Duration
 	if err := n.runLoops(ctx, &before); err != nil {
 		return rewrite.Verdict{}, err
@@ -60,7 +60,7 @@ func (s *session) compareNest(ctx context.Context, c *cases.Case, r *rewrite.Rew
 }
 
 // runLoops runs what the program ran, level by level.
-func (n *nest) runLoops(ctx context.Context, took *time.Duration) error {
+func (n *nested) runLoops(ctx context.Context, took *time.Duration) error {
 	for _, level := range n.r.Levels {
 		child := &level.Case.Child
 		kept := min(child.Kept, len(child.Args), n.s.executions)
@@ -70,13 +70,13 @@ func (n *nest) runLoops(ctx context.Context, took *time.Duration) error {
 		}
 		*took += inProportion(l.took, child.Executions, len(l.keys))
 		n.loops = append(n.loops, l)
-		n.whole = append(n.whole, kept == child.Executions && (level.Over < 0 || n.whole[level.Over]))
+		n.whole = append(n.whole, kept == child.Executions && (level.Enclosing < 0 || n.whole[level.Enclosing]))
 	}
 	return nil
 }
 
 // same says what was compared.
-func (n *nest) same() string {
+func (n *nested) same() string {
 	rows, keys := 0, 0
 	for _, l := range n.loops {
 		rows += l.total
@@ -86,7 +86,7 @@ func (n *nest) same() string {
 }
 
 // run runs the i-th statement with the keys that the ones before it supply.
-func (n *nest) run(ctx context.Context, i int) (*result, error) {
+func (n *nested) run(ctx context.Context, i int) (*result, error) {
 	st := &n.r.Statements[i]
 	text := st.SQL
 	var args []any
@@ -112,13 +112,13 @@ func (n *nest) run(ctx context.Context, i int) (*result, error) {
 
 // keys are what a level is asked for: the program's own keys where it stands
 // first, else those in the rows of the level over it.
-func (n *nest) keys(at int) (*loop, error) {
+func (n *nested) keys(at int) (*loop, error) {
 	level := n.r.Levels[at]
-	if level.Over < 0 {
-		n.asked[at] = setOf(n.loops[at].keys)
+	if level.Enclosing < 0 {
+		n.requested[at] = setOf(n.loops[at].keys)
 		return n.loops[at], nil
 	}
-	over := n.r.Levels[level.Over]
+	over := n.r.Levels[level.Enclosing]
 	if over.Statement >= len(n.out) {
 		return n.loops[at], nil // it is joined: no key is bound
 	}
@@ -137,7 +137,7 @@ func (n *nest) keys(at int) (*loop, error) {
 		keys.keys = append(keys.keys, key)
 		keys.values[key] = values
 	}
-	n.asked[at] = setOf(keys.keys)
+	n.requested[at] = setOf(keys.keys)
 	if len(keys.keys) == 0 {
 		return nil, notTried("no row supplies a key to an inner loop")
 	}
@@ -146,11 +146,11 @@ func (n *nest) keys(at int) (*loop, error) {
 
 // linked are the columns, in the result that holds the level over, of the
 // values that a level follows.
-func (n *nest) linked(at int) []int {
+func (n *nested) linked(at int) []int {
 	level := n.r.Levels[at]
 	var out []int
 	for _, link := range level.Case.Links {
-		out = append(out, n.r.Levels[level.Over].Child[link.Column])
+		out = append(out, n.r.Levels[level.Enclosing].Child[link.Column])
 	}
 	return out
 }
@@ -164,7 +164,7 @@ func setOf(keys []string) map[string]bool {
 }
 
 // compare holds the i-th statement's rows against the loops that it replaces.
-func (n *nest) compare(ctx context.Context, i int) (string, error) {
+func (n *nested) compare(ctx context.Context, i int) (string, error) {
 	st := &n.r.Statements[i]
 	var levels []int
 	for at, level := range n.r.Levels {
@@ -182,8 +182,8 @@ func (n *nest) compare(ctx context.Context, i int) (string, error) {
 }
 
 // compareBatch gives the rows of one level back to its executions.
-func (n *nest) compareBatch(st *rewrite.Statement, at int) (string, error) {
-	l, why, err := n.reached(at, n.asked[at])
+func (n *nested) compareBatch(st *rewrite.Statement, at int) (string, error) {
+	l, why, err := n.reached(at, n.requested[at])
 	if err != nil || why != "" {
 		return why, err
 	}
@@ -198,7 +198,7 @@ func (n *nest) compareBatch(st *rewrite.Statement, at int) (string, error) {
 }
 
 // reached are the executions of a loop whose keys the rows above supplied.
-func (n *nest) reached(at int, supplied map[string]bool) (*loop, string, error) {
+func (n *nested) reached(at int, supplied map[string]bool) (*loop, string, error) {
 	l := *n.loops[at]
 	l.keys = nil
 	for _, key := range n.loops[at].keys {

@@ -29,12 +29,12 @@ type loopOf struct {
 }
 
 // nestedCase is the case of a loop over the rows of parent.
-func nestedCase(d fingerprint.Dialect, parent *cases.Evidenced, over *cases.Case, l loopOf) *cases.Case {
+func nestedCase(d fingerprint.Dialect, parent *cases.Evidenced, enclosing *cases.Case, l loopOf) *cases.Case {
 	if l.runs == 0 {
 		l.runs = 10
 	}
 	c := &cases.Case{
-		Dialect: d, Parent: parent, Over: over,
+		Dialect: d, Parent: parent, Enclosing: enclosing,
 		Child: cases.Evidenced{
 			Text: l.text, Columns: strings.Fields(l.columns), Executions: l.runs, Rows: l.rows * int64(l.runs), MaxRows: l.rows, MinRows: l.least,
 		},
@@ -49,7 +49,7 @@ func nestedCase(d fingerprint.Dialect, parent *cases.Evidenced, over *cases.Case
 	}
 	child := c.Child
 	for _, in := range l.within {
-		c.Under = append(c.Under, nestedCase(d, &child, c, in))
+		c.Nested = append(c.Nested, nestedCase(d, &child, c, in))
 	}
 	return c
 }
@@ -58,8 +58,8 @@ func list(text, columns string, rows int64) *cases.Evidenced {
 	return &cases.Evidenced{Text: text, Columns: strings.Fields(columns), Executions: 1, Rows: rows}
 }
 
-// nestFixes are the fixes for several loops at once.
-func nestFixes(c *cases.Case) []report.Fix {
+// nestedFixes are the fixes for several loops at once.
+func nestedFixes(c *cases.Case) []report.Fix {
 	suggest.New().Fix(context.Background(), c.Finding, c)
 	var out []report.Fix
 	for _, f := range c.Finding.Fixes {
@@ -87,12 +87,12 @@ func changed(l loopOf, change func(*cases.Case)) loopOf {
 	return l
 }
 
-func TestPlansOfNests(t *testing.T) {
+func TestPlansOfNestedLoops(t *testing.T) {
 	authors := list("SELECT id, name FROM authors", "id name", 10)
 	reviews := list("SELECT id, book_id FROM reviews", "id book_id", 10)
 	type want struct {
-		kind, title, sql, says string
-		before, after          int
+		kind, title, sql, wantText string
+		before, after              int
 	}
 	for _, c := range []struct {
 		name, reason string
@@ -104,9 +104,9 @@ func TestPlansOfNests(t *testing.T) {
 			name: "several rows at both levels", reason: "a join would repeat each author six times",
 			parent: authors, loop: with(booksOf, reviewsOf),
 			want: []want{
-				{kind: "nest-batch", title: "2 batches: books and reviews (prefetch_related)", before: 41, after: 3, says: "would repeat the outer columns in each of 60 rows",
+				{kind: "nest-batch", title: "2 batches: books and reviews (prefetch_related)", before: 41, after: 3, wantText: "would repeat the outer columns in each of 60 rows",
 					sql: "SELECT id, title, author_id FROM books WHERE author_id = ANY($1);\nSELECT book_id, id, body FROM reviews WHERE book_id = ANY($1)"},
-				{kind: "nest-join", title: "one join of books and reviews (select_related)", before: 41, after: 1, says: "for the price of the outer columns in each row",
+				{kind: "nest-join", title: "one join of books and reviews (select_related)", before: 41, after: 1, wantText: "for the price of the outer columns in each row",
 					sql: "SELECT a.id, a.name, b.id, b.title, b.author_id, r.id, r.body FROM authors AS a LEFT JOIN books AS b ON b.author_id = a.id LEFT JOIN reviews AS r ON r.book_id = b.id"},
 			},
 		},
@@ -114,7 +114,7 @@ func TestPlansOfNests(t *testing.T) {
 			name: "one row at both levels", reason: "one join of all three",
 			parent: reviews, loop: with(bookByID, authorByID),
 			want: []want{
-				{kind: "nest-join", title: "one join of books and authors (select_related)", before: 21, after: 1, says: "one row for each key at every level",
+				{kind: "nest-join", title: "one join of books and authors (select_related)", before: 21, after: 1, wantText: "one row for each key at every level",
 					sql: "SELECT r.id, r.book_id, b.id, b.title, b.author_id, a.id, a.name FROM reviews AS r JOIN books AS b ON b.id = r.book_id JOIN authors AS a ON a.id = b.author_id"},
 				{kind: "nest-batch", title: "2 batches: books and authors (prefetch_related)", before: 21, after: 3,
 					sql: "SELECT id, title, author_id FROM books WHERE id = ANY($1);\nSELECT id, name FROM authors WHERE id = ANY($1)"},
@@ -125,7 +125,7 @@ func TestPlansOfNests(t *testing.T) {
 			parent: reviews, loop: with(changed(loopOf{text: bookByID.text, columns: "id title author_id a b c d e f", follows: 1, rows: 1, least: 1},
 				func(c *cases.Case) { c.Links[0].Repeats = true }), authorByID),
 			want: []want{
-				{kind: "nest-batch", title: "2 batches: books and authors (prefetch_related)", before: 21, after: 3, says: "the rows of books are wide",
+				{kind: "nest-batch", title: "2 batches: books and authors (prefetch_related)", before: 21, after: 3, wantText: "the rows of books are wide",
 					sql: "SELECT id, title, author_id FROM books WHERE id = ANY($1);\nSELECT id, name FROM authors WHERE id = ANY($1)"},
 				{kind: "nest-join", title: "one join of books and authors (select_related)", before: 21, after: 1,
 					sql: "SELECT r.id, r.book_id, b.id, b.title, b.author_id, a.id, a.name FROM reviews AS r JOIN books AS b ON b.id = r.book_id JOIN authors AS a ON a.id = b.author_id"},
@@ -194,12 +194,12 @@ func TestPlansOfNests(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := nestFixes(nestedCase(fingerprint.PostgreSQL, c.parent, nil, c.loop))
+			got := nestedFixes(nestedCase(fingerprint.PostgreSQL, c.parent, nil, c.loop))
 			require.Len(t, got, len(c.want), "%s: %v", c.reason, got)
 			for i, w := range c.want {
 				f := got[i]
-				assert.Equal(t, w, want{f.Kind, f.Title, f.SQL, w.says, f.QueriesBefore, f.QueriesAfter}, c.reason)
-				assert.Contains(t, f.Note, w.says, c.reason)
+				assert.Equal(t, w, want{f.Kind, f.Title, f.SQL, w.wantText, f.QueriesBefore, f.QueriesAfter}, c.reason)
+				assert.Contains(t, f.Note, w.wantText, c.reason)
 				assert.Contains(t, f.Note, "not tried here")
 			}
 		})
@@ -212,13 +212,13 @@ func TestInnerLoopsSayWhatReplacesThem(t *testing.T) {
 	c := nestedCase(fingerprint.PostgreSQL, list("SELECT id, name FROM authors", "id name", 10), nil, with(booksOf, reviewsOf, loopOf{
 		text: "SELECT id, random() FROM sales WHERE book_id = ?", columns: "id random", rows: 2,
 	}))
-	require.NotEmpty(t, nestFixes(c))
-	inner, apart := c.Under[0], c.Under[1]
-	assert.Empty(t, nestFixes(inner))
+	require.NotEmpty(t, nestedFixes(c))
+	inner, apart := c.Nested[0], c.Nested[1]
+	assert.Empty(t, nestedFixes(inner))
 	require.NotEmpty(t, inner.Finding.Fixes)
 	assert.Equal(t, "batch", inner.Finding.Fixes[0].Kind)
 	assert.True(t, strings.HasPrefix(inner.Finding.Fixes[0].Note, "the fix of the loop round it (books: 2 batches: books and reviews (prefetch_related)) replaces this loop too"), inner.Finding.Fixes[0].Note)
-	assert.Empty(t, nestFixes(apart))
+	assert.Empty(t, nestedFixes(apart))
 	assert.Contains(t, apart.Finding.Advice, "random()", "what was left out of the nest is not said to be in it")
 }
 
@@ -227,7 +227,7 @@ func TestRowsThatWouldMultiply(t *testing.T) {
 	awardsOf := loopOf{text: "SELECT id, name FROM awards WHERE author_id = ?", columns: "id name", rows: 2}
 	for _, c := range []struct {
 		name, reason string
-		beside       loopOf
+		sibling      loopOf
 		multiplies   bool
 	}{
 		{"several rows of both", "each award would come with each book", awardsOf, true},
@@ -235,8 +235,8 @@ func TestRowsThatWouldMultiply(t *testing.T) {
 		{"the other is allowed", "nothing is to be said of it", changed(awardsOf, func(c *cases.Case) { c.Finding.Suppressed = "few" }), false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			books, beside := nestedCase(fingerprint.PostgreSQL, authors, nil, booksOf), nestedCase(fingerprint.PostgreSQL, authors, nil, c.beside)
-			books.Beside, beside.Beside = []*cases.Case{beside}, []*cases.Case{books}
+			books, sibling := nestedCase(fingerprint.PostgreSQL, authors, nil, booksOf), nestedCase(fingerprint.PostgreSQL, authors, nil, c.sibling)
+			books.Siblings, sibling.Siblings = []*cases.Case{sibling}, []*cases.Case{books}
 			suggest.New().Fix(context.Background(), books.Finding, books)
 			kinds, notes := "", ""
 			for _, f := range books.Finding.Fixes {
@@ -250,27 +250,27 @@ func TestRowsThatWouldMultiply(t *testing.T) {
 	}
 }
 
-// TestLookUpsBesideEachOther are joined in one statement.
-func TestLookUpsBesideEachOther(t *testing.T) {
+// TestSiblingLookUps are joined in one statement.
+func TestSiblingLookUps(t *testing.T) {
 	books := list("SELECT id, publisher_id, language FROM books WHERE status = $1 LIMIT 20", "id publisher_id language", 10)
 	publisher := nestedCase(fingerprint.PostgreSQL, books, nil, loopOf{text: "SELECT name FROM publishers WHERE id = ?", columns: "name", follows: 1, rows: 1, least: 1})
 	language := nestedCase(fingerprint.PostgreSQL, books, nil, loopOf{text: "SELECT name FROM languages WHERE code = ?", columns: "name", follows: 2, rows: 1})
 	count := nestedCase(fingerprint.PostgreSQL, books, nil, loopOf{text: "SELECT count(*) FROM reviews WHERE book_id = ?", columns: "count", rows: 1, least: 1})
-	publisher.Beside = []*cases.Case{language, count}
-	language.Beside = []*cases.Case{publisher, count}
-	got := nestFixes(publisher)
+	publisher.Siblings = []*cases.Case{language, count}
+	language.Siblings = []*cases.Case{publisher, count}
+	got := nestedFixes(publisher)
 	require.Len(t, got, 1)
 	const joined = "SELECT b.id, b.publisher_id, b.language, p.name, l.name FROM books AS b JOIN publishers AS p ON p.id = b.publisher_id LEFT JOIN languages AS l ON l.code = b.language WHERE b.status = $1 LIMIT "
 	assert.Equal(t, joined+"20", got[0].SQL, "the size of a page is shown, however often the text was put together")
 	assert.Equal(t, []int{21, 1}, []int{got[0].QueriesBefore, got[0].QueriesAfter})
-	assert.Empty(t, nestFixes(language), "it is offered once")
+	assert.Empty(t, nestedFixes(language), "it is offered once")
 	assert.Contains(t, language.Finding.Fixes[0].Note, "the fix of the loop beside it (publishers: one join of publishers and languages (select_related)) replaces this loop too")
 }
 
-// TestLiteralsOfTheProgramStayInNests: what stands in the program's source is
+// TestLiteralsOfTheProgramStayInNestedLoops: what stands in the program's source is
 // shown after a second join too, and nothing else.
-func TestLiteralsOfTheProgramStayInNests(t *testing.T) {
-	here := report.Site{Path: "nests_plan_test.go"}
+func TestLiteralsOfTheProgramStayInNestedLoops(t *testing.T) {
+	here := report.Site{Path: "nested_plan_test.go"}
 	inSource := func(c *cases.Case) {
 		c.Finding.Stack = []report.Site{here}
 		c.Finding.Parent = &report.Parent{Site: here}
@@ -278,7 +278,7 @@ func TestLiteralsOfTheProgramStayInNests(t *testing.T) {
 	reviews := list("SELECT id, book_id FROM reviews WHERE state = 'seen' LIMIT 20", "id book_id", 10)
 	token := "c0" + "ffee"
 	secret := "SELECT id, name FROM authors WHERE id = ? AND token = '" + token + "'"
-	got := nestFixes(nestedCase(fingerprint.PostgreSQL, reviews, nil, with(
+	got := nestedFixes(nestedCase(fingerprint.PostgreSQL, reviews, nil, with(
 		loopOf{text: "SELECT id, title, author_id FROM books WHERE id = ? AND status = 'live'", columns: "id title author_id", follows: 1, rows: 1, least: 1, change: inSource},
 		loopOf{text: secret, columns: "id name", follows: 2, rows: 1, least: 1, change: inSource},
 	)))

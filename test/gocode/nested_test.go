@@ -24,7 +24,7 @@ type level struct {
 	also    int // a second column that it follows, 0 for none
 	maxRows int64
 	minRows int64
-	under   []level
+	nested  []level
 }
 
 // nested are loops within loops.
@@ -34,46 +34,46 @@ var nested = []struct {
 	parentColumns []string
 	parentRow     []any
 	level         level
-	beside        *level // another loop over the same rows
+	sibling       *level // another loop over the same rows
 	kinds         []string
 }{
 	{
 		name: "one row at each level", parent: `SELECT id, post_id FROM comments`, parentColumns: []string{"id", "post_id"}, parentRow: []any{int64(1), int64(1)},
-		level: level{child: `SELECT id, title, author_id FROM posts WHERE id = ?`, columns: posts, row: []any{int64(1), "a", int64(10)}, column: 1, maxRows: 1, minRows: 1, under: []level{
+		level: level{child: `SELECT id, title, author_id FROM posts WHERE id = ?`, columns: posts, row: []any{int64(1), "a", int64(10)}, column: 1, maxRows: 1, minRows: 1, nested: []level{
 			{child: `SELECT id, name FROM authors WHERE id = ?`, columns: []string{"id", "name"}, row: []any{int64(10), "x"}, column: 2, maxRows: 1, minRows: 1},
 		}},
 		kinds: []string{"nest-join", "nest-batch"},
 	},
 	{
 		name: "several rows, then one", parent: `SELECT id, title, author_id FROM posts`, parentColumns: posts, parentRow: []any{int64(1), "a", int64(10)},
-		level: level{child: `SELECT id, author_id FROM comments WHERE post_id = ?`, columns: []string{"id", "author_id"}, row: []any{int64(1), int64(10)}, maxRows: 2, under: []level{
+		level: level{child: `SELECT id, author_id FROM comments WHERE post_id = ?`, columns: []string{"id", "author_id"}, row: []any{int64(1), int64(10)}, maxRows: 2, nested: []level{
 			{child: `SELECT id, name FROM authors WHERE id = ?`, columns: []string{"id", "name"}, row: []any{int64(10), "x"}, column: 1, maxRows: 1},
 		}},
 		kinds: []string{"nest-join", "nest-batch"},
 	},
 	{
 		name: "several rows twice", parent: `SELECT id, title, author_id FROM posts`, parentColumns: posts, parentRow: []any{int64(1), "a", int64(10)},
-		level: level{child: `SELECT id, author_id FROM comments WHERE post_id = ?`, columns: []string{"id", "author_id"}, row: []any{int64(1), nil}, maxRows: 2, under: []level{
+		level: level{child: `SELECT id, author_id FROM comments WHERE post_id = ?`, columns: []string{"id", "author_id"}, row: []any{int64(1), nil}, maxRows: 2, nested: []level{
 			{child: `SELECT id FROM likes WHERE comment_id = ?`, columns: []string{"id"}, row: []any{int64(7)}, column: 0, maxRows: 3},
 		}},
 		kinds: []string{"nest-join", "nest-batch"},
 	},
 	{
 		name: "two look-ups beside each other", parent: `SELECT id, post_id, author_id FROM comments`, parentColumns: []string{"id", "post_id", "author_id"}, parentRow: []any{int64(1), int64(1), int64(10)},
-		level:  level{child: `SELECT id, title FROM posts WHERE id = ?`, columns: []string{"id", "title"}, row: []any{int64(1), "a"}, column: 1, maxRows: 1, minRows: 1},
-		beside: &level{child: `SELECT id, name FROM authors WHERE id = ?`, columns: []string{"id", "name"}, row: []any{int64(10), "x"}, column: 2, maxRows: 1},
-		kinds:  []string{"nest-join"},
+		level:   level{child: `SELECT id, title FROM posts WHERE id = ?`, columns: []string{"id", "title"}, row: []any{int64(1), "a"}, column: 1, maxRows: 1, minRows: 1},
+		sibling: &level{child: `SELECT id, name FROM authors WHERE id = ?`, columns: []string{"id", "name"}, row: []any{int64(10), "x"}, column: 2, maxRows: 1},
+		kinds:   []string{"nest-join"},
 	},
 	{
 		name: "a key of two columns", parent: `SELECT id, author_id FROM comments`, parentColumns: []string{"id", "author_id"}, parentRow: []any{int64(1), int64(10)},
-		level: level{child: `SELECT id, title, author_id FROM posts WHERE author_id = ?`, columns: posts, row: []any{int64(1), "a", int64(10)}, column: 1, maxRows: 2, minRows: 1, under: []level{
+		level: level{child: `SELECT id, title, author_id FROM posts WHERE author_id = ?`, columns: posts, row: []any{int64(1), "a", int64(10)}, column: 1, maxRows: 2, minRows: 1, nested: []level{
 			{child: `SELECT body FROM comments WHERE post_id = ? AND author_id = ?`, columns: []string{"body"}, row: []any{"p"}, column: 0, also: 2, maxRows: 2},
 		}},
 		kinds: []string{"nest-join", "nest-batch"},
 	},
 	{
 		name: "further conditions and a count", parent: `SELECT id, title, author_id FROM posts WHERE title <> ?`, parentColumns: posts, parentRow: []any{int64(1), "a", int64(10)},
-		level: level{child: `SELECT id, author_id FROM comments WHERE post_id = ? AND body <> ? ORDER BY id`, columns: []string{"id", "author_id"}, row: []any{int64(1), int64(10)}, maxRows: 2, under: []level{
+		level: level{child: `SELECT id, author_id FROM comments WHERE post_id = ? AND body <> ? ORDER BY id`, columns: []string{"id", "author_id"}, row: []any{int64(1), int64(10)}, maxRows: 2, nested: []level{
 			{child: `SELECT count(*) FROM likes WHERE comment_id = ? AND id <> ?`, columns: []string{"count(*)"}, row: []any{int64(7)}, column: 0, maxRows: 1, minRows: 1},
 			{child: `SELECT id, name FROM authors WHERE id = ? AND name <> ?`, columns: []string{"id", "name"}, row: []any{int64(10), "x"}, column: 1, maxRows: 1},
 		}},
@@ -82,7 +82,7 @@ var nested = []struct {
 }
 
 // caseOf is what a detector that keeps values would hand over.
-func (l level) caseOf(d fingerprint.Dialect, style string, parent *cases.Evidenced, over *cases.Case) *cases.Case {
+func (l level) caseOf(d fingerprint.Dialect, style string, parent *cases.Evidenced, enclosing *cases.Case) *cases.Case {
 	marks := strings.Count(l.child, "?")
 	args := func(key int64) []any {
 		out := []any{key}
@@ -92,7 +92,7 @@ func (l level) caseOf(d fingerprint.Dialect, style string, parent *cases.Evidenc
 		return out
 	}
 	c := &cases.Case{
-		Dialect: d, Parent: parent, Over: over,
+		Dialect: d, Parent: parent, Enclosing: enclosing,
 		Child: cases.Evidenced{
 			Text: bind(d, l.child), Columns: l.columns, Executions: 2, Rows: 2 * l.maxRows, MaxRows: l.maxRows, MinRows: l.minRows,
 			Args: [][]any{args(1), args(2)}, Kept: 2, Result: []cases.CaseRow{{Values: l.row}, {Execution: 1, Values: l.row}},
@@ -109,13 +109,13 @@ func (l level) caseOf(d fingerprint.Dialect, style string, parent *cases.Evidenc
 		c.Child.Text = "-- name: Level :many\n" + c.Child.Text
 	}
 	child := c.Child
-	for _, u := range l.under {
-		c.Under = append(c.Under, u.caseOf(d, style, &child, c))
+	for _, u := range l.nested {
+		c.Nested = append(c.Nested, u.caseOf(d, style, &child, c))
 	}
 	return c
 }
 
-func nestFixes(name, style string, d fingerprint.Dialect) []report.Fix {
+func nestedFixes(name, style string, d fingerprint.Dialect) []report.Fix {
 	for _, n := range nested {
 		if n.name != name {
 			continue
@@ -129,8 +129,8 @@ func nestFixes(name, style string, d fingerprint.Dialect) []report.Fix {
 			parent.Args = [][]any{{"never"}}
 		}
 		c := n.level.caseOf(d, style, parent, nil)
-		if n.beside != nil {
-			c.Beside = []*cases.Case{n.beside.caseOf(d, style, parent, nil)}
+		if n.sibling != nil {
+			c.Siblings = []*cases.Case{n.sibling.caseOf(d, style, parent, nil)}
 		}
 		suggest.New().Fix(context.Background(), c.Finding, c)
 		var out []report.Fix
@@ -144,8 +144,8 @@ func nestFixes(name, style string, d fingerprint.Dialect) []report.Fix {
 	return nil
 }
 
-// TestNestsTypeCheck writes each nest in every style and dialect.
-func TestNestsTypeCheck(t *testing.T) {
+// TestNestedLoopsTypeCheck writes each nest in every style and dialect.
+func TestNestedLoopsTypeCheck(t *testing.T) {
 	checker := newChecker(t)
 	for style := range styles {
 		for _, d := range []fingerprint.Dialect{fingerprint.PostgreSQL, fingerprint.MySQL, fingerprint.SQLite} {
@@ -154,7 +154,7 @@ func TestNestsTypeCheck(t *testing.T) {
 			}
 			for _, n := range nested {
 				var kinds []string
-				for _, fix := range nestFixes(n.name, style, d) {
+				for _, fix := range nestedFixes(n.name, style, d) {
 					kinds = append(kinds, fix.Kind)
 					t.Run(fmt.Sprintf("%s/%s/%s/%s", style, d, n.name, fix.Kind), func(t *testing.T) {
 						require.NotEmpty(t, fix.Go)
@@ -167,9 +167,9 @@ func TestNestsTypeCheck(t *testing.T) {
 	}
 }
 
-// nestCalls are what is done with the functions of a nest, and what they must
+// nestedCalls are what is done with the functions of a nest, and what they must
 // bring, on the tables of schema and three likes.
-var nestCalls = []struct{ nest, kind, want string }{
+var nestedCalls = []struct{ nested, kind, want string }{
 	{"one row at each level", "nest-join", "3"},
 	{"one row at each level", "nest-batch", "3 2"},
 	{"several rows, then one", "nest-join", "4"},
@@ -182,20 +182,20 @@ var nestCalls = []struct{ nest, kind, want string }{
 	{"further conditions and a count", "nest-batch", "3 2"},
 }
 
-const nestSchema = schema + `ALTER TABLE comments ADD COLUMN author_id INTEGER; UPDATE comments SET author_id = 10;
+const nestedSchema = schema + `ALTER TABLE comments ADD COLUMN author_id INTEGER; UPDATE comments SET author_id = 10;
 CREATE TABLE likes (id INTEGER PRIMARY KEY, comment_id INTEGER); INSERT INTO likes VALUES (1, 1), (2, 1), (3, 3);`
 
-// TestNestsRun runs the functions of the libraries that run on SQLite.
-func TestNestsRun(t *testing.T) {
+// TestNestedLoopsRun runs the functions of the libraries that run on SQLite.
+func TestNestedLoopsRun(t *testing.T) {
 	programs, want := map[string]func(string) string{}, map[string]string{}
 	for style := range openers {
-		for _, c := range nestCalls {
-			for _, fix := range nestFixes(c.nest, style, fingerprint.SQLite) {
-				what := style + "/" + c.nest + "/" + c.kind
+		for _, c := range nestedCalls {
+			for _, fix := range nestedFixes(c.nested, style, fingerprint.SQLite) {
+				what := style + "/" + c.nested + "/" + c.kind
 				if fix.Kind != c.kind || want[what] != "" {
 					continue
 				}
-				code, relation := nestProgram(style, fix.Go)
+				code, relation := nestedProgram(style, fix.Go)
 				programs[what] = func(pkg string) string { return withImports(file(pkg, code), code) }
 				want[what] = c.want
 				if relation {
@@ -204,13 +204,13 @@ func TestNestsRun(t *testing.T) {
 			}
 		}
 	}
-	require.Len(t, want, len(openers)*len(nestCalls))
-	require.Equal(t, want, runPrograms(t, nestSchema, programs))
+	require.Len(t, want, len(openers)*len(nestedCalls))
+	require.Equal(t, want, runPrograms(t, nestedSchema, programs))
 }
 
-// nestProgram is the code with a Run that calls its last
+// nestedProgram is the code with a Run that calls its last
 // function, by names that tell what each parameter is.
-func nestProgram(style, code string) (text string, relation bool) {
+func nestedProgram(style, code string) (text string, relation bool) {
 	at := strings.LastIndex(code, "\nfunc ")
 	head := code[at+len("\nfunc "):]
 	head = head[:strings.Index(head, " {\n")]
@@ -226,14 +226,14 @@ func nestProgram(style, code string) (text string, relation bool) {
 		}
 	}
 	two := strings.Count(results, ",") == 2
-	assigned, told := "a", "count(a)"
+	assigned, counted := "a", "count(a)"
 	if two {
-		assigned, told = "a, b", `count(a) + " " + count(b)`
+		assigned, counted = "a, b", `count(a) + " " + count(b)`
 	}
 	if relation {
-		told = `"all of " + count(a)`
+		counted = `"all of " + count(a)`
 	}
 	code += "\n\nfunc Run(ctx context.Context, db *sql.DB) (string, error) {\n\t" + openers[style] + "\n\t" + assigned + ", err := " + name + "(" + args +
-		")\n\tif err != nil {\n\t\treturn \"\", err\n\t}\n\treturn " + told + ", nil\n}\n\nfunc count(v any) string { return fmt.Sprint(reflect.ValueOf(v).Len()) }\n"
+		")\n\tif err != nil {\n\t\treturn \"\", err\n\t}\n\treturn " + counted + ", nil\n}\n\nfunc count(v any) string { return fmt.Sprint(reflect.ValueOf(v).Len()) }\n"
 	return code, relation
 }

@@ -23,7 +23,7 @@ type page struct {
 	err error
 }
 
-func (p *page) ask(ctx context.Context, text string, args ...any) {
+func (p *page) query(ctx context.Context, text string, args ...any) {
 	if p.err == nil {
 		_, p.err = fetch(ctx, p.db, p.d.placeholders(text), args...)
 	}
@@ -35,11 +35,11 @@ func (p *page) write(ctx context.Context, text string, args ...any) {
 	}
 }
 
-func (p *page) authenticate(ctx context.Context) { p.ask(ctx, settingByName, "theme") }
+func (p *page) authenticate(ctx context.Context) { p.query(ctx, settingByName, "theme") }
 
 func (p *page) render(ctx context.Context, times int, names ...string) {
 	for i := range times {
-		p.ask(ctx, settingByName, names[i%len(names)])
+		p.query(ctx, settingByName, names[i%len(names)])
 	}
 }
 
@@ -47,24 +47,24 @@ func (p *page) render(ctx context.Context, times int, names ...string) {
 var loads = []struct {
 	name, reason string
 	program      func(ctx context.Context, p *page)
-	says         []string
+	wantText     []string
 	not          []string
 	cached       bool
 }{
 	{
 		name: "in one loop", reason: "the first load and the place that repeats it are one",
-		program: func(ctx context.Context, p *page) { p.render(ctx, 6, "theme") },
-		says:    []string{"first loaded at ", " (rewrites.(*page).render), then 5 times there", "pass the row of settings (name, val) down"}, cached: true,
+		program:  func(ctx context.Context, p *page) { p.render(ctx, 6, "theme") },
+		wantText: []string{"first loaded at ", " (rewrites.(*page).render), then 5 times there", "pass the row of settings (name, val) down"}, cached: true,
 	},
 	{
 		name: "loaded before the loop already", reason: "what is there can be passed down",
-		program: func(ctx context.Context, p *page) { p.authenticate(ctx); p.render(ctx, 6, "theme") },
-		says:    []string{"first loaded at ", "(rewrites.(*page).authenticate), then 6 times at ", "(rewrites.(*page).render)"}, cached: true,
+		program:  func(ctx context.Context, p *page) { p.authenticate(ctx); p.render(ctx, 6, "theme") },
+		wantText: []string{"first loaded at ", "(rewrites.(*page).authenticate), then 6 times at ", "(rewrites.(*page).render)"}, cached: true,
 	},
 	{
 		name: "two settings by turns", reason: "answers are kept by argument",
-		program: func(ctx context.Context, p *page) { p.render(ctx, 8, "theme", "lang") },
-		says:    []string{"keep the row of settings (name, val) by argument", "2 different answers"}, cached: true,
+		program:  func(ctx context.Context, p *page) { p.render(ctx, 8, "theme", "lang") },
+		wantText: []string{"keep the row of settings (name, val) by argument", "2 different answers"}, cached: true,
 	},
 	{
 		name: "written between the loads", reason: "the answer is old after the write",
@@ -73,8 +73,8 @@ var loads = []struct {
 			p.write(ctx, `UPDATE settings SET val = ? WHERE name = ?`, "dark", "theme")
 			p.render(ctx, 3, "theme")
 		},
-		says: []string{"no answer is to be kept: settings is written between the loads, by update settings set val = ? where name = ? at "},
-		not:  []string{"pass the row"},
+		wantText: []string{"no answer is to be kept: settings is written between the loads, by update settings set val = ? where name = ? at "},
+		not:      []string{"pass the row"},
 	},
 	{
 		name: "another table written between", reason: "it says nothing about settings",
@@ -83,7 +83,7 @@ var loads = []struct {
 			p.write(ctx, `INSERT INTO visits (page, n) VALUES (?, ?)`, "home", 1)
 			p.render(ctx, 3, "theme")
 		},
-		says: []string{"pass the row of settings (name, val) down"}, cached: true,
+		wantText: []string{"pass the row of settings (name, val) down"}, cached: true,
 	},
 	{
 		name: "written after the last load", reason: "nothing is read after it",
@@ -91,7 +91,7 @@ var loads = []struct {
 			p.render(ctx, 6, "theme")
 			p.write(ctx, `DELETE FROM settings WHERE name = ?`, "theme")
 		},
-		says: []string{"pass the row of settings (name, val) down"}, cached: true,
+		wantText: []string{"pass the row of settings (name, val) down"}, cached: true,
 	},
 	{
 		name: "changed by somebody else", reason: "the answers differ, and no write was seen",
@@ -100,27 +100,27 @@ var loads = []struct {
 			p.write(context.WithoutCancel(context.Background()), `UPDATE settings SET val = ? WHERE name = ?`, "dark", "theme")
 			p.render(ctx, 3, "theme")
 		},
-		says: []string{"no answer is to be kept", "its answers were not the same each time"},
-		not:  []string{"pass the row"},
+		wantText: []string{"no answer is to be kept", "its answers were not the same each time"},
+		not:      []string{"pass the row"},
 	},
 	{
 		name: "a count without arguments", reason: "a value, not a row",
 		program: func(ctx context.Context, p *page) {
 			for range 6 {
-				p.ask(ctx, `SELECT count(*) AS n FROM settings`)
+				p.query(ctx, `SELECT count(*) AS n FROM settings`)
 			}
 		},
-		says: []string{"pass the value (n) down"}, cached: true,
+		wantText: []string{"pass the value (n) down"}, cached: true,
 	},
 	{
 		name: "the clock", reason: "it answers with the time",
 		program: func(ctx context.Context, p *page) {
 			for range 6 {
-				p.ask(ctx, `SELECT name, CURRENT_TIMESTAMP AS at FROM settings WHERE name = ?`, "theme")
+				p.query(ctx, `SELECT name, CURRENT_TIMESTAMP AS at FROM settings WHERE name = ?`, "theme")
 			}
 		},
-		says: []string{"no answer is to be kept"},
-		not:  []string{"pass the row"},
+		wantText: []string{"no answer is to be kept"},
+		not:      []string{"pass the row"},
 	},
 }
 
@@ -144,13 +144,13 @@ func TestLoads(t *testing.T) {
 						return p.err
 					})
 					f := duplicate(t, report)
-					for _, words := range l.says {
+					for _, words := range l.wantText {
 						require.Contains(t, f.Advice, words, l.reason)
 					}
 					for _, words := range l.not {
 						require.NotContains(t, f.Advice, words, l.reason)
 					}
-					require.Equal(t, l.cached, len(f.Fixes) == 1, "%s: %s", l.reason, told(f))
+					require.Equal(t, l.cached, len(f.Fixes) == 1, "%s: %s", l.reason, summary(f))
 					for _, fix := range f.Fixes {
 						require.Equal(t, "cache", fix.Kind)
 						require.Contains(t, fix.Go, "sync.OnceValues")

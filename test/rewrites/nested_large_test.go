@@ -35,9 +35,9 @@ func fillShelves(t *testing.T, db *sql.DB, shelves int) {
 	run(t, db, "INSERT INTO shelves VALUES "+strings.Join(s, ", "), "INSERT INTO boxes VALUES "+strings.Join(b, ", "), "INSERT INTO items VALUES "+strings.Join(i, ", "))
 }
 
-// TestNestsBeyondWhatIsKept: of a long loop the first executions are compared,
+// TestNestedLoopsBeyondWhatIsKept: of a long loop the first executions are compared,
 // and mistakes in them are seen.
-func TestNestsBeyondWhatIsKept(t *testing.T) {
+func TestNestedLoopsBeyondWhatIsKept(t *testing.T) {
 	for _, d := range databases(t) {
 		t.Run(d.name, func(t *testing.T) {
 			db := open(t, d.connector)
@@ -51,10 +51,10 @@ func TestNestsBeyondWhatIsKept(t *testing.T) {
 			kinds := map[string]bool{}
 			for _, fix := range f.Fixes {
 				kinds[fix.Kind] = true
-				require.True(t, fix.Verified, told(f))
+				require.True(t, fix.Verified, summary(f))
 			}
-			require.True(t, kinds["nest-join"] && kinds["nest-batch"], told(f))
-			require.Equal(t, 1+150+223, f.Fixes[0].QueriesBefore, told(f))
+			require.True(t, kinds["nest-join"] && kinds["nest-batch"], summary(f))
+			require.Equal(t, 1+150+223, f.Fixes[0].QueriesBefore, summary(f))
 
 			mistakes := 0
 			for _, x := range v.tried {

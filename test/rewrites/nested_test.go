@@ -20,8 +20,8 @@ const (
 	readerByID  = `SELECT id, name FROM readers WHERE id = ?`
 )
 
-// nest is a program of loops and what the outermost finding is to offer.
-type nest struct {
+// nestedLoops is a program of loops and what the outermost finding is to offer.
+type nestedLoops struct {
 	name, reason string
 	step         step
 	keys         []any  // the program's own, for which the step runs
@@ -29,8 +29,8 @@ type nest struct {
 	// want are the fixes for all loops at once, in order: their kind, and the
 	// queries before and after.
 	want []wanted
-	// says is in the first one's note.
-	says string
+	// wantText is in the first one's note.
+	wantText string
 }
 
 type wanted struct {
@@ -38,23 +38,23 @@ type wanted struct {
 	before, after int
 }
 
-var nests = []nest{
+var nestedTables = []nestedLoops{
 	{
 		name: "few narrow rows at both levels", reason: "a join repeats little: it comes first, batches second",
 		step:  step{sql: someAuthors, inner: []step{{sql: booksOf, inner: []step{{sql: reviewsOf}}}}},
-		outer: "from books", want: []wanted{{"nest-join", 16, 1}, {"nest-batch", 16, 3}}, says: "one query is worth that",
+		outer: "from books", want: []wanted{{"nest-join", 16, 1}, {"nest-batch", 16, 3}}, wantText: "one query is worth that",
 	},
 	{
 		name: "wide rows outside", reason: "a join would repeat many columns: batches come first",
 		step:  step{sql: `SELECT id, name, born, id + 1, id + 2, id + 3, born + 1 FROM authors ORDER BY id`, inner: []step{{sql: booksOf, inner: []step{{sql: reviewsOf}}}}},
-		outer: "from books", want: []wanted{{"nest-batch", 16, 3}, {"nest-join", 16, 1}}, says: "would repeat the outer columns in each of 12 rows",
+		outer: "from books", want: []wanted{{"nest-batch", 16, 3}, {"nest-join", 16, 1}}, wantText: "would repeat the outer columns in each of 12 rows",
 	},
 	{
 		name: "many-to-one twice", reason: "one row for each key at every level: one join of all three tables",
 		step: step{sql: `SELECT id, body, book_id FROM reviews ORDER BY id`, inner: []step{
 			{sql: bookByID, column: 2, inner: []step{{sql: authorByID, column: 2}}},
 		}},
-		outer: "from books", want: []wanted{{"nest-join", 25, 1}, {"nest-batch", 25, 3}}, says: "one row for each key at every level",
+		outer: "from books", want: []wanted{{"nest-join", 25, 1}, {"nest-batch", 25, 3}}, wantText: "one row for each key at every level",
 	},
 	{
 		name: "many-to-one with NULL inside", reason: "rows without a key stay: LEFT JOIN on the second level",
@@ -93,7 +93,7 @@ var nests = []nest{
 		step: step{sql: `SELECT id, book_id FROM reviews ORDER BY id`, inner: []step{{sql: bookByID, column: 1, inner: []step{
 			{sql: `SELECT id, name FROM awards WHERE author_id = ? ORDER BY id`, column: 2}, {sql: `SELECT title FROM books WHERE author_id = ? ORDER BY id`, column: 2},
 		}}}},
-		outer: "from books where id", want: []wanted{{"nest-batch", 37, 3}, {"nest-batch", 37, 4}}, says: " rows per book: a batch for each",
+		outer: "from books where id", want: []wanted{{"nest-batch", 37, 3}, {"nest-batch", 37, 4}}, wantText: " rows per book: a batch for each",
 	},
 	{
 		name: "three levels", reason: "authors, books, reviews, readers: the reader of a review is joined to it",
@@ -159,18 +159,18 @@ var nests = []nest{
 	},
 }
 
-func TestNests(t *testing.T) {
+func TestNestedLoops(t *testing.T) {
 	for _, d := range databases(t) {
 		t.Run(d.name, func(t *testing.T) {
 			run(t, open(t, d.connector), library...)
-			for _, n := range nests {
+			for _, n := range nestedTables {
 				t.Run(n.name, func(t *testing.T) { n.check(t, d) })
 			}
 		})
 	}
 }
 
-func (n nest) check(t *testing.T, d database) {
+func (n nestedLoops) check(t *testing.T, d database) {
 	report, verifier := watched(t, d, func(ctx context.Context, db *sql.DB) error {
 		s := n.step
 		if d.name == "mysql" {
@@ -201,12 +201,12 @@ func (n nest) check(t *testing.T, d database) {
 			t.Log(x.r.Kind, x.verdict.Note, x.r.Statements[0].Printed)
 		}
 	}
-	require.Equal(t, n.want, got, "%s: %s", n.reason, told(outer))
+	require.Equal(t, n.want, got, "%s: %s", n.reason, summary(outer))
 	if len(got) > 0 {
-		require.Contains(t, outer.Fixes[0].Note, n.says)
+		require.Contains(t, outer.Fixes[0].Note, n.wantText)
 	}
 	for _, f := range report.Findings {
-		if len(got) > 0 && f.ID != outer.ID && f.Under != "" {
+		if len(got) > 0 && f.ID != outer.ID && f.Enclosing != "" {
 			require.NotEmpty(t, f.Fixes, f.Query.SQL)
 			require.Contains(t, f.Fixes[0].Note, "replaces this loop too", f.Query.SQL)
 		}
@@ -234,7 +234,7 @@ func finding(t *testing.T, r report.Report, words string) report.Finding {
 	return report.Finding{}
 }
 
-func told(f report.Finding) string {
+func summary(f report.Finding) string {
 	out := f.Query.SQL + " " + f.Advice
 	for _, fix := range f.Fixes {
 		out += "\n" + fix.Kind + ": " + fix.SQL + "\n\t" + fix.Note

@@ -7,10 +7,10 @@ import (
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
 )
 
-// Besides strengthens candidates by the statements beside them: what runs in
+// Siblings strengthens candidates by the statements beside them: what runs in
 // step with a loop over the rows of a query, and takes a key of these rows in
 // their order, is in that loop.
-func Besides(suspects []*analysis.Group) {
+func Siblings(suspects []*analysis.Group) {
 	var known []*analysis.Group
 	for _, c := range suspects {
 		if c.Best.Strength(c.Count) != "" {
@@ -24,7 +24,7 @@ func Besides(suspects []*analysis.Group) {
 		}
 		for _, k := range known {
 			if k.Best.Column.Parent == b.Column.Parent && k.Best.Walk.InOrder() && inStep(k, c) {
-				b.Beside = tuning.BitsBeside
+				b.Sibling = tuning.BitsSibling
 				break
 			}
 		}

@@ -11,22 +11,22 @@ import (
 	"github.com/nplusone-go/nplusone/report"
 )
 
-// envUpdate asks Queries to write its files. It is a variable and no flag, for
+// envUpdate asks Golden to write its files. It is a variable and no flag, for
 // a flag of a library breaks go test in packages that do not import it.
 const envUpdate = "NPLUSONE_UPDATE"
 
-// Queries compares the statements that the test ran with those in a file,
+// Golden compares the statements that the test ran with those in a file,
 // usually below testdata, and fails with the difference. Each line is a
 // statement without its values, with the number of its executions, in the
 // order of their first one. NPLUSONE_UPDATE=1 writes the file anew, unless
 // statements ran that were not seen.
-func Queries(tb TB, file string, opts ...Option) {
+func Golden(tb TB, file string, opts ...Option) {
 	tb.Helper()
 	r := runOf(tb, opts)
 	if r == nil {
 		return
 	}
-	r.asked = true
+	r.mustSee = true
 	r.atEnd(func(tb TB, scope *detect.Scope, rep *report.Report) {
 		tb.Helper()
 		got := recordOf((*record.Scope)(scope).Observe())

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// tell prints what came out. It is an error where that is not good enough.
-func tell(out io.Writer, o *outcome, svg string) error {
+// printReport prints what came out. It is an error where that is not good enough.
+func printReport(out io.Writer, o *outcome, svg string) error {
 	_, _ = fmt.Fprintf(out, "%d users on %s; users, service and database share %d CPUs\n\n", o.users, o.database, runtime.GOMAXPROCS(0))
 	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', tabwriter.AlignRight)
 	_, _ = fmt.Fprintln(table, "pages\tdetection\tsuccess\taverage\tp95\tp99\tthroughput\tCPU each\t")
