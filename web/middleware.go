@@ -11,9 +11,9 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/ambient"
-	"github.com/nplusone-go/nplusone/internal/answer"
 	"github.com/nplusone-go/nplusone/internal/loops"
 	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/internal/response"
 	"github.com/nplusone-go/nplusone/internal/urlshape"
 	"github.com/nplusone-go/nplusone/internal/webpage"
 	"github.com/nplusone-go/nplusone/internal/webpage/access"
@@ -28,7 +28,7 @@ type middleware struct {
 	skip     func(*http.Request) bool
 	nonce    func(*http.Request) string
 	inject   bool
-	toolbar  *answer.Toolbar
+	toolbar  *response.Toolbar
 	targets  webpage.TargetRules
 	// ended is called after each request's scope, where there is something to
 	// do.
@@ -70,7 +70,7 @@ func (m *middleware) ready() {
 		webpage.Follow(m.page, &m.targets)
 	}
 	if m.inject {
-		m.toolbar = &answer.Toolbar{Root: webpage.Root(m.page), Nonce: m.nonce}
+		m.toolbar = &response.Toolbar{Root: webpage.Root(m.page), Nonce: m.nonce}
 	}
 }
 
@@ -116,8 +116,8 @@ type servedRequest struct {
 	request  *http.Request
 	at       arrival
 	started  time.Time
-	id       string         // empty where it is not shown on a page
-	written  *answer.Answer // nil where it is not
+	id       string             // empty where it is not shown on a page
+	written  *response.Response // nil where it is not
 	panicked bool
 	ended    atomic.Bool
 }
@@ -125,7 +125,7 @@ type servedRequest struct {
 // answer puts our writer round the request's.
 func (v *servedRequest) answer(w http.ResponseWriter, r, served *http.Request) http.ResponseWriter {
 	v.id = webpage.NewID()
-	a := answer.New(w, &answer.Request{
+	a := response.New(w, &response.Request{
 		Served: served, ID: v.id, Visible: webpage.Door(v.m.page).Shows(r), Toolbar: v.m.toolbar,
 		OnStatus: v.respondedLate,
 		Spent: func() (int, time.Duration) {

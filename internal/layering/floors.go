@@ -34,7 +34,7 @@ var rooms = [][]string{
 	{"internal/ambient", "internal/zerotouch/requests"},
 	{"internal/zerotouch"},
 	{"driver"},
-	{"internal/answer", "internal/trying", "internal/webpage/access"},
+	{"internal/response", "internal/trying", "internal/webpage/access"},
 	{"internal/webpage"},
 	{"nplusonetest", "web"},
 	{"cmd/nplusone"},

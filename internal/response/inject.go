@@ -1,4 +1,4 @@
-package answer
+package response
 
 import (
 	"html"
@@ -38,15 +38,15 @@ func (t *Toolbar) nonceFor(r *http.Request) string {
 // mayInject reports whether the answer may be a page that gets the toolbar,
 // judged by request, status and headers: whether somebody will look at it as
 // a page, and whether anything binds its bytes.
-func (a *answer) mayInject() bool {
+func (a *response) mayInject() bool {
 	v, k := a.request, &a.kept
-	return v.Toolbar != nil && v.Visible && isPageVisit(v.Served) &&
+	return v.Toolbar != nil && v.Visible && isPageRequest(v.Served) &&
 		k.code >= 200 && k.code <= 203 && k.fits() && isHTML(k.early) && !isBound(k.early)
 }
 
-// isPageVisit reports whether a browser asked for a page to show, by itself
+// isPageRequest reports whether a browser asked for a page to show, by itself
 // or by a library that exchanges pages.
-func isPageVisit(r *http.Request) bool {
+func isPageRequest(r *http.Request) bool {
 	h := r.Header
 	if r.Method != http.MethodGet && r.Method != http.MethodPost || h.Get("Range") != "" || h.Get("X-Requested-With") == "XMLHttpRequest" || isFragment(r) {
 		return false
@@ -163,7 +163,7 @@ func (k *kept) isSniffedHTML(body []byte) bool {
 
 // injectToolbar puts the bar's script at the end of the kept document's body.
 // It reports whether there is one, complete, whose policy allows the script.
-func (a *answer) injectToolbar() bool {
+func (a *response) injectToolbar() bool {
 	k, v := &a.kept, a.request
 	if n, said := k.length(); said && n != int64(len(k.body)) || !k.isSniffedHTML(k.body) {
 		return false

@@ -1,4 +1,4 @@
-package answer
+package response
 
 import (
 	"cmp"
@@ -21,7 +21,7 @@ type Request struct {
 	OnStatus func(code int)
 }
 
-// answer is the ResponseWriter that handlers get. It keeps the first calls of
+// response is the ResponseWriter that handlers get. It keeps the first calls of
 // a handler to itself, for headers cannot be added later, and makes them below
 // exactly as they were made, once the handler returns or does anything that
 // cannot wait. From then on every call goes straight on: whoever kept the
@@ -33,7 +33,7 @@ type Request struct {
 // and it may take headers after the status: there only what looks like a page
 // for the toolbar is kept, and its body alone. Where nobody sees our headers
 // nothing is kept at all.
-type answer struct {
+type response struct {
 	under   http.ResponseWriter
 	request *Request
 	direct  bool // under is net/http's own
@@ -54,8 +54,8 @@ type answer struct {
 	server uint64 // the goroutine that serves the request
 }
 
-func newAnswer(w http.ResponseWriter, v *Request) *answer {
-	a := &answer{under: w, request: v}
+func newResponse(w http.ResponseWriter, v *Request) *response {
+	a := &response{under: w, request: v}
 	// The writer below sends "100 Continue" until it knows the status: with
 	// such a client the status cannot wait.
 	if v.Visible && v.Served.Header.Get("Expect") == "" {
@@ -67,7 +67,7 @@ func newAnswer(w http.ResponseWriter, v *Request) *answer {
 }
 
 // keeps reports whether calls are kept, and locks a if they are.
-func (a *answer) keeps() bool {
+func (a *response) keeps() bool {
 	if a.through.Load() {
 		return false
 	}
@@ -83,7 +83,7 @@ func (a *answer) keeps() bool {
 }
 
 // letGo makes the kept calls below. With an error the last of them failed.
-func (a *answer) letGo() error {
+func (a *response) letGo() error {
 	if !a.keeps() {
 		return nil
 	}
@@ -92,7 +92,7 @@ func (a *answer) letGo() error {
 }
 
 // hasKept reports whether there is something to let go of.
-func (a *answer) hasKept() bool {
+func (a *response) hasKept() bool {
 	if !a.keeps() {
 		return false
 	}
@@ -101,7 +101,7 @@ func (a *answer) hasKept() bool {
 }
 
 // leave gives the answer up, as it is: the connection is the handler's.
-func (a *answer) leave() {
+func (a *response) leave() {
 	if a.keeps() {
 		defer a.mu.Unlock()
 		a.through.Store(true)
@@ -110,7 +110,7 @@ func (a *answer) leave() {
 
 // Header returns the headers of the writer below. Once another goroutine has
 // them we stay away from them: it may write to them at any time.
-func (a *answer) Header() http.Header {
+func (a *response) Header() http.Header {
 	if a.keeps() {
 		defer a.mu.Unlock()
 		if a.server != goroutineID() {
@@ -122,12 +122,12 @@ func (a *answer) Header() http.Header {
 
 // Unwrap hands out the writer below: what is done with it must find there
 // what was done before.
-func (a *answer) Unwrap() http.ResponseWriter {
+func (a *response) Unwrap() http.ResponseWriter {
 	_ = a.letGo() // the next write hears of it
 	return a.under
 }
 
-func (a *answer) WriteHeader(code int) {
+func (a *response) WriteHeader(code int) {
 	if a.keepsStatus(code) {
 		return
 	}
@@ -137,7 +137,7 @@ func (a *answer) WriteHeader(code int) {
 	}
 }
 
-func (a *answer) keepsStatus(code int) bool {
+func (a *response) keepsStatus(code int) bool {
 	if !a.keeps() {
 		return false
 	}
@@ -170,7 +170,7 @@ func (a *answer) keepsStatus(code int) bool {
 // isFinal reports whether a status ends the headers.
 func isFinal(code int) bool { return code >= 200 || code == http.StatusSwitchingProtocols }
 
-func (a *answer) Write(b []byte) (int, error) {
+func (a *response) Write(b []byte) (int, error) {
 	switch kept, err := a.keepsBody(b, noCopy); {
 	case err != nil:
 		return 0, err
@@ -181,7 +181,7 @@ func (a *answer) Write(b []byte) (int, error) {
 	return a.under.Write(b)
 }
 
-func (a *answer) WriteString(s string) (int, error) {
+func (a *response) WriteString(s string) (int, error) {
 	switch kept, err := a.keepsBody([]byte(s), noCopy); {
 	case err != nil:
 		return 0, err
@@ -194,7 +194,7 @@ func (a *answer) WriteString(s string) (int, error) {
 
 // keepsBody keeps a part of the body, or lets go of what was kept before it.
 // copied is the call of ReadFrom that brings it, noCopy for none.
-func (a *answer) keepsBody(b []byte, copied int) (bool, error) {
+func (a *response) keepsBody(b []byte, copied int) (bool, error) {
 	if !a.keeps() {
 		return false, nil
 	}
@@ -213,7 +213,7 @@ func (a *answer) keepsBody(b []byte, copied int) (bool, error) {
 }
 
 // FlushError serves http.ResponseController.
-func (a *answer) FlushError() error {
+func (a *response) FlushError() error {
 	if err := a.letGo(); err != nil {
 		return err
 	}
@@ -226,21 +226,21 @@ func (a *answer) FlushError() error {
 
 // These serve http.ResponseController too: without them it would unwrap us.
 
-func (a *answer) SetReadDeadline(t time.Time) error {
+func (a *response) SetReadDeadline(t time.Time) error {
 	return http.NewResponseController(a.under).SetReadDeadline(t)
 }
 
-func (a *answer) SetWriteDeadline(t time.Time) error {
+func (a *response) SetWriteDeadline(t time.Time) error {
 	return http.NewResponseController(a.under).SetWriteDeadline(t)
 }
 
-func (a *answer) EnableFullDuplex() error {
+func (a *response) EnableFullDuplex() error {
 	return http.NewResponseController(a.under).EnableFullDuplex()
 }
 
 // note remembers the first status for the page. One that comes after the
 // request is that of an error which was answered further out.
-func (a *answer) note(code int) {
+func (a *response) note(code int) {
 	if a.code.Load() == 0 && a.code.CompareAndSwap(0, int32(code)) {
 		a.request.OnStatus(code)
 	}

@@ -1,4 +1,4 @@
-package answer
+package response
 
 import (
 	"net/http"
@@ -19,7 +19,7 @@ const (
 
 // annotate adds our headers, for those who may see them. r is nil where the
 // answer goes out before the scope has ended: its findings are not known yet.
-func (a *answer) annotate(h http.Header, r *report.Report) {
+func (a *response) annotate(h http.Header, r *report.Report) {
 	v := a.request
 	if !v.Visible {
 		return

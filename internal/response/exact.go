@@ -1,4 +1,4 @@
-package answer
+package response
 
 import (
 	"bufio"
@@ -9,7 +9,7 @@ import (
 // exact returns the answer with those optional interfaces that the writer
 // below has, no more and no less: programs ask for them by type assertion and
 // act on the answer.
-func (a *answer) exact() http.ResponseWriter {
+func (a *response) exact() http.ResponseWriter {
 	flusher, flushes := a.under.(http.Flusher)
 	hijacker, hijacks := a.under.(http.Hijacker)
 	pusher, pushes := a.under.(http.Pusher)
@@ -29,91 +29,91 @@ func (a *answer) exact() http.ResponseWriter {
 	switch set {
 	case 1:
 		return struct {
-			*answer
+			*response
 			flushing
 		}{a, f}
 	case 2:
 		return struct {
-			*answer
+			*response
 			hijacking
 		}{a, h}
 	case 3:
 		return struct {
-			*answer
+			*response
 			flushing
 			hijacking
 		}{a, f, h}
 	case 4:
 		return struct {
-			*answer
+			*response
 			pu
 		}{a, pusher}
 	case 5:
 		return struct {
-			*answer
+			*response
 			flushing
 			pu
 		}{a, f, pusher}
 	case 6:
 		return struct {
-			*answer
+			*response
 			hijacking
 			pu
 		}{a, h, pusher}
 	case 7:
 		return struct {
-			*answer
+			*response
 			flushing
 			hijacking
 			pu
 		}{a, f, h, pusher}
 	case 8:
 		return struct {
-			*answer
+			*response
 			cn
 		}{a, notifier}
 	case 9:
 		return struct {
-			*answer
+			*response
 			flushing
 			cn
 		}{a, f, notifier}
 	case 10:
 		return struct {
-			*answer
+			*response
 			hijacking
 			cn
 		}{a, h, notifier}
 	case 11:
 		return struct {
-			*answer
+			*response
 			flushing
 			hijacking
 			cn
 		}{a, f, h, notifier}
 	case 12:
 		return struct {
-			*answer
+			*response
 			pu
 			cn
 		}{a, pusher, notifier}
 	case 13:
 		return struct {
-			*answer
+			*response
 			flushing
 			pu
 			cn
 		}{a, f, pusher, notifier}
 	case 14:
 		return struct {
-			*answer
+			*response
 			hijacking
 			pu
 			cn
 		}{a, h, pusher, notifier}
 	case 15:
 		return struct {
-			*answer
+			*response
 			flushing
 			hijacking
 			pu
@@ -124,7 +124,7 @@ func (a *answer) exact() http.ResponseWriter {
 }
 
 type flushing struct {
-	a     *answer
+	a     *response
 	under http.Flusher
 }
 
@@ -136,7 +136,7 @@ func (f flushing) Flush() {
 }
 
 type hijacking struct {
-	a     *answer
+	a     *response
 	under http.Hijacker
 }
 

@@ -1,4 +1,4 @@
-package answer
+package response
 
 import (
 	"bytes"
@@ -63,7 +63,7 @@ func isDirect(w http.ResponseWriter) bool {
 }
 
 // hasRoom reports whether the next part of the body may be kept.
-func (a *answer) hasRoom(b []byte) bool {
+func (a *response) hasRoom(b []byte) bool {
 	k := &a.kept
 	switch {
 	case k.limit == 0 && a.mayInject():
@@ -80,7 +80,7 @@ func (a *answer) hasRoom(b []byte) bool {
 }
 
 // keptAnyway is how much is kept of what gets no toolbar.
-func (a *answer) keptAnyway() int {
+func (a *response) keptAnyway() int {
 	if a.direct {
 		return keptBytes
 	}
@@ -88,7 +88,7 @@ func (a *answer) keptAnyway() int {
 }
 
 // awaitsPage reports whether what follows may be a page for the toolbar.
-func (a *answer) awaitsPage() bool {
+func (a *response) awaitsPage() bool {
 	if !a.keeps() {
 		return false
 	}
@@ -102,7 +102,7 @@ func (a *answer) awaitsPage() bool {
 
 // asIfBegun takes the headers for those of the answer until undo is called,
 // where there is none yet.
-func (a *answer) asIfBegun() (undo func()) {
+func (a *response) asIfBegun() (undo func()) {
 	before := a.kept
 	if before.wrote {
 		return func() {}
@@ -112,7 +112,7 @@ func (a *answer) asIfBegun() (undo func()) {
 }
 
 // beginsPage reports whether a body that goes on with next may be a page.
-func (a *answer) beginsPage(next []byte) bool {
+func (a *response) beginsPage(next []byte) bool {
 	if !a.keeps() {
 		return false
 	}
@@ -139,7 +139,7 @@ func bodyAllowed(code int) bool {
 }
 
 // finish lets go of what was kept, with the report of the scope, nil for none.
-func (a *answer) finish(r *report.Report, panicked bool) {
+func (a *response) finish(r *report.Report, panicked bool) {
 	if !a.keeps() {
 		return
 	}
@@ -156,7 +156,7 @@ func (a *answer) finish(r *report.Report, panicked bool) {
 
 // send makes the kept calls below, as they were made, with our headers. r is
 // nil where the scope has not ended. a is locked.
-func (a *answer) send(r *report.Report) error {
+func (a *response) send(r *report.Report) error {
 	a.sender.Store(goroutineID())
 	defer func() {
 		a.kept = kept{}

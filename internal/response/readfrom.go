@@ -1,4 +1,4 @@
-package answer
+package response
 
 import (
 	"bytes"
@@ -13,7 +13,7 @@ const noCopy = 0
 // ReadFrom keeps sendfile. What may be a page for the toolbar is kept as long
 // as that is open, and read anew by the writer below where it is none: how that
 // cuts its chunks depends on how it reads.
-func (a *answer) ReadFrom(src io.Reader) (int64, error) {
+func (a *response) ReadFrom(src io.Reader) (int64, error) {
 	to, ok := a.under.(io.ReaderFrom)
 	if !ok {
 		return io.Copy(writerOnly{a}, src)
@@ -63,7 +63,7 @@ func (r *again) Read(b []byte) (int, error) {
 
 // copier is the answer as one call of ReadFrom writes to it.
 type copier struct {
-	a    *answer
+	a    *response
 	call int
 }
 
@@ -79,7 +79,7 @@ func (c copier) Write(b []byte) (int, error) {
 }
 
 // sendBody makes the kept calls for the body below.
-func (a *answer) sendBody() error {
+func (a *response) sendBody() error {
 	start := 0
 	for _, part := range a.kept.parts {
 		b := a.kept.body[start:part.end]
