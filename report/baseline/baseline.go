@@ -116,21 +116,18 @@ func (b Baseline) Write(w io.Writer) error {
 		for _, c := range e.Comments {
 			s.WriteString("# " + strings.TrimLeft(escape.Clean(c), "# ") + "\n")
 		}
-		s.WriteString(e.text() + "\n")
+		s.WriteString(e.Line() + "\n")
 	}
 	_, err := io.WriteString(w, s.String())
 	return err
 }
 
-// Line is the entry of one finding as it stands in a file.
-func Line(f *report.Finding, reason string) string { return entryOf(f, reason).text() }
-
 func entryOf(f *report.Finding, reason string) Entry {
 	return Entry{ID: f.ID, Rule: f.Rule, Shape: f.Query.Shape, Function: f.Site.Function, Reason: reason, Count: f.Query.Count}
 }
 
-// text is the entry without the comments above it.
-func (e Entry) text() string {
+// Line is the entry as it stands in a file, without the comments above it.
+func (e Entry) Line() string {
 	var s strings.Builder
 	for _, field := range []string{e.ID, e.Rule, e.Shape, e.Function} {
 		s.WriteString(escapeField(field) + " ")
