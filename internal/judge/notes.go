@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
-	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/internal/statement"
 	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -81,7 +81,7 @@ func noteGroups(h *analysis.Analysis) {
 			}
 		}
 		if c.Stmt.Text == "" {
-			h.Note("a text of more than " + words.Number(record.MaxText) + " bytes was known by its shape alone")
+			h.Note("a text of more than " + words.Number(statement.MaxText) + " bytes was known by its shape alone")
 		}
 	}
 }

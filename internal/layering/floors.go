@@ -21,6 +21,7 @@ var rooms = [][]string{
 	{"report", "internal/dialect", "internal/rewrite/reader", "internal/cell", "internal/effects", "internal/house", "internal/testmodules"},
 	{"internal/explain", "internal/match", "internal/stack", "internal/cases", "internal/reporttest", "report/rules", "report/tree"},
 	{"internal/binding"},
+	{"internal/statement"},
 	{"internal/record", "internal/loops", "report/sentences", "report/compare"},
 	{"internal/record/recordtest", "internal/judge/source", "report/baseline", "report/files", "report/logs", "internal/rewrite"},
 	{"internal/judge/suppress", "report/printers", "internal/rewrite/reads", "internal/rewrite/writes", "internal/rewrite/rewritetest", "internal/gogen/golang"},

@@ -1,4 +1,4 @@
-package record
+package statement
 
 import (
 	"slices"
@@ -19,23 +19,23 @@ const (
 	maxReadingText = 4 << 10 // bytes; a longer text is read again each time
 )
 
-// hiddenName stands for what may be a value in the place of a name.
-const hiddenName = "…"
+// HiddenName stands for what may be a value in the place of a name.
+const HiddenName = "…"
 
 // reading is what the text of a statement tells. It is immutable and shared.
 type reading struct {
-	of        *statement
+	of        *Statement
 	structure *fingerprint.Structure
 	Normal    string // the text without literals
 	// quoted are names of the structure that may be values.
 	quoted []string
 	// results are the names of the result's columns as they are kept, the
 	// latest ones.
-	results atomic.Pointer[resultNames]
+	results atomic.Pointer[keptNames]
 }
 
-// resultNames are names that may be kept, and the hash of what they were.
-type resultNames struct {
+// keptNames are names that may be kept, and the hash of what they were.
+type keptNames struct {
 	of    uint64
 	names []string
 }
@@ -43,7 +43,7 @@ type resultNames struct {
 var readings [readingPlaces]atomic.Pointer[reading]
 
 // Reading reads the text, unless that was done before.
-func (st *statement) Reading() *reading {
+func (st *Statement) Reading() *reading {
 	at := (uint64(st.ID) ^ uint64(st.ID)>>32) % readingPlaces
 	first, second := &readings[at], &readings[at^1]
 	kept := first.Load()
@@ -66,9 +66,9 @@ func (st *statement) Reading() *reading {
 	return r
 }
 
-// resultNames returns the names of a result's columns as they may be kept: a
+// ResultNames returns the names of a result's columns as they may be kept: a
 // database makes some of them from the text of an expression, values included.
-func (st *statement) resultNames(columns []string) []string {
+func (st *Statement) ResultNames(columns []string) []string {
 	if st.Dialect == fingerprint.PostgreSQL {
 		return boundedNames(columns) // it names expressions by functions and types only
 	}
@@ -81,7 +81,7 @@ func (st *statement) resultNames(columns []string) []string {
 		return kept.names
 	}
 	names := boundedNames(r.structure.ResultNames(st.Text, columns))
-	r.results.Store(&resultNames{of, names})
+	r.results.Store(&keptNames{of, names})
 	return names
 }
 
@@ -89,15 +89,15 @@ func (st *statement) resultNames(columns []string) []string {
 func boundedNames(names []string) []string {
 	out := make([]string, len(names))
 	for i, name := range names {
-		out[i] = strings.Clone(name[:min(len(name), maxNameBytes)])
+		out[i] = strings.Clone(name[:min(len(name), MaxNameBytes)])
 	}
 	return out
 }
 
 // Shown is a name of the structure as reports have it.
-func (st *statement) Shown(name string) string {
+func (st *Statement) Shown(name string) string {
 	if slices.Contains(st.Reading().quoted, name) {
-		return hiddenName
+		return HiddenName
 	}
 	return name
 }

@@ -1,4 +1,6 @@
-package record
+// Package statement knows what the text of a statement says before it runs:
+// its shape, the slots that may hold keys, and whether it counts at all.
+package statement
 
 import (
 	"slices"
@@ -6,25 +8,37 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/binding"
 	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/fingerprint/shape"
 	"github.com/nplusone-go/nplusone/internal/hash"
 )
 
-// statement is what is known of one text or, for texts with inlined values,
+const (
+	// MaxText is the length in bytes up to which a text is kept and read for
+	// its structure. A longer one is known by its shape alone.
+	MaxText = 32 << 10
+	// MaxSlots is the number of key slots of a statement.
+	MaxSlots = binding.MaxKeys
+	// MaxNameBytes is the length up to which the name of a result's column is
+	// kept.
+	MaxNameBytes = 128
+)
+
+// Statement is what is known of one text or, for texts with inlined values,
 // of one shape. It is immutable and shared between scopes.
-type statement struct {
+type Statement struct {
 	ID        fingerprint.ID
 	Dialect   fingerprint.Dialect
 	Kind      fingerprint.Kind
 	Text      string // own copy
-	template  uint64 // names the shape with the places of its slots
-	literals  int
-	Keys      []KeySlot // slots that may hold keys, at most maxSlots
+	Template  uint64 // names the shape with the places of its slots
+	Literals  int
+	Keys      []KeySlot // slots that may hold keys, at most MaxSlots
 	MoreKeys  bool      // the text has more that identify rows
-	keyed     uint64    // the arguments of these slots, see maskOf
-	named     bool      // some are named placeholders
-	layout    uint64    // of its slots
+	Keyed     uint64    // the arguments of these slots, see maskOf
+	Named     bool      // some are named placeholders
+	Layout    uint64    // of its slots
 	manyLists bool      // the text has several lists
 	List      int       // longest list in the text
 	Ignored   bool      // the text has a nplusone:ignore comment
@@ -45,16 +59,16 @@ type KeySlot struct {
 	form   slotForm
 	// named is the name of a named placeholder, turn what number it has where
 	// the driver tells no names, 0 where that is not known.
-	named string
+	Named string
 	turn  int
 }
 
-// takes reports whether a named placeholder takes this argument.
-func (k *KeySlot) takes(ordinal int, name string) bool {
+// Takes reports whether a named placeholder takes this argument.
+func (k *KeySlot) Takes(ordinal int, name string) bool {
 	if name == "" {
 		return k.turn == ordinal
 	}
-	return k.named == name
+	return k.Named == name
 }
 
 // slotForm says in which form a slot's argument holds the value that it is
@@ -80,9 +94,9 @@ func formOf(op string) slotForm {
 	return plainForm
 }
 
-// cellOf is the cell of what the slot's argument holds, and the length of a list
+// CellOf is the cell of what the slot's argument holds, and the length of a list
 // of keys.
-func (k *KeySlot) cellOf(v any) (c cell.Cell, list int) {
+func (k *KeySlot) CellOf(v any) (c cell.Cell, list int) {
 	switch k.form {
 	case listForm, containmentForm:
 		c, n, ok := cell.OfList(v)
@@ -99,18 +113,18 @@ func (k *KeySlot) cellOf(v any) (c cell.Cell, list int) {
 	return cell.Of(v), 0
 }
 
-func (k *KeySlot) cellOfLiteral(l *fingerprint.Literal) cell.Cell {
+func (k *KeySlot) CellOfLiteral(l *fingerprint.Literal) cell.Cell {
 	if k.form != plainForm && l.Kind == fingerprint.StringLiteral {
-		c, _ := k.cellOf(l.Text())
+		c, _ := k.CellOf(l.Text())
 		return c
 	}
 	return cell.OfLiteral(l)
 }
 
-// newStatement reads a text. The string may lie in memory that its owner
+// New reads a text. The string may lie in memory that its owner
 // uses again, so it is copied.
-func newStatement(d fingerprint.Dialect, query string, sum shape.Summary) *statement {
-	st := &statement{ID: fingerprint.ID(sum.ID), Dialect: d, Kind: sum.Kind, literals: sum.Literals}
+func New(d fingerprint.Dialect, query string, sum shape.Summary) *Statement {
+	st := &Statement{ID: fingerprint.ID(sum.ID), Dialect: d, Kind: sum.Kind, Literals: sum.Literals}
 	if len(query) > MaxText {
 		st.Counts = countsKind(sum.Kind)
 		st.Structure = func() *fingerprint.Structure { return &fingerprint.Structure{Dialect: d, Kind: sum.Kind} }
@@ -137,7 +151,7 @@ func newStatement(d fingerprint.Dialect, query string, sum shape.Summary) *state
 // that identify rows first, then other arguments, and then what the text itself
 // compares a column with, as many as there is room for. What matters is where a
 // value came from, not the operator beside it.
-func (st *statement) readSlots(s *fingerprint.Structure) {
+func (st *Statement) readSlots(s *fingerprint.Structure) {
 	var of [3]int
 	for i := range s.Slots {
 		st.List = max(st.List, listOf(&s.Slots[i]))
@@ -145,8 +159,8 @@ func (st *statement) readSlots(s *fingerprint.Structure) {
 			of[rank]++
 		}
 	}
-	st.MoreKeys = of[0] > maxSlots
-	room := maxSlots
+	st.MoreKeys = of[0] > MaxSlots
+	room := MaxSlots
 	for rank := range of {
 		of[rank] = min(of[rank], room)
 		room -= of[rank]
@@ -161,18 +175,18 @@ func (st *statement) readSlots(s *fingerprint.Structure) {
 	}
 }
 
-func (st *statement) addKey(s *fingerprint.Structure, i int) {
+func (st *Statement) addKey(s *fingerprint.Structure, i int) {
 	slot := &s.Slots[i]
-	key := KeySlot{Slot: i, Param: slot.Param, Column: slot.Column.Name, Op: slot.Op, List: listOf(slot), Equal: slot.Key, form: formOf(slot.Op), named: slot.Named}
-	if key.named != "" {
-		st.named, key.turn = true, turnOf(st.Dialect, s.Slots, i)
+	key := KeySlot{Slot: i, Param: slot.Param, Column: slot.Column.Name, Op: slot.Op, List: listOf(slot), Equal: slot.Key, form: formOf(slot.Op), Named: slot.Named}
+	if key.Named != "" {
+		st.Named, key.turn = true, turnOf(st.Dialect, s.Slots, i)
 	}
 	if slot.Table >= 0 && slot.Table < len(s.Tables) {
 		key.Table = s.Tables[slot.Table].Name
 	}
 	st.Keys = append(st.Keys, key)
 	if slot.Param > 0 {
-		st.keyed |= maskOf(slot.Param)
+		st.Keyed |= MaskOf(slot.Param)
 	}
 }
 
@@ -199,8 +213,8 @@ func rankOf(slot *fingerprint.Slot) int {
 	return 3
 }
 
-// maskOf is a bit of a set of arguments; those past the 64th share the last.
-func maskOf(ordinal int) uint64 { return 1 << min(ordinal-1, 63) }
+// MaskOf is a bit of a set of arguments; those past the 64th share the last.
+func MaskOf(ordinal int) uint64 { return 1 << min(ordinal-1, 63) }
 
 // turnOf is the number of a named placeholder. SQL Server's drivers name them
 // by it; elsewhere names count in the order in which they first stand. Where
@@ -225,9 +239,9 @@ func turnOf(d fingerprint.Dialect, slots []fingerprint.Slot, at int) int {
 	return 1 + slices.Index(names, slots[at].Named)
 }
 
-// bytes is about what a statement holds in memory. It is shared as a rule, but
+// Bytes is about what a statement holds in memory. It is shared as a rule, but
 // a scope may be the last that holds it.
-func (st *statement) bytes() int { return 320 + len(st.Text) + 112*len(st.Keys) }
+func (st *Statement) Bytes() int { return 320 + len(st.Text) + 112*len(st.Keys) }
 
 // countsKind reports whether statements of a kind can be part of a finding.
 func countsKind(k fingerprint.Kind) bool {
@@ -253,11 +267,11 @@ const IgnoreMark = "nplusone:ignore"
 
 // layOut notes in which order the slots of a text stand, and how long its lists
 // are: texts of one shape may differ in that.
-func (st *statement) layOut(s *fingerprint.Structure) {
+func (st *Statement) layOut(s *fingerprint.Structure) {
 	lists := 0
 	for i := range s.Slots {
 		slot := &s.Slots[i]
-		st.layout = hash.Mix64(st.layout ^ uint64(slot.Param)<<32 ^ uint64(slot.List) ^ hash.MixA)
+		st.Layout = hash.Mix64(st.Layout ^ uint64(slot.Param)<<32 ^ uint64(slot.List) ^ hash.MixA)
 		if strings.HasSuffix(slot.Op, "IN") && (i == 0 || s.Slots[i-1].Column != slot.Column) {
 			lists++
 		}
@@ -265,11 +279,11 @@ func (st *statement) layOut(s *fingerprint.Structure) {
 	st.manyLists = lists > 1
 }
 
-// layoutOf is that of a text. What is known of texts with literals is read off
+// LayoutOf is that of a text. What is known of texts with literals is read off
 // one of them, and does not tell one list that grew from another that shrank.
-func (st *statement) layoutOf(query string) uint64 {
-	if st.manyLists && st.template != 0 {
+func (st *Statement) LayoutOf(query string) uint64 {
+	if st.manyLists && st.Template != 0 {
 		return hash.HashText(query)
 	}
-	return st.layout
+	return st.Layout
 }
