@@ -19,7 +19,10 @@ says why and the go command runs without it; -mode fail then ends with 2.`
 const runLong = `Run builds a program, starts it and tells the N+1s of each request while it
 runs, each once, and all of them with their counts when it ends. The program
 gets the signals that are sent to this command. Its exit code is ours, 128+n
-where signal n ended it; findings change it only with -mode fail.`
+where signal n ended it; findings change it only with -mode fail.
+
+With -page a page shows each request as it ends: its statements over time, what
+is wrong and how to repair it, and all loops by what they cost.`
 
 const zeroTouchFlags = `
 Our own flags stand before those of go, and -C before all. What was not looked
@@ -37,7 +40,7 @@ func zeroTouchCommands() []command {
 		{
 			name: "run", args: "[our flags] [go run arguments]", short: "go run, with the N+1s of each request as they come",
 			long:    runLong + "\n" + zeroTouchNote + "\n" + zeroTouchFlags,
-			example: "  nplusone run ./cmd/server",
+			example: "  nplusone run ./cmd/server\n  nplusone run -page ./cmd/server",
 			flags:   ownFlags("run"),
 			run:     runRun,
 		},
@@ -104,7 +107,16 @@ func runRun(s stdio, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	out, err := zeroTouch(s).RunWith(rest, string(own.config.Mode.Value), current(baseline))
+	command := zeroTouch(s)
+	if own.page != "" {
+		page, err := openPage(s, own.page)
+		if err != nil {
+			return exitUsage, err
+		}
+		defer page.close()
+		command.OnRequest = page.show
+	}
+	out, err := command.RunWith(rest, string(own.config.Mode.Value), current(baseline))
 	if err != nil || !out.Watched {
 		return own.unwatched(out.Code), err
 	}

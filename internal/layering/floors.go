@@ -13,7 +13,7 @@ var rooms = [][]string{
 	{"internal/fingerprint/conditions"},
 	{"internal/fingerprint/statements"},
 	{ // Texts and small things that know nothing of a report.
-		"fingerprint", "internal/edited", "internal/escape", "internal/hash", "internal/htmlpage", "internal/naming",
+		"fingerprint", "internal/edited", "internal/escape", "internal/foreign", "internal/hash", "internal/htmlpage", "internal/naming",
 		"internal/terminal", "internal/urlshape", "internal/words", "internal/judge/tuning",
 		"internal/gogen/source", "internal/latency", "internal/layering", "internal/overlay", "internal/testservers", "internal/testshop", "examples/blog", "internal/workspace",
 		"internal/drivertest",
@@ -32,8 +32,11 @@ var rooms = [][]string{
 	{"internal/judge"},
 	{"detect", "internal/verify", "internal/cacheable"},
 	{"verify", "cacheable", "internal/trace", "internal/inproc", "internal/intervene"},
-	{"internal/ambient", "internal/zerotouch"},
+	{"internal/ambient", "internal/zerotouch/requests"},
+	{"internal/zerotouch"},
 	{"driver", "internal/entry"},
+	{"internal/response", "internal/trying", "internal/webpage/access"},
+	{"internal/webpage"},
 	{"nplusonetest", "web", "internal/entry/entrytest"},
 	{"cmd/nplusone"},
 }

@@ -161,6 +161,7 @@ func (s *Scope) close() {
 	s.mu.Lock()
 	rec := s.rec
 	s.rec, s.last = nil, nil
+	s.implicit.nameStart()
 	rec.Scope = scopeInfo{s.name, s.kind, s.started, sinceStart() - s.started, s.expected, s.proofs}
 	s.mu.Unlock()
 	if s.implicit != nil {

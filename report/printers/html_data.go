@@ -68,6 +68,7 @@ type htmlFinding struct {
 }
 
 type htmlLine struct {
+	URL    template.URL
 	Number int
 	Text   template.HTML
 	Here   bool
@@ -281,7 +282,7 @@ func (s *settings) place(at report.Site) htmlPlace {
 func (s *settings) source(at report.Site) []htmlLine {
 	var lines []htmlLine
 	for _, l := range s.files.excerpt(at, 4, 2) {
-		lines = append(lines, htmlLine{Number: l.Number, Text: highlight(l.Text, goWords, "//"), Here: l.Here})
+		lines = append(lines, htmlLine{Number: l.Number, URL: s.lineURL(at, l.Number), Text: highlight(l.Text, goWords, "//"), Here: l.Here})
 	}
 	return lines
 }
@@ -313,4 +314,14 @@ func copyable(code string) string {
 		lines[i] = escape.Commandless(l[:len(l)-len(body)] + escape.Clean(body))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// lineURL is the link to one line of a site's file, in pages that are for
+// people at work on it.
+func (s *settings) lineURL(at report.Site, line int) template.URL {
+	if !s.linkLines {
+		return ""
+	}
+	at.Line = line
+	return template.URL(s.sourceURL(at)) // of a known scheme, parts escaped
 }
