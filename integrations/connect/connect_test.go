@@ -107,7 +107,7 @@ func TestCalls(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				for stream.Receive() { //nolint:revive // to the end
+				for stream.Receive() { // to the end
 				}
 				return errors.Join(stream.Err(), stream.Close())
 			})

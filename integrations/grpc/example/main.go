@@ -21,7 +21,7 @@ import (
 // authors takes the place of a service that protoc wrote.
 type authors func(ctx context.Context, reader int) ([]string, error)
 
-func handle(srv any, ctx context.Context, decode func(any) error, intercept grpc.UnaryServerInterceptor) (any, error) {
+func handle(srv any, ctx context.Context, decode func(any) error, intercept grpc.UnaryServerInterceptor) (any, error) { //nolint:revive // the order of grpc
 	in := new(wrapperspb.Int32Value)
 	if err := decode(in); err != nil {
 		return nil, err
