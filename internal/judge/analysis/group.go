@@ -80,6 +80,7 @@ type SlotArgs struct {
 	Distinct int
 	Nulls    int  // executions whose argument was NULL or no key
 	Counting bool // strictly monotone integers
+	Sorted   bool // monotone integers, which may repeat
 	MayCount bool // as far as can be told
 	counts   *cellCounts
 	Guess    []float64 // code length of each without any source

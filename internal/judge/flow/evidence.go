@@ -15,8 +15,9 @@ func Weigh(child *analysis.Group, a *analysis.SlotArgs, s *analysis.Column) *ana
 		}
 	}
 	c.Order = max(c.Walk.Bits, 0)
-	if a.Counting {
-		// Any two sorted lists of integers agree in order.
+	if a.Sorted {
+		// Any two sorted lists of integers agree in order. Whether they repeat
+		// in the same places is in Multiset.
 		c.Order = 0
 	}
 	c.Multiset = multisetBits(a, s)
@@ -25,15 +26,33 @@ func Weigh(child *analysis.Group, a *analysis.SlotArgs, s *analysis.Column) *ana
 		c.Subset = tuning.BitsSubset
 	}
 	c.Count = countBits(child, a, s, c.Walk.Unseen)
-	if n := len(s.Cells); s.Parent != child && !s.Parent.Cut() && c.Walk.Jumps > 0 && c.Walk.Matched > n && c.Walk.Matched%n != 0 {
-		// A loop over rows asks for each of them, once or several times.
+	if tooMany(c, child) {
 		c.Count = tuning.BitsTooMany
+	}
+	if a.Sorted && s.Parent.Unseen() {
+		// So may those of a column that was not kept, and as many.
+		c.Count = min(c.Count, 0)
 	}
 	c.Missing = tuning.BitsPerMissing * float64(c.Walk.Missing)
 	if len(s.Columns) > 1 {
 		c.InTurn = tuning.BitsInTurn
 	}
 	return c
+}
+
+// tooMany reports whether there were more executions than a loop over the rows
+// explains, which asks for each of them, once or several times.
+func tooMany(c *analysis.Candidate, child *analysis.Group) bool {
+	s, n := c.Column, len(c.Column.Cells)
+	if s.Parent == child || s.Parent.Cut() {
+		return false
+	}
+	if c.Walk.Jumps > 0 {
+		return c.Walk.Matched > n && c.Walk.Matched%n != 0
+	}
+	// As many as rows, but of some rows only: their arguments repeat where the
+	// column does not.
+	return c.Walk.Matched >= n && c.Slot.Distinct < s.Distinct()
 }
 
 // covered reports whether enough of the arguments were in the source.
@@ -87,7 +106,7 @@ func countBits(child *analysis.Group, a *analysis.SlotArgs, s *analysis.Column, 
 	if n := len(a.Starts); n > 0 && s.Parent != child {
 		visible = s.Visible(a.Starts[n-1])
 	}
-	if len(a.Args)-roots == visible && visible == len(s.Cells) {
+	if len(a.Args)-roots == visible && visible == len(s.Cells) && a.Distinct >= s.Distinct() {
 		return min(tuning.MaxBitsOfCount, log2(visible))
 	}
 	if d := s.Distinct(); d >= 2 && a.Distinct == d && roots == 0 && len(a.Args)%d == 0 {

@@ -7,30 +7,31 @@ import (
 
 // Prepare works out what following the arguments needs of them alone.
 func Prepare(a *analysis.SlotArgs) {
-	a.Counting = strictlyMonotone(a.Args)
+	a.Counting, a.Sorted = monotone(a.Args)
 	is, mayBe := a.Ascending()
-	a.Counting, a.MayCount = a.Counting || is, mayBe
+	a.Counting, a.Sorted, a.MayCount = a.Counting || is, a.Sorted || is, mayBe
 	a.Guess = guesses(a.Args)
 }
 
-// strictlyMonotone reports whether cells are integers that only rise or only
-// fall.
-func strictlyMonotone(cells []cell.Cell) bool {
+// monotone reports whether cells are integers that only rise or only fall,
+// strictly or with repetitions.
+func monotone(cells []cell.Cell) (strictly, sorted bool) {
 	if len(cells) < 2 {
-		return false
+		return false, false
 	}
-	up, down := true, true
+	up, down, same := true, true, false
 	last, ok := cells[0].Number()
 	if !ok {
-		return false
+		return false, false
 	}
 	for _, k := range cells[1:] {
 		n, ok := k.Number()
 		if !ok {
-			return false
+			return false, false
 		}
-		up, down = up && n > last, down && n < last
+		up, down, same = up && n >= last, down && n <= last, same || n == last
 		last = n
 	}
-	return up || down
+	sorted = up || down
+	return sorted && !same, sorted
 }
