@@ -87,8 +87,9 @@ func caseOf(h *analysis.Analysis, c *analysis.Group) *cases.Case {
 		k.ParentStack = h.StackOf(c.Best.Column.Parent)
 		k.Apart = c.Best.Column.Parent.Key.Database != c.Key.Database
 		for _, l := range c.Best.Links {
-			if c.Stmt.Keys[l.Slot].Equal { // what follows by order or form no rewrite can join
-				k.Links = append(k.Links, caseLink(c, l))
+			slot, ok := c.Stmt.WrittenSlot(c.Stmt.Keys[l.Slot].Slot)
+			if ok && c.Stmt.Keys[l.Slot].Equal { // what follows by order or form no rewrite can join
+				k.Links = append(k.Links, caseLink(c, l, slot))
 			}
 		}
 		if k.Links == nil {
@@ -109,12 +110,12 @@ func framesOf(h *analysis.Analysis, c *analysis.Group) (out []report.Site) {
 	return out
 }
 
-// caseLink describes one tie, and what a rewrite must mind about it.
-func caseLink(c *analysis.Group, l analysis.FlowLink) cases.CaseLink {
-	slot := c.Stmt.Keys[l.Slot]
+// caseLink describes one tie, and what a rewrite must mind about it. written is
+// the slot in the text that rewrites are made of.
+func caseLink(c *analysis.Group, l analysis.FlowLink, written int) cases.CaseLink {
 	s := c.Best.Column.Parent.Column(l.Column)
 	return cases.CaseLink{
-		Slot: slot.Slot, Param: slot.Param, Column: l.Column,
+		Slot: written, Param: c.Stmt.Keys[l.Slot].Param, Column: l.Column,
 		Nulls:   s.Nulls > 0,
 		Repeats: s.Distinct() < len(s.Cells) || s.Parent.Cut(), // what was not seen may be there twice
 		Missing: c.MinRows == 0,
@@ -123,10 +124,15 @@ func caseLink(c *analysis.Group, l analysis.FlowLink) cases.CaseLink {
 
 func evidenced(c *analysis.Group) cases.Evidenced {
 	e := cases.Evidenced{
-		Text: c.Stmt.Text, Shape: c.Stmt.ID, Columns: c.Columns,
+		Text: c.Stmt.Written(), Shape: c.Stmt.ID, Columns: c.Columns,
 		Executions: c.Count, Rows: c.RowsTotal,
 		MaxRows: c.MaxRows, MinRows: c.MinRows, Duration: c.Duration,
-		Slots: c.Variations(), Uneven: c.Uneven(),
+		Uneven: c.Uneven(),
+	}
+	for i, v := range c.Variations() {
+		if _, ok := c.Stmt.WrittenSlot(i); ok {
+			e.Slots = append(e.Slots, v)
+		}
 	}
 	if v := c.Group.Values; v != nil {
 		e.Args, e.Result, e.Kept, e.Texts = v.Args, v.Rows, v.Full, v.Texts

@@ -99,13 +99,15 @@ func (c *statementCache) read(x *Execution, m *Memory, query string) {
 	}
 }
 
-func (c *statementCache) readNew(x *Execution, query string) {
+func (c *statementCache) readNew(x *Execution, written string) {
+	text := statement.WordingOf(c.dialect, written)
+	query := text.Read
 	sum := shape.Lex(c.dialect, query)
 	plain := sum.Literals == 0 && !sum.Comments
 	if plain && len(query) <= statement.MaxText {
-		x.stmt = statement.New(c.dialect, query, sum)
+		x.stmt = statement.New(c.dialect, text, sum)
 	} else {
-		x.stmt = c.byShape(query, sum)
+		x.stmt = c.byShape(text, sum)
 	}
 	if len(query) > statement.MaxText {
 		// Known by its shape alone; all its bytes tell equal texts.
@@ -123,23 +125,24 @@ func (c *statementCache) readNew(x *Execution, query string) {
 		known.large = &large
 	}
 	if plain {
-		c.texts.Put(query, known)
+		c.texts.Put(written, known)
 	} else {
-		c.texts.Offer(query, known)
+		c.texts.Offer(written, known)
 	}
 }
 
 // byShape returns the statement of a text that may never come again. Texts of
 // one shape may still number their placeholders otherwise, and lists of
 // another length move the slots behind them.
-func (c *statementCache) byShape(query string, sum shape.Summary) *statement.Statement {
+func (c *statementCache) byShape(text statement.Wording, sum shape.Summary) *statement.Statement {
+	query := text.Read
 	template := hash.Mix64(uint64(sum.ID)^placeholderOrder(query)) ^ uint64(sum.Literals)<<32 ^ uint64(sum.Placeholders)
 	ignore := sum.Comments && strings.Contains(query, statement.IgnoreMark) // no part of the shape
 	slot := &c.shapes[template%shapeSlots]
 	if st := slot.Load(); st != nil && st.Template == template && !ignore {
 		return st
 	}
-	st := statement.New(c.dialect, query, sum)
+	st := statement.New(c.dialect, text, sum)
 	st.Template = template
 	if !ignore {
 		slot.Store(st)

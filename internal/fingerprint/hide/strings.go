@@ -1,0 +1,120 @@
+package hide
+
+import (
+	"strings"
+
+	"github.com/nplusone-go/nplusone/internal/fingerprint/lex"
+)
+
+// WithStrings writes the text in double quotes that SQLite takes for a string
+// in single quotes, so that texts which differ in such values are of one shape.
+// Without the catalogue it goes by where the text stands: at the place of a
+// value in a condition, a row or an assignment, and used as a name nowhere. What
+// joins tables stays, for there a column is the rule. at are the offsets of the
+// strings in the result.
+func WithStrings(d lex.Dialect, sql string) (text string, at []int) {
+	if d != lex.SQLite || strings.IndexByte(sql, '"') < 0 {
+		return sql, nil
+	}
+	toks := lex.Tokens(d, sql)
+	ambiguous := Ambiguous(d, sql, toks)
+	if ambiguous == nil {
+		return sql, nil
+	}
+	v := values{roles{sql: sql, toks: toks}, ambiguous}
+	var out strings.Builder
+	from := 0
+	for _, i := range v.find() {
+		t := toks[i]
+		out.WriteString(sql[from:t.Start])
+		at = append(at, out.Len())
+		out.WriteString("'" + strings.ReplaceAll(t.Name(sql), "'", "''") + "'")
+		from = t.End
+	}
+	out.WriteString(sql[from:])
+	return out.String(), at
+}
+
+// values tells strings from names among the tokens in double quotes.
+type values struct {
+	roles
+	ambiguous []bool
+}
+
+// span is what a bracket encloses, or the text as a whole.
+type span struct {
+	holds bool // the clause compares or stores values
+	items bool // items of IN, of a row of VALUES or of a call
+}
+
+// find returns the tokens that are strings.
+func (v *values) find() (found []int) {
+	stack := []span{{}}
+	for i, t := range v.toks {
+		in := &stack[len(stack)-1]
+		switch t.Kind {
+		case lex.Open:
+			stack = append(stack, span{holds: in.holds, items: v.opensItems(i)})
+		case lex.Close:
+			stack = stack[:max(len(stack)-1, 1)]
+		case lex.Semicolon:
+			stack = append(stack[:0], span{})
+		case lex.Word:
+			v.clause(i, in)
+		case lex.Name:
+			closed := t.End-t.Start > 1 && v.sql[t.End-1] == '"'
+			if v.ambiguous[i] && closed && in.holds && v.standsForValue(i, in.items) {
+				found = append(found, i)
+			}
+		}
+	}
+	return found
+}
+
+// clause notes what a keyword begins.
+func (v *values) clause(i int, in *span) {
+	switch v.word(i) {
+	case "where", "having", "values", "set", "when":
+		*in = span{holds: true}
+	case "select", "from", "join", "on", "using", "order", "group", "window", "returning", "insert", "update", "delete", "with", "conflict", "limit":
+		*in = span{}
+	}
+}
+
+// opensItems reports whether the bracket at i is that of IN, of a row or of a
+// call, and no condition's own.
+func (v *values) opensItems(i int) bool {
+	switch before := v.kind(i - 1); before {
+	case lex.Word:
+		return v.word(i-1) == "" || v.is(i-1, "in", "values")
+	case lex.Name, lex.Comma:
+		return true
+	}
+	return false
+}
+
+// standsForValue reports whether an operand stands where a value is the rule:
+// behind an operator, as an item, or before an operator and a name.
+func (v *values) standsForValue(i int, item bool) bool {
+	before := v.kind(i - 1)
+	switch {
+	case v.comparesWith(i + 1):
+		return comparison(v.operator(i+1)) && v.isName(i+2)
+	case before == lex.Operator, item && (before == lex.Comma || before == lex.Open):
+		return true
+	case v.is(i-1, "and"):
+		return v.is(i-3, "between")
+	}
+	return v.is(i-1, "like", "glob", "regexp", "match", "is", "between", "escape", "then", "else") ||
+		v.is(i-1, "not") && v.is(i-2, "is")
+}
+
+// comparesWith reports whether the token at i compares the operand before it.
+func (v *values) comparesWith(i int) bool {
+	return comparison(v.operator(i)) || v.is(i, "is", "in", "like", "glob", "regexp", "match", "between", "not", "isnull", "notnull")
+}
+
+// isName reports whether the token at i is a name for certain.
+func (v *values) isName(i int) bool {
+	return v.kind(i) == lex.Name && !v.ambiguous[i] || v.kind(i) == lex.Word && v.word(i) == ""
+}
