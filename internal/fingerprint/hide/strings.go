@@ -1,6 +1,7 @@
 package hide
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/internal/fingerprint/lex"
@@ -17,11 +18,15 @@ func WithStrings(d lex.Dialect, sql string) (text string, at []int) {
 		return sql, nil
 	}
 	toks := lex.Tokens(d, sql)
-	ambiguous := Ambiguous(d, sql, toks)
-	if ambiguous == nil {
+	v := values{roles: roles{sql: sql, toks: toks, known: map[string]bool{}}, open: map[int]bool{}}
+	for _, o := range v.read() {
+		if !v.known[v.folded(o.at)] && !v.compared(o.at) {
+			v.open[o.at] = true
+		}
+	}
+	if len(v.open) == 0 {
 		return sql, nil
 	}
-	v := values{roles{sql: sql, toks: toks}, ambiguous}
 	var out strings.Builder
 	from := 0
 	for _, i := range v.find() {
@@ -38,7 +43,7 @@ func WithStrings(d lex.Dialect, sql string) (text string, at []int) {
 // values tells strings from names among the tokens in double quotes.
 type values struct {
 	roles
-	ambiguous []bool
+	open map[int]bool // used as a name nowhere
 }
 
 // span is what a bracket encloses, or the text as a whole.
@@ -63,13 +68,26 @@ func (v *values) find() (found []int) {
 			v.clause(i, in)
 		case lex.Name:
 			closed := t.End-t.Start > 1 && v.sql[t.End-1] == '"'
-			if v.ambiguous[i] && closed && in.holds && v.standsForValue(i, in.items) {
+			if v.open[i] && closed && in.holds && v.standsForValue(i, in.items) {
 				found = append(found, i)
 			}
 		}
 	}
-	return found
+	return v.withoutNames(found)
 }
+
+// withoutNames drops what stands elsewhere, too, where names are the rule.
+func (v *values) withoutNames(found []int) []int {
+	for i := range v.open {
+		if !slices.Contains(found, i) {
+			v.known[v.folded(i)] = true
+		}
+	}
+	return slices.DeleteFunc(found, func(i int) bool { return v.known[v.folded(i)] })
+}
+
+// folded is the name that a token spells, in lower case.
+func (v *values) folded(i int) string { return lex.Fold(v.toks[i].Name(v.sql)) }
 
 // clause notes what a keyword begins.
 func (v *values) clause(i int, in *span) {
@@ -99,7 +117,8 @@ func (v *values) standsForValue(i int, item bool) bool {
 	before := v.kind(i - 1)
 	switch {
 	case v.comparesWith(i + 1):
-		return comparison(v.operator(i+1)) && v.isName(i+2)
+		keyword := lex.Words()[v.folded(i)] != "" // the quotes are for it
+		return !keyword && comparison(v.operator(i+1)) && v.isName(i+2)
 	case before == lex.Operator, item && (before == lex.Comma || before == lex.Open):
 		return true
 	case v.is(i-1, "and"):
@@ -116,5 +135,5 @@ func (v *values) comparesWith(i int) bool {
 
 // isName reports whether the token at i is a name for certain.
 func (v *values) isName(i int) bool {
-	return v.kind(i) == lex.Name && !v.ambiguous[i] || v.kind(i) == lex.Word && v.word(i) == ""
+	return v.kind(i) == lex.Name && !v.open[i] || v.kind(i) == lex.Word && v.word(i) == ""
 }
