@@ -61,8 +61,8 @@ const (
 	BitsUnknownNames = 0
 )
 
-// Kin are the words for another row of the same table.
-var Kin = []string{
+// RelatedWords are the words for another row of the same table.
+var RelatedWords = []string{
 	"above", "ancestor", "boss", "chief", "copied", "copy", "duplicate", "father", "fork",
 	"forked", "invited", "inviter", "leader", "manager", "master", "mentor", "merged",
 	"mother", "next", "origin", "original", "parent", "predecessor", "prev", "previous",
