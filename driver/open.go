@@ -21,7 +21,7 @@ func OpenDB(c sqldriver.Connector, opts ...Option) *sql.DB {
 }
 
 // Connector returns the watched connector that Open would use, for callers
-// that need it apart from the *sql.DB (see SourceOf).
+// that need it apart from the *sql.DB (see DatabaseOf).
 func Connector(driverName, dsn string, opts ...Option) (sqldriver.Connector, error) {
 	if r, ok := registeredAs(driverName); ok {
 		base, err := openConnector(r.base, dsn)

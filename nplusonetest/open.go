@@ -45,7 +45,7 @@ func (r *run) connect(driverName, dsn string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s, ok := driver.SourceOf(c); ok {
+	if s, ok := driver.DatabaseOf(c); ok {
 		r.adopt(s)
 	}
 	r.judged = true

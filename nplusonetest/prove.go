@@ -115,7 +115,7 @@ func (r *run) inside(outer context.Context, d *detect.Detector, opts []detect.Sc
 func (r *run) own(scope *detect.Scope) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, s := range r.sources {
+	for _, s := range r.databases {
 		s.SetDefault((*record.Scope)(scope))
 	}
 }

@@ -73,7 +73,7 @@ func (q *query) where() string {
 func (w *Watch) writesSeen(k queryKey, q *query) string {
 	var parts []string
 	for _, t := range q.tables {
-		if at := w.writes[tableKey{k.source, t}]; at != nil {
+		if at := w.writes[tableKey{k.database, t}]; at != nil {
 			parts = append(parts, strconv.Itoa(at.count)+" to "+t)
 		}
 	}

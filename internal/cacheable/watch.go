@@ -76,8 +76,8 @@ func New(opts ...Option) *Watch {
 }
 
 type queryKey struct {
-	source *record.Database
-	shape  fingerprint.ID
+	database *record.Database
+	shape    fingerprint.ID
 }
 
 type resultKey struct {
@@ -86,8 +86,8 @@ type resultKey struct {
 }
 
 type tableKey struct {
-	source *record.Database
-	table  string
+	database *record.Database
+	table    string
 }
 
 // written are the writes to one table.
@@ -130,7 +130,7 @@ func (w *Watch) Listen(_ context.Context, u *judge.Usage) {
 }
 
 func (w *Watch) write(t judge.TableWrite) {
-	k := tableKey{t.Source, t.Table}
+	k := tableKey{t.Database, t.Table}
 	at := w.writes[k]
 	if at == nil {
 		if len(w.writes) >= maxTables {
@@ -145,7 +145,7 @@ func (w *Watch) write(t judge.TableWrite) {
 }
 
 func (w *Watch) note(scope string, a *judge.Query) {
-	k := queryKey{a.Source, a.Shape}
+	k := queryKey{a.Database, a.Shape}
 	q := w.queries[k]
 	if q == nil {
 		if len(w.queries) >= maxQueries {
@@ -210,7 +210,7 @@ func (w *Watch) play(k queryKey, q *query, x *judge.Execution) {
 func (w *Watch) lastWrite(k queryKey, q *query) time.Duration {
 	last := time.Duration(-1)
 	for _, t := range q.tables {
-		if at := w.writes[tableKey{k.source, t}]; at != nil {
+		if at := w.writes[tableKey{k.database, t}]; at != nil {
 			last = max(last, at.last)
 		}
 	}

@@ -18,7 +18,7 @@ import (
 type program struct {
 	t        *testing.T
 	detector *detect.Detector
-	source   *record.Database
+	database *record.Database
 }
 
 func newProgram(t *testing.T, w *cacheable.Watch) *program {
@@ -32,7 +32,7 @@ func (p *program) request(name string, run func(query func(sql, result string, a
 	defer scope.End()
 	run(func(sql, result string, args ...any) {
 		var x record.Execution
-		require.True(p.t, x.Start(ctx, p.source, nil, sql))
+		require.True(p.t, x.Start(ctx, p.database, nil, sql))
 		for i, a := range args {
 			x.Arg(i+1, "", a)
 		}

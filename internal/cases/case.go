@@ -23,7 +23,7 @@ type Fixer interface {
 type Case struct {
 	Dialect fingerprint.Dialect
 	// Database is the wrapped database that the child ran on, as its source
-	// named it to NewSource; it ties a verifier to the right connection.
+	// named it to NewDatabase; it ties a verifier to the right connection.
 	Database any
 
 	Child  Evidenced

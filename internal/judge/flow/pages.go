@@ -16,7 +16,7 @@ import (
 // their rows follows none of them alone.
 func wholeLists(groups []*analysis.Group) []*analysis.Group {
 	type list struct {
-		source                 *record.Database
+		database               *record.Database
 		function, table, names string
 	}
 	texts := make(map[list][]*analysis.Group)

@@ -16,9 +16,9 @@ import (
 
 // repeated is one question: a statement with its arguments, on one database.
 type repeated struct {
-	shape  fingerprint.ID
-	source *record.Database
-	args   uint64
+	shape    fingerprint.ID
+	database *record.Database
+	args     uint64
 }
 
 // RepeatedAcrossCallers finds what several places asked alike, none of them often: the
