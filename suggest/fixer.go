@@ -53,7 +53,7 @@ const maxFixes = 3
 func (x *Fixer) Fix(ctx context.Context, f *report.Finding, c *cases.Case) {
 	rewrite.Guard(c, "finding the loop", func() {
 		if x.atLoops {
-			cases.Place(loops.Reader{TestsToo: true}, f, c)
+			cases.Locate(loops.Reader{TestsToo: true}, f, c)
 		}
 	})
 	if f.Suppressed != "" {

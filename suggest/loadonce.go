@@ -92,7 +92,7 @@ func writtenBetween(list []cases.CaseWrite) string {
 		if w.SQL == "" {
 			listed = append(listed, "by a COPY or a change of the schema")
 		} else {
-			listed = append(listed, fmt.Sprintf("by %s%s", w.SQL, placeOf(w.Site)))
+			listed = append(listed, fmt.Sprintf("by %s%s", w.SQL, positionOf(w.Site)))
 		}
 	}
 	if table == "" {
@@ -101,7 +101,7 @@ func writtenBetween(list []cases.CaseWrite) string {
 	return table + " is written between the loads, " + rewrite.Listed(listed) + ": what was loaded before is old after that"
 }
 
-func placeOf(s report.Site) string {
+func positionOf(s report.Site) string {
 	if s.File == "" {
 		return ""
 	}
@@ -176,25 +176,25 @@ func loadedAt(l cases.CaseLoads) string {
 	}
 	out := "first loaded at " + inFunction(l.First)
 	again := l.At[0].Count - 1
-	var places []string
+	var positions []string
 	if again > 0 {
-		places = append(places, times(again)+" there")
+		positions = append(positions, times(again)+" there")
 	}
 	for i, at := range l.At[1:] {
-		if i == maxPlaces {
-			places = append(places, fmt.Sprintf("%d places more", len(l.At)-1-i))
+		if i == maxPositions {
+			positions = append(positions, fmt.Sprintf("%d places more", len(l.At)-1-i))
 			break
 		}
-		places = append(places, times(at.Count)+" at "+inFunction(at.Site))
+		positions = append(positions, times(at.Count)+" at "+inFunction(at.Site))
 	}
-	if len(places) == 0 {
+	if len(positions) == 0 {
 		return out
 	}
-	return out + ", then " + rewrite.Listed(places)
+	return out + ", then " + rewrite.Listed(positions)
 }
 
-// maxPlaces bounds the places that are told.
-const maxPlaces = 3
+// maxPositions bounds the places that are told.
+const maxPositions = 3
 
 func times(n int) string {
 	if n == 1 {

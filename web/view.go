@@ -55,8 +55,8 @@ type indexPage struct {
 
 // repeatRow is one statement that a cache could answer.
 type repeatRow struct {
-	Count, Took, Place, Routes, Why string
-	SQL                             template.HTML
+	Count, Took, Position, Routes, Why string
+	SQL                                template.HTML
 }
 
 type routeRow struct {
@@ -221,7 +221,7 @@ func repeatOf(f *report.Finding) repeatRow {
 		SQL: printers.HTMLStatement(f.Query.SQL),
 	}
 	if f.Site.File != "" {
-		view.Place = f.Site.File + ":" + strconv.Itoa(f.Site.Line)
+		view.Position = f.Site.File + ":" + strconv.Itoa(f.Site.Line)
 	}
 	return view
 }

@@ -53,10 +53,10 @@ type Loop struct {
 // LoopKind says whose loop it is.
 type LoopKind string
 
-// Place moves a finding that repeats to the loop that a source tells, and
+// Locate moves a finding that repeats to the loop that a source tells, and
 // suppresses what that source passes over. Where the source knows no loop the
 // finding stays as it is. Of the case only Scope, Frames and ParentStack count.
-func Place(s Source, f *report.Finding, c *Case) {
+func Locate(s Source, f *report.Finding, c *Case) {
 	if rule, _ := report.RuleByID(f.Rule); !rule.Loop {
 		return
 	}

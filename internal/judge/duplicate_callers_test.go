@@ -10,7 +10,7 @@ import (
 	"github.com/nplusone-go/nplusone/report"
 )
 
-func TestTheSameFromSeveralPlaces(t *testing.T) {
+func TestTheSameFromSeveralCallers(t *testing.T) {
 	user := func(p *play, layer string, line int, key any) {
 		p.at(layer, line, func() {
 			p.at("currentUser", 7, func() {

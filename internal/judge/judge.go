@@ -32,7 +32,7 @@ func Judge(rec *record.Record, o analysis.Options) *analysis.Analysis {
 	nameFindings(h)
 	listCandidates(h)
 	silence(h)
-	placeAtLoops(h)
+	locateAtLoops(h)
 	return h
 }
 

@@ -13,28 +13,28 @@ import (
 // sourceNotRead is the note of a report whose findings stand at call sites.
 const sourceNotRead = "source was not read: findings stand at the call site, for which loop repeats it is not known"
 
-// placeAtLoops moves findings to the loops that the source tells. It comes
+// locateAtLoops moves findings to the loops that the source tells. It comes
 // after they are named, for an ID must not depend on who reads the source.
-func placeAtLoops(h *analysis.Analysis) {
+func locateAtLoops(h *analysis.Analysis) {
 	for _, c := range h.Found {
 		if rule, _ := report.RuleByID(c.Result.Rule); c.Result.Suppressed != "" || !rule.Loop {
 			continue
 		}
 		if h.Source == nil {
 			h.Note(sourceNotRead)
-			placeAtCall(h, c)
+			locateAtCall(h, c)
 			continue
 		}
 		about := &cases.Case{Scope: h.Rec.Scope.Name, Frames: framesOf(h, c)}
 		if c.Best != nil {
 			about.ParentStack = h.StackOf(c.Best.Column.Parent)
 		}
-		place(h, c.Result, about)
+		locateWith(h, c.Result, about)
 	}
 }
 
-// placeAtCall moves a finding to where the frames alone put it.
-func placeAtCall(h *analysis.Analysis, c *analysis.Group) {
+// locateAtCall moves a finding to where the frames alone put it.
+func locateAtCall(h *analysis.Analysis, c *analysis.Group) {
 	at := locate.Call(h, c)
 	if h.SiteOf(locate.Loop(h, c)) != c.Result.Site {
 		return // what several places asked stands where they meet
@@ -43,12 +43,12 @@ func placeAtCall(h *analysis.Analysis, c *analysis.Group) {
 	c.Result.SetPC(at.PC)
 }
 
-// place keeps a panic of the source from the finding, which stays where it is.
-func place(h *analysis.Analysis, f *report.Finding, c *cases.Case) {
+// locateWith keeps a panic of the source from the finding, which stays where it is.
+func locateWith(h *analysis.Analysis, f *report.Finding, c *cases.Case) {
 	defer func() {
 		if p := recover(); p != nil {
 			h.Note(fmt.Sprintf("reading the source (%T) panicked: findings stay at the call site (%s)", h.Source, record.PanicText(p)))
 		}
 	}()
-	cases.Place(h.Source, f, c)
+	cases.Locate(h.Source, f, c)
 }

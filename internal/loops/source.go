@@ -45,8 +45,8 @@ func parsed(name string) *source {
 
 func (s *source) line(n ast.Node) int { return s.fset.Position(n.Pos()).Line }
 
-// place is what lies round a line.
-type place struct {
+// position is what lies round a line.
+type position struct {
 	loop ast.Stmt      // the innermost loop that repeats the line, nil for none
 	fn   *ast.FuncDecl // the declared function, nil outside of any
 	self ast.Node      // the function that holds the line: fn or a literal in it
@@ -62,13 +62,13 @@ type place struct {
 }
 
 // outside is the place without its loop.
-func (p place) outside() place {
+func (p position) outside() position {
 	p.loop = nil
 	return p
 }
 
 // at finds what lies round a line, from the file inwards.
-func (s *source) at(line int) (p place) {
+func (s *source) at(line int) (p position) {
 	p.given = map[string]bool{}
 	var parents []ast.Node
 	ast.Inspect(s.file, func(n ast.Node) bool {
@@ -115,13 +115,13 @@ func (s *source) at(line int) (p place) {
 
 // inner takes a loop that lies within the one that is known; a label may have
 // been found before the loop round it.
-func (p *place) inner(loop ast.Stmt) {
+func (p *position) inner(loop ast.Stmt) {
 	if loop != nil && (p.loop == nil || loop.Pos() > p.loop.Pos()) {
 		p.loop = loop
 	}
 }
 
-func (p *place) give(t *ast.FuncType) {
+func (p *position) give(t *ast.FuncType) {
 	for _, field := range t.Params.List {
 		for _, id := range field.Names {
 			p.given[id.Name] = true

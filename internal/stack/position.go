@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// Place is the innermost frame of the program.
-func (c *CallSite) Place() string {
+// Position is the innermost frame of the program.
+func (c *CallSite) Position() string {
 	if c == nil || len(c.Frames) == 0 {
 		return "an unknown place"
 	}
-	return c.Frames[0].Place()
+	return c.Frames[0].Position()
 }
 
-func (f *Frame) Place() string {
+func (f *Frame) Position() string {
 	file := f.File[strings.LastIndexAny(f.File, `/\`)+1:]
 	return file + ":" + strconv.Itoa(f.Line)
 }

@@ -20,7 +20,7 @@ type loop struct {
 	rows   map[string][]string // key -> its rows, canonical
 	raw    map[string][][]any  // key -> its rows
 	// place is where a row stands in the order of its execution, where that
-	// can be told; see notePlaces.
+	// can be told; see noteColumns.
 	place   map[string]string
 	columns int
 	total   int
@@ -133,7 +133,7 @@ func (s *session) runLoop(ctx context.Context, c *cases.Case, n int) (*loop, err
 		l.values[key] = values
 		l.raw[key] = out.rows
 		l.rows[key] = canonicalRows(out.rows, upTo(l.columns))
-		l.notePlaces(s.dialect, text, out)
+		l.noteColumns(s.dialect, text, out)
 		if !sameRows(typedRows(recorded[i], out.kinds), out.rows) {
 			return nil, notTried("another connection does not see the rows that the program saw")
 		}

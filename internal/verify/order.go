@@ -8,10 +8,10 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 )
 
-// notePlaces remembers the place of each row in the order that the statement
+// noteColumns remembers the place of each row in the order that the statement
 // asks for, where its result shows all that it is ordered by: rows of one
 // place have no order among them.
-func (l *loop) notePlaces(d fingerprint.Dialect, text string, out *result) {
+func (l *loop) noteColumns(d fingerprint.Dialect, text string, out *result) {
 	by := orderedBy(d, text, out.columns)
 	if len(by) == 0 {
 		return

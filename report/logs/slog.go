@@ -48,7 +48,7 @@ func findingAttrs(f *report.Finding) slog.Attr {
 		slog.String("rule", f.Rule),
 		slog.String("id", f.ID),
 		slog.String("scope", f.Scope),
-		slog.String("site", sentences.Place(f.Site)),
+		slog.String("site", sentences.Position(f.Site)),
 		slog.String("function", f.Site.Function),
 		slog.Int("count", f.Query.Count),
 		slog.String("query", f.Query.SQL),
@@ -59,7 +59,7 @@ func findingAttrs(f *report.Finding) slog.Attr {
 	}
 	if p := f.Parent; p != nil {
 		attrs = append(attrs, slog.Group("parent",
-			slog.String("query", p.SQL), slog.String("column", p.Column), slog.String("site", sentences.Place(p.Site))))
+			slog.String("query", p.SQL), slog.String("column", p.Column), slog.String("site", sentences.Position(p.Site))))
 	}
 	if len(f.Fixes) > 0 {
 		attrs = append(attrs, slog.String("fix", sentences.FixHead(&f.Fixes[0])))

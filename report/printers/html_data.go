@@ -40,14 +40,14 @@ type htmlList struct {
 	Lines []string
 }
 
-type htmlPlace struct {
+type htmlPosition struct {
 	Text string
 	URL  template.URL
 }
 
 type htmlStatement struct {
 	Role, Figures, Column string
-	Place                 htmlPlace
+	Position              htmlPosition
 	SQL                   template.HTML
 }
 
@@ -58,7 +58,7 @@ type htmlFinding struct {
 	Before, After, Count, CountOf                        string
 	Level                                                int
 	Marks                                                []string
-	Place                                                htmlPlace
+	Position                                             htmlPosition
 	Statement, Parent                                    *htmlStatement
 	Source                                               []htmlLine
 	Fixes                                                []htmlFix
@@ -84,7 +84,7 @@ type htmlCode struct {
 }
 
 type htmlFrame struct {
-	Place    htmlPlace
+	Position htmlPosition
 	Function string
 }
 
@@ -193,19 +193,19 @@ func (b *htmlBuilder) finding(f *report.Finding, level int) *htmlFinding {
 	h := &htmlFinding{
 		Anchor: b.anchor(f.ID), ID: escape.Clean(f.ID), Rule: escape.Clean(f.Rule), RuleTitle: sentences.RuleTitle(f.Rule), Level: level,
 		Headline: sentences.Headline(f), Evidence: escape.Clean(string(f.Evidence)), Why: escape.Clean(f.Why), Scope: escape.Clean(f.Scope),
-		Suppressed: escape.Clean(f.Suppressed), Advice: sentences.Advice(f), Place: b.place(f.Site),
+		Suppressed: escape.Clean(f.Suppressed), Advice: sentences.Advice(f), Position: b.position(f.Site),
 		Standing: [...]string{"open", "known", "suppressed"}[tree.Standing(f)],
 		Count:    words.Number(f.Query.Count), CountOf: "executions",
-		Short: path.Base(sentences.Place(f.Site)), Marks: marks(f), Source: b.source(f.Site),
+		Short: path.Base(sentences.Position(f.Site)), Marks: marks(f), Source: b.source(f.Site),
 	}
 	if f.Query.Count == 1 {
 		h.CountOf = "execution"
 	}
 	if f.Query.SQL != "" {
-		h.Statement = &htmlStatement{Role: "ran", Figures: sentences.ChildFigures(&f.Query), Place: h.Place, SQL: highlightSQL(f.Query.SQL)}
+		h.Statement = &htmlStatement{Role: "ran", Figures: sentences.ChildFigures(&f.Query), Position: h.Position, SQL: highlightSQL(f.Query.SQL)}
 	}
 	if p := f.Parent; p != nil {
-		h.Parent = &htmlStatement{Figures: sentences.ParentFigures(p), Place: b.place(p.Site), SQL: highlightSQL(p.SQL), Column: column(p)}
+		h.Parent = &htmlStatement{Figures: sentences.ParentFigures(p), Position: b.position(p.Site), SQL: highlightSQL(p.SQL), Column: column(p)}
 		h.Statement.asChild()
 	}
 	for i := range f.Fixes {
@@ -215,7 +215,7 @@ func (b *htmlBuilder) finding(f *report.Finding, level int) *htmlFinding {
 		h.Before, h.After = words.Number(f.Fixes[0].QueriesBefore), words.Number(f.Fixes[0].QueriesAfter)
 	}
 	for _, at := range f.Stack {
-		h.Stack = append(h.Stack, htmlFrame{Place: b.place(at), Function: escape.Clean(at.Function)})
+		h.Stack = append(h.Stack, htmlFrame{Position: b.position(at), Function: escape.Clean(at.Function)})
 	}
 	return h
 }
@@ -273,8 +273,8 @@ func (b *htmlBuilder) anchor(id string) string {
 	return safe
 }
 
-func (s *settings) place(at report.Site) htmlPlace {
-	return htmlPlace{Text: sentences.Place(s.site(at)), URL: template.URL(s.sourceURL(at))} // of a known scheme, parts escaped
+func (s *settings) position(at report.Site) htmlPosition {
+	return htmlPosition{Text: sentences.Position(s.site(at)), URL: template.URL(s.sourceURL(at))} // of a known scheme, parts escaped
 }
 
 func (s *settings) source(at report.Site) []htmlLine {

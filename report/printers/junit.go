@@ -106,7 +106,7 @@ func (s *settings) junitSuite(scope report.ScopeStats, r *report.Report) junitSu
 func (s *settings) junitCase(f *report.Finding) junitCase {
 	at := s.site(f.Site)
 	c := junitCase{
-		Class: cmp.Or(at.Function, "nplusone"), Name: f.Rule + " " + sentences.Place(at),
+		Class: cmp.Or(at.Function, "nplusone"), Name: f.Rule + " " + sentences.Position(at),
 		File: at.File, Time: seconds(f.Query.DurationNS),
 	}
 	if at.Line > 0 {

@@ -61,7 +61,7 @@ func (s *settings) message(f *report.Finding) string {
 		lines = append(lines, escape.OneLine(f.Query.SQL, 500)+" ("+sentences.ChildFigures(&f.Query)+")")
 	}
 	if p := f.Parent; p != nil {
-		lines = append(lines, "for the rows of "+escape.OneLine(p.SQL, 500)+" at "+sentences.Place(s.site(p.Site)))
+		lines = append(lines, "for the rows of "+escape.OneLine(p.SQL, 500)+" at "+sentences.Position(s.site(p.Site)))
 	}
 	if words := sentences.Advice(f); words != "" {
 		lines = append(lines, words)

@@ -177,13 +177,13 @@ func (m *markdown) details(findings []report.Finding) {
 
 func (m *markdown) detail(f *report.Finding) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "<details><summary>%s %s</summary>\n\n", mdCode(sentences.Place(m.site(f.Site))), mdText(sentences.Headline(f)))
+	fmt.Fprintf(&b, "<details><summary>%s %s</summary>\n\n", mdCode(sentences.Position(m.site(f.Site))), mdText(sentences.Headline(f)))
 	if why := sentences.Evidence(f); why != "" {
 		b.WriteString(mdText(why) + "\n\n")
 	}
 	statements := "-- " + sentences.ChildFigures(&f.Query) + "\n" + escape.Short(escape.CleanLines(f.Query.SQL), 4000)
 	if p := f.Parent; p != nil {
-		statements += "\n\n-- for the rows of: " + sentences.ParentFigures(p) + ", " + sentences.Place(m.site(p.Site)) + "\n" + escape.Short(escape.CleanLines(p.SQL), 4000)
+		statements += "\n\n-- for the rows of: " + sentences.ParentFigures(p) + ", " + sentences.Position(m.site(p.Site)) + "\n" + escape.Short(escape.CleanLines(p.SQL), 4000)
 	}
 	b.WriteString(fence("sql", statements))
 	if words := sentences.Advice(f); words != "" {

@@ -42,7 +42,7 @@ func fence(language, code string) string {
 
 // link is a site, as a link where a pattern was given.
 func (m *markdown) link(at report.Site) string {
-	text := mdCode(sentences.Place(m.site(at)))
+	text := mdCode(sentences.Position(m.site(at)))
 	if u := m.sourceURL(at); u != "" {
 		return `<a href="` + html.EscapeString(u) + `">` + text + "</a>"
 	}

@@ -24,7 +24,7 @@ func (t *textWriter) finding(f *report.Finding, indent string) {
 		head += t.paint(yellow, " (grown since the baseline)")
 	}
 	if !t.omitSite || t.printed > 1 {
-		head = t.paint(cyan, sentences.Place(t.site(f.Site))) + ": " + head
+		head = t.paint(cyan, sentences.Position(t.site(f.Site))) + ": " + head
 	}
 	t.line(indent, head)
 	indent += "    "
@@ -45,27 +45,27 @@ func (s *settings) site(at report.Site) report.Site {
 }
 
 // statement is one row of the table of statements.
-type statement struct{ place, sql, figures string }
+type statement struct{ position, sql, figures string }
 
 func (t *textWriter) statements(f *report.Finding, indent string) {
 	var rows []statement
 	if f.Query.SQL != "" {
-		rows = append(rows, statement{sentences.Place(t.site(f.Site)), flatSQL(f.Query.SQL), sentences.ChildFigures(&f.Query)})
+		rows = append(rows, statement{sentences.Position(t.site(f.Site)), flatSQL(f.Query.SQL), sentences.ChildFigures(&f.Query)})
 	}
 	if p := f.Parent; p != nil {
-		rows = append(rows, statement{sentences.Place(t.site(p.Site)), flatSQL(p.SQL), sentences.ParentFigures(p)})
+		rows = append(rows, statement{sentences.Position(t.site(p.Site)), flatSQL(p.SQL), sentences.ParentFigures(p)})
 	}
-	places, sqls, figures := 0, 0, 0
+	positions, sqls, figures := 0, 0, 0
 	for _, r := range rows {
-		places, sqls, figures = max(places, runes(r.place)), max(sqls, runes(r.sql)), max(figures, runes(r.figures))
+		positions, sqls, figures = max(positions, runes(r.position)), max(sqls, runes(r.sql)), max(figures, runes(r.figures))
 	}
-	wide := len(indent)+places+sqls+figures+6 <= t.columns
+	wide := len(indent)+positions+sqls+figures+6 <= t.columns
 	for _, r := range rows {
 		if wide {
-			t.line(indent, pad(r.place, places)+"   "+pad(r.sql, sqls)+"   "+t.paint(dim, r.figures))
+			t.line(indent, pad(r.position, positions)+"   "+pad(r.sql, sqls)+"   "+t.paint(dim, r.figures))
 			continue
 		}
-		t.line(indent, r.place+"   "+t.paint(dim, r.figures))
+		t.line(indent, r.position+"   "+t.paint(dim, r.figures))
 		t.capped(indent+"    ", wrap(r.sql, t.columns-len(indent)-4), maxSQLLines)
 	}
 }
@@ -176,6 +176,6 @@ func (t *textWriter) stack(f *report.Finding, indent string) {
 	t.blank()
 	t.line(indent, "called from")
 	for _, s := range f.Stack {
-		t.line(indent+"    ", sentences.Place(t.site(s))+"   "+t.paint(dim, escape.Clean(s.Function)))
+		t.line(indent+"    ", sentences.Position(t.site(s))+"   "+t.paint(dim, escape.Clean(s.Function)))
 	}
 }

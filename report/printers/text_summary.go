@@ -92,7 +92,7 @@ func findingLines(s *settings, findings []report.Finding, tail func(*report.Find
 	lines := make([]string, 0, len(findings))
 	for i := range findings {
 		f := &findings[i]
-		lines = append(lines, sentences.Place(s.site(f.Site))+": "+sentences.Headline(f)+tail(f))
+		lines = append(lines, sentences.Position(s.site(f.Site))+": "+sentences.Headline(f)+tail(f))
 	}
 	return lines
 }
@@ -103,7 +103,7 @@ func recognisedLines(s *settings, recognised []report.Recognised) []string {
 		k := &recognised[i]
 		line := escape.Clean(k.What) + ", " + words.Count(k.Count, "time", "times") + ": " + escape.OneLine(k.SQL, 100)
 		if k.Site != nil {
-			line = sentences.Place(s.site(*k.Site)) + ": " + line
+			line = sentences.Position(s.site(*k.Site)) + ": " + line
 		}
 		lines = append(lines, line)
 	}

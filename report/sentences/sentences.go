@@ -107,8 +107,8 @@ func Advice(f *report.Finding) string {
 	return escape.Clean(f.Advice)
 }
 
-// Place is "file:line", or what is known of it.
-func Place(s report.Site) string {
+// Position is "file:line", or what is known of it.
+func Position(s report.Site) string {
 	switch {
 	case s.File == "" && s.Function == "":
 		return "(place unknown)"

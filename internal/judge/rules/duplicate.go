@@ -26,7 +26,7 @@ func Duplicate(h *analysis.Analysis, c *analysis.Group) {
 	}
 	f := NewFinding(h, c, report.RuleDuplicate)
 	f.Evidence = report.Repeated
-	at := place(firstLoad(h, c))
+	at := position(firstLoad(h, c))
 	if c.Same() {
 		f.Why = "all " + strconv.Itoa(c.Count) + " executions had the same arguments; the statement first ran at " + at
 		if noArguments(c) {

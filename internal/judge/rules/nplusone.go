@@ -36,9 +36,9 @@ func NewFinding(h *analysis.Analysis, c *analysis.Group, rule string) *report.Fi
 		},
 		Parallel: c.Overlaps > 0,
 	}
-	blamed := locate.Loop(h, c)
-	f.Site = h.SiteOf(blamed)
-	f.SetPC(blamed.PC)
+	located := locate.Loop(h, c)
+	f.Site = h.SiteOf(located)
+	f.SetPC(located.PC)
 	f.Stack = h.StackOf(c)
 	return f
 }

@@ -174,8 +174,8 @@ func Lock(c *analysis.Group) string {
 	return ""
 }
 
-// place is a site as it stands in a sentence.
-func place(s report.Site) string {
+// position is a site as it stands in a sentence.
+func position(s report.Site) string {
 	if s.File == "" {
 		return "an unknown place"
 	}

@@ -119,9 +119,9 @@ const MaxCompared = 64
 // PollingGap is how far apart equal statements run that wait for something.
 const PollingGap = 100 * time.Millisecond
 
-// FewestPlaces is how many places must ask the same before they are told
+// FewestCallers is how many places must ask the same before they are told
 // together: two that each ask once are what good code does, too.
-const FewestPlaces = 3
+const FewestCallers = 3
 
 // LeastStreamed is how many other statements must start between the rows of a
 // list to call it streamed.
