@@ -18,6 +18,7 @@ NEXT_GO := go1.27.1
 NEXT_GO_PACKAGES := ./driver/...,./test/conformance/...,./test/scenarios/...
 
 GOLANGCI_LINT_VERSION := v2.15.0
+GOVULNCHECK_VERSION := v1.9.0
 TOOLS := $(CURDIR)/build/tools
 
 # Every module, the root first.
@@ -83,10 +84,21 @@ drivertest-full: ## package driver over every combination of a driver's optional
 	  NPLUSONE_TEST_SHAPES=all GOTOOLCHAIN=$$go go test -count=1 -timeout $(TEST_TIMEOUT) -overlay "$$dir/overlay.json" ./driver/...; \
 	done
 
+.PHONY: test-root vulnerabilities licences
+test-root: ## test the root module alone, without a server
+	@$(building) test -short -timeout $(TEST_TIMEOUT) ./...
+
+# The database of vulnerabilities is asked over the network.
+vulnerabilities: ## known vulnerabilities in what a user's program links
+	@GOFLAGS=-buildvcs=false go run golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION) ./...
+
+licences: ## the licence of every module that a user's program links
+	@go run ./test/licences
+
 attack: ## hostile programs: what a development tool may never do
 	@$(servers) go run ./test/attack
 
-.PHONY: attack house fuzz bench scoreboard accuracy fixes fixes-gate prove load test-zero-touch bench-zero-touch
+.PHONY: attack house fuzz bench bench-report scoreboard accuracy fixes fixes-gate prove load test-zero-touch bench-zero-touch
 house: ## how big the packages are, and what driver.Open links; fails where a bound is broken
 	@go run ./internal/house
 
@@ -98,6 +110,11 @@ fuzz: ## run every fuzz target for FUZZTIME (20s)
 
 bench: ## every bound of the cost, as a ratio measured in one run
 	@$(servers) go run ./test/bench
+
+# Two of the readers of SQL carry the same generated protocol, which their
+# library takes for a mistake.
+bench-report: ## write docs/BENCHMARKS.md: what we and others add, and how fast SQL is read
+	@GOLANG_PROTOBUF_REGISTRATION_CONFLICT=ignore go run -tags heavy ./test/comparison -o docs/BENCHMARKS.md
 
 scoreboard: ## precision and recall of the detector, beside the rules of its peers
 	@$(servers) go run ./test/bench/scoreboard

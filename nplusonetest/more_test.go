@@ -22,7 +22,7 @@ func TestSetupDoesNotCount(t *testing.T) {
 		inSetup bool
 		want    int
 	}{
-		{"in Arrange", true, 0},
+		{"in Setup", true, 0},
 		{"beside it", false, 1},
 	}
 	for _, test := range tests {
@@ -136,7 +136,7 @@ func TestConstant(t *testing.T) {
 			_, err = testshop.Joined(Check(tb), db)
 			require.NoError(t, err)
 		}, nil},
-		{"set-up in Arrange grows", "what Arrange runs does not count", func(t *testing.T, tb TB, n int) {
+		{"set-up in Setup grows", "what Setup runs does not count", func(t *testing.T, tb TB, n int) {
 			db := Open(tb, testshop.Driver, strconv.Itoa(n))
 			Setup(tb, func(ctx context.Context) {
 				_, err := testshop.List(ctx, db)

@@ -270,7 +270,7 @@ func TestSiblingLookUps(t *testing.T) {
 // TestLiteralsOfTheProgramStayInNestedLoops: what stands in the program's source is
 // shown after a second join too, and nothing else.
 func TestLiteralsOfTheProgramStayInNestedLoops(t *testing.T) {
-	here := report.Site{Path: "nests_plan_test.go"}
+	here := report.Site{Path: "nested_plan_test.go"}
 	inSource := func(c *cases.Case) {
 		c.Finding.Stack = []report.Site{here}
 		c.Finding.Parent = &report.Parent{Site: here}

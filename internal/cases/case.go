@@ -39,6 +39,8 @@ type Case struct {
 	// ParentStack are the program's frames of the parent's call, as those of
 	// the child's are in Finding.Stack; nil where no source was found.
 	ParentStack []report.Site
+	// Steps say what happened from one execution of the child to the next.
+	Steps Steps
 	// Finding is the finding that the case belongs to; nil for a statement
 	// that has none.
 	Finding *report.Finding

@@ -24,8 +24,8 @@ func Repair(h *analysis.Analysis, ctx context.Context, fixers []cases.Fixer) {
 		c.Ended = now
 	}
 	for _, c := range h.Found {
-		if c.Result.Suppressed != "" {
-			continue
+		if c.Result.Suppressed != "" || len(c.Result.Query.Texts) > 0 {
+			continue // what rewrites one of several texts leaves the others
 		}
 		for _, fixer := range fixers {
 			callFixer(h, ctx, fixer, c.Result, cases[c])
@@ -76,6 +76,7 @@ func caseOf(h *analysis.Analysis, c *analysis.Group) *cases.Case {
 		Scope:   h.Rec.Scope.Name,
 		RTT:     h.Rec.Quickest,
 		Frames:  framesOf(h, c),
+		Steps:   stepsOf(h, c),
 	}
 	if c.Key.Database != nil {
 		k.Database = c.Key.Database.Database

@@ -22,8 +22,11 @@ func Judge(rec *record.Record, o analysis.Options) *analysis.Analysis {
 		h.Groups = append(h.Groups, analysis.NewGroup(g))
 	}
 	weighAll(h)
+	joinTexts(h)
 	for _, c := range h.Groups {
-		classify(h, c)
+		if c.Result == nil {
+			classify(h, c)
+		}
 	}
 	patterns.FansOut(h)
 	rules.Check(h)
@@ -33,6 +36,7 @@ func Judge(rec *record.Record, o analysis.Options) *analysis.Analysis {
 	listCandidates(h)
 	silence(h)
 	locateAtLoops(h)
+	foldLoops(h)
 	return h
 }
 

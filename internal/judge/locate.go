@@ -25,7 +25,7 @@ func locateAtLoops(h *analysis.Analysis) {
 			locateAtCall(h, c)
 			continue
 		}
-		about := &cases.Case{Scope: h.Rec.Scope.Name, Frames: framesOf(h, c)}
+		about := &cases.Case{Scope: h.Rec.Scope.Name, Frames: framesOf(h, c), Steps: stepsOf(h, c)}
 		if c.Best != nil {
 			about.ParentStack = h.StackOf(c.Best.Column.Parent)
 		}

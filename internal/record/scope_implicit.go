@@ -13,10 +13,10 @@ import (
 // two goroutines never share one. It ends when the goroutine has been quiet
 // for a moment, or when its record is full, and is then forgotten.
 const (
-	// quietFor is long enough for the work between two statements of one
-	// request and short enough that a worker's next job is seldom joined to
-	// the last.
-	quietFor = 100 * time.Millisecond
+	// quietFor is long enough for the work between two rows of one loop, which
+	// may wait for another server each time. Jobs that follow each other faster
+	// are told apart by their source.
+	quietFor = 3 * time.Second
 	// stuckFor ends a scope with statements that never finish, as of rows
 	// that nobody closes.
 	stuckFor = time.Minute

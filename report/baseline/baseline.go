@@ -64,7 +64,8 @@ func (b Baseline) Update(r report.Report, reason string) Baseline {
 		i, ok := index[f.ID]
 		if !ok {
 			entries = append(entries, Entry{
-				ID: f.ID, Rule: f.Rule, Shape: f.Query.Shape, Function: f.Site.Function, Reason: reason, Count: f.Query.Count,
+				Comments: statementOf(&f),
+				ID:       f.ID, Rule: f.Rule, Shape: f.Query.Shape, Function: f.Site.Function, Reason: reason, Count: f.Query.Count,
 			})
 			continue
 		}
@@ -74,6 +75,14 @@ func (b Baseline) Update(r report.Report, reason string) Baseline {
 		}
 	}
 	return Baseline{sorted(entries)}
+}
+
+// statementOf is the line that stands above an entry, for whoever reviews it.
+func statementOf(f *report.Finding) []string {
+	if f.Query.SQL == "" {
+		return nil
+	}
+	return []string{escape.OneLine(f.Query.SQL, 160)}
 }
 
 // Prune returns the baseline without the entries that vanished, and with the

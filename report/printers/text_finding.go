@@ -8,7 +8,6 @@ import (
 	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/sentences"
-	"github.com/nplusone-go/nplusone/report/tree"
 )
 
 const (
@@ -50,7 +49,11 @@ type statement struct{ position, sql, figures string }
 func (t *textWriter) statements(f *report.Finding, indent string) {
 	var rows []statement
 	if f.Query.SQL != "" {
-		rows = append(rows, statement{sentences.Position(t.site(f.Site)), flatSQL(f.Query.SQL), sentences.ChildFigures(&f.Query)})
+		own := sentences.Position(t.site(ownSite(f)))
+		rows = append(rows, statement{own, flatSQL(f.Query.SQL), sentences.ChildFigures(&f.Query)})
+		for _, text := range f.Query.Texts {
+			rows = append(rows, statement{own, flatSQL(text), "among these"})
+		}
 	}
 	if p := f.Parent; p != nil {
 		rows = append(rows, statement{sentences.Position(t.site(p.Site)), flatSQL(p.SQL), sentences.ParentFigures(p)})
@@ -68,6 +71,15 @@ func (t *textWriter) statements(f *report.Finding, indent string) {
 		t.line(indent, r.position+"   "+t.paint(dim, r.figures))
 		t.capped(indent+"    ", wrap(r.sql, t.columns-len(indent)-4), maxSQLLines)
 	}
+}
+
+// ownSite is the line that runs the statement, which a loop further out may
+// repeat.
+func ownSite(f *report.Finding) report.Site {
+	if len(f.Stack) > 0 {
+		return f.Stack[0]
+	}
+	return f.Site
 }
 
 // flatSQL is a statement on one line, bounded so that a huge one does not
@@ -89,7 +101,7 @@ func (t *textWriter) capped(indent string, lines []string, max int) {
 
 func (t *textWriter) evidence(f *report.Finding, indent string) {
 	style := green
-	if tree.Strength(f) < 3 {
+	if f.Evidence.Rank() < 3 {
 		style = yellow
 	}
 	if why := sentences.Evidence(f); why != "" {
@@ -98,8 +110,14 @@ func (t *textWriter) evidence(f *report.Finding, indent string) {
 		}
 		t.wrapped(indent, why, style)
 	}
-	if f.Seen > 1 {
-		t.line(indent, t.paint(dim, "seen in "+words.Count(f.Seen, "scope", "scopes")))
+	for i := range f.Variants {
+		t.wrapped(indent, "or "+variantOf(&f.Variants[i]), style)
+	}
+	switch in := seenIn(f); {
+	case in != "":
+		t.wrapped(indent, in, dim)
+	case t.scopes > 1 && f.Scope != "":
+		t.wrapped(indent, "in "+escape.Clean(f.Scope), dim)
 	}
 }
 
@@ -131,10 +149,16 @@ func (t *textWriter) fixes(f *report.Finding, indent string) {
 	t.wrapped(indent, parts, "")
 	for i := range f.Fixes {
 		if i == maxFixes && !t.verbose {
-			t.line(indent, t.paint(dim, "… "+words.Count(len(f.Fixes)-i, "more way", "more ways")))
-			return
+			t.line(indent, t.paint(dim, "… "+words.Count(len(f.Fixes)-i, "more way", "more ways")+": -v has all"))
+			break
 		}
 		t.fix(&f.Fixes[i], i, indent)
+	}
+	for i := range f.Variants {
+		if v := &f.Variants[i]; len(v.Fixes) > 0 {
+			t.wrapped(indent, "where the rows are those of "+sentences.Position(t.site(v.Parent.Site))+":", dim)
+			t.fix(&v.Fixes[0], 0, indent)
+		}
 	}
 }
 

@@ -65,6 +65,7 @@ type Group struct {
 	Loop      *Group       // the query whose rows the loop goes over, where its column is constant
 	What      string       // name of a recognised pattern, empty for none
 	Parts     []*Group     // of one list that several texts ask for, nil for a group of the record
+	Folded    []*Group     // further groups that the finding is about
 	Enclosing *Group       // the finding that supplies the parent's executions
 	Result    *report.Finding
 }

@@ -52,7 +52,7 @@ type load struct {
 
 // loadsOf are the groups that asked what c asked, in the order in which each
 // asked first, and the arguments.
-func loadsOf(h *analysis.Analysis, c *analysis.Group) (all []load, args map[uint64]bool) {
+func loadsOf(h *analysis.Analysis, c *analysis.Group) (all []*load, args map[uint64]bool) {
 	args = make(map[uint64]bool, len(c.Execs))
 	for i := range c.Execs {
 		args[c.Execs[i].Args] = true
@@ -62,10 +62,10 @@ func loadsOf(h *analysis.Analysis, c *analysis.Group) (all []load, args map[uint
 			continue
 		}
 		if n, first, last := ran(o, args); n > 0 {
-			all = append(all, load{o, n, first, last})
+			all = append(all, &load{o, n, first, last})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b load) int { return cmp.Compare(a.first, b.first) })
+	slices.SortStableFunc(all, func(a, b *load) int { return cmp.Compare(a.first, b.first) })
 	return all, args
 }
 
@@ -82,7 +82,7 @@ func firstLoad(h *analysis.Analysis, c *analysis.Group) report.Site {
 // other one, or, where nobody else asked, its loop. The line of a helper that
 // all of them call would not tell them apart, and a loop further out is no
 // place of the same kind as a call.
-func loadedBy(h *analysis.Analysis, c *analysis.Group, all []load) stack.Frame {
+func loadedBy(h *analysis.Analysis, c *analysis.Group, all []*load) stack.Frame {
 	mine := c.Frames()
 	shared, alone := 0, true
 	for _, o := range all[:min(len(all), tuning.MaxCompared)] {

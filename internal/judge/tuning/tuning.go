@@ -61,6 +61,11 @@ const (
 	BitsUnknownNames = 0
 )
 
+// NearlyAll is the share of executions for which it must hold that the program
+// went round an outer loop before them, to rule an inner one out. Half of them
+// is a loop of two items.
+const NearlyAll = 0.8
+
 // RelatedWords are the words for another row of the same table.
 var RelatedWords = []string{
 	"above", "ancestor", "boss", "chief", "copied", "copy", "duplicate", "father", "fork",

@@ -1,4 +1,6 @@
-package main
+// Package layers stands databases behind the layers between database/sql and
+// its driver, so that what each of them costs can be told apart.
+package layers
 
 import (
 	"context"
@@ -11,28 +13,29 @@ import (
 	"github.com/nplusone-go/nplusone/driver"
 )
 
-// layer is a database behind some of the layers between database/sql and its
+// Layer is a database behind some of the layers between database/sql and its
 // driver, and the context that its statements get.
-type layer struct {
-	name string
-	db   *sql.DB
-	ctx  context.Context
+type Layer struct {
+	Name    string
+	DB      *sql.DB
+	Context context.Context
 
-	detector *detect.Detector // where statements have a scope
-	scope    *detect.Scope
+	Detector *detect.Detector // where statements have a scope
+	Scope    *detect.Scope
 }
 
-func raw(c sqldriver.Connector) *layer {
-	return &layer{name: "raw", db: sql.OpenDB(c), ctx: context.Background()}
+// Raw is the driver alone.
+func Raw(c sqldriver.Connector) *Layer {
+	return &Layer{Name: "raw", DB: sql.OpenDB(c), Context: context.Background()}
 }
 
-// behindSQLMW is sqlmw alone, with hooks that do nothing.
-func behindSQLMW(c sqldriver.Connector) *layer {
+// SQLMW is sqlmw alone, with hooks that do nothing.
+func SQLMW(c sqldriver.Connector) *Layer {
 	mw, err := sqlmw.Driver(given{c}, nothing{}).(sqldriver.DriverContext).OpenConnector("")
 	if err != nil {
 		panic(err) // given returns no error
 	}
-	return &layer{name: "sqlmw", db: sql.OpenDB(mw), ctx: context.Background()}
+	return &Layer{Name: "sqlmw", DB: sql.OpenDB(mw), Context: context.Background()}
 }
 
 type nothing struct{ sqlmw.NullInterceptor }
@@ -43,11 +46,11 @@ type given struct{ base sqldriver.Connector }
 func (d given) Open(string) (sqldriver.Conn, error)               { return d.base.Connect(context.Background()) }
 func (d given) OpenConnector(string) (sqldriver.Connector, error) { return d.base, nil }
 
-// behindShims is our driver with detection taken out: sqlmw and the shims
+// Shims is our driver with detection taken out: sqlmw and the shims
 // around it, which everything else is measured against.
-func behindShims(c sqldriver.Connector) *layer {
+func Shims(c sqldriver.Connector) *Layer {
 	inner := driver.WrapConnector(c, driver.Detector(detect.New(detect.NoImplicitScopes())))
-	return &layer{name: "shims", db: sql.OpenDB(muting{inner}), ctx: context.Background()}
+	return &Layer{Name: "shims", DB: sql.OpenDB(muting{inner}), Context: context.Background()}
 }
 
 // muting takes detection out of connections by what the driver does with a
@@ -76,29 +79,30 @@ type hidden struct{ sqldriver.Conn }
 
 func (h hidden) Raw() sqldriver.Conn { return h.Conn }
 
-// watched is our driver with nobody who owns its statements.
-func watched(c sqldriver.Connector) *layer {
+// Watched is our driver with nobody who owns its statements.
+func Watched(c sqldriver.Connector) *Layer {
 	d := detect.New(detect.NoImplicitScopes())
-	return &layer{name: "no scope", db: sql.OpenDB(driver.WrapConnector(c, driver.Detector(d))), ctx: context.Background()}
+	return &Layer{Name: "no scope", DB: sql.OpenDB(driver.WrapConnector(c, driver.Detector(d))), Context: context.Background()}
 }
 
-// scoped is our driver with a scope; renew begins another one.
-func scoped(c sqldriver.Connector) *layer {
-	l := watched(c)
-	l.name = "scope"
-	l.detector = detect.New(detect.NoImplicitScopes())
+// Scoped is our driver with a scope; renew begins another one.
+func Scoped(c sqldriver.Connector) *Layer {
+	l := Watched(c)
+	l.Name = "scope"
+	l.Detector = detect.New(detect.NoImplicitScopes())
 	return l
 }
 
-func (l *layer) renew() {
-	l.scope.End()
-	l.ctx, l.scope = l.detector.Start(context.Background(), "bench")
+// Renew ends the scope of the statements so far and begins another.
+func (l *Layer) Renew() {
+	l.Scope.End()
+	l.Context, l.Scope = l.Detector.Start(context.Background(), "bench")
 }
 
-// lookUp reads a row of two columns by key.
-func (l *layer) lookUp(query string, key any) error {
+// LookUp reads a row of two columns by key.
+func (l *Layer) LookUp(query string, key any) error {
 	var id, parent int64
-	rows, err := l.db.QueryContext(l.ctx, query, key)
+	rows, err := l.DB.QueryContext(l.Context, query, key)
 	if err != nil {
 		return err
 	}

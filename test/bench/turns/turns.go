@@ -1,4 +1,7 @@
-package main
+// Package turns measures ways to do the same work against each other: short
+// blocks of all of them take turns in one process, so that what else the
+// machine does falls on every one of them.
+package turns
 
 import (
 	"cmp"
@@ -9,26 +12,26 @@ import (
 	"time"
 )
 
-// An arm is one way to do the same work.
-type arm struct {
-	name string
+// An Arm is one way to do the same work.
+type Arm struct {
+	Name string
 	// prepare comes before each block and is not timed. It may be nil.
-	prepare func()
+	Prepare func()
 	// run does the work n times.
-	run func(n int) error
+	Run func(n int) error
 }
 
-// costs are what an arm's blocks took, one value for each turn, in
+// Costs are what an arm's blocks took, one value for each turn, in
 // nanoseconds for one piece of work.
-type costs []float64
+type Costs []float64
 
-// takeTurns runs blocks of n pieces of work of every arm in turns, in another
+// Take runs blocks of n pieces of work of every arm in turns, in another
 // order each time, and returns the arms' costs in the order of the arms, those
 // of the quieter half of the turns.
-func takeTurns(turns, n int, clock func() time.Duration, arms ...arm) ([]costs, error) {
-	all := make([]costs, len(arms))
+func Take(turns, n int, clock func() time.Duration, arms ...Arm) ([]Costs, error) {
+	all := make([]Costs, len(arms))
 	for i := range all {
-		all[i] = make(costs, turns)
+		all[i] = make(Costs, turns)
 	}
 	order := make([]int, len(arms))
 	for i := range order {
@@ -39,12 +42,12 @@ func takeTurns(turns, n int, clock func() time.Duration, arms ...arm) ([]costs, 
 	for turn := -warmUp; turn < turns; turn++ {
 		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
-			if arms[i].prepare != nil {
-				arms[i].prepare()
+			if arms[i].Prepare != nil {
+				arms[i].Prepare()
 			}
 			start := clock()
-			if err := arms[i].run(n); err != nil {
-				return nil, fmt.Errorf("%s: %w", arms[i].name, err)
+			if err := arms[i].Run(n); err != nil {
+				return nil, fmt.Errorf("%s: %w", arms[i].Name, err)
 			}
 			if took := clock() - start; turn >= 0 {
 				all[i][turn] = float64(took) / float64(n)
@@ -56,7 +59,7 @@ func takeTurns(turns, n int, clock func() time.Duration, arms ...arm) ([]costs, 
 
 // quieterHalf leaves out the turns in which all arms together took longest:
 // something else had the machine then. As no arm alone decides, none gains.
-func quieterHalf(all []costs) []costs {
+func quieterHalf(all []Costs) []Costs {
 	turns := len(all[0])
 	total := make([]float64, turns)
 	order := make([]int, turns)
@@ -67,7 +70,7 @@ func quieterHalf(all []costs) []costs {
 		}
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(total[a], total[b]) })
-	quiet := make([]costs, len(all))
+	quiet := make([]Costs, len(all))
 	for i := range all {
 		for _, t := range order[:(turns+1)/2] {
 			quiet[i] = append(quiet[i], all[i][t])
@@ -78,11 +81,11 @@ func quieterHalf(all []costs) []costs {
 
 var processStart = time.Now()
 
-// wall is the time that passed.
-func wall() time.Duration { return time.Since(processStart) }
+// Wall is the time that passed.
+func Wall() time.Duration { return time.Since(processStart) }
 
-// over is the median of the differences to another arm in the same turn.
-func (c costs) over(base costs) float64 {
+// Over is the median of the differences to another arm in the same turn.
+func (c Costs) Over(base Costs) float64 {
 	d := make([]float64, len(c))
 	for i := range c {
 		d[i] = c[i] - base[i]
@@ -90,8 +93,8 @@ func (c costs) over(base costs) float64 {
 	return median(d)
 }
 
-// of is the median of the ratios to another arm in the same turn.
-func (c costs) of(base costs) float64 {
+// Of is the median of the ratios to another arm in the same turn.
+func (c Costs) Of(base Costs) float64 {
 	d := make([]float64, len(c))
 	for i := range c {
 		d[i] = c[i] / base[i]
@@ -99,8 +102,8 @@ func (c costs) of(base costs) float64 {
 	return median(d)
 }
 
-// spread is the distance between the quartiles of the ratios to another arm.
-func (c costs) spread(base costs) float64 {
+// Spread is the distance between the quartiles of the ratios to another arm.
+func (c Costs) Spread(base Costs) float64 {
 	d := make([]float64, len(c))
 	for i := range c {
 		d[i] = c[i] / base[i]
@@ -109,14 +112,15 @@ func (c costs) spread(base costs) float64 {
 	return d[len(d)*3/4] - d[len(d)/4]
 }
 
-// resolution is about the standard error of the median of those ratios: what
+// Resolution is about the standard error of the median of those ratios: what
 // is smaller cannot be told from noise.
-func (c costs) resolution(base costs) float64 { return c.spread(base) / math.Sqrt(float64(len(c))) }
+func (c Costs) Resolution(base Costs) float64 { return c.Spread(base) / math.Sqrt(float64(len(c))) }
 
-func (c costs) median() float64 { return median(slices.Clone(c)) }
+// Median is what half of the blocks took less than.
+func (c Costs) Median() float64 { return median(slices.Clone(c)) }
 
-// least is what other work on the machine disturbed least.
-func (c costs) least() float64 { return slices.Min(c) }
+// Least is what other work on the machine disturbed least.
+func (c Costs) Least() float64 { return slices.Min(c) }
 
 // median sorts what it is given.
 func median(v []float64) float64 {

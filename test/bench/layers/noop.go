@@ -1,10 +1,11 @@
-package main
+package layers
 
 import (
 	"context"
 	sqldriver "database/sql/driver"
 	"errors"
 	"io"
+	"runtime"
 )
 
 // noop is a driver that answers at once, so that what stands around it is all
@@ -13,13 +14,28 @@ type noop struct {
 	rows    int
 	columns []string
 	values  []sqldriver.Value
+	walks   bool // the stack, by runtime.Callers, for each call
 }
 
-// oneRow is what a look-up by key returns.
-var oneRow = noop{rows: 1, columns: []string{"id", "parent_id"}, values: []sqldriver.Value{int64(70007), int64(12)}}
+func (d noop) walk() {
+	if d.walks {
+		var pcs [64]uintptr
+		runtime.Callers(2, pcs[:])
+	}
+}
 
-// wideRows are rows of 8 columns of the types that drivers return.
-func wideRows(n int) noop {
+// OneRow is what a look-up by key returns.
+var OneRow = noop{rows: 1, columns: []string{"id", "parent_id"}, values: []sqldriver.Value{int64(70007), int64(12)}}
+
+// Walking is OneRow of a driver that walks the stack at each call, as deep as
+// we would.
+func Walking() sqldriver.Connector { d := OneRow; d.walks = true; return d }
+
+// Narrow are as many of those rows.
+func Narrow(n int) sqldriver.Connector { d := OneRow; d.rows = n; return d }
+
+// WideRows are rows of 8 columns of the types that drivers return.
+func WideRows(n int) sqldriver.Connector {
 	return noop{
 		rows:    n,
 		columns: []string{"id", "author_id", "name", "nick", "age", "email", "active", "seen"},
@@ -38,18 +54,26 @@ type noopConn struct{ noop }
 
 var errNotHere = errors.New("not here")
 
-func (c *noopConn) Prepare(string) (sqldriver.Stmt, error)      { return nil, errNotHere }
-func (c *noopConn) Close() error                                { return nil }
-func (c *noopConn) Begin() (sqldriver.Tx, error)                { return nil, errNotHere }
+func (c *noopConn) Prepare(string) (sqldriver.Stmt, error) { return nil, errNotHere }
+func (c *noopConn) Close() error                           { return nil }
+func (c *noopConn) Begin() (sqldriver.Tx, error)           { return nil, errNotHere }
+
+// sqlhooks asks for it, though nothing here begins a transaction.
+func (c *noopConn) BeginTx(context.Context, sqldriver.TxOptions) (sqldriver.Tx, error) {
+	return nil, errNotHere
+}
+
 func (c *noopConn) ResetSession(context.Context) error          { return nil }
 func (c *noopConn) IsValid() bool                               { return true }
 func (c *noopConn) CheckNamedValue(*sqldriver.NamedValue) error { return nil }
 
 func (c *noopConn) ExecContext(context.Context, string, []sqldriver.NamedValue) (sqldriver.Result, error) {
+	c.walk()
 	return sqldriver.RowsAffected(1), nil
 }
 
 func (c *noopConn) QueryContext(context.Context, string, []sqldriver.NamedValue) (sqldriver.Rows, error) {
+	c.walk()
 	return &noopRows{&c.noop, c.rows}, nil
 }
 
