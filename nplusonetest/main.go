@@ -12,13 +12,13 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/internal/ambient"
+	"github.com/nplusone-go/nplusone/internal/files"
 	"github.com/nplusone-go/nplusone/internal/naming"
+	"github.com/nplusone-go/nplusone/internal/printers"
 	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/baseline"
 	"github.com/nplusone-go/nplusone/report/compare"
-	"github.com/nplusone-go/nplusone/report/files"
-	"github.com/nplusone-go/nplusone/report/printers"
 )
 
 // Main runs the tests of a package and exits:

@@ -12,7 +12,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/explain"
-	"github.com/nplusone-go/nplusone/report/printers"
+	"github.com/nplusone-go/nplusone/internal/printers"
 )
 
 // ExplainOn offers to ask a database how it runs a statement that the page

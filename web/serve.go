@@ -7,7 +7,7 @@ import (
 	"path"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/report/printers"
+	"github.com/nplusone-go/nplusone/internal/printers"
 )
 
 // mux serves the page whatever path it stands under: only the end of a path

@@ -11,9 +11,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nplusone-go/nplusone/internal/printers"
 	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/report/printers"
 	"github.com/nplusone-go/nplusone/report/rules"
 )
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/internal/env"
-	"github.com/nplusone-go/nplusone/report/printers"
+	"github.com/nplusone-go/nplusone/internal/printers"
 )
 
 // An output is how a command writes a report and what findings do to its exit

@@ -7,9 +7,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/nplusone-go/nplusone/internal/sentences"
+	"github.com/nplusone-go/nplusone/internal/tree"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/report/sentences"
-	"github.com/nplusone-go/nplusone/report/tree"
 )
 
 // Slog returns a reporter that logs one warning for each finding of a scope.

@@ -132,7 +132,7 @@ var updates = []writeCase{
 	{
 		name: "RETURNING", reason: "what comes back is matched by the key, and * means the table's own columns",
 		schema: stock, loop: "UPDATE t SET name = ? WHERE id = ? RETURNING *", others: onMySQL(""), rows: renamed,
-		want: map[dialect][]string{postgres: {"update-from", "update-case"}, sqlite3: {"update-from", "update-case"}},
+		want:    map[dialect][]string{postgres: {"update-from", "update-case"}, sqlite3: {"update-from", "update-case"}},
 		caveats: map[dialect]string{postgres: "match what RETURNING brings by id", sqlite3: "match what RETURNING brings by id"},
 	},
 	{

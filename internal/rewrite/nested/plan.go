@@ -176,15 +176,15 @@ func (n *Group) name(r *Folded) {
 		}
 	}
 	r.Kind = kindNestedBatch
-	batches := fmt.Sprintf("%d batches: %s", len(separate), rewrite.Listed(separate))
+	batches := fmt.Sprintf("%d batch loads: %s", len(separate), rewrite.Listed(separate))
 	if len(separate) == 1 {
-		batches = "batch of " + separate[0]
+		batches = "batch load of " + separate[0]
 	}
 	switch {
 	case len(separate) == 0:
-		r.Kind, r.Title = kindNestedJoin, "one join of "+rewrite.Listed(joined)+" (select_related)"
+		r.Kind, r.Title = kindNestedJoin, "one join of "+rewrite.Listed(joined)
 	case len(joined) == 0:
-		r.Title = batches + " (prefetch_related)"
+		r.Title = batches
 	default:
 		r.Title = batches + ", with " + rewrite.Listed(joined) + " joined"
 	}

@@ -20,9 +20,9 @@ func Batch(q *rewrite.Repeat) []rewrite.Rewrite {
 	st := q.Batched(append(cut, windows...)...)
 	st.Ordered = !m.OrderBy.Empty() && m.Limit.Empty()
 	r := rewrite.Rewrite{
-		Kind: "batch", Title: "batch (prefetch_related)",
+		Kind: "batch", Title: "batch load",
 		Statements: []rewrite.Statement{st},
-		Caveat:       q.Chunking(),
+		Caveat:     q.Chunking(),
 	}
 	if !m.Limit.Empty() {
 		r.Caveat = rewrite.Join(r.Caveat, "LIMIT 1 is left out: where a key has several rows, keep one of them, whichever")

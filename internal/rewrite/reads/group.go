@@ -11,7 +11,7 @@ import (
 // GroupBy computes one value for each key with one statement.
 func GroupBy(q *rewrite.Repeat) []rewrite.Rewrite {
 	st := q.Batched(rewrite.Insert(q.Child.Main().Where.End, " GROUP BY "+strings.Join(q.KeyNames(), ", ")))
-	r := rewrite.Rewrite{Kind: "group-by", Title: "GROUP BY (annotate)", Caveat: q.Chunking()}
+	r := rewrite.Rewrite{Kind: "group-by", Title: "aggregate (GROUP BY)", Caveat: q.Chunking()}
 	st.Default = defaults(q)
 	stands := "what the statement answers for no rows"
 	if st.Default != nil {
@@ -118,7 +118,7 @@ func Exists(q *rewrite.Repeat) []rewrite.Rewrite {
 	return []rewrite.Rewrite{{
 		Kind: "exists", Title: "one semi-join for all", Statements: []rewrite.Statement{st},
 		Reason: "one statement returns the keys that have rows",
-		Caveat:   rewrite.Join("a key that is not returned has none", q.Chunking()),
+		Caveat: rewrite.Join("a key that is not returned has none", q.Chunking()),
 	}}
 }
 

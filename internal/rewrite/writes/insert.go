@@ -181,7 +181,7 @@ func copyIn(q *rewrite.Repeat) []rewrite.Rewrite {
 	return []rewrite.Rewrite{{
 		Kind: "copy", Title: "COPY", Statements: []rewrite.Statement{st},
 		Reason: "thousands of rows: no statement to parse, no limit on arguments",
-		Caveat:   rewrite.Join("lib/pq has it as pq.CopyIn in a transaction, pgx as CopyFrom; it can neither resolve conflicts nor return rows, and a row that is refused refuses them all", triggerNote(q)),
+		Caveat: rewrite.Join("lib/pq has it as pq.CopyIn in a transaction, pgx as CopyFrom; it can neither resolve conflicts nor return rows, and a row that is refused refuses them all", triggerNote(q)),
 	}}
 }
 
@@ -201,7 +201,7 @@ func InsertSelect(q *rewrite.Repeat) []rewrite.Rewrite {
 	return []rewrite.Rewrite{{
 		Kind: "insert-select", Title: "one INSERT ... SELECT for all",
 		Statements: []rewrite.Statement{q.Finish(q.Child.Render(q.Child.Whole(), q.AllKeys()...))},
-		Caveat:       rewrite.Join(q.Chunking(), triggerNote(q)),
+		Caveat:     rewrite.Join(q.Chunking(), triggerNote(q)),
 	}}
 }
 
