@@ -48,9 +48,9 @@ func WrapConnector(base sqldriver.Connector, opts ...Option) sqldriver.Connector
 		if len(opts) == 0 {
 			return base
 		}
-		return newConnector(ours.base, ours.conf.with(opts))
+		return newConnector(ours.base, ours.conf.mustWith(opts))
 	}
-	return newConnector(base, config{}.with(opts))
+	return newConnector(base, config{}.mustWith(opts))
 }
 
 // DatabaseOf returns the database that the statements of a wrapped connector

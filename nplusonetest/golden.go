@@ -22,7 +22,7 @@ const envUpdate = "NPLUSONE_UPDATE"
 // statements ran that were not seen.
 func Golden(tb TB, file string, opts ...Option) {
 	tb.Helper()
-	r := runOf(tb, opts)
+	r := runOf(tb, changesOf(opts))
 	if r == nil {
 		return
 	}

@@ -36,7 +36,7 @@ func Main(m M, opts ...Option) { os.Exit(Run(m, opts...)) }
 func Run(m M, opts ...Option) int { return runMain(m, os.Stderr, opts) }
 
 func runMain(m M, out io.Writer, opts []Option) int {
-	s, err := newSettings(opts)
+	s, err := newSettings(changesOf(opts))
 	if err != nil {
 		fmt.Fprintf(out, "nplusone: %v\n", err)
 		return max(m.Run(), 2)

@@ -14,7 +14,7 @@ import (
 // since Open counts.
 func Open(tb TB, driverName, dsn string, opts ...Option) *sql.DB {
 	tb.Helper()
-	r := runOf(tb, opts)
+	r := runOf(tb, changesOf(opts))
 	db, err := r.connect(driverName, dsn)
 	if err != nil {
 		tb.Fatalf("nplusone: %v", err)

@@ -46,7 +46,7 @@ var running struct {
 
 // runOf returns the run of tb, a new one where there is none yet, nil where
 // nothing is watched.
-func runOf(tb TB, opts []Option) *run {
+func runOf(tb TB, opts changes) *run {
 	tb.Helper()
 	s, err := newSettings(opts)
 	if err != nil {

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 )
 
 // Option configures the middleware.
@@ -13,7 +15,12 @@ type optionFunc func(*middleware)
 func (f optionFunc) apply(m *middleware) { f(m) }
 
 // ShowOn hands every request to a page.
-func ShowOn(p *Page) Option { return optionFunc(func(m *middleware) { m.page = p }) }
+func ShowOn(p *Page) Option {
+	return optionFunc(func(m *middleware) {
+		mustBe(p != nil, "ShowOn(nil): a page is missing; leave the option out to have none")
+		m.page = p
+	})
+}
 
 // LogTo logs one warning for each finding of a request, with the request's
 // context, so that handlers add its trace; nil means slog.Default(). Do not
@@ -38,7 +45,10 @@ func LogTo(l *slog.Logger) Option {
 //		return ""
 //	})
 func NameBy(name func(*http.Request) string) Option {
-	return optionFunc(func(m *middleware) { m.nameBy = name })
+	return optionFunc(func(m *middleware) {
+		mustBe(name != nil, "NameBy(nil): a function is missing; leave the option out for the usual names")
+		m.nameBy = name
+	})
 }
 
 // Skip leaves requests alone for which skip reports true: no scope, no
@@ -46,7 +56,10 @@ func NameBy(name func(*http.Request) string) Option {
 // that has no body. The page's own requests are always left alone, and those
 // for which skip panics.
 func Skip(skip func(*http.Request) bool) Option {
-	return optionFunc(func(m *middleware) { m.skip = skip })
+	return optionFunc(func(m *middleware) {
+		mustBe(skip != nil, "Skip(nil): a function is missing; leave the option out to skip nothing")
+		m.skip = skip
+	})
 }
 
 // InjectToolbar adds a small bar with the figures of the request to HTML
@@ -61,7 +74,10 @@ func InjectToolbar() Option { return optionFunc(func(m *middleware) { m.inject =
 // Nonce gives the toolbar's script element a nonce, for pages whose policy
 // asks for one.
 func Nonce(nonce func(*http.Request) string) Option {
-	return optionFunc(func(m *middleware) { m.nonce = nonce })
+	return optionFunc(func(m *middleware) {
+		mustBe(nonce != nil, "Nonce(nil): a function is missing; leave the option out where no policy wants a nonce")
+		m.nonce = nonce
+	})
 }
 
 // PageOption configures a Page.
@@ -76,7 +92,10 @@ func (f pageOptionFunc) applyPage(p *Page) { f(p) }
 // toolbar for browsers that have opened the page once, which gave them a
 // cookie. One that panics refuses. Whoever widens it answers for the login.
 func Authorize(allowed func(*http.Request) bool) PageOption {
-	return pageOptionFunc(func(p *Page) { p.authorize = allowed })
+	return pageOptionFunc(func(p *Page) {
+		mustBe(allowed != nil, "Authorize(nil): a function is missing; leave the option out for the usual check")
+		p.authorize = allowed
+	})
 }
 
 // Token asks everybody for a token in the page's address, ?token=…, those on
@@ -93,27 +112,41 @@ func Token(token string) PageOption {
 }
 
 // Under is the path that the page is served under, by Register and for the
-// toolbar. The default is /debug/nplusone/, also in place of "/".
+// toolbar: /debug/nplusone/ without it. NewPage panics at "/", below which all
+// of the program's own paths lie.
 func Under(path string) PageOption {
-	return pageOptionFunc(func(p *Page) { p.root = cleanRoot(path) })
-}
-
-// Keep bounds what the page remembers: the number of requests, and about how
-// many bytes of them. The defaults are 200 requests and 16 MiB; values below 1
-// keep a default.
-func Keep(requests, bytes int) PageOption {
 	return pageOptionFunc(func(p *Page) {
-		if requests > 0 {
-			p.ring.maxCount = requests
-		}
-		if bytes > 0 {
-			p.ring.maxBytes = bytes
-		}
+		root := cleanRoot(path)
+		mustBe(root != "/", fmt.Sprintf("Under(%q): the program's own paths lie below it; name a path for the page alone", path))
+		p.root = root
 	})
 }
 
-// LinkSources makes places in the program links, as printers.LinkSources does:
-// "vscode://file/{path}:{line}".
+// Keep bounds what the page remembers: the number of requests, and about how
+// many bytes of them. Without it these are 200 requests and 16 MiB. NewPage
+// panics where either is below 1.
+func Keep(requests, bytes int) PageOption {
+	return pageOptionFunc(func(p *Page) {
+		mustBe(requests > 0 && bytes > 0, fmt.Sprintf("Keep(%d, %d): give at least one request and one byte", requests, bytes))
+		p.ring.maxCount, p.ring.maxBytes = requests, bytes
+	})
+}
+
+// LinkSources links each position in the program to an editor or a code host:
+// "vscode://file/{path}:{line}", "https://github.com/o/r/blob/main/{file}#L{line}".
+// NewPage panics at a pattern without a file in it.
 func LinkSources(pattern string) PageOption {
-	return pageOptionFunc(func(p *Page) { p.links = pattern })
+	return pageOptionFunc(func(p *Page) {
+		named := strings.Contains(pattern, "{path}") || strings.Contains(pattern, "{file}")
+		mustBe(named, fmt.Sprintf("LinkSources(%q): the pattern names no file; write {path} or {file} in it", pattern))
+		p.links = pattern
+	})
+}
+
+// mustBe panics with what is wrong and what to do: a wrong option is a
+// programmer's error at start-up.
+func mustBe(right bool, message string) {
+	if !right {
+		panic("web: " + message)
+	}
 }

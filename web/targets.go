@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -38,9 +39,15 @@ func DefaultTargets() Targets {
 // Target sets the targets of the routes that a pattern matches: a route's
 // whole name, "GET /posts/{id}", or its beginning with a * behind it,
 // "GET /admin/*". The first pattern that matches decides; routes that none
-// matches have DefaultTargets. "*" matches all.
+// matches have DefaultTargets. "*" matches all. Middleware panics at an empty
+// pattern and at a target below 0.
 func Target(pattern string, t Targets) Option {
-	return optionFunc(func(m *middleware) { m.targets = append(m.targets, targetRule{pattern, t}) })
+	return optionFunc(func(m *middleware) {
+		mustBe(pattern != "", `Target(""): it matches no route; write "*" for all`)
+		least := min(int64(t.Average), int64(t.P95), int64(t.P99), int64(t.Query), int64(t.ListQueries), int64(t.DetailQueries), int64(t.Rows), int64(t.Columns))
+		mustBe(least >= 0, fmt.Sprintf("Target(%q): a target is below 0; 0 checks nothing", pattern))
+		m.targets = append(m.targets, targetRule{pattern, t})
+	})
 }
 
 type targetRule struct {
