@@ -45,7 +45,7 @@ func (s sight) blind() string {
 	if s.reached == 0 && !s.silence {
 		if !record.Watching() {
 			return "nplusone: no statement reached this test, for this process opened no database through nplusone: " +
-				"what the test asks of one is not seen. Open it with nplusonetest.Open, or wrap its driver by package driver."
+				"its statements are not seen. Open it with nplusonetest.Open, or wrap its driver by package driver."
 		}
 		lost.groups = append(slices.Clone(lost.groups), s.lists[alone].groups...)
 		lost.more += s.lists[alone].more

@@ -25,10 +25,10 @@ func loadedOnce(f *report.Finding, c *cases.Case) {
 	fix := report.Fix{
 		Kind: gogen.KindCache, Title: "load once and pass it down", Go: code,
 		QueriesBefore: rewrite.LoadCount(f, c), QueriesAfter: max(1, f.Query.DistinctArgs),
-		Note: "for the length of one request: what keeps it longer must be told when " + rewrite.TableOf(c.Dialect, c.Child.Text) + " changes",
+		Note: "for the length of one request: what keeps it longer must learn when " + rewrite.TableOf(c.Dialect, c.Child.Text) + " changes",
 	}
 	if f.Query.DistinctArgs > 1 {
-		fix.Title = "keep the answers by argument"
+		fix.Title = "keep the results by argument"
 	}
 	f.Fixes = append(f.Fixes, fix)
 }
@@ -60,7 +60,7 @@ func stale(c *cases.Case) string {
 	}
 	for _, call := range s.Calls {
 		if rewrite.VolatileCalls[call.Name] || clockCalls[call.Name] {
-			return "it calls " + call.Name + "(), which answers anew each time"
+			return "it calls " + call.Name + "(), which returns a new value each time"
 		}
 	}
 	if name := rewrite.LastingCall(whole); name != "" {
@@ -70,7 +70,7 @@ func stale(c *cases.Case) string {
 		return writtenBetween(c.Loads.Written)
 	}
 	if c.Loads != nil && c.Loads.Differ || rowsDiffer(c) {
-		return "its answers were not the same each time, although nothing that was seen here wrote between them: another program writes, and what is kept may be old"
+		return "its results differed although nothing seen here wrote in between: another program writes, and what is kept may be old"
 	}
 	return ""
 }
@@ -151,11 +151,11 @@ func loadOnce(f *report.Finding, c *cases.Case) string {
 		first = *c.Loads
 	}
 	if why := stale(c); why != "" {
-		return rewrite.Join(loadedAt(first), "no answer is to be kept: "+why)
+		return rewrite.Join(loadedAt(first), "no result may be kept: "+why)
 	}
 	what := rowsOf(c)
 	if f.Query.DistinctArgs > 1 {
-		return rewrite.Join(loadedAt(first), fmt.Sprintf("keep %s by argument for the length of the request: %d different answers", what, f.Query.DistinctArgs))
+		return rewrite.Join(loadedAt(first), fmt.Sprintf("keep %s by argument for the length of the request: %d different results", what, f.Query.DistinctArgs))
 	}
 	return rewrite.Join(loadedAt(first), "load it there and pass "+what+" down, or keep it for the length of the request", hoist(f))
 }

@@ -95,7 +95,7 @@ func (p *Page) serveExplain(w http.ResponseWriter, r *http.Request) {
 		Back: id + "#q-" + strconv.Itoa(i), SQL: printers.HTMLStatement(text),
 	}
 	if plan.Lines, err = x.plan(r.Context(), text); err != nil {
-		plan.Error = fmt.Sprint("The database did not say: ", err)
+		plan.Error = fmt.Sprint("The database returned an error: ", err)
 	}
 	render(w, "plan", plan)
 }

@@ -28,7 +28,7 @@ func (p *Page) logToken() {
 		return
 	}
 	p.logged.Do(func() {
-		slog.Warn("nplusone: the debug page asks for a token here; open it once with this path", "path", p.root+"?"+tokenName+"="+p.token)
+		slog.Warn("nplusone: the debug page needs a token here; open it once with this path", "path", p.root+"?"+tokenName+"="+p.token)
 	})
 }
 

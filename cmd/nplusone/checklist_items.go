@@ -162,7 +162,7 @@ func (e evidence) indexed(item string) check {
 	if found := e.of(byRule(report.RuleMissingIndex)); len(found) > 0 {
 		return refuted(item, found)
 	}
-	return check{Item: item, State: unknown, Evidence: "only the planner knows, and the report does not say that it was asked", Decide: "nplusone explain missing-index"}
+	return check{Item: item, State: unknown, Evidence: "only EXPLAIN shows it, and the report does not say that it ran", Decide: "nplusone explain missing-index"}
 }
 
 func (e evidence) loadTested(item string) check {

@@ -53,7 +53,7 @@ var sharedUsages = map[string]string{
 	"prefix":     "`dir` of the module in the repository, where -root does not find it",
 	"link":       "`pattern` of links to sources, such as https://github.com/o/r/blob/main/{file}#L{line}",
 	"title":      "`name` of the run",
-	"v":          "tell all: Go code of fixes, call stacks, what was recognised",
+	"v":          "print everything: Go code of fixes, call stacks, what was recognised",
 }
 
 func (o *output) flag(name string) *flagValue {

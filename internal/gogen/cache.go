@@ -122,7 +122,7 @@ func (m *memo) call() string {
 // once writes what asks at the first call alone.
 func (m *memo) once() {
 	w := m.w
-	w.pf("// once%s asks at the first call and returns the same answer from then on, its\n// error too: %d queries become 1. Make it where the request begins, and pass it\n// down; or call load%s there, and pass what it returns.\n", m.what, w.r.Before, m.what)
+	w.pf("// once%s runs the query at the first call and returns the same result from then\n// on, its error too: %d queries become 1. Make it where the request begins, and\n// pass it down; or call load%s there, and pass what it returns.\n", m.what, w.r.Before, m.what)
 	w.pf("func once%s(ctx context.Context, %s%s) func() ([]%s, error) {\n", m.what, w.handle(), m.declared(), w.row)
 	w.pf("\treturn sync.OnceValues(func() ([]%s, error) {\n\t\treturn %s\n\t})\n}\n", w.row, m.call())
 }
@@ -140,7 +140,7 @@ func (m *memo) byArgument() {
 		key = typ + "{" + strings.Join(names, ", ") + "}"
 	}
 	memo := golang.LowerFirst(m.what) + "Memo"
-	w.pf("// %s keeps the answers of one request by argument, errors too: %d queries\n// become %d. Make one where the request begins, and pass it down.\n", memo, w.r.Before, w.r.After)
+	w.pf("// %s keeps the results of one request by argument, errors too: %d queries\n// become %d. Make one where the request begins, and pass it down.\n", memo, w.r.Before, w.r.After)
 	w.pf("type %s struct {\n\tmu    sync.Mutex\n\tonces map[%s]func() ([]%s, error)\n}\n\n", memo, typ, w.row)
 	w.pf("func (m *%s) load(ctx context.Context, %s%s) ([]%s, error) {\n", memo, w.handle(), m.declared(), w.row)
 	w.pf("\tm.mu.Lock()\n\tif m.onces == nil {\n\t\tm.onces = map[%s]func() ([]%s, error){}\n\t}\n", typ, w.row)

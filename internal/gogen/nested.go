@@ -186,7 +186,7 @@ func (n *nestedEmitter) joinedFunction(w *emitter, c *call, r *nested.Folded, h 
 			nulls = " What has no row is NULL."
 		}
 	}
-	w.pf("// %s asks one query in place of %d.%s\n", c.name, w.r.Before, nulls)
+	w.pf("// %s runs one query in place of %d.%s\n", c.name, w.r.Before, nulls)
 	query, args := w.signature(c.name, "("+c.result+", error)")
 	w.fetch("list", query, args, c.fields)
 	w.pf("\treturn list, nil\n}\n")
@@ -235,7 +235,7 @@ func (n *nestedEmitter) chain(code *strings.Builder, r *nested.Folded, calls []*
 		fmt.Fprintf(&body, "\t%s, err := %s(%s)\n\tif err != nil {\n\t\treturn NIL, err\n\t}\n", c.noun, c.name, args)
 	}
 	name := first.name + "And" + strings.Join(n.nouns(calls[1:]), "And")
-	fmt.Fprintf(code, "// %s asks %d queries in place of %d.\n", name, len(calls), r.Before)
+	fmt.Fprintf(code, "// %s runs %d queries in place of %d.\n", name, len(calls), r.Before)
 	fmt.Fprintf(code, "func %s(ctx context.Context, %s", name, first.w.handle())
 	for _, p := range params {
 		fmt.Fprintf(code, ", %s %s", p.name, p.typ)

@@ -67,7 +67,7 @@ func (w *emitter) rowsFunction(fields []golang.Field) {
 	} else if w.q.Parent != nil {
 		name = golang.LowerFirst(golang.Name(rewrite.FirstTable(w.q.Parent))) + "With" + golang.Name(w.table())
 	}
-	w.pf("// %s asks one query in place of %d.\n", name, w.r.Before)
+	w.pf("// %s runs one query in place of %d.\n", name, w.r.Before)
 	query, args := w.signature(name, "([]"+w.row+", error)")
 	w.fetch("list", query, args, fields)
 	w.pf("\treturn list, nil\n}\n")
@@ -108,7 +108,7 @@ func (w *emitter) groupFunction(fields []golang.Field) {
 	}
 	name := w.groupName()
 	value, get := w.value(fields)
-	w.pf("// %s asks once for all keys: %d queries become %d.%s\n", name, w.r.Before, w.r.After, w.about())
+	w.pf("// %s runs one query for all keys: %d queries become %d.%s\n", name, w.r.Before, w.r.After, w.about())
 	params := "(map[" + key + "]" + value + ", error)"
 	query, args := w.signature(name, params)
 	w.fetch("list", query, args, fields)

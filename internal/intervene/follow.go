@@ -74,7 +74,7 @@ func (e *engine) changed(change record.Alteration, parent *record.ObservedGroup)
 // findUnused tries every column of every query.
 func (e *engine) findUnused() error {
 	if e.base.result != e.again.result {
-		e.note("the answer is not the same in two runs: columns that nothing reads are not told")
+		e.note("the result differs between two runs: columns that nothing reads are not listed")
 		return nil
 	}
 	for _, at := range e.base.order {

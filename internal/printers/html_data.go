@@ -97,7 +97,7 @@ func (s *settings) htmlPage(r *report.Report) htmlPage {
 	}
 	printed := open[:s.cap(maxHTMLFindings, len(open))]
 	if more := len(open) - len(printed); more > 0 {
-		p.More = "… and " + words.Count(more, "finding", "findings") + " more, not told here"
+		p.More = "… and " + words.Count(more, "finding", "findings") + " more, not shown here"
 	}
 	b := htmlBuilder{settings: s, anchors: map[string]int{}}
 	p.Roots = b.findings(tree.Tree(printed), 2)

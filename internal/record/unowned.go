@@ -31,7 +31,7 @@ func (r *Recorder) reportUnowned(stmt *statement, site *stack.CallSite) {
 	if report == nil {
 		return
 	}
-	defer r.guard("while it was heard of a statement that nobody owns")
+	defer r.guard("while reporting a statement that no scope owns")
 	g := ObservedGroup{Shape: stmt.ID, Kind: stmt.Kind, Executions: 1, stmt: stmt, site: site}
 	if site != nil {
 		g.Stack = uint64(site.ID)

@@ -76,7 +76,7 @@ func TestPanicOfWhoeverHears(t *testing.T) {
 	d.Flush()
 	require.Len(t, reports.list(), 1, "what is recorded is not concerned")
 	authors(context.Background(), testSource(newRecorder()))
-	assert.Contains(t, out.String(), "internal error while it was heard of a statement that nobody owns: string")
+	assert.Contains(t, out.String(), "internal error while reporting a statement that no scope owns: string")
 }
 
 // A text that cannot be read must not end the program's query.

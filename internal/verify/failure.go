@@ -39,7 +39,7 @@ func (v *Verifier) failed(ctx context.Context, err error) rewrite.Verdict {
 	case errors.As(err, &why):
 		return rewrite.Verdict{Note: "not tried: " + string(why)}
 	case errors.As(err, &catalogueErr) && !broken(err):
-		return rewrite.Verdict{Note: "not tried: the catalogue, which tells what it calls, did not answer: " + message(catalogueErr.Unwrap())}
+		return rewrite.Verdict{Note: "not tried: the catalogue, which shows what it calls, could not be read: " + message(catalogueErr.Unwrap())}
 	case broken(err):
 		return rewrite.Verdict{Note: "not tried: the connection broke"}
 	}

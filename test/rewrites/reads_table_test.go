@@ -318,7 +318,7 @@ var reads = []read{
 	{
 		name: "volatile function", reason: "it answers anew for each call",
 		parent: allPosts, child: "SELECT id, body, RANDOM() FROM comments WHERE post_id = ?", mysql: "SELECT id, body, RAND() FROM comments WHERE post_id = ?", args: []any{column(0)},
-		words: "answers anew each time it is called",
+		words: "returns a new value each time it is called",
 	},
 	{
 		name: "set-returning function", reason: "its rows could not be told apart",

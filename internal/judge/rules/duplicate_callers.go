@@ -67,7 +67,7 @@ func reportRepeated(h *analysis.Analysis, groups []*analysis.Group) {
 		f.SetPC(first.Frames()[n-1].PC)
 	}
 	f.Message = strconv.Itoa(count) + " times the same " + word(first) + ", from " + strconv.Itoa(len(groups)) + " places"
-	f.Why = "all " + strconv.Itoa(count) + " executions had the same arguments; they were asked for at " + callers(h, groups)
+	f.Why = "all " + strconv.Itoa(count) + " executions had the same arguments; they ran at " + callers(h, groups)
 	f.Advice = "load it once and hand it down, or keep it for as long as the scope lasts"
 	for _, c := range groups {
 		c.Result, c.What, c.Best = f, "", nil

@@ -150,7 +150,7 @@ var adviceByRelation = map[string]string{
 	"many-to-many": "fetch all rows with one query over the list of keys that also returns the key, and group them by it",
 	"count":        "count for all keys at once with GROUP BY; a key without rows counts zero",
 	"aggregate":    "compute it for all keys at once with GROUP BY",
-	"exists":       "ask which of the keys have rows, with one query over the list of keys",
+	"exists":       "find the keys that have rows with one query over the list of keys",
 	"tree":         "walk the tree with one recursive query (WITH RECURSIVE)",
 	"polymorphic":  "fetch the rows of each type with one query over the keys of that type",
 }
