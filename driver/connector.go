@@ -105,7 +105,7 @@ func wrapConnector(base sqldriver.Connector, conf config) *wrappedConnector {
 	return c
 }
 
-const unknownDialect = dialect.Unknown + "; driver.Dialect names it"
+const unknownDialect = dialect.Unknown + "; set driver.Dialect"
 
 // Connect opens a connection through sqlmw, whose hooks the connection's own
 // interceptor serves.

@@ -68,7 +68,7 @@ func (s *settings) sumUpBlind(out io.Writer, undecided statements, tests []strin
 		failed = s.fails() && s.Mode.From != "default"
 	}
 	if len(undecided.groups) > 0 {
-		fmt.Fprintf(out, "nplusone: statements ran that no scope owned, while several tests ran of which some saw none (%s):%s\n%s\nmode: %s\n",
+		fmt.Fprintf(out, "nplusone: statements belong to no scope, while several tests ran of which some saw none (%s):%s\n%s\nmode: %s\n",
 			strings.Join(tests, ", "), undecided.text(), howToOwn, s.Mode)
 		failed = failed || s.fails()
 	}

@@ -151,7 +151,7 @@ func loadOnce(f *report.Finding, c *cases.Case) string {
 		first = *c.Loads
 	}
 	if why := stale(c); why != "" {
-		return rewrite.Join(loadedAt(first), "no result may be kept: "+why)
+		return rewrite.Join(loadedAt(first), "do not keep the result: "+why)
 	}
 	what := rowsOf(c)
 	if f.Query.DistinctArgs > 1 {

@@ -83,7 +83,7 @@ func runBaseline(s stdio, args []string) (int, error) {
 	r, damage := readReports(s, names)
 	if damage != nil {
 		if o.write || o.prune {
-			return exitUsage, fmt.Errorf("%w\n%s stays as it is: what could not be read would be missing in it", damage, path)
+			return exitUsage, fmt.Errorf("%w\n%s is unchanged: writing it now would drop what could not be read", damage, path)
 		}
 		fmt.Fprintln(s.err, "nplusone baseline:", damage)
 	}

@@ -48,9 +48,9 @@ type Repeat struct {
 type Steps struct {
 	// Left is the number of innermost frames of the stack that the program had
 	// left before nearly every execution, since other statements ran further
-	// out. Beside is the line of such a statement in the frame behind those, 0
+	// out. SiblingLine is the line of such a statement in the frame behind those, 0
 	// where it was not always the same one.
-	Left, Beside int
+	Left, SiblingLine int
 	// Alike is set where all executions had the same answer.
 	Alike bool
 	// Unchained is set where the answer before did not supply the arguments.

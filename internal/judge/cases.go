@@ -38,7 +38,7 @@ func Repair(h *analysis.Analysis, ctx context.Context, fixers []cases.Fixer) {
 func callFixer(h *analysis.Analysis, ctx context.Context, fixer cases.Fixer, f *report.Finding, c *cases.Case) {
 	defer func() {
 		if p := recover(); p != nil {
-			h.Note(fmt.Sprintf("a fixer (%T) panicked: findings have no fixes of it (%s)", fixer, record.PanicText(p)))
+			h.Note(fmt.Sprintf("a fixer (%T) panicked: its fixes are missing (%s)", fixer, record.PanicText(p)))
 		}
 	}()
 	fixer.Fix(ctx, f, c)

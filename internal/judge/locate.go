@@ -11,7 +11,7 @@ import (
 )
 
 // sourceNotRead is the note of a report whose findings stand at call sites.
-const sourceNotRead = "source was not read: findings stand at the call site, for which loop repeats it is not known"
+const sourceNotRead = "source was not read: findings stand at the call site, not at the loop"
 
 // locateAtLoops moves findings to the loops that the source tells. It comes
 // after they are named, for an ID must not depend on who reads the source.

@@ -46,10 +46,10 @@ func note(h *analysis.Analysis) {
 	noteGroups(h)
 	l := h.Rec.Limits
 	if l.Groups > 0 {
-		h.Note("kept arguments and rows of the first " + strconv.Itoa(record.MaxGroups) + " statements by shape and place; others were only counted")
+		h.Note("recorded arguments and rows for the first " + strconv.Itoa(record.MaxGroups) + " distinct statements; later ones were only counted")
 	}
 	if l.Bytes > 0 {
-		h.Note("the record of this scope was full: later executions and rows were only counted")
+		h.Note("the record of this scope is full: later executions and rows were only counted")
 	}
 	if l.OpenRows > 0 {
 		h.Note(strconv.Itoa(l.OpenRows) + " result sets were still open when the scope ended")

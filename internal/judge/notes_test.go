@@ -22,7 +22,7 @@ func TestNotesSayWhatWasNotKept(t *testing.T) {
 	notes := strings.Join(p.judge().Notes, "\n")
 	assert.Contains(t, notes, "kept the first 20 of 10,000 executions of update items set a = ? where id = ?")
 	assert.Contains(t, notes, "2 result sets were still open")
-	assert.Contains(t, notes, "first 128 statements")
+	assert.Contains(t, notes, "first 128 distinct statements")
 }
 
 func TestNotesAreSaidOnce(t *testing.T) {

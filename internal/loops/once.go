@@ -31,7 +31,7 @@ func (s search) once(src *source, fn *ast.FuncDecl, loop ast.Stmt, frames []repo
 	switch {
 	case i < s.Left:
 		return true
-	case i == s.Left && s.Beside > 0 && !src.inLoop(loop, s.Beside):
+	case i == s.Left && s.SiblingLine > 0 && !src.inLoop(loop, s.SiblingLine):
 		return true
 	case hasOneItem(fn, loop, frames[i:]):
 		return true

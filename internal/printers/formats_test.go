@@ -121,7 +121,7 @@ func TestMarkdownStaysBelowTheLimits(t *testing.T) {
 	assert.Less(t, len(comment), 65_536)
 	assert.Contains(t, comment, "400 findings")
 	assert.Contains(t, comment, "… and 370 findings more")
-	assert.Contains(t, comment, "More did not fit here")
+	assert.Contains(t, comment, "Cut to fit here")
 	assert.Less(t, len(in(t, printers.FormatStepSummary, r)), 1<<20)
 	assert.True(t, strings.HasPrefix(comment, printers.MarkdownMarker+"\n"))
 }

@@ -83,7 +83,7 @@ func (m *markdown) addf(format string, args ...any) { m.add(fmt.Sprintf(format, 
 
 func (m *markdown) flush(w io.Writer) error {
 	if m.leftOut {
-		m.out.WriteString("\nMore did not fit here; the whole report has it.\n")
+		m.out.WriteString("\nCut to fit here; see the full report for the rest.\n")
 	}
 	_, err := io.WriteString(w, m.out.String())
 	return err

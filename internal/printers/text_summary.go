@@ -34,7 +34,7 @@ func verdict(r *report.Report, open, known, suppressed []report.Finding) string 
 	case len(open) > 0:
 		text = words.Count(len(open), "finding", "findings")
 	case len(r.Missed) > 0:
-		text = "nothing found in what was looked at"
+		text = "nothing found in what was checked"
 	}
 	if len(known) > 0 {
 		text += ", " + words.Number(len(known)) + " known"

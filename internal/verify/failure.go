@@ -33,9 +33,9 @@ func (v *Verifier) failed(ctx context.Context, err error) rewrite.Verdict {
 	case ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded):
 		return rewrite.Verdict{Late: true, Note: fmt.Sprintf("not tried: it took longer than %v", v.timeout)}
 	case heldUp(err):
-		return rewrite.Verdict{Late: true, Note: "not tried: it would have waited for a lock, which may be the program's own"}
+		return rewrite.Verdict{Late: true, Note: "not tried: it would wait for a lock, which the program may hold"}
 	case errors.As(err, &refused):
-		return rewrite.Verdict{Note: "not tried: it is not run again: " + string(refused)}
+		return rewrite.Verdict{Note: "not tried: it must not run again: " + string(refused)}
 	case errors.As(err, &why):
 		return rewrite.Verdict{Note: "not tried: " + string(why)}
 	case errors.As(err, &catalogueErr) && !broken(err):

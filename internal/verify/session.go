@@ -201,7 +201,7 @@ func (s *session) query(ctx context.Context, text string, args []any) (*result, 
 	}
 	for rows.Next() {
 		if s.left--; s.left < 0 {
-			return nil, notTried("there are too many rows to compare")
+			return nil, notTried("too many rows to compare")
 		}
 		values := make([]any, len(out.columns))
 		dest := make([]any, len(values))

@@ -88,7 +88,7 @@ func (v *Verifier) Verify(ctx context.Context, f *report.Finding, c *cases.Case,
 		limit = min(limit, time.Until(c.Ended.Add(v.together())))
 	}
 	if limit <= 0 {
-		return rewrite.Verdict{Late: true, Note: fmt.Sprintf("not tried: the tries of this scope took longer than %v together", v.together())}
+		return rewrite.Verdict{Late: true, Note: fmt.Sprintf("not tried: the tries of this scope together took longer than %v", v.together())}
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()

@@ -73,7 +73,7 @@ var loads = []struct {
 			p.write(ctx, `UPDATE settings SET val = ? WHERE name = ?`, "dark", "theme")
 			p.render(ctx, 3, "theme")
 		},
-		wantText: []string{"no result may be kept: settings is written between the loads, by update settings set val = ? where name = ? at "},
+		wantText: []string{"do not keep the result: settings is written between the loads, by update settings set val = ? where name = ? at "},
 		not:      []string{"pass the row"},
 	},
 	{

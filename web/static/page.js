@@ -39,10 +39,10 @@
       due = 0;
       for (const part of ["summary", "routes", "repeats"]) {
         try {
-          const answer = await fetch("./?part=" + part);
-          if (!answer.ok) return;
+          const response = await fetch("./?part=" + part);
+          if (!response.ok) return;
           const holder = document.createElement("template");
-          holder.innerHTML = await answer.text();
+          holder.innerHTML = await response.text();
           byID(part).replaceWith(holder.content.firstElementChild);
         } catch { return; }
       }

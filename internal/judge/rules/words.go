@@ -18,7 +18,7 @@ func why(c *analysis.Group) string {
 			n = kept
 		}
 		if c.Unrecorded() {
-			return strconv.Itoa(n) + " executions, whose arguments were not recorded: the record was full"
+			return strconv.Itoa(n) + " executions; their arguments were not recorded, for the record was full"
 		}
 		return strconv.Itoa(n) + " executions with " + strconv.Itoa(c.Tuples) +
 			" different arguments; " + whyNot(c)
@@ -177,7 +177,7 @@ func Lock(c *analysis.Group) string {
 // position is a site as it stands in a sentence.
 func position(s report.Site) string {
 	if s.File == "" {
-		return "an unknown place"
+		return "an unknown position"
 	}
 	file := s.File
 	if i := strings.LastIndexByte(file, '/'); i >= 0 {
