@@ -98,7 +98,7 @@ licences: ## the licence of every module that a user's program links
 attack: ## hostile programs: what a development tool may never do
 	@$(servers) go run ./test/attack
 
-.PHONY: attack house fuzz bench bench-report scoreboard accuracy fixes fixes-gate prove load test-zero-touch bench-zero-touch
+.PHONY: attack house stacks fuzz bench bench-report scoreboard accuracy fixes fixes-gate prove load test-zero-touch bench-zero-touch
 house: ## how big the packages are, and what driver.Open links; fails where a bound is broken
 	@go run ./internal/house
 
@@ -122,6 +122,9 @@ scoreboard: ## precision and recall of the detector, beside the rules of its pee
 accuracy: ## the structure scanner against native parsers
 	@go run ./test/accuracy
 
+stacks: ## what docs/stacks says, on real databases: frameworks, mappers, drivers
+	@$(servers) $(building) run ./internal/stacks
+
 fixes: ## how many findings get a rewrite that verifies, and what it saves on PostgreSQL
 	@$(servers) go run ./test/bench/fixes
 
@@ -144,6 +147,10 @@ test-zero-touch-here: # the databases come from the environment
 
 bench-zero-touch: ## what `nplusone test` and `nplusone run` cost, as ratios
 	@go run ./test/e2e/bench
+
+.PHONY: fleet
+fleet: ## collectors with the connector, one of them killed, and what the connector costs
+	@go run ./test/fleet
 
 .PHONY: analyze
 analyze: ## what memory a trace of 1 GiB takes to analyse

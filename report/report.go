@@ -130,6 +130,9 @@ type Finding struct {
 	Site    Site   `json:"site"`
 	// Stack are the program's frames, innermost first, the site among them.
 	Stack []Site `json:"stack,omitempty"`
+	// Field is the path of the GraphQL field that the statement ran for:
+	// "posts.author".
+	Field string `json:"field,omitempty"`
 	// Loop is the first line of the loop that repeats the statement, where the
 	// source was read.
 	Loop   *Site   `json:"loop,omitempty"`
@@ -239,10 +242,14 @@ type Link struct {
 
 // Fix is a repair that was derived, and whether it was tried.
 type Fix struct {
-	Kind          string `json:"kind"` // join, batch, group-by, lateral, ...
-	Title         string `json:"title,omitempty"`
-	SQL           string `json:"sql,omitempty"`
-	Go            string `json:"go,omitempty"`
+	Kind  string `json:"kind"` // join, batch, group-by, lateral, ...
+	Title string `json:"title,omitempty"`
+	SQL   string `json:"sql,omitempty"`
+	Go    string `json:"go,omitempty"`
+	// Edit is a change of the program's own code that does the same: a unified
+	// diff without context, its paths relative to the program's module. Go is
+	// then what it adds or changes, whole.
+	Edit          string `json:"edit,omitempty"`
 	QueriesBefore int    `json:"queries_before,omitempty"`
 	QueriesAfter  int    `json:"queries_after,omitempty"`
 	Verified      bool   `json:"verified"`

@@ -18,14 +18,14 @@ func nestedFix(n *nested.Group, r *nested.Folded, v rewrite.Verdict) report.Fix 
 	for _, st := range r.Statements {
 		sql = append(sql, st.Printed)
 	}
-	code := ""
+	var written gogen.Written
 	rewrite.Guard(n.Loops[0].Case, "the Go of a fix", func() {
-		code = gogen.Nested(n, r)
+		written = gogen.WriteNested(n, r)
 	})
 	return report.Fix{
-		Kind: r.Kind, Title: r.Title, SQL: strings.Join(sql, ";\n"), Go: code,
+		Kind: r.Kind, Title: r.Title, SQL: strings.Join(sql, ";\n"), Go: written.Code, Edit: written.Edit,
 		QueriesBefore: r.Before, QueriesAfter: r.After, Verified: v.Verified,
-		Note: rewrite.Join(v.Note, saved(v), r.Reason, r.Caveat, indexNote(v), unshownIn(n.Loops[0].Case.Dialect, strings.Join(sql, "\n"))),
+		Note: rewrite.Join(v.Note, cost(v), saved(v), r.Reason, r.Caveat, written.Note, indexNote(v), unshownIn(n.Loops[0].Case.Dialect, strings.Join(sql, "\n"))),
 	}
 }
 
@@ -58,9 +58,9 @@ func (x *Fixer) foldNested(ctx context.Context, f *report.Finding, c *cases.Case
 const maxNestedFixes = 2
 
 // fold tries the ways to replace a nest, the preferred one first. What could
-// not be tried is offered where nothing else was confirmed.
+// not be tried, or is slower, is offered where nothing else was confirmed.
 func (x *Fixer) fold(ctx context.Context, f *report.Finding, c *cases.Case, n *nested.Group) []report.Fix {
-	var verified, notTried []report.Fix
+	var verified, second []report.Fix
 	seen := map[string]bool{}
 	for _, p := range n.Plans() {
 		for variant := range maxVariants {
@@ -74,10 +74,12 @@ func (x *Fixer) fold(ctx context.Context, f *report.Finding, c *cases.Case, n *n
 			seen[r.Text()] = true
 			v := x.try(ctx, f, c, &r.Rewrite)
 			switch {
+			case v.Verified && costsMore(v):
+				second = append(second, nestedFix(n, r, v))
 			case v.Verified:
 				verified = append(verified, nestedFix(n, r, v))
 			case !v.Wrong && r.Unique == nil && n.Certain():
-				notTried = append(notTried, nestedFix(n, r, v))
+				second = append(second, nestedFix(n, r, v))
 			}
 			if !v.Wrong {
 				break
@@ -87,7 +89,7 @@ func (x *Fixer) fold(ctx context.Context, f *report.Finding, c *cases.Case, n *n
 	if len(verified) > 0 || slices.ContainsFunc(f.Fixes, func(fix report.Fix) bool { return fix.Verified }) {
 		return verified
 	}
-	return notTried
+	return second
 }
 
 const (

@@ -41,7 +41,7 @@ func TestRoutes(t *testing.T) {
 	for _, tt := range []struct{ path, route, reason string }{
 		{"/posts/17", "GET /posts/{id}", "the pattern of net/http"},
 		{"/any/3", "GET /any/{x}", "a pattern without a method gets the request's"},
-		{"/nowhere/17/c0ffee-11/edit", "GET /nowhere/{…}/{…}/edit", "without a pattern values are replaced"},
+		{"/nowhere/17/c0ffee-11/edit", "GET /nowhere/{id}/{…}/edit", "without a pattern values are replaced"},
 	} {
 		response, _ := s.get(tt.path)
 		e, ok := s.page.Request(response.Header.Get("X-Nplusone-Id"))

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"strings"
+
+	"github.com/nplusone-go/nplusone/internal/webpage"
+	"github.com/nplusone-go/nplusone/report/logs"
 )
 
 // Option configures the middleware.
@@ -26,7 +28,7 @@ func ShowOn(p *Page) Option {
 // context, so that handlers add its trace; nil means slog.Default(). Do not
 // give the detector a log of its own besides: it would say the same again.
 func LogTo(l *slog.Logger) Option {
-	return optionFunc(func(m *middleware) { m.logs, m.logger = true, l })
+	return optionFunc(func(m *middleware) { m.log = logs.Slog(l) })
 }
 
 // NameBy names the scope of a request; it is asked once the request has been
@@ -80,66 +82,25 @@ func Nonce(nonce func(*http.Request) string) Option {
 	})
 }
 
-// PageOption configures a Page.
-type PageOption interface{ applyPage(*Page) }
+// Targets are what the requests of a route are held against.
+type Targets = webpage.Targets
 
-type pageOptionFunc func(*Page)
+// DefaultTargets are the usual ones: an average below 100 ms, p95 below 200
+// ms, p99 below 500 ms; fewer than 10 queries for a list and fewer than 5 for
+// a detail; no statement beyond 100 ms; at most 100 rows without LIMIT and 20
+// columns by SELECT *.
+func DefaultTargets() Targets { return webpage.DefaultTargets() }
 
-func (f pageOptionFunc) applyPage(p *Page) { f(p) }
-
-// Authorize replaces the check of who may see the page. It is asked for the
-// page's own paths alone: the program's answers carry our headers and the
-// toolbar for browsers that have opened the page once, which gave them a
-// cookie. One that panics refuses. Whoever widens it answers for the login.
-func Authorize(allowed func(*http.Request) bool) PageOption {
-	return pageOptionFunc(func(p *Page) {
-		mustBe(allowed != nil, "Authorize(nil): a function is missing; leave the option out for the usual check")
-		p.authorize = allowed
-	})
-}
-
-// Token asks everybody for a token in the page's address, ?token=…, those on
-// this machine too; a cookie replaces it after. It is for machines with a
-// proxy on them, to which everybody is local. An empty one is made at random
-// and logged when it is first missed. Authorize goes before it.
-func Token(token string) PageOption {
-	return pageOptionFunc(func(p *Page) {
-		p.asksAll = true
-		if token != "" {
-			p.token, p.chosen = token, true
-		}
-	})
-}
-
-// Under is the path that the page is served under, by Register and for the
-// toolbar: /debug/nplusone/ without it. NewPage panics at "/", below which all
-// of the program's own paths lie.
-func Under(path string) PageOption {
-	return pageOptionFunc(func(p *Page) {
-		root := cleanRoot(path)
-		mustBe(root != "/", fmt.Sprintf("Under(%q): the program's own paths lie below it; name a path for the page alone", path))
-		p.root = root
-	})
-}
-
-// Keep bounds what the page remembers: the number of requests, and about how
-// many bytes of them. Without it these are 200 requests and 16 MiB. NewPage
-// panics where either is below 1.
-func Keep(requests, bytes int) PageOption {
-	return pageOptionFunc(func(p *Page) {
-		mustBe(requests > 0 && bytes > 0, fmt.Sprintf("Keep(%d, %d): give at least one request and one byte", requests, bytes))
-		p.ring.maxCount, p.ring.maxBytes = requests, bytes
-	})
-}
-
-// LinkSources links each position in the program to an editor or a code host:
-// "vscode://file/{path}:{line}", "https://github.com/o/r/blob/main/{file}#L{line}".
-// NewPage panics at a pattern without a file in it.
-func LinkSources(pattern string) PageOption {
-	return pageOptionFunc(func(p *Page) {
-		named := strings.Contains(pattern, "{path}") || strings.Contains(pattern, "{file}")
-		mustBe(named, fmt.Sprintf("LinkSources(%q): the pattern names no file; write {path} or {file} in it", pattern))
-		p.links = pattern
+// Target sets the targets of the routes that a pattern matches: a route's
+// whole name, "GET /posts/{id}", or its beginning with a * behind it,
+// "GET /admin/*". The first pattern that matches decides; routes that none
+// matches have DefaultTargets. "*" matches all. Middleware panics at an empty
+// pattern and at a target below 0.
+func Target(pattern string, t Targets) Option {
+	return optionFunc(func(m *middleware) {
+		mustBe(pattern != "", `Target(""): it matches no route; write "*" for all`)
+		mustBe(t.Valid(), fmt.Sprintf("Target(%q): a target is below 0; 0 checks nothing", pattern))
+		m.targets = append(m.targets, webpage.TargetRule{Pattern: pattern, Targets: t})
 	})
 }
 

@@ -19,13 +19,12 @@ func TestPageOptionsThatCannotWork(t *testing.T) {
 		`Under("/")`:               web.Under("/"),
 		`Under("")`:                web.Under(""),
 		"Authorize(nil)":           web.Authorize(nil),
-		`LinkSources("")`:          web.LinkSources(""),
 		`LinkSources("vscode://")`: web.LinkSources("vscode://"),
 	} {
 		assert.Contains(t, panicOf(func() { web.NewPage(option) }), "web: "+name)
 	}
 	assert.Nil(t, panicOf(func() {
-		web.NewPage(nil, web.Keep(1, 1), web.Token(""), web.Under("x"), web.LinkSources("zed://file/{path}:{line}"))
+		web.NewPage(nil, web.Keep(1, 1), web.Token(""), web.Under("x"), web.LinkSources(""), web.LinkSources("zed://file/{path}:{line}"))
 	}), "nil is skipped")
 }
 

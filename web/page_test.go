@@ -192,10 +192,12 @@ func TestPageTakesJobs(t *testing.T) {
 	_, scope := d.Start(t.Context(), "GET /posts", detect.KindHTTP)
 	scope.End()
 	all := page.Requests()
-	require.Len(t, all, 1, "requests come from the middleware")
-	assert.Equal(t, "nightly import", all[0].Route)
-	assert.Equal(t, "job", all[0].Kind)
-	assert.WithinDuration(t, time.Now(), all[0].Started, time.Minute)
+	require.Len(t, all, 2)
+	assert.Equal(t, "GET /posts", all[0].Route, "a request, whoever opened its scope")
+	assert.Equal(t, "GET", all[0].Method)
+	assert.Equal(t, "nightly import", all[1].Route)
+	assert.Equal(t, "job", all[1].Kind)
+	assert.WithinDuration(t, time.Now(), all[1].Started, time.Minute)
 }
 
 func TestTargetsByPattern(t *testing.T) {

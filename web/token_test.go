@@ -260,7 +260,7 @@ func TestHooksHarmNothing(t *testing.T) {
 	assert.Zero(t, checks, "Authorize is for the page")
 	assert.Equal(t, 1, strings.Count(log(), "given to Skip"), "told once")
 	require.Len(t, page.Requests(), 1, "the requests for which Skip panicked are left alone")
-	assert.Equal(t, "POST /", page.Requests()[0].Route, "NameBy's panic means the usual name")
+	assert.Equal(t, "POST /one", page.Requests()[0].Route, "NameBy's panic means the usual name")
 
 	code, _ := post("/debug/nplusone/clear")
 	assert.Equal(t, http.StatusForbidden, code)

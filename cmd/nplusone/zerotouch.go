@@ -20,7 +20,10 @@ not possible, one line says why and the go command runs without it; with
 const runLong = `Run builds a program, starts it and prints findings per request while it runs:
 each once, and all of them with their counts when it ends. Signals are passed on
 to the program. The exit code is the program's, 128+n if signal n ended it;
-findings change it only with -mode fail.`
+findings change it only with -mode fail.
+
+With -page a page shows each request as it ends: its statements over time, what
+is wrong and how to repair it, and all loops by what they cost.`
 
 const zeroTouchFlags = `
 Our own flags stand before those of go, and -C before all. What was not looked
@@ -38,7 +41,7 @@ func zeroTouchCommands() []command {
 		{
 			name: "run", args: "[our flags] [go run arguments]", short: "go run, with the N+1s of each request as they come",
 			long:    runLong + "\n" + zeroTouchNote + "\n" + zeroTouchFlags,
-			example: "  nplusone run ./cmd/server",
+			example: "  nplusone run ./cmd/server\n  nplusone run -page ./cmd/server",
 			flags:   ownFlags("run"),
 			run:     runRun,
 		},
@@ -105,7 +108,16 @@ func runRun(s stdio, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	out, err := zeroTouch(s).RunWith(rest, string(own.config.Mode.Value), current(baseline))
+	command := zeroTouch(s)
+	if own.page != "" {
+		page, err := openPage(s, own.page)
+		if err != nil {
+			return exitUsage, err
+		}
+		defer page.close()
+		command.OnRequest = page.show
+	}
+	out, err := command.RunWith(rest, string(own.config.Mode.Value), current(baseline))
 	if err != nil || !out.Watched {
 		return own.unwatched(out.Code), err
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // MaxKeys is the number of key slots of a statement that are compared.
-const MaxKeys = 6
+const MaxKeys = 12
 
 // The bounds of what else is compared one by one. Beyond them a value is known
 // only where all that an execution binds, or all that its text holds, was the

@@ -91,6 +91,9 @@ type Evidenced struct {
 	Args   [][]any
 	Result []CaseRow
 	Kept   int
+	// ArgTypes are the types that the database infers for the bound arguments,
+	// nil where it was not asked.
+	ArgTypes []string
 	// Texts are the texts of the kept executions, empty where one is Text:
 	// programs that write their values into the text have no Args.
 	Texts []string

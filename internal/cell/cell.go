@@ -10,9 +10,10 @@ import (
 )
 
 // Cell is a value in canonical form, hashed to 32 bits: integers and decimal
-// text alike, text folded to lower case, a UUID's bytes like its text. 0 means
-// NULL or no key (floats, booleans, times, long text). Integers that fit are
-// made by OfNumber; every other hash keeps the top bit clear.
+// text alike, fractions and their decimal text, times and theirs, text folded to
+// lower case, a UUID's bytes like its text, an array of one value like that
+// value. 0 means NULL or no key (long text). Integers that fit are made by
+// OfNumber; every other hash keeps the top bit clear.
 type Cell uint32
 
 // The hashes are fixed, without a seed: a trace that was recorded is judged
@@ -40,12 +41,16 @@ func Of(v any) Cell {
 	if v == nil {
 		return 0
 	}
-	if _, ok := v.(bool); ok {
-		return 0
+	if b, ok := v.(bool); ok {
+		return ofBool(b)
 	}
 	switch v := v.(type) {
-	case float64, time.Time:
-		return 0
+	case float64:
+		return ofFloat(v)
+	case time.Time:
+		return ofTime(v)
+	case float32:
+		return ofFloat(float64(v))
 	case int:
 		return OfInt(int64(v))
 	case int32:
@@ -81,6 +86,16 @@ func OfInt(n int64) Cell {
 	return OfHash(hash.Mix64(uint64(n)))
 }
 
+// ofBool is the cell of the integer that most databases store.
+func ofBool(b bool) Cell {
+	if b {
+		return cellOfTrue
+	}
+	return cellOfFalse
+}
+
+var cellOfTrue, cellOfFalse = OfInt(1), OfInt(0)
+
 // OfHash keeps the top bit clear, which marks cells of small integers, and
 // is never 0.
 func OfHash(h uint64) Cell {
@@ -90,20 +105,52 @@ func OfHash(h uint64) Cell {
 	return 1
 }
 
-// OfText returns the cell of a text; a decimal number has that of the integer.
+// OfText returns the cell of a text: that of the number or time which it spells,
+// or of the one value which it wraps.
 func OfText(s string) Cell {
 	if len(s) > maxKeyText || len(s) == 0 {
 		return 0
 	}
-	if c := s[0]; isDecimal(c) || c == '-' {
-		if n, ok := numberText(s); ok {
-			return OfInt(n)
+	// Most texts begin with a letter, and are no more than that.
+	if c := s[0]; c <= '9' || c == '{' || c == '[' {
+		if v, ok := spelled(s); ok {
+			return v
 		}
 	}
+	return ofWord(s)
+}
+
+func ofWord(s string) Cell {
 	if len(s) < 8 {
 		return OfHash(hash.Mix64(uint64(len(s))*hash.MixA ^ hash.Lower8(hash.Short8(s))))
 	}
 	return OfHash(hash.FoldText(s))
+}
+
+// spelled is the cell of a number or a time in its usual form, and of what
+// stands in brackets.
+func spelled(s string) (Cell, bool) {
+	c := s[0]
+	if c == '{' || c == '[' {
+		return ofNested(s), true
+	}
+	return ofScalar(s)
+}
+
+func ofScalar(s string) (Cell, bool) {
+	if c := s[0]; !isDecimal(c) && c != '-' {
+		return 0, false
+	}
+	if n, ok := numberText(s); ok {
+		return OfInt(n), true
+	}
+	if v, ok := fractionText(s); ok {
+		return ofFloat(v), true
+	}
+	if seconds, nanos, ok := momentText(s); ok {
+		return ofMoment(seconds, nanos), true
+	}
+	return 0, false
 }
 
 func isDecimal(c byte) bool { return c-'0' < 10 }

@@ -9,7 +9,7 @@ import (
 )
 
 // Hash hashes any value in full, for telling equal arguments from
-// different ones. Values that are equal as keys hash alike; ok is false for
+// different ones. An integer hashes like its decimal text; ok is false for
 // values of unknown types.
 func Hash(v any) (h uint64, ok bool) {
 	// Most arguments by far are of these; the switch below searches.

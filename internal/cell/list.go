@@ -1,8 +1,10 @@
 package cell
 
-// OfList returns the cell and the length of an argument that is an array:
-// of one member the cell of that, of several none. ok is false for anything
-// else.
+import "strconv"
+
+// OfList returns the cell and the length of an argument that is an array: of
+// one member the cell of that, of several that of the array as a whole. ok is
+// false for anything else.
 func OfList(v any) (c Cell, n int, ok bool) {
 	switch v := v.(type) {
 	case string:
@@ -10,24 +12,39 @@ func OfList(v any) (c Cell, n int, ok bool) {
 	case []byte:
 		return arrayText(textOf(v))
 	case []int64:
-		return sliceCell(v)
+		return sliceCell(v, appendInt)
 	case []int32:
-		return sliceCell(v)
+		return sliceCell(v, appendInt)
 	case []int:
-		return sliceCell(v)
+		return sliceCell(v, appendInt)
 	case []string:
-		return sliceCell(v)
+		return sliceCell(v, func(to []byte, s string) []byte { return append(to, s...) })
 	case [][16]byte:
-		return sliceCell(v)
+		return sliceCell(v, func(to []byte, id [16]byte) []byte { return append(to, uuidText(id[:])...) })
 	}
 	return 0, 0, false
 }
 
-func sliceCell[T any](list []T) (Cell, int, bool) {
+func appendInt[T int64 | int32 | int](to []byte, n T) []byte {
+	return strconv.AppendInt(to, int64(n), 10)
+}
+
+// sliceCell is the cell of a list as it is when an array's text is read.
+func sliceCell[T any](list []T, add func([]byte, T) []byte) (Cell, int, bool) {
 	if len(list) == 1 {
 		return Of(list[0]), 1, true
 	}
-	return 0, len(list), true
+	var room [maxKeyText + 64]byte
+	text := append(room[:0], '{')
+	for i, v := range list {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		if text = add(text, v); len(text) > maxKeyText {
+			return 0, len(list), true // too long to be a key
+		}
+	}
+	return OfText(textOf(append(text, '}'))), len(list), true
 }
 
 // arrayText reads an array in the form that PostgreSQL's drivers send:
@@ -54,11 +71,8 @@ func arrayText(s string) (c Cell, n int, ok bool) {
 			}
 		}
 	}
-	if n > 1 {
-		return 0, n, true
+	if c, leaves, ok := oneLeaf(s); ok && leaves == 1 {
+		return c, 1, true
 	}
-	if len(inner) >= 2 && inner[0] == '"' {
-		inner = inner[1 : len(inner)-1]
-	}
-	return OfText(inner), 1, true
+	return OfText(s), n, true
 }

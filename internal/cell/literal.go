@@ -24,6 +24,9 @@ func OfLiteral(l *fingerprint.Literal) Cell {
 		if n, ok := l.Int(); ok {
 			return OfInt(n)
 		}
+		return OfText(l.Text())
+	case fingerprint.BoolLiteral:
+		return ofBool(l.Bool())
 	case fingerprint.StringLiteral:
 		return OfText(l.Text())
 	case fingerprint.BytesLiteral:
@@ -37,7 +40,7 @@ func LargeLiteral(l *fingerprint.Literal) int64 {
 	if n, ok := l.Int(); ok {
 		return largeOf(n)
 	}
-	if l.Kind == fingerprint.StringLiteral {
+	if l.Kind == fingerprint.StringLiteral || l.Kind == fingerprint.NumberLiteral {
 		return Large(l.Text())
 	}
 	return 0

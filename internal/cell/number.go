@@ -1,5 +1,7 @@
 package cell
 
+import "time"
+
 // Integers from 0 to 2^31-1 become cells by a scramble that can be undone:
 // the judgement must know whether a list of keys merely counts up, for any
 // two sorted lists of integers agree in order. All other cells keep the top
@@ -39,17 +41,23 @@ func (c Cell) Number() (n int64, ok bool) {
 	return int64(x), true
 }
 
-// Large returns an integer whose cell does not tell it, 0 for any other
-// value.
+// Large returns an integer whose cell does not tell it, and for a fraction or
+// a time an integer that rises with it; 0 for any other value.
 func Large(v any) int64 {
 	var n int64
 	switch v := v.(type) {
 	case int64:
 		n = v
 	case string:
-		n, _ = numberText(v)
+		return largeText(v)
 	case []byte:
-		n, _ = numberText(textOf(v))
+		return largeText(textOf(v))
+	case float64:
+		return orderOfFloat(v)
+	case float32:
+		return orderOfFloat(float64(v))
+	case time.Time:
+		return orderOfMoment(momentOf(v))
 	case int:
 		n = int64(v)
 	case uint64:
@@ -58,6 +66,27 @@ func Large(v any) int64 {
 		n = int64(v)
 	}
 	return largeOf(n)
+}
+
+func largeText(s string) int64 {
+	if len(s) == 0 || len(s) > maxKeyText || !isDecimal(s[0]) && s[0] != '-' {
+		return 0
+	}
+	if n, ok := numberText(s); ok {
+		return largeOf(n)
+	}
+	if v, ok := fractionText(s); ok {
+		return orderOfFloat(v)
+	}
+	if seconds, nanos, ok := momentText(s); ok {
+		return orderOfMoment(seconds, nanos)
+	}
+	return 0
+}
+
+// orderOfMoment counts microseconds, so that all years fit.
+func orderOfMoment(seconds int64, nanos int) int64 {
+	return seconds*1_000_000 + int64(nanos)/1000
 }
 
 func largeOf(n int64) int64 {

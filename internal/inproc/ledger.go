@@ -215,8 +215,9 @@ func (l *ledger) addRecognised(r *report.Recognised) {
 
 // enter takes the report of a scope that no test owns, of a program that was
 // started to be listened to.
-func enter(r report.Report) {
+func enter(r report.Report, at Request) {
 	kept := takeCases(r)
+	handOn(at, r, kept)
 	if len(r.Findings) == 0 && len(r.Notes) == 0 {
 		return
 	}

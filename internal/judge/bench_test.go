@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
-	"github.com/nplusone-go/nplusone/internal/record"
 )
 
 // playThousand is a scope of about 1,000 statements with three N+1s, a
@@ -70,7 +69,7 @@ func playLists(p *play) {
 
 // playFull fills the record as far as its bounds go with what is dearest:
 // dense keys, which every column holds, in groups that all repeat.
-const fullGroups = record.MaxGroups / 2
+const fullGroups = 64
 
 func playFull(p *play) {
 	columns := []string{"id", "a_id", "b_id", "c_id"}

@@ -43,7 +43,7 @@ func proved(h *analysis.Analysis, c *analysis.Group) bool {
 		at := slices.IndexFunc(h.Groups, func(o *analysis.Group) bool {
 			return o.Key.Shape == p.Change.Shape && uint64(o.Key.Stack) == p.Change.Stack
 		})
-		if at < 0 || p.Change.Column < 0 || p.Change.Column >= h.Groups[at].Ncols {
+		if at < 0 || !h.Groups[at].Holds(p.Change.Column) {
 			continue
 		}
 		c.Best = provenSource(h, c, h.Groups[at], p.Change.Column)

@@ -9,6 +9,7 @@ import (
 	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/hash"
 	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/internal/statement"
 )
 
 // joinInserts makes one group of INSERTs that differ only in the order of
@@ -63,8 +64,8 @@ func targetOf(s *fingerprint.Structure) string {
 	return ""
 }
 
-func keyIndex(keys []record.KeySlot, column string) int {
-	return slices.IndexFunc(keys, func(k record.KeySlot) bool { return k.Column == column })
+func keyIndex(keys []statement.KeySlot, column string) int {
+	return slices.IndexFunc(keys, func(k statement.KeySlot) bool { return k.Column == column })
 }
 
 // joined returns a group with the executions of both, the keys of b in the

@@ -67,6 +67,9 @@ type keyPair struct{ query, write int }
 func sharedKeys(c *analysis.Group, write *analysis.Group) []keyPair {
 	var out []keyPair
 	for i, k := range c.Stmt.Keys {
+		if k.Param == 0 && !k.Equal {
+			continue // a condition that the text itself has
+		}
 		at := keyIndex(write.Stmt.Keys, k.Column)
 		if at < 0 || k.Op != "=" {
 			return nil

@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
-	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/internal/statement"
 	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -43,35 +43,34 @@ func note(h *analysis.Analysis) {
 	for _, n := range h.Rec.Notes {
 		h.Note(n)
 	}
+	noteCut(h)
 	noteGroups(h)
-	l := h.Rec.Limits
-	if l.Groups > 0 {
-		h.Note("recorded arguments and rows for the first " + strconv.Itoa(record.MaxGroups) + " distinct statements; later ones were only counted")
-	}
-	if l.Bytes > 0 {
-		h.Note("the record of this scope is full: later executions and rows were only counted")
-	}
-	if l.OpenRows > 0 {
-		h.Note(strconv.Itoa(l.OpenRows) + " result sets were still open when the scope ended")
+	for _, n := range h.Rec.LimitNotes() {
+		h.Note(n)
 	}
 }
 
-// noteGroups says of which statements a part was kept, naming those of which
-// most is missing.
-func noteGroups(h *analysis.Analysis) {
+// noteCut says of which statements only the first executions were kept, naming
+// those of which most is missing.
+func noteCut(h *analysis.Analysis) {
 	const named = 3
 	cut := slices.Clone(h.Groups)
 	cut = slices.DeleteFunc(cut, func(c *analysis.Group) bool {
 		return c.Count <= len(c.Execs) || len(c.Execs) == 0
 	})
 	slices.SortStableFunc(cut, func(a, b *analysis.Group) int { return b.Count - a.Count })
+	of := h.Rec.Prefix()
 	for i, c := range cut {
 		if i == named {
-			h.Note("of " + strconv.Itoa(len(cut)-named) + " more statements only the first executions were kept")
+			h.Note(of + "of " + strconv.Itoa(len(cut)-named) + " more statements only a part of the executions was kept")
 			break
 		}
-		h.Note("kept the first " + words.Number(len(c.Execs)) + " of " + words.Number(c.Count) + " executions of " + c.NormalText())
+		h.Note(of + "kept " + words.Number(len(c.Execs)) + " of " + words.Number(c.Count) + " executions of " + c.NormalText())
 	}
+}
+
+// noteGroups says what is to be known of single statements and databases.
+func noteGroups(h *analysis.Analysis) {
 	for _, c := range h.Groups {
 		if s := c.Key.Database; s != nil && s.Remark.Load() != nil {
 			h.Note(*s.Remark.Load())
@@ -82,7 +81,7 @@ func noteGroups(h *analysis.Analysis) {
 			}
 		}
 		if c.Stmt.Text == "" {
-			h.Note("a text of more than " + words.Number(record.MaxText) + " bytes was known by its shape alone")
+			h.Note("a text of more than " + words.Number(statement.MaxText) + " bytes was known by its shape alone")
 		}
 	}
 }

@@ -20,9 +20,9 @@ func TestNotesSayWhatWasNotKept(t *testing.T) {
 	p.record().Limits.OpenRows = 2
 	p.record().Limits.Groups = 3
 	notes := strings.Join(p.judge().Notes, "\n")
-	assert.Contains(t, notes, "kept the first 20 of 10,000 executions of update items set a = ? where id = ?")
-	assert.Contains(t, notes, "2 result sets were still open")
-	assert.Contains(t, notes, "first 128 distinct statements")
+	assert.Contains(t, notes, "play: kept 20 of 10,000 executions of update items set a = ? where id = ?")
+	assert.Contains(t, notes, "play: 2 result sets were still open")
+	assert.Contains(t, notes, "play: statements came when the record was full")
 }
 
 func TestNotesAreSaidOnce(t *testing.T) {

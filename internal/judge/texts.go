@@ -169,7 +169,8 @@ func add(g, o *record.Group) {
 	g.Duration += o.Duration
 	g.First, g.Last = min(g.First, o.First), max(g.Last, o.Last)
 	g.Overlaps += o.Overlaps
-	g.Full = g.Full || o.Full
+	g.Closed = g.Closed || o.Closed
+	g.Lost += o.Lost
 	g.Args = g.Args.OtherTexts(&o.Args)
 	if g.Allow == "" {
 		g.Allow, g.AllowKind = o.Allow, o.AllowKind

@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/edited"
 	"github.com/nplusone-go/nplusone/internal/escape"
 	"github.com/nplusone-go/nplusone/internal/sentences"
 	"github.com/nplusone-go/nplusone/internal/tree"
@@ -67,6 +68,7 @@ type htmlFinding struct {
 }
 
 type htmlLine struct {
+	URL    template.URL
 	Number int
 	Text   template.HTML
 	Here   bool
@@ -280,7 +282,7 @@ func (s *settings) position(at report.Site) htmlPosition {
 func (s *settings) source(at report.Site) []htmlLine {
 	var lines []htmlLine
 	for _, l := range s.files.excerpt(at, 4, 2) {
-		lines = append(lines, htmlLine{Number: l.Number, Text: highlight(l.Text, goWords, "//"), Here: l.Here})
+		lines = append(lines, htmlLine{Number: l.Number, URL: s.lineURL(at, l.Number), Text: highlight(l.Text, goWords, "//"), Here: l.Here})
 	}
 	return lines
 }
@@ -294,6 +296,9 @@ func htmlFixOf(x *report.Fix) htmlFix {
 	}
 	if x.SQL != "" {
 		h.Code = append(h.Code, htmlCode{"the SQL", highlight(strings.TrimSpace(escape.CleanLines(x.SQL)), sqlWords, "--")})
+	}
+	if x.Edit != "" {
+		h.Code = append(h.Code, htmlCode{"the edit", highlight(copyable(edited.Short(x.Edit)), goWords, "//")})
 	}
 	if x.Go != "" {
 		h.Code = append(h.Code, htmlCode{"the Go code", highlight(strings.Trim(copyable(x.Go), "\n"), goWords, "//")})
@@ -309,4 +314,14 @@ func copyable(code string) string {
 		lines[i] = escape.Commandless(l[:len(l)-len(body)] + escape.Clean(body))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// lineURL is the link to one line of a site's file, in pages that are for
+// people at work on it.
+func (s *settings) lineURL(at report.Site, line int) template.URL {
+	if !s.linkLines {
+		return ""
+	}
+	at.Line = line
+	return template.URL(s.sourceURL(at)) // of a known scheme, parts escaped
 }

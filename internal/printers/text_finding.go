@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/edited"
 	"github.com/nplusone-go/nplusone/internal/escape"
 	"github.com/nplusone-go/nplusone/internal/sentences"
 	"github.com/nplusone-go/nplusone/internal/words"
@@ -13,7 +14,9 @@ import (
 const (
 	maxSQLLines = 12
 	maxGoLines  = 24
-	maxFixes    = 3
+	// An edit is mostly two places of two lines each.
+	maxEditLines = 9
+	maxFixes     = 3
 )
 
 // finding writes one finding with all its parts.
@@ -179,7 +182,10 @@ func (t *textWriter) fix(x *report.Fix, i int, indent string) {
 	if x.SQL != "" {
 		t.code(indent+"     ", x.SQL, maxSQLLines)
 	}
-	if x.Go != "" && (t.verbose || x.SQL == "") {
+	if x.Edit != "" {
+		t.code(indent+"     ", edited.Short(x.Edit), maxEditLines)
+	}
+	if x.Go != "" && (t.verbose || x.SQL == "" && x.Edit == "") {
 		t.code(indent+"     ", x.Go, maxGoLines)
 	}
 }

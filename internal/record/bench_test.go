@@ -99,16 +99,20 @@ func BenchmarkNoScope(b *testing.B) {
 	}
 }
 
-func BenchmarkRowRecorded(b *testing.B) { benchmarkRow(b, false) }
-func BenchmarkRowCounted(b *testing.B)  { benchmarkRow(b, true) }
+func BenchmarkRowRecorded(b *testing.B) { benchmarkRow(b, 8, false) }
+func BenchmarkRowOf40(b *testing.B)     { benchmarkRow(b, 40, false) }
+func BenchmarkRowCounted(b *testing.B)  { benchmarkRow(b, 8, true) }
 
-// benchmarkRow reads rows of 8 columns; a recorded one is read into a scope
-// that is renewed before its bounds are reached.
-func benchmarkRow(b *testing.B, full bool) {
+// benchmarkRow reads rows of so many columns; a recorded one is read into a
+// scope that is renewed before its bounds are reached.
+func benchmarkRow(b *testing.B, width int, full bool) {
 	d := newRecorder()
 	src := testSource(d)
 	columns := []string{"id", "a", "b", "c", "d", "e", "f", "g"}
 	row := []any{int64(70001), int64(12), "Ursula", []byte("Le Guin"), int64(5), "ursula@example.org", true, int64(1 << 40)}
+	for len(row) < width {
+		columns, row = append(columns, columns[:8]...), append(row, row[:8]...)
+	}
 	var x Execution
 	var s *Scope
 	open := func() {
@@ -126,9 +130,7 @@ func benchmarkRow(b *testing.B, full bool) {
 	b.ReportAllocs()
 	for b.Loop() {
 		if w := x.Wants(); w > 0 {
-			for i := range w {
-				x.Cell(i, row[i])
-			}
+			Cells(&x, row)
 		} else if !full {
 			x.Close(io.EOF)
 			s.End()

@@ -26,6 +26,9 @@ func (s *Scope) begin(x *Execution, key GroupKey, site *stack.CallSite, allowed 
 		}
 	}
 	x.group = g
+	if s.bytes.Load() > easeFrom {
+		s.ease(g)
+	}
 	x.room = g.room()
 	x.tick = s.tick.Add(1)
 	g.start(x.tick)
@@ -141,11 +144,9 @@ func (rec *Record) count(x *Execution, took time.Duration) {
 // record stores the arguments and rows of an execution in its group.
 func (s *Scope) record(g *Group, x *Execution, o Outcome, took time.Duration) {
 	index := int32(-1)
-	if !g.Full {
-		s.compare(g, x, o)
-		if o == OK {
-			index = s.recordRun(g, x, took)
-		}
+	s.compare(g, x, o)
+	if o == OK {
+		index = s.recordRun(g, x, took)
 	}
 	if x.rec != nil {
 		s.recordRows(g, x.rec, index)
@@ -165,6 +166,7 @@ func (s *Scope) compare(g *Group, x *Execution, o Outcome) {
 			if !s.room(comparisonBytes) {
 				return
 			}
+			g.bytes += comparisonBytes
 			g.Tried = new(binding.Comparison)
 		}
 		c = g.Tried
@@ -177,7 +179,7 @@ const comparisonBytes = 256
 // recordRun stores one execution and returns its index, -1 where there is no
 // room.
 func (s *Scope) recordRun(g *Group, x *Execution, took time.Duration) int32 {
-	if len(g.Execs) >= maxExecutions {
+	if g.Closed || len(g.Execs) >= maxExecutions {
 		s.rec.Limits.executions++
 		s.countTuple(g, x)
 		return -1
@@ -187,6 +189,7 @@ func (s *Scope) recordRun(g *Group, x *Execution, took time.Duration) int32 {
 		s.countTuple(g, x)
 		return -1
 	}
+	g.bytes += executionBytes + 4*g.Nkeys
 	if g.Distinct.Len() > 0 { // some before it were not kept
 		g.Distinct.Add(x.bound.All, s.room)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/nplusone-go/nplusone/internal/binding"
 	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/stack"
+	"github.com/nplusone-go/nplusone/internal/statement"
 )
 
 // GroupKey tells groups apart: one shape from one chain of the program's
@@ -22,10 +23,9 @@ type GroupKey struct {
 // Group is all executions of one shape from one place. A group whose
 // executions all failed, or that are still running, has a count of 0.
 type Group struct {
-	Key   GroupKey
-	index int             // position in record.order
-	Stmt  *statement      // of the first execution
-	Site  *stack.CallSite // resolved when first asked for
+	Key  GroupKey
+	Stmt *statement.Statement // of the first execution
+	Site *stack.CallSite      // resolved when first asked for
 
 	Count     int // finished executions that count
 	Failed    int
@@ -38,9 +38,11 @@ type Group struct {
 	Overlaps  int    // executions that started while another one of the group ran
 	running   int
 	Direct    int                 // executions of which Direct told
-	Full      bool                // bounds reached: from here on only counted
+	Closed    bool                // it was over and gave room back: from here on only counted
+	Lost      int                 // executions of which nothing was kept when it gave its room back
 	Allow     string              // reason from Allow or from a comment in the SQL
 	AllowKind string              // "context" or "sql-comment"
+	Field     string              // of the first execution that had one, see WithField
 	unsorted  bool                // executions or rows of different ones overlapped
 	Args      binding.Comparison  // of the executions that count
 	Tried     *binding.Comparison // of those that failed, nil for none
@@ -56,10 +58,13 @@ type Group struct {
 	Keys  []cell.Cell
 	// orders says for each slot in which order its keys came; nil until one
 	// of them is too large for its cell to tell.
-	Orders *[maxSlots]keyOrder
+	Orders *[statement.MaxSlots]keyOrder
 
 	// The stream of rows over all executions, in the order they were read:
-	// row r has rowTick[r], rowExec[r] and cells[r*ncols : (r+1)*ncols].
+	// row r has rowTick[r], rowExec[r] and cells[r*ncols : (r+1)*ncols], which
+	// are those of the columns Kept of the result's Width.
+	Width   int
+	Kept    []int
 	Ncols   int
 	RowTick []uint32
 	RowExec []int32 // index into execs, -1 past its bound
@@ -67,24 +72,24 @@ type Group struct {
 
 	// values are kept only where the detector was asked to (KeepValues).
 	Values *keptValues
+
+	bytes int // accounted: what it gives back when it is forgotten
 }
 
-const groupBytes = 930 // a group's own size, its place in the map and in the order
+const groupBytes = 960 // a group's own size, its place in the map and in the order
 
 // newGroup returns nil where the scope has no room for one more.
-func (s *Scope) newGroup(key GroupKey, stmt *statement, site *stack.CallSite) *Group {
+func (s *Scope) newGroup(key GroupKey, stmt *statement.Statement, site *stack.CallSite) *Group {
 	rec := s.rec
-	n := len(rec.Order)
-	if n >= maxCountedGroups || !s.room(groupBytes+stmt.bytes()) {
+	size := groupBytes + stmt.Bytes()
+	if !s.room(size) {
 		rec.Limits.Groups++
 		return nil
 	}
-	if n == MaxGroups {
-		rec.Limits.Groups++
-	}
-	g := &Group{Key: key, index: n, Stmt: stmt, Site: site, Full: n >= MaxGroups, Nkeys: len(stmt.Keys)}
+	g := &Group{Key: key, Stmt: stmt, Site: site, Nkeys: len(stmt.Keys), bytes: size}
+	rec.giving.recall(g)
 	if stmt.MoreKeys {
-		rec.Limits.slots++
+		rec.Limits.keys++
 	}
 	s.implicit.nameAfter(site)
 	rec.groups[key] = g
@@ -117,7 +122,10 @@ type Run struct {
 
 // executionBytes is what one execution takes: its own 40 bytes and at most 22
 // in the set of arguments.
-const executionBytes = 40 + 22
+const (
+	executionBytes = 40 + tupleBytes
+	tupleBytes     = 22
+)
 
 // fillTuples counts the arguments that were kept. As long as all are, that can
 // wait until the scope ends. Its memory was taken with the executions.
@@ -181,7 +189,7 @@ func (g *Group) sortRows() {
 
 // largeKeys are the integers among an execution's keys that their cells do
 // not tell, 0 for all others. They live no longer than the execution.
-type largeKeys [maxSlots]int64
+type largeKeys [statement.MaxSlots]int64
 
 // keyOrder says in which order the keys of one slot came.
 type keyOrder struct {
@@ -199,7 +207,7 @@ func (g *Group) ascends(large *largeKeys, disordered bool) {
 		if *large == (largeKeys{}) {
 			return
 		}
-		g.Orders = new([maxSlots]keyOrder)
+		g.Orders = new([statement.MaxSlots]keyOrder)
 		for i := range len(g.Execs) - 1 {
 			g.noteOrder(i, &largeKeys{})
 		}

@@ -6,6 +6,7 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/fingerprint/hide"
 	"github.com/nplusone-go/nplusone/internal/stack"
+	"github.com/nplusone-go/nplusone/internal/statement"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -35,7 +36,7 @@ type ObservedGroup struct {
 	// Distinct counts the argument tuples, at least that where not Complete.
 	Distinct int
 
-	stmt *statement
+	stmt *statement.Statement
 	site *stack.CallSite
 }
 
@@ -77,7 +78,7 @@ func observe(rec *Record) Observation {
 		o.Groups = append(o.Groups, ObservedGroup{
 			Shape: g.Key.Shape, Stack: uint64(g.Key.Stack), Kind: g.Stmt.Kind,
 			Columns: g.Columns, Executions: g.Count, Rows: g.RowsTotal,
-			Args: g.Distinct.Hash(), Complete: !g.Full && !g.Distinct.More && g.Args.Unread == 0,
+			Args: g.Distinct.Hash(), Complete: g.Lost == 0 && !g.Distinct.More && g.Args.Unread == 0,
 			First: int(g.First), Distinct: g.Distinct.Len(), Failed: g.Failed, stmt: g.Stmt, site: g.Site,
 		})
 	}

@@ -35,6 +35,7 @@ const ownerKinds = 6
 // connection was taken with, the one bound to its goroutine, the source's
 // default, and at last an implicit scope of its goroutine.
 type Database struct {
+	number     uint64 // among those of this process
 	recorder   *Recorder
 	Dialect    fingerprint.Dialect
 	Database   any
@@ -47,8 +48,7 @@ type Database struct {
 // NewDatabase returns a source for one database. database is an opaque handle
 // that verifiers use to reach the database again; it may be nil.
 func (r *Recorder) NewDatabase(dialect fingerprint.Dialect, database any) *Database {
-	databasesMade.Add(1)
-	return &Database{recorder: r, Dialect: dialect, Database: database, statements: StatementsOf(dialect)}
+	return &Database{number: uint64(databasesMade.Add(1)), recorder: r, Dialect: dialect, Database: database, statements: StatementsOf(dialect)}
 }
 
 // SetDefault makes sc the owner of statements that nobody else owns; nil

@@ -3,10 +3,12 @@
 package record
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
-	"github.com/nplusone-go/nplusone/internal/binding"
+	"github.com/nplusone-go/nplusone/internal/statement"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -14,13 +16,9 @@ import (
 // 10,000 statements of 1,000 rows: accounted bytes come to two thirds of the
 // heap that they cause, or more.
 const (
-	MaxGroups        = 128             // groups with arguments and rows; others are only counted
-	maxExecutions    = 512             // executions of a group with their arguments
-	maxSlots         = binding.MaxKeys // key slots of an execution
-	MaxColumns       = 8               // columns of a result
-	maxStreamCells   = 24 * 1024       // cells of a group's rows
-	maxRecordBytes   = 512 * 1024
-	maxCountedGroups = 4096 // groups that are counted at all
+	maxExecutions  = 512       // executions of a group with their arguments
+	maxStreamCells = 24 * 1024 // cells of a group's rows
+	maxRecordBytes = 512 * 1024
 )
 
 // Record is what a scope remembers. All of it is guarded by the scope's lock.
@@ -38,6 +36,7 @@ type Record struct {
 	// quickest is the least duration of a finished execution.
 	Quickest time.Duration
 	kept     int // bytes of kept values
+	giving   giving
 	Unread   unreadWrites
 	// scope is what the record is of, complete once the scope has ended.
 	Scope scopeInfo
@@ -54,15 +53,6 @@ type scopeInfo struct {
 	Expected Limits
 	Proofs   []Proof
 }
-
-// limits counts what was not kept, for the report's notes.
-type limits struct {
-	Groups, executions, cells, columns, slots, Bytes int
-	OpenRows                                         int // result sets still open at the end
-}
-
-// reached reports whether any bound was reached.
-func (l limits) reached() bool { return l != limits{} }
 
 // Stats sums up what the scope ran.
 func (rec *Record) Stats() report.ScopeStats {
@@ -109,7 +99,7 @@ type unreadWrites struct {
 
 // passedBy remembers that a statement which is not recorded may have changed
 // a table.
-func (s *Scope) passedBy(stmt *statement) {
+func (s *Scope) passedBy(stmt *statement.Statement) {
 	if stmt.Kind != fingerprint.Copy && stmt.Kind != fingerprint.DDL {
 		return
 	}
@@ -129,6 +119,7 @@ func (s *Scope) passedBy(stmt *statement) {
 // sort puts what executions side by side noted at their ends into the order
 // in which it happened, and counts what could wait.
 func (rec *Record) sort() {
+	slices.SortStableFunc(rec.Order, func(a, b *Group) int { return cmp.Compare(a.First, b.First) })
 	for _, g := range rec.Order {
 		rec.Limits.OpenRows += g.running
 		g.fillTuples()

@@ -17,6 +17,8 @@ import (
 type Recorder struct {
 	// KeepValues keeps the first arguments and rows of each statement.
 	KeepValues bool
+	// Sampling chooses the scopes that are recorded.
+	Sampling Sampling
 	// Sink hears everything that is recorded, nil for nobody.
 	Sink Sink
 	// Judge makes the report of a scope that has ended. Where it panics, the

@@ -1,7 +1,6 @@
 package record
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -9,6 +8,7 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/stack"
+	"github.com/nplusone-go/nplusone/internal/statement"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -38,11 +38,11 @@ func (r *Replay) Statement(e *StatementEvent) {
 		started: s.started + e.At, tick: e.StartTick,
 		list: int32(min(max(e.List, 0), 1<<31-1)), rows: max(e.Rows, 0),
 	}}
-	for i := range min(len(e.Keys), maxSlots) {
+	for i := range min(len(e.Keys), statement.MaxSlots) {
 		x.keys[i] = cell.Cell(e.Keys[i])
 	}
 	copy(x.large[:], e.Large)
-	x.bound.Traced(e.Args, x.stmt.layout, e.Unread)
+	x.bound.Traced(e.Args, x.stmt.Layout, e.Unread)
 	for i, k := range x.stmt.Keys {
 		x.bound.TracedKey(i, k.Param, e.key(i))
 	}
@@ -83,6 +83,9 @@ func (r *Replay) begin(x *Execution, e *StatementEvent) {
 		g.First = e.StartTick
 	}
 	x.group = g
+	if s.bytes.Load() > easeFrom {
+		s.ease(g)
+	}
 	g.First, g.Last = min(g.First, e.StartTick), max(g.Last, e.StartTick)
 	g.running++
 	if e.Allow != "" && g.Allow == "" {
@@ -98,8 +101,14 @@ func (r *Replay) rows(x *Execution, e *StatementEvent) {
 	s := r.scope
 	x.room = s.roomForRows(x.group, e.Columns)
 	width := x.room.width
-	if width == 0 || min(e.Width, len(e.Columns)) < width || len(e.Cells) < e.Width*len(e.RowTicks) {
+	if width == 0 || len(e.Cells) < e.Width*len(e.RowTicks) {
 		return
+	}
+	if e.Width < width { // of an earlier version, or when memory was short there
+		x.group.narrow(func(k int) bool { return x.group.Kept[k] < e.Width })
+		if width = x.group.readWidth(); width == 0 {
+			return
+		}
 	}
 	rec := &rowBuffer{scope: s, width: width, rowBytes: width*4 + rowOverhead}
 	for i := range min(len(e.RowTicks), x.room.rows) {
@@ -128,7 +137,6 @@ func (r *Replay) End(e ScopeEvent, duration time.Duration, suppressed map[string
 	if s.rec != nil {
 		s.name, s.expected = e.Name, e.Limits
 		s.started = sinceStart() - duration
-		r.settle(s.rec)
 	}
 	s.mu.Unlock()
 	s.once.Do(s.close)
@@ -138,14 +146,6 @@ func (r *Replay) End(e ScopeEvent, duration time.Duration, suppressed map[string
 		}
 	}
 	return s.End()
-}
-
-// settle orders the groups by their first start, as they came about.
-func (r *Replay) settle(rec *Record) {
-	slices.SortStableFunc(rec.Order, func(a, b *Group) int { return cmp.Compare(a.First, b.First) })
-	for i, g := range rec.Order {
-		g.index = i
-	}
 }
 
 // Unshift moves every integer cell that was recorded so far down by n: a sink
@@ -177,18 +177,18 @@ func ownerNamed(name string) owner {
 
 // replayedStatement reads the recorded text, or makes do with what is known
 // where there is none.
-func replayedStatement(e *StatementEvent) *statement {
+func replayedStatement(e *StatementEvent) *statement.Statement {
 	if e.Text != "" {
 		if st := StatementsOf(e.Dialect).Of(e.Text); st.Counts && st.ID == e.Shape {
 			return st
-		} else if st.Counts && strings.Contains(e.Text, hiddenName) {
+		} else if st.Counts && strings.Contains(e.Text, statement.HiddenName) {
 			// What may have been a value was a part of the shape.
 			own := *st
 			own.ID = e.Shape
 			return &own
 		}
 	}
-	return &statement{
+	return &statement.Statement{
 		ID: e.Shape, Dialect: e.Dialect, Kind: e.Kind, Counts: true,
 		Structure: func() *fingerprint.Structure { return &fingerprint.Structure{Dialect: e.Dialect, Kind: e.Kind} },
 	}

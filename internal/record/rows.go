@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/nplusone-go/nplusone/internal/cell"
+	"github.com/nplusone-go/nplusone/internal/statement"
 )
 
 // rowBuffer holds the rows of one open result set. It belongs to the goroutine
@@ -12,7 +13,7 @@ import (
 // once, when the rows are closed.
 type rowBuffer struct {
 	scope *Scope
-	width int         // cells of a row
+	width int         // cells of a row, of the leading columns
 	row   []cell.Cell // of cells: the row that is being read; nil once the bounds are reached
 	n     int         // rows that are complete
 	left  int         // rows that may still be recorded, those granted among them
@@ -43,11 +44,10 @@ func newRowBuffer(m *Memory) *rowBuffer {
 const (
 	minGrant      = 4 // rows for which memory is taken at a time
 	maxGrant      = 64
-	rowOverhead   = 8  // bytes of a row's tick and execution
-	MaxNames      = 64 // names of columns that are kept
-	maxNameBytes  = 128
-	maxPooledRows = 4096 // a larger buffer is not kept for the next result set
-	maxOwnRows    = 64   // a larger one is not kept for each connection
+	rowOverhead   = 8          // bytes of a row's tick and execution
+	MaxNames      = MaxColumns // names of columns that are kept
+	maxPooledRows = 4096       // a larger buffer is not kept for the next result set
+	maxOwnRows    = 64         // a larger one is not kept for each connection
 )
 
 // openRows decides whether the rows of this execution are recorded.
@@ -83,18 +83,18 @@ func (x *Execution) openRows(columns []string) {
 type rowRoom struct {
 	known   bool // false until the group's columns are
 	full    bool // the group's stream has no room
-	width   int  // columns
+	width   int  // leading columns that are read
 	rows    int
 	unsized int // rows whose sizes are to be measured
 }
 
 // room is called with the scope's lock held.
 func (g *Group) room() rowRoom {
-	if g.Ncols == 0 || g.Full {
-		return rowRoom{known: g.Columns != nil || g.Full}
+	if g.Ncols == 0 || g.Closed {
+		return rowRoom{known: g.Columns != nil || g.Closed}
 	}
-	rows := uint32(maxStreamCells-len(g.Cells)) / uint32(g.Ncols)
-	return rowRoom{known: true, full: rows == 0, width: g.Ncols, rows: int(rows), unsized: maxSizedRows - g.Sized}
+	rows := uint32(max(maxStreamCells-len(g.Cells), 0)) / uint32(g.Ncols)
+	return rowRoom{known: true, full: rows == 0, width: g.readWidth(), rows: int(rows), unsized: maxSizedRows - g.Sized}
 }
 
 // roomForRows settles the columns of a group by its first result.
@@ -118,7 +118,7 @@ func (s *Scope) nameColumns(g *Group, columns []string) {
 	n := min(len(columns), MaxNames)
 	size := 0
 	for _, name := range columns[:n] {
-		size += 16 + min(len(name), maxNameBytes)
+		size += 16 + min(len(name), statement.MaxNameBytes)
 	}
 	if !s.room(size) {
 		s.rec.Limits.Bytes++
@@ -126,10 +126,11 @@ func (s *Scope) nameColumns(g *Group, columns []string) {
 		return
 	}
 	if g.Columns = columns[:n]; !s.replayed {
-		g.Columns = g.Stmt.resultNames(columns[:n])
+		g.Columns = g.Stmt.ResultNames(columns[:n])
 	}
-	g.Ncols = min(n, MaxColumns)
-	if len(columns) > MaxColumns {
+	g.Kept, g.Ncols, g.Width = firstColumns[:n], n, len(columns)
+	g.bytes += size
+	if len(columns) > n {
 		s.rec.Limits.columns++
 	}
 }
@@ -185,9 +186,13 @@ func (r *rowBuffer) grant() bool {
 
 // recordRows appends the rows of one result set to its group's stream.
 func (s *Scope) recordRows(g *Group, r *rowBuffer, index int32) {
-	g.addSizes(&r.sizes)
+	s.addSizes(g, &r.sizes)
+	if g.Ncols == 0 || g.Closed {
+		r.release(0)
+		return
+	}
 	// Others of the group may have filled the stream meanwhile.
-	n := min(r.n, (maxStreamCells-len(g.Cells))/r.width)
+	n := min(r.n, max(maxStreamCells-len(g.Cells), 0)/g.Ncols)
 	if n < r.n {
 		s.rec.Limits.cells++
 	}
@@ -202,26 +207,30 @@ func (s *Scope) recordRows(g *Group, r *rowBuffer, index int32) {
 		if last := len(g.RowTick) - 1; last >= 0 && g.RowTick[last] > r.ticks[0] {
 			g.unsorted = true
 		}
-		g.Cells = append(g.Cells, r.cells[:n*r.width]...)
+		g.project(r.cells, r.width, n)
 		g.RowTick = append(g.RowTick, r.ticks[:n]...)
 		for range n {
 			g.RowExec = append(g.RowExec, index)
 		}
 	}
-	r.release(n)
+	kept := n * (4*g.Ncols + rowOverhead)
+	g.bytes += kept
+	r.release(kept)
 }
 
-// release gives back the memory of all rows but n.
-func (r *rowBuffer) release(n int) {
-	if r.paid > n {
-		r.scope.bytes.Add(int64(-(r.paid - n) * r.rowBytes))
+// release gives back the memory that was taken, but for so many bytes.
+func (r *rowBuffer) release(kept int) {
+	if taken := r.paid * r.rowBytes; taken != kept {
+		r.scope.bytes.Add(int64(kept - taken))
 	}
 	r.paid = 0
 }
 
 // free gives a rowBuffer back; what it took and did not hand over is freed.
 func (r *rowBuffer) free(m *Memory) {
-	r.release(0)
+	if r.paid > 0 {
+		r.release(0)
+	}
 	cells, ticks := r.cells[:0], r.ticks[:0]
 	if cap(ticks) > maxPooledRows {
 		cells, ticks = nil, nil
@@ -280,11 +289,16 @@ func (z *sizer) row() (last bool) {
 }
 
 // addSizes hands what was measured to the group.
-func (g *Group) addSizes(z *sizer) {
+func (s *Scope) addSizes(g *Group, z *sizer) {
 	if z.rows == 0 || g.Sized >= maxSizedRows {
 		return
 	}
 	if g.Sizes == nil {
+		size := 8 * len(z.bytes)
+		if !s.room(size) {
+			return
+		}
+		g.bytes += size
 		g.Sizes = make([]uint64, len(z.bytes))
 	}
 	for i := range min(len(g.Sizes), len(z.bytes)) {

@@ -1,6 +1,8 @@
 package record
 
 import (
+	"math"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -44,8 +46,10 @@ type implicitScope struct {
 	scope   *Scope
 	touched atomic.Int64 // time of its last statement, since processStart
 	queries atomic.Int32
-	named   bool // guarded by the scope's lock
-	timer   *time.Timer
+	// guarded by the scope's lock:
+	named    bool
+	starting bool // the goroutine runs main, or an init function
+	timer    *time.Timer
 }
 
 // of returns the open implicit scope of a goroutine, a new one if it has
@@ -174,4 +178,35 @@ func (in *implicitScope) nameAfter(site *stack.CallSite) {
 	}
 	in.named = true
 	in.scope.name = naming.WithoutPath(site.Frames[len(site.Frames)-1].Function)
+	in.starting = isStart(in.scope.name)
+}
+
+// startUp names what a program runs before it serves.
+const startUp = "start-up"
+
+// servesFrom is when the process began to serve, since processStart; 0 as long
+// as it does not.
+var servesFrom atomic.Int64
+
+// Serves says that the process serves, or is about to: what main runs by itself
+// is its start.
+func Serves() { servesFrom.Store(math.MaxInt64) }
+
+// ServesNow says that it serves from now on: main's own statements before are
+// its start.
+func ServesNow() { servesFrom.CompareAndSwap(0, int64(sinceStart())) }
+
+// isStart reports whether a goroutine's outermost function is one by which a
+// program starts.
+func isStart(function string) bool {
+	_, name, _ := strings.Cut(function, ".")
+	return function == "main.main" || name == "init" || strings.HasPrefix(name, "init.")
+}
+
+// nameStart calls the scope of a start so, once it is known that the program
+// serves. The scope is locked.
+func (in *implicitScope) nameStart() {
+	if in != nil && in.starting && int64(in.scope.started) < servesFrom.Load() {
+		in.scope.name = startUp
+	}
 }

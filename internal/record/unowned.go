@@ -4,6 +4,7 @@ import (
 	"sync/atomic"
 
 	"github.com/nplusone-go/nplusone/internal/stack"
+	"github.com/nplusone-go/nplusone/internal/statement"
 )
 
 // unowned hears of statements that nobody owns. There is one for the process,
@@ -26,7 +27,7 @@ func ReportUnowned(report func(g ObservedGroup)) {
 
 // reportUnowned tells of a statement that counts; site is nil where it is not
 // known.
-func (r *Recorder) reportUnowned(stmt *statement, site *stack.CallSite) {
+func (r *Recorder) reportUnowned(stmt *statement.Statement, site *stack.CallSite) {
 	report := unowned.Load()
 	if report == nil {
 		return

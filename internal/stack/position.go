@@ -8,7 +8,7 @@ import (
 // Position is the innermost frame of the program.
 func (c *CallSite) Position() string {
 	if c == nil || len(c.Frames) == 0 {
-		return "an unknown place"
+		return "an unknown position"
 	}
 	return c.Frames[0].Position()
 }

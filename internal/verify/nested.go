@@ -3,11 +3,11 @@ package verify
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/trial"
 	"github.com/nplusone-go/nplusone/internal/words"
 )
 
@@ -16,32 +16,29 @@ import (
 // statement are taken from the rows of the one that it follows, as the program
 // will take them.
 type nested struct {
-	s     *session
-	c     *cases.Case
-	r     *rewrite.Rewrite
-	loops []*loop
+	c      *cases.Case
+	r      *rewrite.Rewrite
+	answer *trial.Answer
+	loops  []*loop
 	// whole says of each loop that all its executions are known: then each of
 	// its keys must come from the rows above it.
 	whole     []bool
-	root      *result // the parent's rows, where a statement takes its place
-	out       []*result
 	requested []map[string]bool // the keys that each level was asked for
 }
 
 func (s *session) compareNested(ctx context.Context, c *cases.Case, r *rewrite.Rewrite) (rewrite.Verdict, error) {
-	n := &nested{s: s, c: c, r: r, requested: make([]map[string]bool, len(r.Levels))}
-	var before, after time.Duration
-	if err := n.runLoops(ctx, &before); err != nil {
+	answer, err := s.Run(ctx, request(c, r, s.executions))
+	if err != nil {
 		return rewrite.Verdict{}, err
 	}
+	n := &nested{c: c, r: r, answer: answer}
+	before := n.readLoops(s.executions)
+	var after time.Duration
+	for i := range answer.Results {
+		after += answer.Results[i].Took
+	}
 	for i := range r.Statements {
-		out, err := n.run(ctx, i)
-		if err != nil {
-			return rewrite.Verdict{}, err
-		}
-		n.out = append(n.out, out)
-		after += out.took
-		why, err := n.compare(ctx, i)
+		why, err := n.compare(i)
 		if err != nil {
 			return rewrite.Verdict{}, err
 		}
@@ -50,7 +47,7 @@ func (s *session) compareNested(ctx context.Context, c *cases.Case, r *rewrite.R
 		}
 	}
 	v := rewrite.Verdict{Verified: true, Tried: true, Note: n.same(), BeforeNS: int64(before), AfterNS: int64(after)}
-	v.SavedNS = int64(measured{loop: before, rewrite: after, spared: r.Before - r.After, trip: s.roundTrip(ctx)}.saved())
+	v.SavedNS = int64(measured{loop: before, rewrite: after, spared: r.Before - r.After, trip: s.RoundTrip(ctx)}.saved())
 	for i := range r.Levels {
 		if v.Index == "" {
 			v.Index = s.missingIndex(ctx, r.Levels[i].Case)
@@ -59,20 +56,19 @@ func (s *session) compareNested(ctx context.Context, c *cases.Case, r *rewrite.R
 	return v, nil
 }
 
-// runLoops runs what the program ran, level by level.
-func (n *nested) runLoops(ctx context.Context, took *time.Duration) error {
-	for _, level := range n.r.Levels {
+// readLoops reads what the program's loops returned, level by level, and what
+// they took.
+func (n *nested) readLoops(executions int) (took time.Duration) {
+	for i, level := range n.r.Levels {
 		child := &level.Case.Child
-		kept := min(child.Kept, len(child.Args), n.s.executions)
-		l, err := n.s.runLoop(ctx, level.Case, kept)
-		if err != nil {
-			return err
-		}
-		*took += inProportion(l.took, child.Executions, len(l.keys))
+		l := newLoop(n.c.Dialect, level.Case, &n.answer.Loops[i])
+		took += inProportion(l.took, child.Executions, len(l.keys))
 		n.loops = append(n.loops, l)
-		n.whole = append(n.whole, kept == child.Executions && (level.Enclosing < 0 || n.whole[level.Enclosing]))
+		all := min(child.Kept, len(child.Args), executions) == child.Executions
+		n.whole = append(n.whole, all && (level.Enclosing < 0 || n.whole[level.Enclosing]))
+		n.requested = append(n.requested, n.keys(i))
 	}
-	return nil
+	return took
 }
 
 // same says what was compared.
@@ -85,72 +81,36 @@ func (n *nested) same() string {
 	return fmt.Sprintf("same %s for %s of %d loops", words.Count(rows, "row", "rows"), words.Count(keys, "key", "keys"), len(n.loops))
 }
 
-// run runs the i-th statement with the keys that the ones before it supply.
-func (n *nested) run(ctx context.Context, i int) (*result, error) {
-	st := &n.r.Statements[i]
-	text := st.SQL
-	var args []any
-	for p, param := range st.Params {
-		at := st.Levels[p]
-		keys, err := n.keys(at)
-		if err != nil {
-			return nil, err
-		}
-		c := n.r.Levels[at].Case
-		if param.Kind == rewrite.ParentArg {
-			c = n.c
-		}
-		one := &rewrite.Statement{SQL: text, Params: []rewrite.Param{param}}
-		expanded, values, err := n.s.bind(c, one, keys)
-		if err != nil {
-			return nil, err
-		}
-		text, args = expanded, append(args, values...)
-	}
-	return n.s.run(ctx, text, args)
-}
-
 // keys are what a level is asked for: the program's own keys where it stands
 // first, else those in the rows of the level over it.
-func (n *nested) keys(at int) (*loop, error) {
+func (n *nested) keys(at int) map[string]bool {
 	level := n.r.Levels[at]
 	if level.Enclosing < 0 {
-		n.requested[at] = setOf(n.loops[at].keys)
-		return n.loops[at], nil
+		return setOf(n.loops[at].keys)
 	}
-	over := n.r.Levels[level.Enclosing]
-	if over.Statement >= len(n.out) {
-		return n.loops[at], nil // it is joined: no key is bound
-	}
-	out := n.out[over.Statement]
-	columns := n.linked(at)
-	keys := &loop{values: map[string][]any{}}
-	for _, row := range out.rows {
-		values := make([]any, len(columns))
-		for i, column := range columns {
-			values[i] = row[column]
+	out := map[string]bool{}
+	columns := linked(n.r, at)
+	for _, row := range n.answer.Results[n.r.Levels[level.Enclosing].Statement].Rows {
+		key := make([]trial.Cell, 0, len(columns))
+		for _, column := range columns {
+			if column < len(row) && row[column] != "" {
+				key = append(key, row[column])
+			}
 		}
-		key := rowKey(values, upTo(len(values)))
-		if _, seen := keys.values[key]; seen || slices.Contains(values, nil) {
-			continue
+		if len(key) == len(columns) {
+			out[rowKey(key, upTo(len(key)))] = true
 		}
-		keys.keys = append(keys.keys, key)
-		keys.values[key] = values
 	}
-	n.requested[at] = setOf(keys.keys)
-	if len(keys.keys) == 0 {
-		return nil, notTried("no row supplies a key to an inner loop")
-	}
-	return keys, nil
+	return out
 }
 
 // linked are the columns, in the result that holds the level over, of the
 // values that a level follows.
-func (n *nested) linked(at int) []int {
-	level := n.r.Levels[at]
+func linked(r *rewrite.Rewrite, at int) []int {
+	level := r.Levels[at]
 	var out []int
 	for _, link := range level.Case.Links {
-		out = append(out, n.r.Levels[level.Enclosing].Child[link.Column])
+		out = append(out, r.Levels[level.Enclosing].Child[link.Column])
 	}
 	return out
 }
@@ -164,7 +124,7 @@ func setOf(keys []string) map[string]bool {
 }
 
 // compare holds the i-th statement's rows against the loops that it replaces.
-func (n *nested) compare(ctx context.Context, i int) (string, error) {
+func (n *nested) compare(i int) (string, error) {
 	st := &n.r.Statements[i]
 	var levels []int
 	for at, level := range n.r.Levels {
@@ -178,7 +138,7 @@ func (n *nested) compare(ctx context.Context, i int) (string, error) {
 	if len(levels) == 1 && !st.Replaces {
 		return n.compareBatch(st, levels[0])
 	}
-	return n.compareJoined(ctx, i, levels)
+	return n.compareJoined(i, levels)
 }
 
 // compareBatch gives the rows of one level back to its executions.
@@ -191,10 +151,10 @@ func (n *nested) compareBatch(st *rewrite.Statement, at int) (string, error) {
 	alone := *st
 	alone.Keys, alone.Child, alone.Default, alone.Ordered = level.Keys, level.Child, level.Default, level.Ordered
 	got := map[string][]string{}
-	if why := regroup(&alone, n.out[level.Statement], l, got); why != "" {
+	if why := regroup(&alone, &n.answer.Results[level.Statement], l, got); why != "" {
 		return why, nil
 	}
-	return difference(&rewrite.Rewrite{Statements: []rewrite.Statement{alone}}, l, got, level.Ordered), nil
+	return difference(l, got, level.Ordered), nil
 }
 
 // reached are the executions of a loop whose keys the rows above supplied.
@@ -210,7 +170,7 @@ func (n *nested) reached(at int, supplied map[string]bool) (*loop, string, error
 		return nil, "differs: a key of an inner loop is not among the rows that it was to follow", nil
 	}
 	if len(l.keys) == 0 {
-		return nil, "", notTried("none of the keys that were kept of an inner loop come from the rows that were kept above it")
+		return nil, "", trial.NotTried("none of the keys that were kept of an inner loop come from the rows that were kept above it")
 	}
 	return &l, "", nil
 }

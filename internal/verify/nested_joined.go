@@ -1,12 +1,12 @@
 package verify
 
 import (
-	"context"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/trial"
 	"github.com/nplusone-go/nplusone/internal/words"
 )
 
@@ -20,22 +20,22 @@ const open = "*"
 type joined struct {
 	n      *nested
 	st     *rewrite.Statement
-	out    *result
+	out    *trial.Result
 	levels []int
 	base   []int // columns that the outermost rows take
 	// reached are the keys of each level that the rows supplied.
 	reached map[int]map[string]bool
 }
 
-func (n *nested) compareJoined(ctx context.Context, i int, levels []int) (string, error) {
-	j := &joined{n: n, st: &n.r.Statements[i], out: n.out[i], levels: levels, reached: map[int]map[string]bool{}}
+func (n *nested) compareJoined(i int, levels []int) (string, error) {
+	j := &joined{n: n, st: &n.r.Statements[i], out: &n.answer.Results[i], levels: levels, reached: map[int]map[string]bool{}}
 	for _, at := range levels {
 		j.reached[at] = map[string]bool{}
 		if why := j.fits(at); why != "" {
 			return why, nil
 		}
 	}
-	expected, err := j.outermost(ctx)
+	expected, err := j.outermost()
 	if err != nil {
 		return "", err
 	}
@@ -63,8 +63,8 @@ func (n *nested) compareJoined(ctx context.Context, i int, levels []int) (string
 func (j *joined) fits(at int) string {
 	level, l := j.n.r.Levels[at], j.n.loops[at]
 	for _, i := range slices.Concat(level.Keys, level.Child) {
-		if i < 0 || i >= len(j.out.columns) {
-			return fmt.Sprintf("it returns %s where %d were expected", words.Count(len(j.out.columns), "column", "columns"), i+1)
+		if i < 0 || i >= len(j.out.Columns) {
+			return fmt.Sprintf("it returns %s where %d were expected", words.Count(len(j.out.Columns), "column", "columns"), i+1)
 		}
 	}
 	if len(level.Child) != l.columns {
@@ -82,9 +82,9 @@ func (j *joined) fits(at int) string {
 
 // outermost are the rows that the joins start from, laid out as the statement
 // returns them: the parent's, or those of the level that it was cut from.
-func (j *joined) outermost(ctx context.Context) ([][]any, error) {
+func (j *joined) outermost() ([][]trial.Cell, error) {
 	n := j.n
-	var rows [][]any
+	var rows [][]trial.Cell
 	if !j.st.Replaces {
 		at := j.levels[0]
 		level, l := n.r.Levels[at], n.loops[at]
@@ -94,45 +94,46 @@ func (j *joined) outermost(ctx context.Context) ([][]any, error) {
 				continue
 			}
 			for _, row := range l.raw[key] {
-				laid := make([]any, len(j.out.columns))
-				j.put(laid, level.Keys, l.values[key])
+				laid := make([]trial.Cell, len(j.out.Columns))
+				j.put(laid, level.Keys, plain(l.values[key]))
 				j.put(laid, level.Child, row)
 				rows = append(rows, laid)
 			}
 		}
 		return rows, nil
 	}
-	var args []any
-	if n.c.Parent == nil {
-		return nil, notTried("the parent is not known")
+	root := n.answer.Parent
+	if root == nil {
+		return nil, trial.NotTried("the parent is not known")
 	}
-	if len(n.c.Parent.Args) > 0 {
-		args = n.c.Parent.Args[0]
-	}
-	root, err := n.s.run(ctx, n.c.Parent.Text, args)
-	if err != nil {
-		return nil, notAgain("the parent's statement", err)
-	}
-	n.root = root
-	j.base = upTo(len(root.columns))
-	for _, row := range root.rows {
-		laid := make([]any, max(len(j.out.columns), len(row)))
+	j.base = upTo(len(root.Columns))
+	for _, row := range root.Rows {
+		laid := make([]trial.Cell, max(len(j.out.Columns), len(row)))
 		copy(laid, row)
 		rows = append(rows, laid)
 	}
 	return rows, nil
 }
 
-func (j *joined) put(row []any, columns []int, values []any) {
+// plain are values as they are.
+func plain(values []trial.Forms) []trial.Cell {
+	out := make([]trial.Cell, len(values))
+	for i := range values {
+		out[i] = values[i][trial.Plain]
+	}
+	return out
+}
+
+func (j *joined) put(row []trial.Cell, columns []int, values []trial.Cell) {
 	for i, column := range columns {
 		row[column] = values[i]
 	}
 }
 
 // expand puts the rows of a level beside each row that they belong to.
-func (j *joined) expand(rows [][]any, at int) [][]any {
+func (j *joined) expand(rows [][]trial.Cell, at int) [][]trial.Cell {
 	level, l := j.n.r.Levels[at], j.n.loops[at]
-	var out [][]any
+	var out [][]trial.Cell
 	for _, row := range rows {
 		found := l.raw[rowKey(row, level.Keys)]
 		if len(found) == 0 {
@@ -150,13 +151,13 @@ func (j *joined) expand(rows [][]any, at int) [][]any {
 
 // known are the statement's rows, without those of keys that no loop asked
 // for.
-func (j *joined) known() [][]any {
+func (j *joined) known() [][]trial.Cell {
 	if j.st.Replaces {
-		return j.out.rows
+		return j.out.Rows
 	}
 	at := j.levels[0]
-	var out [][]any
-	for _, row := range j.out.rows {
+	var out [][]trial.Cell
+	for _, row := range j.out.Rows {
 		if _, ours := j.n.loops[at].rows[rowKey(row, j.n.r.Levels[at].Keys)]; ours {
 			out = append(out, row)
 		}
@@ -166,7 +167,7 @@ func (j *joined) known() [][]any {
 
 // counts counts rows by their text. Behind a key that is not known stands the
 // mark for anything.
-func (j *joined) counts(rows [][]any, inner []int) map[string]int {
+func (j *joined) counts(rows [][]trial.Cell, inner []int) map[string]int {
 	out := map[string]int{}
 	for _, row := range rows {
 		text := rowKey(row, j.base)
@@ -185,7 +186,7 @@ func (j *joined) counts(rows [][]any, inner []int) map[string]int {
 }
 
 // part is a row's text as far as one level made it.
-func (j *joined) part(row []any, at int) string {
+func (j *joined) part(row []trial.Cell, at int) string {
 	level, l := j.n.r.Levels[at], j.n.loops[at]
 	key := rowKey(row, level.Keys)
 	_, known := l.rows[key]
@@ -193,7 +194,7 @@ func (j *joined) part(row []any, at int) string {
 		j.reached[at][key] = true
 	}
 	for _, i := range level.Keys {
-		known = known || row[i] == nil
+		known = known || row[i] == ""
 	}
 	if !known {
 		return open
@@ -222,9 +223,9 @@ func sameCounts(want, have map[string]int) string {
 // orders makes sure that the outermost rows and those of each ordered level
 // come in the order in which the loops read them.
 func (j *joined) orders(inner []int) string {
-	if j.n.root != nil && j.st.Replaces {
-		by := orderColumns(j.n.c, j.n.root)
-		if len(by) > 0 && !slices.Equal(sequence(j.n.root.rows, by), sequence(j.out.rows, by)) {
+	if j.n.answer.Parent != nil && j.st.Replaces {
+		by := orderColumns(j.n.c, j.n.answer.Parent)
+		if len(by) > 0 && !slices.Equal(sequence(j.n.answer.Parent.Rows, by), sequence(j.out.Rows, by)) {
 			return "its rows are not in the parent's order"
 		}
 	}
@@ -246,7 +247,7 @@ func (j *joined) ordered(before []int, at int) bool {
 	level, l := j.n.r.Levels[at], j.n.loops[at]
 	got := map[string][]string{}
 	keys := map[string]string{}
-	for _, row := range j.out.rows {
+	for _, row := range j.out.Rows {
 		prefix := rowKey(row, j.base)
 		for _, b := range before {
 			prefix += "|" + rowKey(row, j.n.r.Levels[b].Child)
@@ -270,7 +271,7 @@ func (j *joined) ordered(before []int, at int) bool {
 func (j *joined) batchOrder(at int) string {
 	level, l := j.n.r.Levels[at], j.n.loops[at]
 	got := map[string][]string{}
-	for _, row := range j.out.rows {
+	for _, row := range j.out.Rows {
 		key := rowKey(row, level.Keys)
 		got[key] = appendNew(got[key], rowKey(row, level.Child))
 	}

@@ -15,7 +15,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/inproc"
 	"github.com/nplusone-go/nplusone/internal/overlay"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // Command is one use of the go command. The zero value of its streams is
@@ -26,6 +28,9 @@ type Command struct {
 	Stdout, Stderr io.Writer
 	Sources        fs.FS  // our packages
 	CacheDir       string // empty means nplusone below the user's cache directory
+	// OnRequest is told of each request of a program that RunWith runs, as it
+	// ends; nil for nobody.
+	OnRequest func(inproc.Request, report.Report)
 
 	// The workspace, where it has several modules.
 	root    string

@@ -53,7 +53,7 @@ func (c *Command) RunWith(args []string, mode string, known map[string]int) (Out
 	out := Outcome{Watched: p.json != ""}
 	var found *follower
 	if out.Watched {
-		found = c.follow(r.findings, known)
+		found = c.follow(r, known)
 	}
 	out.Code, err = r.start(program)
 	if found != nil {
@@ -105,6 +105,7 @@ type running struct {
 	dir      string // all that is on disk
 	program  string // the folder of the program
 	findings string
+	requests string // of the page
 	guard    *guard
 }
 
@@ -117,7 +118,8 @@ func (r *running) open() error {
 		return err
 	}
 	r.dir, r.program, r.findings = dir, filepath.Join(dir, "program"), filepath.Join(dir, "findings")
-	for _, d := range []string{r.program, r.findings} {
+	r.requests = filepath.Join(dir, "requests")
+	for _, d := range []string{r.program, r.findings, r.requests} {
 		if err := os.Mkdir(d, 0o700); err != nil {
 			_ = os.RemoveAll(dir)
 			return err
@@ -185,6 +187,9 @@ func (r *running) start(program string) (int, error) {
 	cmd.Env = append(os.Environ(), "PATH="+path)
 	if r.plan.json != "" {
 		cmd.Env = append(cmd.Env, "NPLUSONE_FINDINGS="+r.findings, "NPLUSONE_LIVE=command")
+		if r.OnRequest != nil {
+			cmd.Env = append(cmd.Env, "NPLUSONE_REQUESTS="+r.requests)
+		}
 		if r.mode != "" && os.Getenv("NPLUSONE") != "" { // -mode overrules it
 			cmd.Env = append(cmd.Env, "NPLUSONE="+r.mode)
 		}

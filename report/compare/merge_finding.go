@@ -18,6 +18,7 @@ func mergeFinding(into *report.Finding, f report.Finding) {
 	merged := worst
 	mergeEvidence(&merged, &worst, &other)
 	merged.Enclosing = cmp.Or(worst.Enclosing, other.Enclosing)
+	merged.Field = cmp.Or(worst.Field, other.Field)
 	merged.Advice = cmp.Or(worst.Advice, other.Advice)
 	merged.Parallel = worst.Parallel || other.Parallel
 	merged.Seen = max(worst.Seen, 1) + max(other.Seen, 1)

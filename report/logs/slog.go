@@ -105,6 +105,9 @@ func findingAttrs(f *report.Finding, seen int) slog.Attr {
 	if f.Evidence != "" {
 		attrs = append(attrs, slog.String("evidence", string(f.Evidence)), slog.String("why", f.Why))
 	}
+	if f.Field != "" {
+		attrs = append(attrs, slog.String("field", f.Field))
+	}
 	if seen > 1 {
 		attrs = append(attrs, slog.Int("seen", seen))
 	}

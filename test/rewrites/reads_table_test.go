@@ -321,7 +321,7 @@ var reads = []read{
 		words: "returns a new value each time it is called",
 	},
 	{
-		name: "set-returning function", reason: "its rows could not be told apart",
+		name: "set-returning function", reason: "its rows could not be kept apart",
 		parent: allPosts, postgres: "SELECT id, unnest(string_to_array(body, ' ')) FROM comments WHERE post_id = ?", mysql: "-", sqlite: "-", args: []any{column(0)},
 		words: "returns several rows for one",
 	},

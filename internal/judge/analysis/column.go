@@ -41,7 +41,7 @@ func (c *Group) ColumnsInTurn(columns []int) *Column {
 	}
 	for r := range n {
 		for _, i := range columns {
-			k := c.Cells[r*c.Ncols+i]
+			k := c.CellAt(r, i)
 			if k == 0 {
 				s.Nulls++
 				continue

@@ -19,7 +19,7 @@ func (c *Group) Digests() []Digest {
 			continue
 		}
 		row := uint64(1)
-		for _, cell := range c.Cells[r*c.Ncols : (r+1)*c.Ncols] {
+		for _, cell := range c.RowAt(r) {
 			row = hash.Mix64(row ^ uint64(cell))
 		}
 		d := &out[e]

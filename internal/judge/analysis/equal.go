@@ -2,8 +2,7 @@ package analysis
 
 import "github.com/nplusone-go/nplusone/internal/cases"
 
-// Unrecorded reports whether nothing was kept of the arguments: the group came
-// when the record was full.
+// Unrecorded reports whether nothing was kept of the arguments.
 func (c *Group) Unrecorded() bool { return c.Count > 0 && len(c.Execs) == 0 }
 
 // compared reports whether every execution was compared with the first one.
@@ -18,7 +17,7 @@ func (c *Group) Same() bool { return c.compared() && c.Args.All() }
 // Counted reports whether the number of different arguments is known.
 func (c *Group) Counted() bool {
 	d := &c.Group.Distinct
-	return !c.Unrecorded() && c.Args.Unread == 0 && (c.Count == len(c.Execs) || d.Len() > 0 && !d.More)
+	return !c.Unrecorded() && c.Lost == 0 && c.Args.Unread == 0 && (c.Count == len(c.Execs) || d.Len() > 0 && !d.More)
 }
 
 // Whole reports whether every execution was kept with its arguments.
@@ -33,7 +32,7 @@ func (c *Group) Fixed(slot int) bool {
 // Retried reports whether a statement failed and was tried again with what it
 // had failed with.
 func (c *Group) Retried() bool {
-	if c.Failed == 0 || c.Full {
+	if c.Failed == 0 {
 		return false
 	}
 	all := c.Args.With(c.Tried)

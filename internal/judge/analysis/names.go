@@ -68,7 +68,7 @@ func OrNone(tables []TableWord) []TableWord {
 // which tables it may be.
 func (c *Group) ColumnNames(i int) *Names {
 	if c.names == nil {
-		c.names = make([]*Names, max(c.Ncols, i+1))
+		c.names = make([]*Names, max(len(c.Columns), i+1))
 	}
 	if i >= len(c.names) {
 		return c.nameColumn(i)

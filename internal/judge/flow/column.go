@@ -18,7 +18,7 @@ func Echoes(c *analysis.Group, i int) bool {
 		if e < 0 || int(e) >= len(c.Execs) || c.Execs[e].List > 1 {
 			continue
 		}
-		k := c.Cells[r*c.Ncols+i]
+		k := c.CellAt(r, i)
 		if k == 0 {
 			continue
 		}

@@ -27,7 +27,7 @@ func (f *Flow) joinSlots(child *analysis.Group, c *analysis.Candidate) {
 		}
 		best, bestNames := -1, 0.0
 		names := child.SlotNames(other.Slot)
-		for i := range p.Ncols {
+		for _, i := range p.Kept {
 			if slices.ContainsFunc(c.Links, func(l analysis.FlowLink) bool { return l.Column == i }) ||
 				!follows(c, other, i) {
 				continue
@@ -61,7 +61,7 @@ func follows(c *analysis.Candidate, other *analysis.SlotArgs, i int) bool {
 			if y == tuning.TriedRows {
 				break
 			}
-			if p.Cells[int(s.Rows[at])*p.Ncols+i] == other.Args[x] {
+			if p.CellAt(int(s.Rows[at]), i) == other.Args[x] {
 				found++
 				break
 			}
@@ -78,7 +78,7 @@ func (f *Flow) weighJoint(child *analysis.Group, c *analysis.Candidate) {
 	for r := range p.RowsKept() {
 		var k cell.Cell
 		for _, l := range c.Links {
-			k = with(k, p.Cells[r*p.Ncols+l.Column])
+			k = with(k, p.CellAt(r, l.Column))
 		}
 		if k == 0 {
 			joint.Nulls++

@@ -73,7 +73,7 @@ func multisetBits(a *analysis.SlotArgs, s *analysis.Column) float64 {
 // different arguments as different values. The root of a tree, whose key comes
 // from elsewhere, is not counted.
 func countBits(child *analysis.Group, a *analysis.SlotArgs, s *analysis.Column, roots int) float64 {
-	if s.Parent.Cut() || child.Full || child.Count > len(child.Execs) {
+	if s.Parent.Cut() || child.Count > len(child.Execs) {
 		// Only a part was kept: the totals must do.
 		if int64(child.Count) == s.Parent.RowsTotal*int64(len(s.Columns)) {
 			return tuning.MaxBitsOfCount

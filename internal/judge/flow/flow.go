@@ -44,7 +44,7 @@ func New(groups, suspects []*analysis.Group) *Flow {
 		if !p.Reads() || p.RowsKept() < tuning.FewestParents {
 			continue
 		}
-		for i := range p.Ncols {
+		for _, i := range p.Kept {
 			s := p.Column(i)
 			if len(s.Cells) < tuning.FewestParents {
 				continue

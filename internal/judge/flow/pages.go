@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
 	"github.com/nplusone-go/nplusone/internal/record"
@@ -61,8 +60,9 @@ func wholeList(parts []*analysis.Group) *analysis.Group {
 	g.Count, g.RowsTotal, g.Duration = 0, 0, 0
 	g.RowTick, g.RowExec, g.Cells = nil, nil, nil
 	type row struct {
-		tick  uint32
-		cells []cell.Cell
+		tick uint32
+		of   *analysis.Group
+		at   int
 	}
 	var rows []row
 	for _, p := range parts {
@@ -72,17 +72,25 @@ func wholeList(parts []*analysis.Group) *analysis.Group {
 		g.Duration += p.Duration
 		g.First, g.Last = min(g.First, p.First), max(g.Last, p.Last)
 		g.MinRows, g.MaxRows = min(g.MinRows, p.MinRows), max(g.MaxRows, p.MaxRows)
-		g.Ncols = min(g.Ncols, p.Ncols)
+		g.Kept = common(g.Kept, p.Kept)
 		for r, tick := range p.RowTick {
-			rows = append(rows, row{tick, p.Cells[r*p.Ncols : (r+1)*p.Ncols]})
+			rows = append(rows, row{tick, p, r})
 		}
 	}
 	slices.SortStableFunc(g.Execs, func(a, b record.Run) int { return cmp.Compare(a.Start, b.Start) })
 	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(a.tick, b.tick) })
+	g.Ncols = len(g.Kept)
 	for _, r := range rows {
 		g.RowTick = append(g.RowTick, r.tick)
 		g.RowExec = append(g.RowExec, -1)
-		g.Cells = append(g.Cells, r.cells[:g.Ncols]...)
+		for _, i := range g.Kept {
+			g.Cells = append(g.Cells, r.of.CellAt(r.at, i))
+		}
 	}
 	return &analysis.Group{Group: &g, Parsed: main.Parsed, Normal: main.Normal, Parts: parts}
+}
+
+// common are the columns that are in both.
+func common(a, b []int) []int {
+	return slices.DeleteFunc(slices.Clone(a), func(i int) bool { return !slices.Contains(b, i) })
 }

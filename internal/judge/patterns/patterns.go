@@ -13,8 +13,8 @@ import (
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/flow"
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
-	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/internal/stack"
+	"github.com/nplusone-go/nplusone/internal/statement"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -132,7 +132,7 @@ func batchKind(c *analysis.Group) string {
 
 // oneRow reports whether an UPDATE names its row by a key that never varies.
 func oneRow(c *analysis.Group) bool {
-	named := slices.ContainsFunc(c.Stmt.Keys, func(k record.KeySlot) bool { return k.Equal })
+	named := slices.ContainsFunc(c.Stmt.Keys, func(k statement.KeySlot) bool { return k.Equal })
 	return named && !c.Stmt.MoreKeys && onlyRanged(c, nil)
 }
 
@@ -353,7 +353,7 @@ func IsSeed(h *analysis.Analysis, c *analysis.Group) bool {
 }
 
 func bornOfRows(w *analysis.Group, a *analysis.SlotArgs) bool {
-	for i := range w.Ncols {
+	for _, i := range w.Kept {
 		if heldBefore(a, w.Column(i).Cells, w.Column(i).Ticks) {
 			return true
 		}

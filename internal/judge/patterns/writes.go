@@ -44,7 +44,7 @@ func OfQueue(h *analysis.Analysis, c *analysis.Group) bool {
 			w.What != SeenQueue && (w.What != SeenReread || !w.Same()) {
 			continue
 		}
-		for i := range w.Ncols {
+		for _, i := range w.Kept {
 			s := w.Column(i)
 			if slices.ContainsFunc(c.Slots, func(a *analysis.SlotArgs) bool { return inStep(s, a) }) {
 				return true

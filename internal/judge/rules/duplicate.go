@@ -13,7 +13,7 @@ import (
 	"github.com/nplusone-go/nplusone/report"
 )
 
-// Duplicate makes the finding of a group that asked for the same again.
+// Duplicate makes the finding of a group that loaded the same again.
 func Duplicate(h *analysis.Analysis, c *analysis.Group) {
 	loop, slot := constantParent(h, c)
 	if c.Count < h.Limit.Duplicates && loop == nil {
@@ -82,7 +82,7 @@ func constantParent(h *analysis.Analysis, c *analysis.Group) (s *analysis.Column
 }
 
 func constantColumn(p *analysis.Group, k cell.Cell, names *analysis.Names) *analysis.Column {
-	for i := range p.Ncols {
+	for _, i := range p.Kept {
 		if flow.Echoes(p, i) || flow.NameBits(p.ColumnNames(i), names) < tuning.BitsUnrelated {
 			continue
 		}

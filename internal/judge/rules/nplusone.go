@@ -35,6 +35,7 @@ func NewFinding(h *analysis.Analysis, c *analysis.Group, rule string) *report.Fi
 			DurationNS: int64(c.Duration), Rows: c.RowsTotal,
 		},
 		Parallel: c.Overlaps > 0,
+		Field:    c.Field,
 	}
 	located := locate.Loop(h, c)
 	f.Site = h.SiteOf(located)

@@ -225,6 +225,26 @@ SELECT id, name, ROW_NUMBER() OVER (PARTITION BY id ORDER BY name) AS place FROM
 		Kinds:    "lateral",
 	},
 	{
+		Name: "two rows at most, though one was seen", Reason: "who takes the first two expects two",
+		Repeated: Repeated{D: PG, Parent: Parent, Child: `SELECT name FROM authors WHERE country_id = $1 LIMIT 2`, Column: 1, Columns: "name"},
+		Kinds:    "top-n lateral",
+	},
+	{
+		Name: "FETCH FIRST of two rows", Reason: "it is a limit",
+		Repeated: Repeated{D: PG, Parent: Parent, Child: `SELECT name FROM authors WHERE country_id = $1 FETCH FIRST 2 ROWS ONLY`, Column: 1, Columns: "name"},
+		Kinds:    "lateral",
+	},
+	{
+		Name: "the first row and those that tie with it", Reason: "no number of rows",
+		Repeated: Repeated{D: PG, Parent: Parent, Child: `SELECT name FROM authors WHERE country_id = $1 ORDER BY age FETCH FIRST 1 ROW WITH TIES`, Column: 1, Columns: "name"},
+		Kinds:    "lateral",
+	},
+	{
+		Name: "the first row and those that tie with it, elsewhere", Reason: "nothing numbers it",
+		Repeated: Repeated{D: Maria, Parent: Parent, Child: `SELECT name FROM authors WHERE country_id = ? ORDER BY age FETCH FIRST 1 ROW WITH TIES`, Column: 1, Columns: "name"},
+		Kinds:    "union-all",
+	},
+	{
 		Name: "an order and one row", Reason: "who orders rows expects several",
 		Repeated: Repeated{D: Lite, Parent: Parent, Child: `SELECT id, name FROM authors WHERE country_id = ? ORDER BY name`, Column: 1},
 		Kinds:    "batch left-join keyed union-all",
