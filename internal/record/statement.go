@@ -14,10 +14,13 @@ import (
 // statement is what is known of one text or, for texts with inlined values,
 // of one shape. It is immutable and shared between scopes.
 type statement struct {
-	ID        fingerprint.ID
-	Dialect   fingerprint.Dialect
-	Kind      fingerprint.Kind
-	Text      string // own copy
+	ID      fingerprint.ID
+	Dialect fingerprint.Dialect
+	Kind    fingerprint.Kind
+	Text    string // own copy
+	// Written is the text as it ran where what it has in double quotes was
+	// taken for strings. Whether that is right only the database knows.
+	Written   string
 	template  uint64 // names the shape with the places of its slots
 	literals  int
 	Keys      []KeySlot // slots that may hold keys, at most maxSlots
@@ -109,7 +112,7 @@ func (k *KeySlot) cellOfLiteral(l *fingerprint.Literal) cell.Cell {
 
 // newStatement reads a text. The string may lie in memory that its owner
 // uses again, so it is copied.
-func newStatement(d fingerprint.Dialect, query string, sum shape.Summary) *statement {
+func newStatement(d fingerprint.Dialect, query, written string, sum shape.Summary) *statement {
 	st := &statement{ID: fingerprint.ID(sum.ID), Dialect: d, Kind: sum.Kind, literals: sum.Literals}
 	if len(query) > MaxText {
 		st.Counts = countsKind(sum.Kind)
@@ -117,6 +120,9 @@ func newStatement(d fingerprint.Dialect, query string, sum shape.Summary) *state
 		return st
 	}
 	st.Text = strings.Clone(query)
+	if written != query {
+		st.Written = strings.Clone(written)
+	}
 	// The structure is larger than all else and only asked for when a scope
 	// is judged: it is not kept here.
 	scanned := fingerprint.Scan(d, st.Text)
@@ -227,7 +233,7 @@ func turnOf(d fingerprint.Dialect, slots []fingerprint.Slot, at int) int {
 
 // bytes is about what a statement holds in memory. It is shared as a rule, but
 // a scope may be the last that holds it.
-func (st *statement) bytes() int { return 320 + len(st.Text) + 112*len(st.Keys) }
+func (st *statement) bytes() int { return 336 + len(st.Text) + len(st.Written) + 112*len(st.Keys) }
 
 // countsKind reports whether statements of a kind can be part of a finding.
 func countsKind(k fingerprint.Kind) bool {
