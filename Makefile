@@ -18,6 +18,7 @@ NEXT_GO := go1.27.1
 NEXT_GO_PACKAGES := ./driver/...,./test/conformance/...,./test/scenarios/...
 
 GOLANGCI_LINT_VERSION := v2.15.0
+GOVULNCHECK_VERSION := v1.9.0
 TOOLS := $(CURDIR)/build/tools
 
 # Every module, the root first.
@@ -83,10 +84,21 @@ drivertest-full: ## package driver over every combination of a driver's optional
 	  NPLUSONE_TEST_SHAPES=all GOTOOLCHAIN=$$go go test -count=1 -timeout $(TEST_TIMEOUT) -overlay "$$dir/overlay.json" ./driver/...; \
 	done
 
+.PHONY: test-root vulnerabilities licences
+test-root: ## test the root module alone, without a server
+	@$(building) test -short -timeout $(TEST_TIMEOUT) ./...
+
+# The database of vulnerabilities is asked over the network.
+vulnerabilities: ## known vulnerabilities in what a user's program links
+	@GOFLAGS=-buildvcs=false go run golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION) ./...
+
+licences: ## the licence of every module that a user's program links
+	@go run ./test/licences
+
 attack: ## hostile programs: what a development tool may never do
 	@$(servers) go run ./test/attack
 
-.PHONY: attack house fuzz bench scoreboard accuracy fixes fixes-gate prove load test-zero-touch bench-zero-touch
+.PHONY: attack house stacks fuzz bench bench-report scoreboard accuracy fixes fixes-gate prove load test-zero-touch bench-zero-touch
 house: ## how big the packages are, and what driver.Open links; fails where a bound is broken
 	@go run ./internal/house
 
@@ -99,11 +111,19 @@ fuzz: ## run every fuzz target for FUZZTIME (20s)
 bench: ## every bound of the cost, as a ratio measured in one run
 	@$(servers) go run ./test/bench
 
+# Two of the readers of SQL carry the same generated protocol, which their
+# library takes for a mistake.
+bench-report: ## write docs/BENCHMARKS.md: what we and others add, and how fast SQL is read
+	@GOLANG_PROTOBUF_REGISTRATION_CONFLICT=ignore go run -tags heavy ./test/comparison -o docs/BENCHMARKS.md
+
 scoreboard: ## precision and recall of the detector, beside the rules of its peers
 	@$(servers) go run ./test/bench/scoreboard
 
 accuracy: ## the structure scanner against native parsers
 	@go run ./test/accuracy
+
+stacks: ## what docs/stacks says, on real databases: frameworks, mappers, drivers
+	@$(servers) $(building) run ./internal/stacks
 
 fixes: ## how many findings get a rewrite that verifies, and what it saves on PostgreSQL
 	@$(servers) go run ./test/bench/fixes
@@ -127,6 +147,10 @@ test-zero-touch-here: # the databases come from the environment
 
 bench-zero-touch: ## what `nplusone test` and `nplusone run` cost, as ratios
 	@go run ./test/e2e/bench
+
+.PHONY: fleet
+fleet: ## collectors with the connector, one of them killed, and what the connector costs
+	@go run ./test/fleet
 
 .PHONY: analyze
 analyze: ## what memory a trace of 1 GiB takes to analyse

@@ -27,7 +27,7 @@ func authorsKnown(ctx context.Context, src *record.Database) {
 	}
 }
 
-func authorsKnownBeside(ctx context.Context, src *record.Database) {
+func authorsWithKnown(ctx context.Context, src *record.Database) {
 	for i := range 10 {
 		recordtest.Drive(ctx, src, nil, "SELECT name FROM authors WHERE id = ?", []any{int64(i * 7919 % 1000)}, []string{"name"}) //nplusone:ignore beside the call
 	}
@@ -48,7 +48,7 @@ func authorsInSQL(comment string) func(context.Context, *record.Database) {
 	}
 }
 
-func under(allow func(context.Context) context.Context) func(context.Context, *record.Database) {
+func within(allow func(context.Context) context.Context) func(context.Context, *record.Database) {
 	return func(ctx context.Context, src *record.Database) { authors(allow(ctx), src) }
 }
 
@@ -63,14 +63,14 @@ func TestSuppressions(t *testing.T) {
 		notes  string
 	}{
 		{name: "none", run: authors},
-		{name: "context", run: under(func(ctx context.Context) context.Context { return Allow(ctx, "ten at most") }), reason: "ten at most"},
-		{name: "context without reason", run: under(func(ctx context.Context) context.Context { return Allow(ctx, " ") }), notes: "without a reason does not apply"},
+		{name: "context", run: within(func(ctx context.Context) context.Context { return Allow(ctx, "ten at most") }), reason: "ten at most"},
+		{name: "context without reason", run: within(func(ctx context.Context) context.Context { return Allow(ctx, " ") }), notes: "without a reason does not apply"},
 		{name: "comment in SQL", run: authorsInSQL("/* nplusone:ignore small */"), reason: "small"},
 		{name: "line comment in SQL", run: authorsInSQL("-- nplusone:ignore small\n"), reason: "small"},
 		{name: "comment in SQL without reason", run: authorsInSQL("/* nplusone:ignore */"), notes: "without a reason does not apply"},
 		{name: "another comment", run: authorsInSQL("/* nplusone:ignored */")},
 		{name: "comment above the line", run: authorsKnown, reason: "the list is never longer than ten"},
-		{name: "comment on the line", run: authorsKnownBeside, reason: "beside the call"},
+		{name: "comment on the line", run: authorsWithKnown, reason: "beside the call"},
 		{name: "comment without reason", run: authorsWithoutReason, notes: "without a reason does not apply"},
 		{name: "site", run: authors, opts: []Option{AllowSite("allow_test.go:19", "known")}, reason: "known"},
 		{name: "site by path", run: authors, opts: []Option{AllowSite("detect/allow_test.go", "known")}, reason: "known"},

@@ -79,15 +79,15 @@ func (d *Detector) judge(rec *record.Record) (report.Report, []record.Candidate)
 // deliver hands a report to all reporters.
 func (d *Detector) deliver(ctx context.Context, r report.Report) {
 	for _, to := range d.reporters {
-		d.tell(ctx, to, r)
+		d.send(ctx, to, r)
 	}
 }
 
-// tell hands a report to one reporter. A panic in it is said once.
-func (d *Detector) tell(ctx context.Context, r report.Reporter, report report.Report) {
+// send hands a report to one reporter. A panic in it is said once.
+func (d *Detector) send(ctx context.Context, r report.Reporter, report report.Report) {
 	defer func() {
 		if v := recover(); v != nil {
-			d.recorder.Say(fmt.Sprintf("reporter %T panicked: %s", r, record.PanicText(v)), debug.Stack())
+			d.recorder.Note(fmt.Sprintf("reporter %T panicked: %s", r, record.PanicText(v)), debug.Stack())
 		}
 	}()
 	r.Report(ctx, report)

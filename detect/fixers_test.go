@@ -40,14 +40,14 @@ func TestFixerPanics(t *testing.T) {
 	assert.Len(t, r.Findings, 3)
 	assert.Equal(t, 3, bad.calls)
 	assert.Equal(t, 3, good)
-	told := 0
+	panicked := 0
 	for _, n := range r.Notes {
 		assert.NotContains(t, n, "secret", "what a panic says may be a value")
 		if assert.Contains(t, n, "panicked") {
-			told++
+			panicked++
 		}
 	}
-	assert.Equal(t, 1, told, "%q", r.Notes)
+	assert.Equal(t, 1, panicked, "%q", r.Notes)
 }
 
 type fixerFunc func(*report.Finding, *cases.Case)

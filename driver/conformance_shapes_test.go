@@ -135,7 +135,7 @@ func TestTheShapesOfConnectionsAreThere(t *testing.T) {
 	queries := []drivertest.Features{drivertest.QueryerContext, drivertest.Queryer}
 	others := []drivertest.Features{drivertest.SessionResetter, drivertest.Validator}
 	shapes := drivertest.Connections()
-	told := executes[0] | executes[1] | queries[0] | queries[1] | others[0] | others[1]
+	claimed := executes[0] | executes[1] | queries[0] | queries[1] | others[0] | others[1]
 	for bits := range 16 {
 		pick := func(parts ...drivertest.Features) (f drivertest.Features) {
 			for i, p := range parts {
@@ -148,8 +148,8 @@ func TestTheShapesOfConnectionsAreThere(t *testing.T) {
 		for i := range executes {
 			assert.True(t, slices.Contains(shapes, pick(executes[i], queries[i], others[0], others[1])))
 		}
-		beside := drivertest.ConnFeatures &^ told
-		assert.True(t, slices.Contains(shapes, beside|pick(executes[0]|executes[1], queries[0]|queries[1], others[0], others[1])))
+		sibling := drivertest.ConnFeatures &^ claimed
+		assert.True(t, slices.Contains(shapes, sibling|pick(executes[0]|executes[1], queries[0]|queries[1], others[0], others[1])))
 	}
 }
 

@@ -21,6 +21,7 @@ func fakeSubject(name string, features drivertest.Features, wrap func(*drivertes
 		Name:   name,
 		Unwrap: driver.Raw,
 		Log:    func() string { return fake.Log() },
+		Fake:   func() *drivertest.Fake { return fake },
 		Open: func() (*sql.DB, error) {
 			fake = &drivertest.Fake{Features: features}
 			return wrap(fake), nil

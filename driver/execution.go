@@ -16,7 +16,9 @@ type execution struct {
 	altered int  // column that an intervention changes, -1 for none
 	width   int  // columns of the result
 	last    error
-	columns []string // asked of the driver on its answer, until somebody takes them
+	columns []string // asked of the driver on its answer
+	asked   bool     // for them, and nobody has taken what came of it
+	failed  any      // what the driver panicked with then
 }
 
 // followed is what a followed query hands out: the context that sqlmw carries
@@ -49,11 +51,11 @@ func (x *execution) abandon() {
 	}
 }
 
-// answer notes that the driver answered with rows.
-func (x *execution) answer(ctx context.Context, raw sqldriver.Rows) *followed {
+// follow notes that the driver answered with rows.
+func (x *execution) follow(ctx context.Context, raw sqldriver.Rows) *followed {
 	x.running = false
 	f := &followed{Context: ctx, rows: rows{x: x, raw: raw}}
-	x.columns = columnsOf(raw)
+	x.ask(raw)
 	x.Query(x.columns)
 	x.entered()
 	return f
@@ -62,7 +64,7 @@ func (x *execution) answer(ctx context.Context, raw sqldriver.Rows) *followed {
 // nextSet notes that the driver went on to a further result set.
 func (x *execution) nextSet(raw sqldriver.Rows) {
 	x.last = nil
-	x.columns = columnsOf(raw)
+	x.ask(raw)
 	x.NextSet(x.columns)
 	x.entered()
 }
@@ -98,15 +100,22 @@ func (x *execution) close() {
 }
 
 // rest lets go of what belongs to the statement that was followed.
-func (x *execution) rest() { x.last, x.columns = nil, nil }
+func (x *execution) rest() { x.last, x.columns, x.asked, x.failed = nil, nil, false, nil }
 
-// columnsOf asks the driver for its columns. A driver that panics here is
-// left to do so when the program or database/sql asks.
-func columnsOf(raw sqldriver.Rows) (columns []string) {
-	defer func() {
-		if recover() != nil {
-			columns = nil
-		}
-	}()
-	return raw.Columns()
+// ask asks the driver for its columns. What comes of it, a panic too, is kept
+// for database/sql, which asks next: the driver may answer once only.
+func (x *execution) ask(raw sqldriver.Rows) {
+	x.columns, x.asked, x.failed = nil, true, nil
+	defer func() { x.failed = recover() }()
+	x.columns = raw.Columns()
+}
+
+// take hands out what came of asking.
+func (x *execution) take() []string {
+	columns, failed := x.columns, x.failed
+	x.columns, x.asked, x.failed = nil, false, nil
+	if failed != nil {
+		panic(failed)
+	}
+	return columns
 }

@@ -186,7 +186,7 @@ func (i *interceptor) queried(ctx context.Context, x *execution, rows sqldriver.
 		i.spare = x
 		return nil
 	}
-	i.followed = x.answer(ctx, rows)
+	i.followed = x.follow(ctx, rows)
 	return i.followed
 }
 

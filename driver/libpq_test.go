@@ -77,7 +77,7 @@ func TestLibpqRoundTrips(t *testing.T) {
 	defer func() { assert.NoError(t, proxy.Close()) }()
 	u.Host = proxy.Addr()
 
-	const asked = 5
+	const valuesPerName = 5
 	query := func(ctx context.Context, t *testing.T, db *sql.DB, id int) {
 		var n int
 		require.NoError(t, db.QueryRowContext(ctx, "SELECT id FROM libpq_trips WHERE id = $1", id).Scan(&n))
@@ -90,42 +90,42 @@ func TestLibpqRoundTrips(t *testing.T) {
 		noted        bool
 	}{
 		{"query", "parsed, then run", "", func(ctx context.Context, t *testing.T, db *sql.DB) {
-			for i := range asked {
+			for i := range valuesPerName {
 				query(ctx, t, db, i)
 			}
-		}, 2 * asked, true},
+		}, 2 * valuesPerName, true},
 		{"query, binary_parameters", "all at once", "yes", func(ctx context.Context, t *testing.T, db *sql.DB) {
-			for i := range asked {
+			for i := range valuesPerName {
 				query(ctx, t, db, i)
 			}
-		}, asked, false},
+		}, valuesPerName, false},
 		{"exec", "parsed, then run", "", func(ctx context.Context, t *testing.T, db *sql.DB) {
-			for i := range asked {
+			for i := range valuesPerName {
 				_, err := db.ExecContext(ctx, "DELETE FROM libpq_trips WHERE id = $1", 100+i)
 				require.NoError(t, err)
 			}
-		}, 2 * asked, true},
+		}, 2 * valuesPerName, true},
 		{"exec, binary_parameters", "all at once", "yes", func(ctx context.Context, t *testing.T, db *sql.DB) {
-			for i := range asked {
+			for i := range valuesPerName {
 				_, err := db.ExecContext(ctx, "DELETE FROM libpq_trips WHERE id = $1", 100+i)
 				require.NoError(t, err)
 			}
-		}, asked, false},
+		}, valuesPerName, false},
 		{"prepared", "parsed once by the program", "", func(ctx context.Context, t *testing.T, db *sql.DB) {
 			st, err := db.PrepareContext(ctx, "SELECT id FROM libpq_trips WHERE id = $1")
 			require.NoError(t, err)
-			for i := range asked {
+			for i := range valuesPerName {
 				var n int
 				require.NoError(t, st.QueryRowContext(ctx, i).Scan(&n))
 			}
 			require.NoError(t, st.Close())
-		}, asked + 2, false},
+		}, valuesPerName + 2, false},
 		{"no arguments", "the simple protocol", "", func(ctx context.Context, t *testing.T, db *sql.DB) {
-			for i := range asked {
+			for i := range valuesPerName {
 				var n int
 				require.NoError(t, db.QueryRowContext(ctx, "SELECT id FROM libpq_trips WHERE id = "+strconv.Itoa(i)).Scan(&n))
 			}
-		}, asked, false},
+		}, valuesPerName, false},
 		{"no finding", "one query is no loop", "", func(ctx context.Context, t *testing.T, db *sql.DB) {
 			query(ctx, t, db, 1)
 		}, 2, false},

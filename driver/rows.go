@@ -34,10 +34,8 @@ type rows struct {
 // Columns gives the driver's answer away once, so that the driver is asked
 // no more often than without us.
 func (r *rows) Columns() []string {
-	if r.x != nil && r.x.columns != nil {
-		columns := r.x.columns
-		r.x.columns = nil
-		return columns
+	if r.x != nil && r.x.asked {
+		return r.x.take()
 	}
 	return r.raw.Columns()
 }

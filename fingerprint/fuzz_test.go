@@ -14,7 +14,7 @@ func FuzzOf(f *testing.F) {
 	for _, s := range ownCorpus {
 		f.Add(uint8(s.dialect), s.sql, s.sql)
 	}
-	for _, p := range ownPairs {
+	for _, p := range readPairs(f, ownPairs) {
 		f.Add(uint8(0), p.a, p.b)
 	}
 	f.Fuzz(func(t *testing.T, dialect uint8, a, b string) {

@@ -9,7 +9,7 @@ import (
 	"github.com/nplusone-go/nplusone/internal/fingerprint/hide"
 )
 
-func TestShownTellsNoQuotedValue(t *testing.T) {
+func TestShownHidesQuotedValues(t *testing.T) {
 	for _, c := range []struct {
 		name, reason string
 		d            Dialect
@@ -125,8 +125,8 @@ func FuzzHidden(f *testing.F) {
 			}
 			for _, l := range AppendLiterals(nil, d, n) {
 				// Two stand-ins side by side are one string.
-				told := strings.Trim(l.Text(), "…'")
-				assert.True(t, l.Redacted() || told == "" || l.Kind == BoolLiteral || l.Kind == NullLiteral, "%q of %q", n, sql)
+				text := strings.Trim(l.Text(), "…'")
+				assert.True(t, l.Redacted() || text == "" || l.Kind == BoolLiteral || l.Kind == NullLiteral, "%q of %q", n, sql)
 			}
 		}
 	})

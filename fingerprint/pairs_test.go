@@ -21,7 +21,7 @@ type pair struct {
 }
 
 // readPairs reads a table of pairs: a, b, same or different, dialect, why.
-func readPairs(t *testing.T, file string) []pair {
+func readPairs(t testing.TB, file string) []pair {
 	t.Helper()
 	f, err := os.Open(file)
 	require.NoError(t, err)
@@ -68,6 +68,17 @@ func dialectsOf(t *testing.T, name string) []Dialect {
 	d, err := ParseDialect(name)
 	require.NoError(t, err)
 	return []Dialect{d}
+}
+
+// Texts of the same and of different shape, with the reason.
+const ownPairs = "testdata/pairs.tsv"
+
+func TestOfTellsTheShapesOfOurPairs(t *testing.T) {
+	pairs := readPairs(t, ownPairs)
+	if len(pairs) < 120 {
+		t.Errorf("only %d pairs", len(pairs))
+	}
+	checkPairs(t, pairs)
 }
 
 func TestOfTellsTheShapesOfTheSharedPairs(t *testing.T) {

@@ -159,6 +159,8 @@ var clauseCases = []scanCase{
 	{PostgreSQL, `select a from t group by a, lower(b) having count(*) > 1 order by a desc nulls last, count(*) limit 10 offset 5`,
 		"blocks: main/-1 group:a, lower(b) order:a desc nulls last, count(*) limit:10 offset:5"},
 	{PostgreSQL, `select * from t offset $1 rows fetch first $2 rows only`, "blocks: main/-1 limit:$2 offset:$1\nslots: $1 OFFSET; $2 LIMIT"},
+	{PostgreSQL, `select * from t fetch first 2 rows with ties`, "blocks: main/-1 limit:fetch first 2 rows with ties\nslots: 2 LIMIT"},
+	{PostgreSQL, `select * from t fetch next $1 percent rows only`, "blocks: main/-1 limit:fetch next $1 percent rows only\nslots: $1 LIMIT"},
 	{PostgreSQL, `select * from t fetch first row only`, "blocks: main/-1 limit:fetch first row"},
 	{PostgreSQL, `select * from t limit all`, `blocks: main/-1`},
 	{PostgreSQL, `select * from t for update of t skip locked`, `blocks: main/-1 lock:FOR UPDATE`},

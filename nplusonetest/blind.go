@@ -81,7 +81,7 @@ func (s sight) notes() []string {
 func (s sight) others() string {
 	const named = 3
 	var names []string
-	for _, r := range s.beside {
+	for _, r := range s.alongside {
 		if r.name != s.name && !strings.HasPrefix(r.name, s.name+"/") && len(names) < named {
 			names = append(names, r.name)
 		}
@@ -89,15 +89,15 @@ func (s sight) others() string {
 	switch {
 	case len(names) == 0:
 		return "a test that does not watch"
-	case s.unwatched || len(s.beside)-1 > named:
+	case s.unwatched || len(s.alongside)-1 > named:
 		names = append(names, "others")
 	}
 	return strings.Join(names, ", ")
 }
 
-// tellBlind fails a test that did not see what it judges, and notes what else
+// reportBlind fails a test that did not see what it judges, and notes what else
 // there is to know of a silence.
-func (s *settings) tellBlind(tb TB, seen sight) {
+func (s *settings) reportBlind(tb TB, seen sight) {
 	tb.Helper()
 	if text := seen.blind(); text != "" {
 		s.complain(tb, text)

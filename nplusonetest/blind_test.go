@@ -96,7 +96,7 @@ func together(t *testing.T, tests map[string]func(t *testing.T, begin func())) {
 const (
 	noDatabase = "opened no database through nplusone"
 	noOwner    = "statements of this test ran that no scope owned"
-	beside     = "statements ran beside this test that no scope owned"
+	unowned    = "statements ran beside this test that no scope owned"
 	undecided  = "they are this test's or those of"
 	silent     = "no statement reached this test"
 )
@@ -108,7 +108,7 @@ var blindness = []struct {
 	run          func(t *testing.T)
 	env          []string
 	fails        []string // the tests that fail, below this one; "" is itself
-	says         []string
+	wantText     []string
 	not          string
 }{
 	{"unwrapped and Check", "a database opened past us asks what nobody sees", func(t *testing.T) {
@@ -120,8 +120,8 @@ var blindness = []struct {
 		nplusonetest.MaxQueries(t, 3)
 		list(t, unwatched(t))
 	}, nil, []string{""}, []string{noDatabase}, ""},
-	{"unwrapped and Constant", "nothing grows where nothing is seen", func(t *testing.T) {
-		nplusonetest.Constant(t, func(tb nplusonetest.TB, n int) {
+	{"unwrapped and ConstantQueries", "nothing grows where nothing is seen", func(t *testing.T) {
+		nplusonetest.ConstantQueries(t, func(tb nplusonetest.TB, n int) {
 			db, err := sql.Open(testshop.Driver, strconv.Itoa(n))
 			require.NoError(t, err)
 			defer db.Close()
@@ -132,11 +132,11 @@ var blindness = []struct {
 		db := unwatched(t)
 		nplusonetest.Prove(t, func(context.Context) { list(t, db) })
 	}, nil, []string{""}, []string{noDatabase}, ""},
-	{"unwrapped and Queries", "an update must not write that nothing runs", func(t *testing.T) {
+	{"unwrapped and Golden", "an update must not write that nothing runs", func(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "new.queries")
 		t.Cleanup(func() { assert.NoFileExists(t, file) })
 		t.Setenv("NPLUSONE_UPDATE", "1")
-		nplusonetest.Queries(t, file)
+		nplusonetest.Golden(t, file)
 		list(t, unwatched(t))
 	}, nil, []string{""}, []string{noDatabase, "new.queries is not written"}, ""},
 	{"unwrapped, to warn", "a warning fails nothing", func(t *testing.T) {
@@ -154,7 +154,7 @@ var blindness = []struct {
 	{"nothing, as a file says", "silence is what it asks for", func(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "none.queries")
 		require.NoError(t, os.WriteFile(file, nil, 0o600))
-		nplusonetest.Queries(t, file)
+		nplusonetest.Golden(t, file)
 	}, nil, nil, nil, silent},
 	{"nothing, and it could have been seen", "silence is a note", func(t *testing.T) {
 		nplusonetest.Check(t)
@@ -165,11 +165,11 @@ var blindness = []struct {
 		list(t, watched(t))
 		nplusonetest.Check(t)
 	}, nil, nil, []string{"note: " + silent}, ""},
-	{"all in Arrange", "it is set-up, on whatever goroutine", func(t *testing.T) {
+	{"all in Setup", "it is set-up, on whatever goroutine", func(t *testing.T) {
 		w := newWorker()
 		nplusonetest.Check(t)
 		db := watched(t)
-		nplusonetest.Arrange(t, func(context.Context) { w.do(func() { list(t, db) }) })
+		nplusonetest.Setup(t, func(context.Context) { w.do(func() { list(t, db) }) })
 		joined(t, db)
 	}, nil, nil, nil, "no scope owned"},
 
@@ -191,17 +191,17 @@ var blindness = []struct {
 		db := watched(t)
 		w.do(func() { list(t, db) })
 	}, nil, []string{""}, []string{noOwner}, ""},
-	{"a worker older than Queries", "the file would leave it out", func(t *testing.T) {
+	{"a worker older than Golden", "the file would leave it out", func(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "none.queries")
 		require.NoError(t, os.WriteFile(file, nil, 0o600))
 		w := newWorker()
-		nplusonetest.Queries(t, file)
+		nplusonetest.Golden(t, file)
 		db := watched(t)
 		w.do(func() { list(t, db) })
 	}, nil, []string{""}, []string{noOwner}, ""},
-	{"a worker older than Constant", "it grows and nobody sees it", func(t *testing.T) {
+	{"a worker older than ConstantQueries", "it grows and nobody sees it", func(t *testing.T) {
 		w := newWorker()
-		nplusonetest.Constant(t, func(_ nplusonetest.TB, n int) {
+		nplusonetest.ConstantQueries(t, func(_ nplusonetest.TB, n int) {
 			db, err := driver.Open(testshop.Driver, strconv.Itoa(n))
 			require.NoError(t, err)
 			defer db.Close()
@@ -246,7 +246,7 @@ var blindness = []struct {
 		db := watched(t)
 		pool.do(func() { list(t, db) })
 		joined(t, db)
-	}, nil, nil, []string{beside}, ""},
+	}, nil, nil, []string{unowned}, ""},
 	{"a subtest of a watched test", "what it starts is its parent's", func(t *testing.T) {
 		nplusonetest.Check(t)
 		db := watched(t)
@@ -336,8 +336,8 @@ func TestBlindTestsDoNotPass(t *testing.T) {
 			for _, sub := range test.fails {
 				assert.Contains(t, text, "--- FAIL: "+filepath.ToSlash(filepath.Join(name, sub))+" (", test.reason)
 			}
-			for _, says := range test.says {
-				assert.Contains(t, text, says, test.reason)
+			for _, wantText := range test.wantText {
+				assert.Contains(t, text, wantText, test.reason)
 			}
 			if len(test.fails) > 0 && test.fails[len(test.fails)-1] == "lossy" {
 				assert.Contains(t, text, "--- PASS: "+name+"/cached (", test.reason)

@@ -25,7 +25,7 @@ func MaxQueries(tb TB, n int, opts ...Option) {
 	if r == nil {
 		return
 	}
-	r.asked = true
+	r.mustSee = true
 	r.silence = r.silence || n == 0
 	r.atEnd(func(tb TB, scope *detect.Scope, rep *report.Report) {
 		if f, over := overBudget(r.name, n, (*record.Scope)(scope).Observe(), rep); over {

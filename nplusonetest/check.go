@@ -22,7 +22,7 @@ func Check(tb TB, opts ...Option) context.Context {
 	if r.judged {
 		r.restart(tb)
 	}
-	r.checked, r.judged, r.asked = true, true, true
+	r.checked, r.judged, r.mustSee = true, true, true
 	tb.Cleanup(func() {
 		tb.Helper()
 		r.finish(tb)

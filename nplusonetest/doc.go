@@ -22,15 +22,15 @@
 //
 // # Silence
 //
-// A test does not pass for what it did not see. Check, MaxQueries, Constant,
-// Queries and Prove fail where findings would fail, if no statement reached the
+// A test does not pass for what it did not see. Check, MaxQueries, ConstantQueries,
+// Golden and Prove fail where findings would fail, if no statement reached the
 // test and the process opened no database through nplusone, and if statements
 // of the test ran that no scope owned: those of a goroutine that is older than
 // Check, or whose labels were replaced. Statements that may be the test's, for
 // no other test was running, fail it only if it saw none of its own; those that
 // may be one of several tests' fail none of them, but the suite of Main. All
 // else that a silence may mean is a note in the test's log. MaxQueries(0) and
-// an empty file of Queries say that silence is right.
+// an empty file of Golden say that silence is right.
 //
 // # Limits
 //

@@ -55,11 +55,11 @@ func ExampleOpen() {
 	// Output: FAIL: N+1 query: 50 queries that 1 can replace
 }
 
-func ExampleArrange() {
+func ExampleSetup() {
 	t := &printer{name: "TestListPosts"} // *testing.T
 	ctx := nplusonetest.Check(t)
 	db := nplusonetest.Open(t, testshop.Driver, "50")
-	nplusonetest.Arrange(t, func(ctx context.Context) {
+	nplusonetest.Setup(t, func(ctx context.Context) {
 		_, _ = testshop.List(ctx, db) // does not count
 	})
 	posts, _ := testshop.Joined(ctx, db)
@@ -79,9 +79,9 @@ func ExampleMaxQueries() {
 	// Output: within the budget
 }
 
-func ExampleConstant() {
+func ExampleConstantQueries() {
 	t := &printer{name: "TestListPosts"} // *testing.T
-	nplusonetest.Constant(t, func(tb nplusonetest.TB, n int) {
+	nplusonetest.ConstantQueries(t, func(tb nplusonetest.TB, n int) {
 		db := nplusonetest.Open(tb, testshop.Driver, strconv.Itoa(n))
 		ctx := nplusonetest.Check(tb) // set-up ends here
 		_, _ = testshop.List(ctx, db)
@@ -100,7 +100,7 @@ func ExampleProve() {
 	// Output: FAIL: N+1 query: 2 queries that 1 can replace
 }
 
-func ExampleQueries() {
+func ExampleGolden() {
 	dir, err := os.MkdirTemp("", "queries")
 	if err != nil {
 		panic(err)
@@ -112,7 +112,7 @@ func ExampleQueries() {
 	t := &printer{name: "TestListPosts"} // *testing.T
 	db := nplusonetest.Open(t, testshop.Driver, "2")
 	nplusonetest.Check(t, nplusonetest.Warn())
-	nplusonetest.Queries(t, golden)
+	nplusonetest.Golden(t, golden)
 	_, _ = testshop.ListDroppingContext(db)
 	t.end()
 	fmt.Println("as recorded")

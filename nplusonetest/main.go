@@ -107,12 +107,12 @@ func (s *settings) sumUp(out io.Writer, reports, unscoped []report.Report) (fail
 	}
 	nobodys := compare.Merge(unscoped...)
 	known.Apply(&nobodys, time.Now())
-	told := counting(nobodys)
-	if len(told.Findings) > 0 {
+	counted := counting(nobodys)
+	if len(counted.Findings) > 0 {
 		fmt.Fprintf(out, "nplusone: unscoped: no test owns what follows; its statements had no context of Check, no database of Open, and ran on goroutines that no watched test started\n")
-		_ = printers.Text(out, told, printers.OmitSummary())
+		_ = printers.Text(out, counted, printers.OmitSummary())
 		fmt.Fprintf(out, "mode: %s\n", s.Mode)
-		failed = failed || s.fails() && s.fatal(told)
+		failed = failed || s.fails() && s.fatal(counted)
 	}
 
 	all := compare.Merge(append(slices.Clone(reports), nobodys)...)

@@ -40,13 +40,13 @@ func unowned(t *testing.T) func() {
 	}
 }
 
-func TestMainTellsWhatNobodyOwns(t *testing.T) {
+func TestMainReportsWhatNobodyOwns(t *testing.T) {
 	tests := []struct {
 		name       string
 		code, want int
 		opts       []Option
 		run        func()
-		says       string
+		wantText   string
 	}{
 		{"nothing found", 0, 0, nil, func() { openShop(t) }, ""},
 		{"unscoped findings fail", 0, 1, nil, unowned(t), "nplusone: unscoped: "},
@@ -62,11 +62,11 @@ func TestMainTellsWhatNobodyOwns(t *testing.T) {
 			var out bytes.Buffer
 			code := runMain(exits{test.code, test.run}, &out, test.opts)
 			assert.Equal(t, test.want, code)
-			if test.says == "" {
+			if test.wantText == "" {
 				assert.Empty(t, out.String())
 				return
 			}
-			assert.Contains(t, out.String(), test.says)
+			assert.Contains(t, out.String(), test.wantText)
 			assert.Contains(t, out.String(), "internal/testshop/shop.go:", "call sites are told")
 		})
 	}
@@ -93,13 +93,13 @@ var pooled = func() chan func() {
 
 // Statements that are one of several tests' fail none of them. The suite does
 // not pass either.
-func TestMainTellsWhatIsOneOfSeveralTests(t *testing.T) {
+func TestMainReportsWhatIsOneOfSeveralTests(t *testing.T) {
 	tests := []struct {
 		name, reason string
 		opts         []Option
 		budget       int
 		want         int
-		says         string
+		wantText     string
 	}{
 		{"both see nothing", "one of them passes blind", nil, 5, 1, "while several tests ran of which some saw none"},
 		{"to warn", "a warning fails nothing", []Option{Warn()}, 5, 0, "while several tests ran of which some saw none"},
@@ -142,11 +142,11 @@ func TestMainTellsWhatIsOneOfSeveralTests(t *testing.T) {
 			}
 			code := runMain(exits{0, run}, &out, test.opts)
 			assert.Equal(t, test.want, code, test.reason)
-			if test.says == "" {
+			if test.wantText == "" {
 				assert.Empty(t, out.String(), test.reason)
 				return
 			}
-			assert.Contains(t, out.String(), test.says)
+			assert.Contains(t, out.String(), test.wantText)
 			assert.Contains(t, out.String(), "1 × select p.id, p.title, a.name from posts")
 		})
 	}
@@ -165,11 +165,11 @@ func TestMain(m *testing.M) {
 
 // A suite that opens no database was not watched. Where nobody asked for
 // failures that is a line, for its tests may have been skipped.
-func TestMainTellsThatNothingWasWatched(t *testing.T) {
+func TestMainReportsThatNothingWasWatched(t *testing.T) {
 	tests := []struct {
 		name, reason, mode, run string
 		want                    int
-		says                    bool
+		wantText                bool
 	}{
 		{"by itself", "its tests may have been skipped", "", "", 0, true},
 		{"asked to fail", "silence means that somebody looked", "fail", "", 1, true},
@@ -185,7 +185,7 @@ func TestMainTellsThatNothingWasWatched(t *testing.T) {
 			out, err := cmd.CombinedOutput()
 			code := cmd.ProcessState.ExitCode()
 			assert.Equal(t, test.want, code, "%s: %v\n%s", test.reason, err, out)
-			assert.Equal(t, test.says, strings.Contains(string(out), "opened no database through nplusone: nothing was watched"), test.reason)
+			assert.Equal(t, test.wantText, strings.Contains(string(out), "opened no database through nplusone: nothing was watched"), test.reason)
 		})
 	}
 }
@@ -215,7 +215,7 @@ func TestMainWritesOneReport(t *testing.T) {
 	assert.Len(t, sarif, 1, "other formats stand beside it")
 }
 
-func TestMainTellsWhatShrank(t *testing.T) {
+func TestMainReportsWhatShrank(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "known")
 	s := settings{}
 	s.Baseline.Set(file, "test")

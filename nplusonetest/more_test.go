@@ -16,13 +16,13 @@ import (
 	"github.com/nplusone-go/nplusone/report"
 )
 
-func TestArrangeDoesNotCount(t *testing.T) {
+func TestSetupDoesNotCount(t *testing.T) {
 	tests := []struct {
-		name     string
-		arranged bool
-		want     int
+		name    string
+		inSetup bool
+		want    int
 	}{
-		{"in Arrange", true, 0},
+		{"in Setup", true, 0},
 		{"beside it", false, 1},
 	}
 	for _, test := range tests {
@@ -36,9 +36,9 @@ func TestArrangeDoesNotCount(t *testing.T) {
 				_, err = testshop.ListDroppingContext(db)
 				require.NoError(t, err)
 			}
-			if test.arranged {
-				Arrange(tb, list)
-				Arrange(tb, func(context.Context) { list(ctx) })
+			if test.inSetup {
+				Setup(tb, list)
+				Setup(tb, func(context.Context) { list(ctx) })
 			} else {
 				list(ctx)
 			}
@@ -84,7 +84,7 @@ func TestQueries(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "testdata", "list.queries")
 	record := func(posts string, joined bool) *fakeTB {
 		tb := newFake(t)
-		Queries(tb, file)
+		Golden(tb, file)
 		db, err := driver.Open(testshop.Driver, posts)
 		require.NoError(t, err)
 		defer db.Close()
@@ -136,9 +136,9 @@ func TestConstant(t *testing.T) {
 			_, err = testshop.Joined(Check(tb), db)
 			require.NoError(t, err)
 		}, nil},
-		{"set-up in Arrange grows", "what Arrange runs does not count", func(t *testing.T, tb TB, n int) {
+		{"set-up in Setup grows", "what Setup runs does not count", func(t *testing.T, tb TB, n int) {
 			db := Open(tb, testshop.Driver, strconv.Itoa(n))
-			Arrange(tb, func(ctx context.Context) {
+			Setup(tb, func(ctx context.Context) {
 				_, err := testshop.List(ctx, db)
 				require.NoError(t, err)
 			})
@@ -150,7 +150,7 @@ func TestConstant(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			tb := newFake(t)
 			var sizes []int
-			Constant(tb, func(inner TB, n int) {
+			ConstantQueries(tb, func(inner TB, n int) {
 				sizes = append(sizes, n)
 				test.run(t, inner, n)
 			})
@@ -207,7 +207,7 @@ func TestProve(t *testing.T) {
 				for _, p := range posts {
 					titles = append(titles, p.Author)
 				}
-			}, Comparing(func() any { return titles }), Restoring(func() error { restored++; return nil }))
+			}, CompareResult(func() any { return titles }), Restore(func() error { restored++; return nil }))
 			require.Len(t, tb.errors, 1)
 			assert.Contains(t, tb.said(), test.want+": ")
 			assert.Contains(t, tb.said(), "posts.author_id")

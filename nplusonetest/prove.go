@@ -17,23 +17,23 @@ const defaultReruns = 60
 type proveSettings struct {
 	most    int
 	restore func() error
-	answer  func() any
+	result  func() any
 }
 
-// Restoring is called between two runs of Prove, and puts back what the code
+// Restore is called between two runs of Prove, and puts back what the code
 // under test writes: rolls back, truncates, loads the fixtures again.
-func Restoring(restore func() error) Option {
+func Restore(restore func() error) Option {
 	return optionFunc(func(s *settings) error {
 		s.prove.restore = restore
 		return nil
 	})
 }
 
-// Comparing lets Prove tell which columns nothing reads: answer returns what
+// CompareResult lets Prove tell which columns nothing reads: answer returns what
 // the last run of fn came to, in a form that encoding/json writes.
-func Comparing(answer func() any) Option {
+func CompareResult(result func() any) Option {
 	return optionFunc(func(s *settings) error {
-		s.prove.answer = answer
+		s.prove.result = result
 		return nil
 	})
 }
@@ -58,7 +58,7 @@ func MaxRuns(n int) Option {
 //
 // fn must do the same in each run, and must not judge what it gets: the
 // changed rows are not what the database holds. A panic in a changed run is
-// passed over. Code that writes needs Restoring.
+// passed over. Code that writes needs Restore.
 func Prove(tb TB, fn func(ctx context.Context), opts ...Option) {
 	tb.Helper()
 	r := runOf(tb, opts)
@@ -82,7 +82,7 @@ func Prove(tb TB, fn func(ctx context.Context), opts ...Option) {
 		},
 		Run:      fn,
 		Restore:  r.settings.prove.restore,
-		Answer:   r.settings.prove.text(),
+		Result:   r.settings.prove.text(),
 		Most:     r.settings.prove.most,
 		Progress: func(text string) { tb.Helper(); tb.Logf("nplusone: proving: %s", text) },
 	})
@@ -90,13 +90,13 @@ func Prove(tb TB, fn func(ctx context.Context), opts ...Option) {
 		tb.Fatalf("nplusone: Prove: %v", err)
 		return
 	}
-	if text := besides(result); text != "" {
+	if text := alsoChanged(result); text != "" {
 		tb.Logf("%s", text)
 	}
-	r.settings.tell(tb, result.Report)
+	r.settings.report(tb, result.Report)
 	reached := reachedBy(&result.Report)
 	r.proved += reached
-	r.settings.tellBlind(tb, r.sight(reached))
+	r.settings.reportBlind(tb, r.sight(reached))
 }
 
 // inside opens a scope that takes the place of the test's own until it ends.
@@ -121,11 +121,11 @@ func (r *run) own(scope *detect.Scope) {
 }
 
 func (p proveSettings) text() func() string {
-	if p.answer == nil {
+	if p.result == nil {
 		return nil
 	}
 	return func() string {
-		v := p.answer()
+		v := p.result()
 		text, err := json.Marshal(v)
 		if err != nil {
 			return fmt.Sprintf("%+v", v)
@@ -134,8 +134,8 @@ func (p proveSettings) text() func() string {
 	}
 }
 
-// besides tells what is no finding: what was refuted, and what nothing read.
-func besides(r intervene.Result) string {
+// alsoChanged tells what is no finding: what was refuted, and what nothing read.
+func alsoChanged(r intervene.Result) string {
 	var b strings.Builder
 	for _, v := range r.Refuted {
 		fmt.Fprintf(&b, "refuted: the arguments of %q did not change with %s\n", v.SQL, v.Column)

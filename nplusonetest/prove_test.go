@@ -13,18 +13,18 @@ import (
 )
 
 func TestProveRefutesACoincidence(t *testing.T) {
-	for posts, told := range map[string]string{"20": "refuted as their source", "4": ""} {
+	for posts, counted := range map[string]string{"20": "refuted as their source", "4": ""} {
 		tb := newFake(t)
 		db := Open(tb, testshop.Driver, posts)
 		Prove(tb, func(ctx context.Context) {
 			require.NoError(t, testshop.Coincidence(ctx, db))
 		})
 		assert.Contains(t, tb.logged(), `refuted: the arguments of "select name from authors where id = ?" did not change with author_id`)
-		if told == "" {
+		if counted == "" {
 			assert.Empty(t, tb.errors, "a few look-ups without a source are no finding")
 		} else {
 			assert.Contains(t, tb.said(), "repeated: ")
-			assert.Contains(t, tb.said(), told)
+			assert.Contains(t, tb.said(), counted)
 			assert.NotContains(t, tb.said(), "traced")
 		}
 		tb.end()
@@ -63,18 +63,18 @@ func TestProveIsBounded(t *testing.T) {
 		runs++
 		_, err := testshop.List(ctx, db)
 		require.NoError(t, err)
-	}, MaxRuns(2), Comparing(func() any { return runs > 0 }))
+	}, MaxRuns(2), CompareResult(func() any { return runs > 0 }))
 	tb.end()
 	assert.LessOrEqual(t, runs, 2+2+1, "two as it is, two with a change, one for the report")
 	assert.Contains(t, tb.logged(), "the bound on runs was reached")
 }
 
-func TestProveTellsOfAFailedRestore(t *testing.T) {
+func TestProveReportsAFailedRestore(t *testing.T) {
 	tb := newFake(t)
 	db := Open(tb, testshop.Driver, "3")
 	Prove(tb, func(ctx context.Context) {
 		_, _ = testshop.List(ctx, db)
-	}, Restoring(func() error { return errors.New("no fixtures") }))
+	}, Restore(func() error { return errors.New("no fixtures") }))
 	tb.end()
 	assert.Contains(t, tb.said(), "restoring the database: no fixtures")
 }

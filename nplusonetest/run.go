@@ -26,8 +26,8 @@ type run struct {
 	others  []report.Report // of scopes inside the test: requests, jobs
 	checked bool            // Check was called: what ran before was set-up
 	judged  bool            // findings count
-	silent  bool            // nothing is told: Constant does
-	asked   bool            // what it saw is judged: it must not be blind
+	silent  bool            // nothing is told: ConstantQueries does
+	mustSee bool            // what it saw is judged: it must not be blind
 	silence bool            // the test itself says that no statement runs
 	proved  int             // statements that Prove saw
 	done    bool
@@ -186,9 +186,9 @@ func (r *run) finish(tb TB) {
 	if r.silent {
 		return
 	}
-	r.settings.tell(tb, all)
-	if r.asked {
-		r.settings.tellBlind(tb, r.sight(reached))
+	r.settings.report(tb, all)
+	if r.mustSee {
+		r.settings.reportBlind(tb, r.sight(reached))
 	}
 }
 

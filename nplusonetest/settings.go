@@ -14,8 +14,8 @@ import (
 type settings struct {
 	env.Config
 	detect []detect.Option
-	// demanded are advisory rules that fail all the same.
-	demanded []string
+	// failOn are advisory rules that fail all the same.
+	failOn []string
 
 	prove    proveSettings
 	constant constantSettings

@@ -68,7 +68,7 @@ func attribute(all goroutines, runs []*run) whose {
 	return w
 }
 
-// runsOn is the latest run that was begun on a goroutine: Constant's runs lie
+// runsOn is the latest run that was begun on a goroutine: ConstantQueries's runs lie
 // within their test's.
 func runsOn(runs []*run, id uint64) []*run {
 	for _, r := range slices.Backward(runs) {

@@ -15,7 +15,7 @@ type unseen struct {
 	mu        sync.Mutex
 	pauses    int
 	lists     [oneOfSome + 1]statements
-	beside    []*run
+	alongside []*run
 	unwatched bool
 }
 
@@ -38,7 +38,7 @@ func (u *unseen) add(w whose, g record.ObservedGroup) {
 	}
 	u.lists[w.certainty].add(g)
 	if w.certainty == oneOfSome {
-		u.beside = appendNew(u.beside, w.runs)
+		u.alongside = appendNew(u.alongside, w.runs)
 		u.unwatched = u.unwatched || w.unwatched
 	}
 }
@@ -93,7 +93,7 @@ func (u *unseen) pause() (resume func()) {
 func (u *unseen) copy() *unseen {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	c := &unseen{beside: slices.Clone(u.beside), unwatched: u.unwatched}
+	c := &unseen{alongside: slices.Clone(u.alongside), unwatched: u.unwatched}
 	for i, l := range u.lists {
 		c.lists[i] = statements{slices.Clone(l.groups), l.more}
 	}
@@ -105,7 +105,7 @@ func (u *unseen) take() *unseen {
 	taken := u.copy()
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	u.lists, u.beside, u.unwatched = [oneOfSome + 1]statements{}, nil, false
+	u.lists, u.alongside, u.unwatched = [oneOfSome + 1]statements{}, nil, false
 	return taken
 }
 
@@ -117,7 +117,7 @@ func (u *unseen) merge(other *unseen) {
 		}
 		u.lists[c].more += other.lists[c].more
 	}
-	u.beside = appendNew(u.beside, other.beside)
+	u.alongside = appendNew(u.alongside, other.alongside)
 	u.unwatched = u.unwatched || other.unwatched
 }
 

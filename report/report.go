@@ -85,6 +85,21 @@ const (
 	Repeated Evidence = "repeated"
 )
 
+// Rank orders the strengths, 0 for none.
+func (e Evidence) Rank() int {
+	switch e {
+	case Repeated:
+		return 1
+	case Likely:
+		return 2
+	case Traced:
+		return 3
+	case Proved:
+		return 4
+	}
+	return 0
+}
+
 // The rules.
 const (
 	RuleNPlusOne      = "n-plus-one"
@@ -114,15 +129,24 @@ type Finding struct {
 	Query   Query  `json:"query"`
 	Site    Site   `json:"site"`
 	// Stack are the program's frames, innermost first, the site among them.
-	Stack  []Site  `json:"stack,omitempty"`
+	Stack []Site `json:"stack,omitempty"`
+	// Field is the path of the GraphQL field that the statement ran for:
+	// "posts.author".
+	Field string `json:"field,omitempty"`
+	// Loop is the first line of the loop that repeats the statement, where the
+	// source was read.
+	Loop   *Site   `json:"loop,omitempty"`
 	Parent *Parent `json:"parent,omitempty"`
+	// Variants are the other parents of a merged finding, each with its own
+	// evidence and fixes.
+	Variants []Variant `json:"variants,omitempty"`
 	// Relation is many-to-one, one-to-many, one-to-one, many-to-many, count,
 	// exists, tree, polymorphic, or empty where it is not known.
 	Relation string `json:"relation,omitempty"`
 	Fixes    []Fix  `json:"fixes,omitempty"`
-	// Under is the ID of the finding whose rows this one follows: findings
+	// Enclosing is the ID of the finding whose rows this one follows: findings
 	// form a tree, the outermost comes first.
-	Under string `json:"under,omitempty"`
+	Enclosing string `json:"under,omitempty"`
 	// Parallel is set where executions overlapped in time.
 	Parallel bool `json:"parallel,omitempty"`
 	// Suppressed is the reason given for silence; such a finding is listed
@@ -132,12 +156,33 @@ type Finding struct {
 	Baseline string `json:"baseline,omitempty"`
 	// Advice is what to do in words, where no rewrite is offered.
 	Advice string `json:"advice,omitempty"`
-	// Seen is the number of scopes that a merged finding was seen in.
-	Seen  int    `json:"seen,omitempty"`
-	Extra *Extra `json:"-"`
+	// Seen is the number of scopes that a merged finding was seen in, Scopes
+	// are the names of some of them.
+	Seen   int      `json:"seen,omitempty"`
+	Scopes []string `json:"scopes,omitempty"`
+	Extra  *Extra   `json:"-"`
 
 	// pc is the call site's program counter, for slog's source.
 	pc uintptr
+}
+
+// Variant is a merged finding as another parent's rows repeat it.
+type Variant struct {
+	Evidence Evidence `json:"evidence"`
+	Why      string   `json:"why,omitempty"`
+	Count    int      `json:"count"` // executions
+	Parent   Parent   `json:"parent"`
+	Relation string   `json:"relation,omitempty"`
+	Fixes    []Fix    `json:"fixes,omitempty"`
+}
+
+// Saved is the number of queries that need not run: all of a loop but one for
+// each of its texts.
+func (f *Finding) Saved() int {
+	if rule, _ := RuleByID(f.Rule); !rule.Loop {
+		return 0
+	}
+	return max(f.Query.Count-1-len(f.Query.Texts), 0)
 }
 
 // PC returns the program counter of the finding's call site in this process,
@@ -156,6 +201,9 @@ type Query struct {
 	DistinctArgs int    `json:"distinct_args"`
 	DurationNS   int64  `json:"duration_ns"`
 	Rows         int64  `json:"rows"`
+	// Texts are the further texts that the same line ran, normalised, of which
+	// the counts are the sum; at most 8.
+	Texts []string `json:"texts,omitempty"`
 }
 
 // Site is one frame of the program.
@@ -194,10 +242,14 @@ type Link struct {
 
 // Fix is a repair that was derived, and whether it was tried.
 type Fix struct {
-	Kind          string `json:"kind"` // join, batch, group-by, lateral, ...
-	Title         string `json:"title,omitempty"`
-	SQL           string `json:"sql,omitempty"`
-	Go            string `json:"go,omitempty"`
+	Kind  string `json:"kind"` // join, batch, group-by, lateral, ...
+	Title string `json:"title,omitempty"`
+	SQL   string `json:"sql,omitempty"`
+	Go    string `json:"go,omitempty"`
+	// Edit is a change of the program's own code that does the same: a unified
+	// diff without context, its paths relative to the program's module. Go is
+	// then what it adds or changes, whole.
+	Edit          string `json:"edit,omitempty"`
 	QueriesBefore int    `json:"queries_before,omitempty"`
 	QueriesAfter  int    `json:"queries_after,omitempty"`
 	Verified      bool   `json:"verified"`

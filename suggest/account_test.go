@@ -145,7 +145,7 @@ func (unruly) Verify(context.Context, *report.Finding, *cases.Case, *rewrite.Rew
 // A verifier that panics costs the try, not the fix, and is told of once.
 func TestVerifierUnderGuard(t *testing.T) {
 	t.Parallel()
-	f, c := rewritetest.Asked{D: lite, Parent: rewritetest.Parent, Child: `SELECT id, body FROM comments WHERE post_id = ?`, Max: 3}.Finding()
+	f, c := rewritetest.Repeated{D: lite, Parent: rewritetest.Parent, Child: `SELECT id, body FROM comments WHERE post_id = ?`, Max: 3}.Finding()
 	var notes []string
 	c.Note = func(n string) {
 		if !slices.Contains(notes, n) {

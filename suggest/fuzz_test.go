@@ -21,10 +21,10 @@ const longest = 2 * time.Second
 // that it is put together with, and has a placeholder for each argument.
 func FuzzDerive(f *testing.F) {
 	for _, test := range rewritetest.Texts {
-		f.Add(rewritetest.Parent, test.Asked.Child, byte(test.Asked.D), byte(test.Asked.Column))
+		f.Add(rewritetest.Parent, test.Repeated.Child, byte(test.Repeated.D), byte(test.Repeated.Column))
 	}
 	for _, test := range rewritetest.LeftAlone {
-		f.Add(rewritetest.Parent, test.Asked.Child, byte(test.Asked.D), byte(test.Asked.Column))
+		f.Add(rewritetest.Parent, test.Repeated.Child, byte(test.Repeated.D), byte(test.Repeated.Column))
 	}
 	for _, child := range []string{
 		"", ";", "SELECT", "SELECT ?", "SELECT 1 WHERE ? = ?", "(SELECT 1 FROM t WHERE a = ?)", "(SELECT a FROM t WHERE a = ?) UNION (SELECT b FROM u) ORDER BY 1 LIMIT 1",
@@ -43,7 +43,7 @@ func FuzzDerive(f *testing.F) {
 			return
 		}
 		d := fingerprint.Dialect(dialect % 4)
-		finding, c := rewritetest.Asked{D: d, Parent: parent, Child: child, Column: int(column % 2), Columns: columnsOf(d, child), Args: manyArgs(d, child), Max: 3}.Finding()
+		finding, c := rewritetest.Repeated{D: d, Parent: parent, Child: child, Column: int(column % 2), Columns: columnsOf(d, child), Args: manyArgs(d, child), Max: 3}.Finding()
 		if column&4 != 0 {
 			finding.Rule = report.RuleNPlusOneWrite
 		}

@@ -69,7 +69,7 @@ func stale(c *cases.Case) string {
 	if c.Loads != nil && len(c.Loads.Written) > 0 {
 		return writtenBetween(c.Loads.Written)
 	}
-	if c.Loads != nil && c.Loads.Differ || answersDiffer(c) {
+	if c.Loads != nil && c.Loads.Differ || rowsDiffer(c) {
 		return "its answers were not the same each time, although nothing that was seen here wrote between them: another program writes, and what is kept may be old"
 	}
 	return ""
@@ -83,22 +83,22 @@ var clockCalls = rewrite.SetOf(`now statement_timestamp transaction_timestamp sy
 
 // writtenBetween names the writes between the loads.
 func writtenBetween(list []cases.CaseWrite) string {
-	var told []string
+	var listed []string
 	table := ""
 	for _, w := range list {
 		if table == "" {
 			table = w.Table
 		}
 		if w.SQL == "" {
-			told = append(told, "by a COPY or a change of the schema")
+			listed = append(listed, "by a COPY or a change of the schema")
 		} else {
-			told = append(told, fmt.Sprintf("by %s%s", w.SQL, placeOf(w.Site)))
+			listed = append(listed, fmt.Sprintf("by %s%s", w.SQL, placeOf(w.Site)))
 		}
 	}
 	if table == "" {
-		return "a table of it may be written between the loads, " + rewrite.Listed(told) + ": what was loaded before may be old after that"
+		return "a table of it may be written between the loads, " + rewrite.Listed(listed) + ": what was loaded before may be old after that"
 	}
-	return table + " is written between the loads, " + rewrite.Listed(told) + ": what was loaded before is old after that"
+	return table + " is written between the loads, " + rewrite.Listed(listed) + ": what was loaded before is old after that"
 }
 
 func placeOf(s report.Site) string {
@@ -108,8 +108,8 @@ func placeOf(s report.Site) string {
 	return fmt.Sprintf(" at %s:%d", s.File, s.Line)
 }
 
-// answersDiffer reports whether one set of arguments got different rows.
-func answersDiffer(c *cases.Case) bool {
+// rowsDiffer reports whether one set of arguments got different rows.
+func rowsDiffer(c *cases.Case) bool {
 	e := c.Child
 	if len(e.Args) == 0 {
 		return false
@@ -211,15 +211,15 @@ func inFunction(s report.Site) string {
 	return fmt.Sprintf("%s:%d (%s)", s.File, s.Line, name)
 }
 
-// maxTold bounds the columns that are told.
-const maxTold = 6
+// maxListed bounds the columns that are told.
+const maxListed = 6
 
 // rowsOf is what a statement returns, in words.
 func rowsOf(c *cases.Case) string {
 	s := rewrite.NewText(c.Dialect, c.Child.Text, c.Child.Columns, rewrite.MarkChildArg, rewrite.MarkChildText, nil)
 	columns := c.Child.Columns
-	if len(columns) > maxTold {
-		columns = append(append([]string{}, columns[:maxTold]...), "...")
+	if len(columns) > maxListed {
+		columns = append(append([]string{}, columns[:maxListed]...), "...")
 	}
 	list := strings.Join(columns, ", ")
 	table := rewrite.FirstTable(s)

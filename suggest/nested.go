@@ -13,25 +13,25 @@ import (
 )
 
 // nestedFix is a rewrite of several loops as a finding shows it.
-func nestedFix(n *nested.Nest, r *nested.Folded, v rewrite.Verdict) report.Fix {
+func nestedFix(n *nested.Group, r *nested.Folded, v rewrite.Verdict) report.Fix {
 	var sql []string
 	for _, st := range r.Statements {
 		sql = append(sql, st.Printed)
 	}
-	code := ""
+	var written gogen.Written
 	rewrite.Guard(n.Loops[0].Case, "the Go of a fix", func() {
-		code = gogen.Nested(n, r)
+		written = gogen.WriteNested(n, r)
 	})
 	return report.Fix{
-		Kind: r.Kind, Title: r.Title, SQL: strings.Join(sql, ";\n"), Go: code,
+		Kind: r.Kind, Title: r.Title, SQL: strings.Join(sql, ";\n"), Go: written.Code, Edit: written.Edit,
 		QueriesBefore: r.Before, QueriesAfter: r.After, Verified: v.Verified,
-		Note: rewrite.Join(v.Note, saved(v), r.Reason, r.Mind, indexNote(v), unshownIn(n.Loops[0].Case.Dialect, strings.Join(sql, "\n"))),
+		Note: rewrite.Join(v.Note, cost(v), saved(v), r.Reason, r.Caveat, written.Note, indexNote(v), unshownIn(n.Loops[0].Case.Dialect, strings.Join(sql, "\n"))),
 	}
 }
 
-// foldNests offers, before the fixes of one loop alone, those that replace it
+// foldNested offers, before the fixes of one loop alone, those that replace it
 // together with the loops within it or beside it.
-func (x *Fixer) foldNests(ctx context.Context, f *report.Finding, c *cases.Case) {
+func (x *Fixer) foldNested(ctx context.Context, f *report.Finding, c *cases.Case) {
 	if covered := nested.CoveredBy(f, c); covered != "" {
 		if len(f.Fixes) > 0 {
 			f.Fixes[0].Note = rewrite.Join(covered, f.Fixes[0].Note)
@@ -42,7 +42,7 @@ func (x *Fixer) foldNests(ctx context.Context, f *report.Finding, c *cases.Case)
 	}
 	nested.Apart(f, c)
 	var found []report.Fix
-	for _, n := range []*nested.Nest{nested.Nested(f, c), nested.Siblings(f, c), nested.Polymorphic(f, c)} {
+	for _, n := range []*nested.Group{nested.Nested(f, c), nested.Siblings(f, c), nested.Polymorphic(f, c)} {
 		if n != nil {
 			found = append(found, x.fold(ctx, f, c, n)...)
 		}
@@ -50,21 +50,21 @@ func (x *Fixer) foldNests(ctx context.Context, f *report.Finding, c *cases.Case)
 	if len(found) == 0 {
 		return
 	}
-	found = append(found[:min(len(found), maxNestFixes)], f.Fixes...)
+	found = append(found[:min(len(found), maxNestedFixes)], f.Fixes...)
 	f.Fixes = found[:min(len(found), maxFixes)]
 }
 
-// maxNestFixes is the number of fixes for several loops at once.
-const maxNestFixes = 2
+// maxNestedFixes is the number of fixes for several loops at once.
+const maxNestedFixes = 2
 
 // fold tries the ways to replace a nest, the preferred one first. What could
-// not be tried is offered where nothing else was confirmed.
-func (x *Fixer) fold(ctx context.Context, f *report.Finding, c *cases.Case, n *nested.Nest) []report.Fix {
-	var verified, notTried []report.Fix
+// not be tried, or is slower, is offered where nothing else was confirmed.
+func (x *Fixer) fold(ctx context.Context, f *report.Finding, c *cases.Case, n *nested.Group) []report.Fix {
+	var verified, second []report.Fix
 	seen := map[string]bool{}
 	for _, p := range n.Plans() {
 		for variant := range maxVariants {
-			if len(verified) == maxNestFixes || len(seen) == maxTries {
+			if len(verified) == maxNestedFixes || len(seen) == maxTries {
 				return verified
 			}
 			r, ok := n.Fold(p, variant)
@@ -74,10 +74,12 @@ func (x *Fixer) fold(ctx context.Context, f *report.Finding, c *cases.Case, n *n
 			seen[r.Text()] = true
 			v := x.try(ctx, f, c, &r.Rewrite)
 			switch {
+			case v.Verified && costsMore(v):
+				second = append(second, nestedFix(n, r, v))
 			case v.Verified:
 				verified = append(verified, nestedFix(n, r, v))
 			case !v.Wrong && r.Unique == nil && n.Certain():
-				notTried = append(notTried, nestedFix(n, r, v))
+				second = append(second, nestedFix(n, r, v))
 			}
 			if !v.Wrong {
 				break
@@ -87,7 +89,7 @@ func (x *Fixer) fold(ctx context.Context, f *report.Finding, c *cases.Case, n *n
 	if len(verified) > 0 || slices.ContainsFunc(f.Fixes, func(fix report.Fix) bool { return fix.Verified }) {
 		return verified
 	}
-	return notTried
+	return second
 }
 
 const (

@@ -92,9 +92,9 @@ func pair(t *testing.T, d fingerprint.Dialect, other, child string, shape uint32
 	_, near := p.of(other, c.Parent)
 	switch p.random.IntN(6) {
 	case 0:
-		c.Beside, near.Beside = []*cases.Case{near}, []*cases.Case{c}
+		c.Siblings, near.Siblings = []*cases.Case{near}, []*cases.Case{c}
 	case 1:
-		c.Under, near.Over = []*cases.Case{near}, c
+		c.Nested, near.Enclosing = []*cases.Case{near}, c
 	case 2:
 		c.LookUp, near.Creates = near, c
 	case 3:
@@ -167,7 +167,7 @@ func (p *pairing) check(t *testing.T, f *report.Finding, c *cases.Case) {
 	t.Helper()
 	about := func() string { return fmt.Sprintf("%v\n%s\n%+v", p.d, c.Child.Text, c.Child.Slots) }
 	c.Note = func(text string) { require.Fail(t, text, about()) }
-	for _, near := range append(slices.Concat(c.Beside, c.Under), c.LookUp, c.Creates) {
+	for _, near := range append(slices.Concat(c.Siblings, c.Nested), c.LookUp, c.Creates) {
 		if near != nil {
 			near.Note = c.Note
 		}
@@ -227,7 +227,7 @@ func pairStatements(tb testing.TB) map[fingerprint.Dialect][]string {
 		out[d] = madeStatements(d)
 	}
 	for _, test := range slices.Concat(rewritetest.Texts, rewritetest.LeftAlone) {
-		out[test.Asked.D] = append(out[test.Asked.D], test.Asked.Child)
+		out[test.Repeated.D] = append(out[test.Repeated.D], test.Repeated.Child)
 	}
 	for _, w := range slices.Concat(writeForms, noWriteForms) {
 		if w.text != "" {

@@ -1,12 +1,25 @@
 // Package web shows, in development, what each HTTP request did to the
 // database: a middleware opens a scope for every request, and a page under
-// /debug/nplusone/ lists the requests, their statements, what is wrong with
-// them and how to repair it.
+// /debug/nplusone/ lists the loops by what they cost, the requests with their
+// statements, what is wrong with them and how to repair it.
+//
+//	http.ListenAndServe(addr, web.Dev(mux))
+//
+// Dev is all in one call, for databases that package driver opened. Below it
+// are the parts, with a detector and options of the program's own:
 //
 //	page := web.NewPage()
 //	detector := detect.New(detect.FixWith(suggest.New()), detect.ReportTo(page), detect.ListenWith(page))
-//	page.Register(mux) // GET /debug/nplusone/
 //	handler := web.Middleware(detector, web.ShowOn(page), web.InjectToolbar())(mux)
+//	page.Register(mux) // GET /debug/nplusone/
+//
+// And below these a Page is an http.Handler for any path, and Middleware one
+// for any framework: its module names requests by NameBy.
+//
+// Without NameBy a request is named by the patterns of net/http, chi and others
+// that write into the request. A pattern that ends in a slash, or that of a
+// handler behind http.StripPrefix, is a prefix: what lies behind it is named by
+// the next pattern, or else by the shape of the path, GET /owners/{id}/jobs.
 //
 // The middleware gives the request's context the scope and binds it to the
 // goroutine, so that statements of code which drops the context are counted

@@ -27,11 +27,11 @@ func Example() {
 	})
 	handler := web.Middleware(detector, web.ShowOn(page), web.InjectToolbar())(mux)
 
-	answer := httptest.NewRecorder()
+	response := httptest.NewRecorder()
 	request := httptest.NewRequest(http.MethodGet, "http://localhost/posts/17", nil)
 	request.RemoteAddr = "127.0.0.1:50000"
-	handler.ServeHTTP(answer, request)
-	fmt.Println(answer.Body, "with", answer.Header().Get("X-Nplusone-Queries"), "queries")
+	handler.ServeHTTP(response, request)
+	fmt.Println(response.Body, "with", response.Header().Get("X-Nplusone-Queries"), "queries")
 	fmt.Println(page.Requests()[0].Route)
 	// Output:
 	// a post with 0 queries

@@ -91,9 +91,9 @@ func TestHeadersAreForThoseWhoMaySeeThePage(t *testing.T) {
 		header("X-Forwarded-For", "10.0.0.1"),
 		func(r *http.Request) { r.Host = "evil.example" },
 	} {
-		answer, body := s.get("/html", edit)
+		response, body := s.get("/html", edit)
 		for _, name := range []string{"X-Nplusone-Id", "X-Nplusone-Queries", "X-Nplusone-Findings", "Server-Timing"} {
-			assert.Empty(t, answer.Header.Get(name), name)
+			assert.Empty(t, response.Header.Get(name), name)
 		}
 		assert.Equal(t, "<p>hello</p></body>", body)
 	}
@@ -135,12 +135,12 @@ func TestClearing(t *testing.T) {
 			t.Parallel()
 			s := newShop(t)
 			s.get("/posts")
-			answer, _ := s.do(tt.method, "/debug/nplusone/"+tt.path, func(r *http.Request) {
+			response, _ := s.do(tt.method, "/debug/nplusone/"+tt.path, func(r *http.Request) {
 				for k, v := range tt.headers {
 					r.Header.Set(k, v)
 				}
 			})
-			assert.Equal(t, tt.want, answer.StatusCode)
+			assert.Equal(t, tt.want, response.StatusCode)
 			assert.Equal(t, tt.cleared, len(s.page.Requests()) == 0)
 			assert.Equal(t, tt.cleared, len(s.page.Routes()) == 0)
 		})
@@ -158,12 +158,12 @@ func TestNoValuesAreShown(t *testing.T) {
 			s.query(r.Context(), "SELECT id FROM users WHERE email = $1 AND note = '"+secret+"'", []string{"id"}, [][]any{{secret}}, secret)
 		}
 	})
-	answer, _ := s.get("/find/"+secret+"?token="+secret, header("Authorization", "Bearer "+secret), header("Referer", "http://x/"+secret))
+	response, _ := s.get("/find/"+secret+"?token="+secret, header("Authorization", "Bearer "+secret), header("Referer", "http://x/"+secret))
 	s.get("/unknown/"+secret+"/"+strings.Repeat("x", 40)+"?"+secret, header("Cookie", secret))
-	id := answer.Header.Get("X-Nplusone-Id")
+	id := response.Header.Get("X-Nplusone-Id")
 	for _, path := range []string{"", "requests.json", "routes.json", "r/" + id, "r/" + id + ".json"} {
-		answer, body := s.get("/debug/nplusone/" + path)
-		require.Equal(t, http.StatusOK, answer.StatusCode, path)
+		response, body := s.get("/debug/nplusone/" + path)
+		require.Equal(t, http.StatusOK, response.StatusCode, path)
 		assert.NotContains(t, body, secret, path)
 		assert.NotContains(t, body, secret[3:], path)
 	}
@@ -178,8 +178,8 @@ func TestTextIsEscaped(t *testing.T) {
 			s.query(r.Context(), `SELECT "`+markup+`" FROM odd WHERE "<b>" = $1`, []string{markup}, nil, int64(i*977+5))
 		}
 	})
-	answer, _ := s.get("/odd")
-	for _, path := range []string{"", "r/" + answer.Header.Get("X-Nplusone-Id")} {
+	response, _ := s.get("/odd")
+	for _, path := range []string{"", "r/" + response.Header.Get("X-Nplusone-Id")} {
 		_, body := s.get("/debug/nplusone/" + path)
 		assert.NotContains(t, body, "<script>alert", path)
 		assert.NotContains(t, body, "<img", path)

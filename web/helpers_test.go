@@ -91,9 +91,9 @@ func (s *shop) get(path string, edit ...func(*http.Request)) (*http.Response, st
 
 func (s *shop) do(method, path string, edit ...func(*http.Request)) (*http.Response, string) {
 	s.t.Helper()
-	answer, body, err := s.try(method, path, edit...)
+	response, body, err := s.try(method, path, edit...)
 	require.NoError(s.t, err)
-	return answer, body
+	return response, body
 }
 
 // try is do for answers that may be broken.
@@ -105,11 +105,11 @@ func (s *shop) try(method, path string, edit ...func(*http.Request)) (*http.Resp
 		e(r)
 	}
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	answer, err := client.Do(r)
+	response, err := client.Do(r)
 	require.NoError(s.t, err)
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
-	return answer, string(body), err
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	return response, string(body), err
 }
 
 // serveLocally asks a watched handler from this machine, without a server.

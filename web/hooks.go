@@ -1,30 +1,11 @@
 package web
 
 import (
-	"fmt"
-	"log/slog"
 	"net/http"
 	"strings"
-	"sync"
+
+	"github.com/nplusone-go/nplusone/internal/foreign"
 )
-
-// panicked has the names of the program's own functions that did, so that each
-// is told once.
-var panicked sync.Map
-
-// guard calls a function that the program gave us. Its panic is not the
-// request's: the answer is instead.
-func guard[T any](name string, instead T, call func() T) (result T) {
-	defer func() {
-		if p := recover(); p != nil {
-			result = instead
-			if _, told := panicked.LoadOrStore(name, true); !told {
-				slog.Error("nplusone: web: a panic of the function given to "+name+" was caught; further ones are not logged", "panic", fmt.Sprint(p))
-			}
-		}
-	}()
-	return call()
-}
 
 // skips asks Skip, with a request whose body and headers are its own: whatever
 // it does with them, the handlers get theirs whole. One that panics cannot
@@ -33,7 +14,7 @@ func (m *middleware) skips(r *http.Request) bool {
 	if m.skip == nil {
 		return false
 	}
-	return guard("Skip", true, func() bool {
+	return foreign.Call("Skip", true, func() bool {
 		own := r.Clone(r.Context())
 		own.Body = http.NoBody
 		return m.skip(own)

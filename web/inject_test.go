@@ -116,11 +116,11 @@ func TestToolbarStandsAtTheEndOfTheBody(t *testing.T) {
 					continue // net/http calls them XML and plain text
 				}
 				page = strings.Replace(tt.page, "|", "", 1)
-				answer, body := s.get("/page")
-				id := answer.Header.Get("X-Nplusone-Id")
+				response, body := s.get("/page")
+				id := response.Header.Get("X-Nplusone-Id")
 				require.NotEmpty(t, id)
 				assert.Equal(t, injected(tt.page, id), body, "%s, %s, %q: %s", tt.name, way, typed, tt.reason)
-				assert.Equal(t, marked, answer.Header.Get("Cache-Control") == "no-store", tt.name)
+				assert.Equal(t, marked, response.Header.Get("Cache-Control") == "no-store", tt.name)
 			}
 		}
 	}
@@ -150,57 +150,57 @@ func TestToolbarLeavesAlone(t *testing.T) {
 	whole := "46"
 	tests := []struct {
 		name     string
-		answer   http.Header // Content-Type is text/html where it is not given
+		response http.Header // Content-Type is text/html where it is not given
 		request  http.Header
 		status   int
 		injected bool
 		reason   string
 	}{
 		{name: "a page", injected: true, reason: "nothing speaks against it"},
-		{name: "no type", answer: http.Header{"Content-Type": nil}, reason: "the program wants none"},
-		{name: "XHTML", answer: http.Header{"Content-Type": {"application/xhtml+xml"}}, reason: "other rules"},
-		{name: "two types", answer: http.Header{"Content-Type": {"text/html", "text/plain"}}, reason: "not certain"},
-		{name: "type in the wrong case", answer: http.Header{"content-type": {"application/json"}}, reason: "clients do not see the case"},
-		{name: "capitals", answer: http.Header{"Content-Type": {"Text/HTML; Charset=UTF-8"}}, injected: true, reason: "types have no case"},
-		{name: "UTF-16", answer: http.Header{"Content-Type": {"text/html; charset=utf-16le"}}, reason: "bytes are not characters"},
-		{name: "Japanese by escapes", answer: http.Header{"Content-Type": {"text/html; charset=ISO-2022-JP"}}, reason: "the same"},
+		{name: "no type", response: http.Header{"Content-Type": nil}, reason: "the program wants none"},
+		{name: "XHTML", response: http.Header{"Content-Type": {"application/xhtml+xml"}}, reason: "other rules"},
+		{name: "two types", response: http.Header{"Content-Type": {"text/html", "text/plain"}}, reason: "not certain"},
+		{name: "type in the wrong case", response: http.Header{"content-type": {"application/json"}}, reason: "clients do not see the case"},
+		{name: "capitals", response: http.Header{"Content-Type": {"Text/HTML; Charset=UTF-8"}}, injected: true, reason: "types have no case"},
+		{name: "UTF-16", response: http.Header{"Content-Type": {"text/html; charset=utf-16le"}}, reason: "bytes are not characters"},
+		{name: "Japanese by escapes", response: http.Header{"Content-Type": {"text/html; charset=ISO-2022-JP"}}, reason: "the same"},
 
-		{name: "attachment", answer: http.Header{"Content-Disposition": {"attachment"}}, reason: "kept, not shown"},
-		{name: "Attachment", answer: http.Header{"Content-Disposition": {"Attachment"}}, reason: "types have no case"},
-		{name: "attachment with a name", answer: http.Header{"Content-Disposition": {` ATTACHMENT ; filename="x.html"`}}, reason: "parameters follow"},
-		{name: "a second disposition", answer: http.Header{"Content-Disposition": {"inline", "attachment"}}, reason: "one of them"},
-		{name: "attachment in the wrong case", answer: http.Header{"content-disposition": {"attachment"}}, reason: "clients do not see the case"},
-		{name: "unknown disposition", answer: http.Header{"Content-Disposition": {"form-data; name=x"}}, reason: "RFC 6266: as attachment"},
-		{name: "inline", answer: http.Header{"Content-Disposition": {"Inline; filename=attachment.html"}}, injected: true, reason: "shown"},
+		{name: "attachment", response: http.Header{"Content-Disposition": {"attachment"}}, reason: "kept, not shown"},
+		{name: "Attachment", response: http.Header{"Content-Disposition": {"Attachment"}}, reason: "types have no case"},
+		{name: "attachment with a name", response: http.Header{"Content-Disposition": {` ATTACHMENT ; filename="x.html"`}}, reason: "parameters follow"},
+		{name: "a second disposition", response: http.Header{"Content-Disposition": {"inline", "attachment"}}, reason: "one of them"},
+		{name: "attachment in the wrong case", response: http.Header{"content-disposition": {"attachment"}}, reason: "clients do not see the case"},
+		{name: "unknown disposition", response: http.Header{"Content-Disposition": {"form-data; name=x"}}, reason: "RFC 6266: as attachment"},
+		{name: "inline", response: http.Header{"Content-Disposition": {"Inline; filename=attachment.html"}}, injected: true, reason: "shown"},
 
-		{name: "Content-Digest", answer: http.Header{"Content-Digest": {"sha-256=:x:"}}, reason: "a sum over the bytes"},
-		{name: "Repr-Digest", answer: http.Header{"Repr-Digest": {"sha-256=:x:"}}, reason: "the same"},
-		{name: "Digest", answer: http.Header{"Digest": {"SHA-256=x"}}, reason: "the same"},
-		{name: "Content-MD5", answer: http.Header{"Content-Md5": {"x"}}, reason: "the same"},
-		{name: "content-md5", answer: http.Header{"content-md5": {"x"}}, reason: "the same"},
-		{name: "Signature", answer: http.Header{"Signature": {"sig=:x:"}}, reason: "the same"},
-		{name: "a service's own", answer: http.Header{"X-Amz-Checksum-Sha256": {"x"}}, reason: "the same"},
-		{name: "Content-Encoding", answer: http.Header{"Content-Encoding": {"br"}}, reason: "no text"},
-		{name: "strong ETag", answer: http.Header{"Etag": {`"abc"`}}, reason: "it stands for these bytes"},
-		{name: "ETag in the wrong case", answer: http.Header{"ETag": {`"abc"`}}, reason: "clients do not see the case"},
-		{name: "weak ETag", answer: http.Header{"Etag": {`W/"abc"`}}, injected: true, reason: "it stands for the meaning"},
-		{name: "ranges", answer: http.Header{"Accept-Ranges": {"bytes"}}, reason: "parts of these bytes can be had"},
-		{name: "no ranges", answer: http.Header{"Accept-Ranges": {"none"}}, injected: true, reason: "they cannot"},
-		{name: "trailer", answer: http.Header{"Trailer": {"Expires"}}, reason: "what it says comes after the body"},
+		{name: "Content-Digest", response: http.Header{"Content-Digest": {"sha-256=:x:"}}, reason: "a sum over the bytes"},
+		{name: "Repr-Digest", response: http.Header{"Repr-Digest": {"sha-256=:x:"}}, reason: "the same"},
+		{name: "Digest", response: http.Header{"Digest": {"SHA-256=x"}}, reason: "the same"},
+		{name: "Content-MD5", response: http.Header{"Content-Md5": {"x"}}, reason: "the same"},
+		{name: "content-md5", response: http.Header{"content-md5": {"x"}}, reason: "the same"},
+		{name: "Signature", response: http.Header{"Signature": {"sig=:x:"}}, reason: "the same"},
+		{name: "a service's own", response: http.Header{"X-Amz-Checksum-Sha256": {"x"}}, reason: "the same"},
+		{name: "Content-Encoding", response: http.Header{"Content-Encoding": {"br"}}, reason: "no text"},
+		{name: "strong ETag", response: http.Header{"Etag": {`"abc"`}}, reason: "it stands for these bytes"},
+		{name: "ETag in the wrong case", response: http.Header{"ETag": {`"abc"`}}, reason: "clients do not see the case"},
+		{name: "weak ETag", response: http.Header{"Etag": {`W/"abc"`}}, injected: true, reason: "it stands for the meaning"},
+		{name: "ranges", response: http.Header{"Accept-Ranges": {"bytes"}}, reason: "parts of these bytes can be had"},
+		{name: "no ranges", response: http.Header{"Accept-Ranges": {"none"}}, injected: true, reason: "they cannot"},
+		{name: "trailer", response: http.Header{"Trailer": {"Expires"}}, reason: "what it says comes after the body"},
 
-		{name: "length", answer: length(whole), injected: true, reason: "it is ours to correct"},
-		{name: "length too great", answer: length("60"), reason: "a broken answer stays broken"},
-		{name: "length too small", answer: length("40"), reason: "the same"},
+		{name: "length", response: length(whole), injected: true, reason: "it is ours to correct"},
+		{name: "length too great", response: length("60"), reason: "a broken answer stays broken"},
+		{name: "length too small", response: length("40"), reason: "the same"},
 
-		{name: "policy allows", answer: http.Header{"Content-Security-Policy": {"default-src 'self'; img-src *"}}, injected: true, reason: "our own origin"},
-		{name: "policy without scripts", answer: http.Header{"Content-Security-Policy": {"default-src 'self'; script-src 'none'"}}, reason: "it would be refused"},
-		{name: "policy by hashes", answer: http.Header{"Content-Security-Policy": {"script-src 'sha256-x'"}}, reason: "it would be refused"},
-		{name: "policy by nonce", answer: http.Header{"Content-Security-Policy": {"script-src 'nonce-x' 'strict-dynamic' 'self'"}}, reason: "strict: the origin does not count"},
-		{name: "policy on requests", answer: http.Header{"Content-Security-Policy": {"script-src 'self'; connect-src 'none'"}}, reason: "the bar could ask for nothing"},
-		{name: "policy on elements", answer: http.Header{"Content-Security-Policy": {"script-src 'none'; script-src-elem 'self'; connect-src 'self'"}}, injected: true, reason: "the nearer directive"},
-		{name: "second policy", answer: http.Header{"Content-Security-Policy": {"default-src 'self'", "default-src *, script-src 'none'"}}, reason: "all of them hold"},
-		{name: "policy that reports", answer: http.Header{"Content-Security-Policy-Report-Only": {"script-src 'none'; report-uri /csp"}}, reason: "the program would get a report"},
-		{name: "sandbox", answer: http.Header{"Content-Security-Policy": {"sandbox allow-scripts"}}, reason: "no origin"},
+		{name: "policy allows", response: http.Header{"Content-Security-Policy": {"default-src 'self'; img-src *"}}, injected: true, reason: "our own origin"},
+		{name: "policy without scripts", response: http.Header{"Content-Security-Policy": {"default-src 'self'; script-src 'none'"}}, reason: "it would be refused"},
+		{name: "policy by hashes", response: http.Header{"Content-Security-Policy": {"script-src 'sha256-x'"}}, reason: "it would be refused"},
+		{name: "policy by nonce", response: http.Header{"Content-Security-Policy": {"script-src 'nonce-x' 'strict-dynamic' 'self'"}}, reason: "strict: the origin does not count"},
+		{name: "policy on requests", response: http.Header{"Content-Security-Policy": {"script-src 'self'; connect-src 'none'"}}, reason: "the bar could ask for nothing"},
+		{name: "policy on elements", response: http.Header{"Content-Security-Policy": {"script-src 'none'; script-src-elem 'self'; connect-src 'self'"}}, injected: true, reason: "the nearer directive"},
+		{name: "second policy", response: http.Header{"Content-Security-Policy": {"default-src 'self'", "default-src *, script-src 'none'"}}, reason: "all of them hold"},
+		{name: "policy that reports", response: http.Header{"Content-Security-Policy-Report-Only": {"script-src 'none'; report-uri /csp"}}, reason: "the program would get a report"},
+		{name: "sandbox", response: http.Header{"Content-Security-Policy": {"sandbox allow-scripts"}}, reason: "no origin"},
 
 		{name: "error", status: 500, reason: "not a page that was answered with success"},
 		{name: "part", status: 206, reason: "some of the bytes"},
@@ -223,7 +223,7 @@ func TestToolbarLeavesAlone(t *testing.T) {
 			t.Parallel()
 			handler := func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Type", "text/html")
-				for name, values := range tt.answer {
+				for name, values := range tt.response {
 					w.Header()[name] = values
 				}
 				if tt.status != 0 {
@@ -242,22 +242,22 @@ func TestToolbarLeavesAlone(t *testing.T) {
 				})...)
 			}
 			raw, rawBody, rawErr := get("/raw", header("X-Forwarded-For", "another"))
-			answer, body, err := get("/page")
+			response, body, err := get("/page")
 			assert.Equal(t, rawErr, err)
-			id := answer.Header.Get("X-Nplusone-Id")
+			id := response.Header.Get("X-Nplusone-Id")
 			require.NotEmpty(t, id)
 			for _, name := range []string{"X-Nplusone-Id", "X-Nplusone-Queries", "X-Nplusone-Findings", "Server-Timing", "Date"} {
-				answer.Header.Del(name)
+				response.Header.Del(name)
 				raw.Header.Del(name)
 			}
 			if tt.injected {
 				assert.Equal(t, injected(plainPage, id), body, tt.reason)
-				raw.Header.Set("Content-Length", answer.Header.Get("Content-Length"))
+				raw.Header.Set("Content-Length", response.Header.Get("Content-Length"))
 				raw.Header.Set("Cache-Control", "no-store")
 			} else {
 				assert.Equal(t, rawBody, body, tt.reason)
 			}
-			assert.Equal(t, raw.Header, answer.Header, tt.reason)
+			assert.Equal(t, raw.Header, response.Header, tt.reason)
 		})
 	}
 }
@@ -291,9 +291,9 @@ func TestToolbarDoesNotChangeHead(t *testing.T) {
 		w.Header().Set("Etag", `W/"x"`)
 		_, _ = io.WriteString(w, strings.Replace(plainPage, "|", "", 1))
 	})
-	answer, _ := s.do(http.MethodHead, "/page")
-	assert.Equal(t, int64(len(plainPage)-1), answer.ContentLength)
-	assert.Empty(t, answer.Header.Get("Cache-Control"))
+	response, _ := s.do(http.MethodHead, "/page")
+	assert.Equal(t, int64(len(plainPage)-1), response.ContentLength)
+	assert.Empty(t, response.Header.Get("Cache-Control"))
 }
 
 func FuzzToolbar(f *testing.F) {

@@ -12,8 +12,12 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/ambient"
 	"github.com/nplusone-go/nplusone/internal/loops"
+	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/internal/response"
+	"github.com/nplusone-go/nplusone/internal/urlshape"
+	"github.com/nplusone-go/nplusone/internal/webpage"
+	"github.com/nplusone-go/nplusone/internal/webpage/access"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/report/logs"
 	"github.com/nplusone-go/nplusone/suggest"
 )
 
@@ -23,10 +27,14 @@ type middleware struct {
 	nameBy   func(*http.Request) string
 	skip     func(*http.Request) bool
 	nonce    func(*http.Request) string
-	logger   *slog.Logger
-	logs     bool
 	inject   bool
-	targets  targetRules
+	toolbar  *response.Toolbar
+	targets  webpage.TargetRules
+	// ended is called after each request's scope, where there is something to
+	// do.
+	ended func()
+	// log takes the reports; nil for nobody.
+	log report.Reporter
 }
 
 // Middleware opens a scope for each request. A missing detector panics, for
@@ -36,114 +44,162 @@ func Middleware(d *detect.Detector, opts ...Option) func(http.Handler) http.Hand
 		panic("web: Middleware(nil): a detector is missing; give it the one that the database is opened with")
 	}
 	ambient.Attach(loops.Reader{}, suggest.New()) // of what no request owns: nothing is run
-	m := &middleware{detector: d}
+	m := newMiddleware(opts)
+	if m.inject && m.page == nil {
+		panic("web: InjectToolbar needs ShowOn: the bar leads to the page")
+	}
+	m.detector = d
+	m.ready()
+	return m.wrap
+}
+
+func newMiddleware(opts []Option) *middleware {
+	m := &middleware{}
 	for _, o := range opts {
 		if o != nil {
 			o.apply(m)
 		}
 	}
-	if m.inject && m.page == nil {
-		panic("web: InjectToolbar needs ShowOn: the bar leads to the page")
-	}
+	return m
+}
+
+// ready is called once all options are known.
+func (m *middleware) ready() {
+	record.Serves()
 	if m.page != nil {
-		m.page.follow(&m.targets)
+		webpage.Follow(m.page, &m.targets)
 	}
-	return func(next http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { m.serve(next, w, r) })
+	if m.inject {
+		m.toolbar = &response.Toolbar{Root: webpage.Root(m.page), Nonce: m.nonce}
 	}
 }
 
+func (m *middleware) wrap(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { m.serve(next, w, r) })
+}
+
 func (m *middleware) serve(next http.Handler, w http.ResponseWriter, r *http.Request) {
-	if m.page != nil && strings.HasPrefix(r.URL.Path, m.page.root) || m.skips(r) {
+	if m.page != nil && webpage.IsOwn(m.page, r) || m.skips(r) {
 		next.ServeHTTP(w, r)
 		return
 	}
-	ctx, scope := m.detector.Start(r.Context(), r.Method+" "+pathShape(r.URL.Path), detect.KindHTTP)
+	v := &servedRequest{m: m, at: arrivalOf(r), started: time.Now(), panicked: true}
+	ctx := r.Context()
+	if m.page != nil {
+		ctx = webpage.Mark(ctx, m.page, &v.marked)
+	}
+	v.name = urlshape.Route(r.Method, v.at.whole)
+	ctx, v.scope = m.detector.Start(ctx, v.name, detect.KindHTTP)
+	v.marked.Scope = v.scope
 	// Routers write the route into the request that they are given: this one.
 	served := r.WithContext(ctx)
-	v := &visit{m: m, scope: scope, request: served, started: time.Now(), panicked: true}
-	var a *answer
 	if m.page != nil {
-		v.id, v.visible = newID(), m.page.shows(r)
-		served = withoutPass(served)
-		v.request = served
-		a = newAnswer(w, v)
-		w = a.exact()
+		served = access.WithoutPass(served)
+		w = v.answer(w, r, served)
 	}
-	release := scope.Bind()
+	v.request = served
+	release := v.scope.Bind()
 	defer func() {
 		// The handler's panic goes on after this.
 		release()
 		giveBack(r, served)
-		v.end(a)
+		v.end()
 	}()
 	next.ServeHTTP(w, served)
 	v.panicked = false
 }
 
-// visit is one request that is being served.
-type visit struct {
+// servedRequest is one request that is being served.
+type servedRequest struct {
 	m        *middleware
 	scope    *detect.Scope
+	name     string // that the scope was started with
+	marked   webpage.Visit
 	request  *http.Request
+	at       arrival
 	started  time.Time
-	id       string // empty where it is not shown on a page
-	visible  bool   // whether the client may see our headers
+	id       string             // empty where it is not shown on a page
+	written  *response.Response // nil where it is not
 	panicked bool
 	ended    atomic.Bool
 }
 
+// answer puts our writer round the request's.
+func (v *servedRequest) answer(w http.ResponseWriter, r, served *http.Request) http.ResponseWriter {
+	v.id = webpage.NewID()
+	a := response.New(w, &response.Request{
+		Served: served, ID: v.id, Visible: webpage.Door(v.m.page).Shows(r), Toolbar: v.m.toolbar,
+		OnStatus: v.respondedLate,
+		Spent: func() (int, time.Duration) {
+			queries, _, inDatabase := v.scope.Spent()
+			return queries, inDatabase
+		},
+	})
+	v.written = &a
+	return a.Writer()
+}
+
 // end ends the scope, and lets go of what was kept of the answer; there is
 // none without a page. Nothing of ours may harm the program.
-func (v *visit) end(a *answer) {
+func (v *servedRequest) end() {
 	defer func() {
 		if p := recover(); p != nil {
 			slog.Error("nplusone: web: a panic was caught", "panic", fmt.Sprintf("%T", p))
 		}
 	}()
-	if a != nil {
-		defer a.finish(nil) // what else happens, the answer goes out
-	}
+	defer v.finish(nil) // what else happens, the answer goes out
 	took := time.Since(v.started)
-	route := v.m.routeOf(v.request)
-	v.scope.Rename(route)
-	v.scope.Expect(v.m.targets.of(route).limits(route))
-	r := v.scope.End()
-	if a != nil {
-		a.finish(&r)
+	route := v.m.routeOf(v.request, v.at)
+	if given := v.scope.Name(); given != v.name && v.m.nameBy == nil {
+		route = given // by who knows more: a framework's own adapter
 	}
+	v.scope.Rename(route)
+	v.scope.Expect(v.m.targets.Of(route).Limits(route))
+	r := v.scope.End()
+	v.finish(&r)
 	v.ended.Store(true)
 	ctx := context.WithoutCancel(v.request.Context())
-	if v.m.logs {
-		logs.Slog(v.m.logger).Report(ctx, r)
-	}
-	if a == nil {
+	v.m.report(ctx, r)
+	if v.written == nil {
 		return
 	}
-	for _, f := range v.m.page.add(v.entry(a, route, took, r)) {
-		if v.m.logs {
-			logs.Slog(v.m.logger).Report(ctx, report.Report{Version: 1, Findings: []report.Finding{f}})
-		}
+	for _, f := range webpage.Add(v.m.page, v.entry(route, took, r)) {
+		v.m.report(ctx, report.Report{Version: 1, Findings: []report.Finding{f}})
+	}
+	if v.m.ended != nil {
+		v.m.ended()
 	}
 }
 
-// answeredLate is told of each answer's status. One that comes after the
+func (v *servedRequest) finish(r *report.Report) {
+	if v.written != nil {
+		v.written.Finish(r, v.panicked)
+	}
+}
+
+func (m *middleware) report(ctx context.Context, r report.Report) {
+	if m.log != nil {
+		m.log.Report(ctx, r)
+	}
+}
+
+// respondedLate is told of each answer's status. One that comes after the
 // handler has returned without any was written in its place.
-func (v *visit) answeredLate(code int) {
+func (v *servedRequest) respondedLate(code int) {
 	if v.ended.Load() {
-		v.m.page.correct(v.id, code)
+		webpage.Correct(v.m.page, v.id, code)
 	}
 }
 
-func (v *visit) entry(a *answer, route string, took time.Duration, r report.Report) *Request {
+func (v *servedRequest) entry(route string, took time.Duration, r report.Report) *Request {
 	e := &Request{
 		ID: v.id, Route: route, Method: v.request.Method, Kind: string(detect.KindHTTP), Via: via(v.request),
-		Status: a.status(), Started: v.started, DurationNS: int64(took), Panicked: v.panicked, Report: r,
+		Status: v.written.Status(), Started: v.started, DurationNS: int64(took), Panicked: v.panicked, Report: r,
 	}
-	if v.panicked && a.code.Load() == 0 {
+	if v.panicked && !v.written.Written() {
 		e.Status = http.StatusInternalServerError
 	}
-	e.sum()
+	e.Sum()
 	return e
 }
 
@@ -156,6 +212,21 @@ func via(r *http.Request) string {
 		return "turbo"
 	case r.Header.Get("X-Requested-With") == "XMLHttpRequest", r.Header.Get("Sec-Fetch-Dest") == "empty":
 		return "fetch"
+	case speaksData(r.Header.Get("Accept")), speaksData(r.Header.Get("Content-Type")):
+		return "json"
 	}
 	return ""
+}
+
+// speaksData reports whether a header names a format of programs, not of pages.
+func speaksData(types string) bool {
+	if strings.Contains(types, "text/html") {
+		return false
+	}
+	for _, name := range []string{"json", "proto", "grpc", "graphql"} {
+		if strings.Contains(types, name) {
+			return true
+		}
+	}
+	return false
 }

@@ -18,14 +18,14 @@ import (
 
 func TestRequestIsSeen(t *testing.T) {
 	s := newShop(t)
-	answer, body := s.get("/posts?token=hunter2")
+	response, body := s.get("/posts?token=hunter2")
 	assert.Equal(t, "posts", body)
-	assert.Equal(t, "13", answer.Header.Get("X-Nplusone-Queries"))
-	assert.Equal(t, "2", answer.Header.Get("X-Nplusone-Findings"), "the loop, and the budget of a list")
-	assert.Regexp(t, `^db;dur=\d+\.\d;desc="13 queries", nplusone;desc="2 findings"$`, answer.Header.Get("Server-Timing"))
-	assert.Empty(t, answer.TransferEncoding, "a short answer still has its length")
+	assert.Equal(t, "13", response.Header.Get("X-Nplusone-Queries"))
+	assert.Equal(t, "2", response.Header.Get("X-Nplusone-Findings"), "the loop, and the budget of a list")
+	assert.Regexp(t, `^db;dur=\d+\.\d;desc="13 queries", nplusone;desc="2 findings"$`, response.Header.Get("Server-Timing"))
+	assert.Empty(t, response.TransferEncoding, "a short answer still has its length")
 
-	e, ok := s.page.Request(answer.Header.Get("X-Nplusone-Id"))
+	e, ok := s.page.Request(response.Header.Get("X-Nplusone-Id"))
 	require.True(t, ok)
 	assert.Equal(t, "GET /posts", e.Route)
 	assert.Equal(t, 200, e.Status)
@@ -41,10 +41,10 @@ func TestRoutes(t *testing.T) {
 	for _, tt := range []struct{ path, route, reason string }{
 		{"/posts/17", "GET /posts/{id}", "the pattern of net/http"},
 		{"/any/3", "GET /any/{x}", "a pattern without a method gets the request's"},
-		{"/nowhere/17/c0ffee-11/edit", "GET /nowhere/{…}/{…}/edit", "without a pattern values are replaced"},
+		{"/nowhere/17/c0ffee-11/edit", "GET /nowhere/{id}/{…}/edit", "without a pattern values are replaced"},
 	} {
-		answer, _ := s.get(tt.path)
-		e, ok := s.page.Request(answer.Header.Get("X-Nplusone-Id"))
+		response, _ := s.get(tt.path)
+		e, ok := s.page.Request(response.Header.Get("X-Nplusone-Id"))
 		require.True(t, ok)
 		assert.Equal(t, tt.route, e.Route, tt.reason)
 	}
@@ -70,8 +70,8 @@ func TestNameBy(t *testing.T) {
 func TestStatementsWithoutContextBelongToTheRequest(t *testing.T) {
 	s := newShop(t)
 	s.mux.HandleFunc("GET /forgetful", func(http.ResponseWriter, *http.Request) { s.naivePosts(t.Context(), 6) })
-	answer, _ := s.get("/forgetful")
-	e, _ := s.page.Request(answer.Header.Get("X-Nplusone-Id"))
+	response, _ := s.get("/forgetful")
+	e, _ := s.page.Request(response.Header.Get("X-Nplusone-Id"))
 	assert.Equal(t, map[string]int{"goroutine": 7}, e.Report.Scopes[0].Owners)
 	_, bound := detect.Current(t.Context())
 	assert.False(t, bound)
@@ -116,8 +116,8 @@ func TestLogTo(t *testing.T) {
 
 func TestSkip(t *testing.T) {
 	s := newShop(t, web.Skip(func(r *http.Request) bool { return r.URL.Path == "/posts" }))
-	answer, _ := s.get("/posts")
-	assert.Empty(t, answer.Header.Get("X-Nplusone-Id"))
+	response, _ := s.get("/posts")
+	assert.Empty(t, response.Header.Get("X-Nplusone-Id"))
 	assert.Empty(t, s.page.Requests())
 	s.get("/debug/nplusone/")
 	assert.Empty(t, s.page.Requests(), "the page does not show itself")

@@ -3,6 +3,9 @@ package web
 import (
 	"log/slog"
 	"net/http"
+
+	"github.com/nplusone-go/nplusone/internal/webpage"
+	"github.com/nplusone-go/nplusone/report/logs"
 )
 
 // Option configures the middleware.
@@ -19,7 +22,7 @@ func ShowOn(p *Page) Option { return optionFunc(func(m *middleware) { m.page = p
 // context, so that handlers add its trace; nil means slog.Default(). Do not
 // give the detector a log of its own besides: it would say the same again.
 func LogTo(l *slog.Logger) Option {
-	return optionFunc(func(m *middleware) { m.logs, m.logger = true, l })
+	return optionFunc(func(m *middleware) { m.log = logs.Slog(l) })
 }
 
 // NameBy names the scope of a request; it is asked once the request has been
@@ -64,56 +67,21 @@ func Nonce(nonce func(*http.Request) string) Option {
 	return optionFunc(func(m *middleware) { m.nonce = nonce })
 }
 
-// PageOption configures a Page.
-type PageOption interface{ applyPage(*Page) }
+// Targets are what the requests of a route are held against.
+type Targets = webpage.Targets
 
-type pageOptionFunc func(*Page)
+// DefaultTargets are the usual ones: an average below 100 ms, p95 below 200
+// ms, p99 below 500 ms; fewer than 10 queries for a list and fewer than 5 for
+// a detail; no statement beyond 100 ms; at most 100 rows without LIMIT and 20
+// columns by SELECT *.
+func DefaultTargets() Targets { return webpage.DefaultTargets() }
 
-func (f pageOptionFunc) applyPage(p *Page) { f(p) }
-
-// Authorize replaces the check of who may see the page. It is asked for the
-// page's own paths alone: the program's answers carry our headers and the
-// toolbar for browsers that have opened the page once, which gave them a
-// cookie. One that panics refuses. Whoever widens it answers for the login.
-func Authorize(allowed func(*http.Request) bool) PageOption {
-	return pageOptionFunc(func(p *Page) { p.authorize = allowed })
-}
-
-// Token asks everybody for a token in the page's address, ?token=…, those on
-// this machine too; a cookie replaces it after. It is for machines with a
-// proxy on them, to which everybody is local. An empty one is made at random
-// and logged when it is first missed. Authorize goes before it.
-func Token(token string) PageOption {
-	return pageOptionFunc(func(p *Page) {
-		p.asksAll = true
-		if token != "" {
-			p.token, p.chosen = token, true
-		}
+// Target sets the targets of the routes that a pattern matches: a route's
+// whole name, "GET /posts/{id}", or its beginning with a * behind it,
+// "GET /admin/*". The first pattern that matches decides; routes that none
+// matches have DefaultTargets. "*" matches all.
+func Target(pattern string, t Targets) Option {
+	return optionFunc(func(m *middleware) {
+		m.targets = append(m.targets, webpage.TargetRule{Pattern: pattern, Targets: t})
 	})
-}
-
-// Under is the path that the page is served under, by Register and for the
-// toolbar. The default is /debug/nplusone/, also in place of "/".
-func Under(path string) PageOption {
-	return pageOptionFunc(func(p *Page) { p.root = cleanRoot(path) })
-}
-
-// Keep bounds what the page remembers: the number of requests, and about how
-// many bytes of them. The defaults are 200 requests and 16 MiB; values below 1
-// keep a default.
-func Keep(requests, bytes int) PageOption {
-	return pageOptionFunc(func(p *Page) {
-		if requests > 0 {
-			p.ring.maxCount = requests
-		}
-		if bytes > 0 {
-			p.ring.maxBytes = bytes
-		}
-	})
-}
-
-// LinkSources makes places in the program links, as printers.LinkSources does:
-// "vscode://file/{path}:{line}".
-func LinkSources(pattern string) PageOption {
-	return pageOptionFunc(func(p *Page) { p.links = pattern })
 }

@@ -36,8 +36,8 @@ func TestIndexShowsRequestsAndFilters(t *testing.T) {
 		{"?q=nothing+such", []string{"0 of 3 requests"}, []string{`<li class="req`}, "nothing"},
 	}
 	for _, tt := range tests {
-		answer, body := s.get("/debug/nplusone/" + tt.query)
-		require.Equal(t, http.StatusOK, answer.StatusCode)
+		response, body := s.get("/debug/nplusone/" + tt.query)
+		require.Equal(t, http.StatusOK, response.StatusCode)
 		for _, want := range tt.has {
 			assert.Contains(t, body, want, tt.reason)
 		}
@@ -49,8 +49,8 @@ func TestIndexShowsRequestsAndFilters(t *testing.T) {
 
 func TestRequestPageTiesParentAndChild(t *testing.T) {
 	s := newShop(t)
-	answer, _ := s.get("/posts")
-	_, body := s.get("/debug/nplusone/r/" + answer.Header.Get("X-Nplusone-Id"))
+	response, _ := s.get("/posts")
+	_, body := s.get("/debug/nplusone/r/" + response.Header.Get("X-Nplusone-Id"))
 	assert.Contains(t, body, "12 ×")
 	assert.Contains(t, body, "<mark>author_id</mark>", "the column")
 	assert.Contains(t, body, `<mark>id = <span class="m">?</span></mark>`, "the argument")
@@ -58,8 +58,8 @@ func TestRequestPageTiesParentAndChild(t *testing.T) {
 	assert.Contains(t, body, `track t0 from`)
 	assert.Contains(t, body, `track t0 to`)
 	assert.Contains(t, body, "helpers_test.go", "the place")
-	answer, _ = s.get("/debug/nplusone/r/0000000000000000")
-	assert.Equal(t, http.StatusNotFound, answer.StatusCode)
+	response, _ = s.get("/debug/nplusone/r/0000000000000000")
+	assert.Equal(t, http.StatusNotFound, response.StatusCode)
 }
 
 func TestJSON(t *testing.T) {
@@ -69,8 +69,8 @@ func TestJSON(t *testing.T) {
 	var routes []web.Route
 	var one web.Request
 	for path, into := range map[string]any{"requests.json": &list, "routes.json": &routes, "r/" + id + ".json": &one} {
-		answer, body := s.get("/debug/nplusone/" + path)
-		assert.Equal(t, "application/json; charset=utf-8", answer.Header.Get("Content-Type"))
+		response, body := s.get("/debug/nplusone/" + path)
+		assert.Equal(t, "application/json; charset=utf-8", response.Header.Get("Content-Type"))
 		require.NoError(t, json.Unmarshal([]byte(body), into), path)
 	}
 	require.Len(t, list, 1)
@@ -91,8 +91,8 @@ func TestAnyPath(t *testing.T) {
 	s.mux.Handle("/mounted/", outer)
 	id := func() string { a, _ := s.get("/posts"); return a.Header.Get("X-Nplusone-Id") }()
 	for _, path := range []string{"/internal/sql/", "/internal/sql/style.css", "/internal/sql/r/" + id, "/mounted/", "/mounted/r/" + id + ".json"} {
-		answer, _ := s.get(path)
-		assert.Equal(t, http.StatusOK, answer.StatusCode, path)
+		response, _ := s.get(path)
+		assert.Equal(t, http.StatusOK, response.StatusCode, path)
 	}
 	_, body := s.get("/internal/sql/")
 	assert.NotRegexp(t, `(href|src|action)="/`, body, "links are relative")
@@ -103,17 +103,17 @@ func TestRootIsNotTaken(t *testing.T) {
 	s := newShopWith(t, web.NewPage(web.Under("/")))
 	s.get("/posts")
 	assert.Len(t, s.page.Requests(), 1)
-	answer, _ := s.get("/debug/nplusone/")
-	assert.Equal(t, http.StatusOK, answer.StatusCode)
+	response, _ := s.get("/debug/nplusone/")
+	assert.Equal(t, http.StatusOK, response.StatusCode)
 }
 
 func TestLiveEvents(t *testing.T) {
 	s := newShop(t)
-	answer, err := http.Get(s.server.URL + "/debug/nplusone/live") //nolint:noctx // ends with the test
+	response, err := http.Get(s.server.URL + "/debug/nplusone/live") //nolint:noctx // ends with the test
 	require.NoError(t, err)
-	defer answer.Body.Close()
-	assert.Equal(t, "text/event-stream; charset=utf-8", answer.Header.Get("Content-Type"))
-	lines := bufio.NewScanner(answer.Body)
+	defer response.Body.Close()
+	assert.Equal(t, "text/event-stream; charset=utf-8", response.Header.Get("Content-Type"))
+	lines := bufio.NewScanner(response.Body)
 	require.True(t, lines.Scan())
 	assert.Equal(t, ": live", lines.Text())
 	s.get("/posts")
@@ -138,9 +138,9 @@ func TestLiveEvents(t *testing.T) {
 // A client that reads nothing holds nobody up.
 func TestSlowWatcherHoldsNobodyUp(t *testing.T) {
 	s := newShop(t)
-	answer, err := http.Get(s.server.URL + "/debug/nplusone/live") //nolint:noctx // ends with the test
+	response, err := http.Get(s.server.URL + "/debug/nplusone/live") //nolint:noctx // ends with the test
 	require.NoError(t, err)
-	defer answer.Body.Close()
+	defer response.Body.Close()
 	for range 300 {
 		s.get("/posts/1")
 	}
@@ -170,8 +170,8 @@ func TestRingIsBounded(t *testing.T) {
 	})
 	t.Run("one that is larger than all room", func(t *testing.T) {
 		s := newShopWith(t, web.NewPage(web.Keep(10, 1000)))
-		answer, _ := s.get("/posts")
-		e, ok := s.page.Request(answer.Header.Get("X-Nplusone-Id"))
+		response, _ := s.get("/posts")
+		e, ok := s.page.Request(response.Header.Get("X-Nplusone-Id"))
 		require.True(t, ok)
 		assert.Empty(t, e.Report.Findings)
 		assert.Equal(t, 13, e.Queries, "its figures stay")
@@ -193,26 +193,28 @@ func TestPageTakesJobs(t *testing.T) {
 	_, scope := d.Start(t.Context(), "GET /posts", detect.KindHTTP)
 	scope.End()
 	all := page.Requests()
-	require.Len(t, all, 1, "requests come from the middleware")
-	assert.Equal(t, "nightly import", all[0].Route)
-	assert.Equal(t, "job", all[0].Kind)
-	assert.WithinDuration(t, time.Now(), all[0].Started, time.Minute)
+	require.Len(t, all, 2)
+	assert.Equal(t, "GET /posts", all[0].Route, "a request, whoever opened its scope")
+	assert.Equal(t, "GET", all[0].Method)
+	assert.Equal(t, "nightly import", all[1].Route)
+	assert.Equal(t, "job", all[1].Kind)
+	assert.WithinDuration(t, time.Now(), all[1].Started, time.Minute)
 }
 
 func TestTargetsByPattern(t *testing.T) {
 	loose := web.DefaultTargets()
 	loose.ListQueries = 100
 	s := newShop(t, web.Target("GET /posts", loose), web.Target("GET /posts/*", web.Targets{}))
-	answer, _ := s.get("/posts")
-	e, _ := s.page.Request(answer.Header.Get("X-Nplusone-Id"))
+	response, _ := s.get("/posts")
+	e, _ := s.page.Request(response.Header.Get("X-Nplusone-Id"))
 	assert.Equal(t, []string{report.RuleNPlusOne}, e.Rules, "its budget is 100")
 	s.mux.HandleFunc("GET /authors/{id}", func(_ http.ResponseWriter, r *http.Request) {
 		for _, table := range []string{"a", "b", "c", "d", "e"} {
 			s.query(r.Context(), "SELECT id FROM "+table+" WHERE id = $1", []string{"id"}, nil, int64(1))
 		}
 	})
-	answer, _ = s.get("/authors/1")
-	e, _ = s.page.Request(answer.Header.Get("X-Nplusone-Id"))
+	response, _ = s.get("/authors/1")
+	e, _ = s.page.Request(response.Header.Get("X-Nplusone-Id"))
 	assert.Equal(t, []string{report.RuleQueryBudget}, e.Rules, "a detail has fewer than 5")
 	for _, r := range s.page.Routes() {
 		assert.Equal(t, map[string]int{"GET /posts": 100, "GET /authors/{id}": 4}[r.Route], r.TargetQueries)

@@ -56,7 +56,7 @@ func from(remote, local, host, target string) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), http.LocalAddrContextKey, at))
 }
 
-func answerOf(h http.Handler, r *http.Request) *httptest.ResponseRecorder {
+func responseOf(h http.Handler, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	return w
@@ -66,7 +66,7 @@ var tokenIn = regexp.MustCompile(`/debug/nplusone/\?token=([0-9a-f]{32})`)
 
 // Wherever the server is reached from elsewhere, the page asks for the token,
 // which is logged once; a cookie goes on from there.
-func TestTokenIsAskedForElsewhere(t *testing.T) {
+func TestTokenIsRequiredElsewhere(t *testing.T) {
 	tests := []struct {
 		name, remote, local, host string
 		headers                   map[string]string
@@ -87,7 +87,7 @@ func TestTokenIsAskedForElsewhere(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			log := logged(t)
 			page := web.NewPage()
-			ask := func(target string, cookies ...*http.Cookie) *httptest.ResponseRecorder {
+			get := func(target string, cookies ...*http.Cookie) *httptest.ResponseRecorder {
 				r := from(tt.remote, tt.local, tt.host, target)
 				for k, v := range tt.headers {
 					r.Header.Set(k, v)
@@ -96,9 +96,9 @@ func TestTokenIsAskedForElsewhere(t *testing.T) {
 				for _, c := range cookies {
 					r.AddCookie(c)
 				}
-				return answerOf(page, r)
+				return responseOf(page, r)
 			}
-			if w := ask("/debug/nplusone/requests.json"); tt.free {
+			if w := get("/debug/nplusone/requests.json"); tt.free {
 				assert.Equal(t, http.StatusOK, w.Code, tt.reason)
 				assert.Empty(t, w.Result().Cookies())
 				assert.Empty(t, log())
@@ -107,16 +107,16 @@ func TestTokenIsAskedForElsewhere(t *testing.T) {
 				assert.Equal(t, http.StatusForbidden, w.Code, tt.reason)
 				assert.Empty(t, w.Result().Cookies())
 			}
-			ask("/debug/nplusone/")
+			get("/debug/nplusone/")
 			said := tokenIn.FindAllStringSubmatch(log(), -1)
 			require.Len(t, said, 1, "logged once")
 			assert.NotContains(t, log(), "evil.example", "a request may claim any host")
 			token := said[0][1]
 
 			for _, wrong := range []string{"", "x", strings.Repeat("0", 32), strings.ToUpper(token), token + "0", token[:31]} {
-				assert.Equal(t, http.StatusForbidden, ask("/debug/nplusone/?token="+wrong).Code, wrong)
+				assert.Equal(t, http.StatusForbidden, get("/debug/nplusone/?token="+wrong).Code, wrong)
 			}
-			w := ask("/debug/nplusone/r/a%20b?token=" + token + "&q=posts")
+			w := get("/debug/nplusone/r/a%20b?token=" + token + "&q=posts")
 			assert.Equal(t, http.StatusSeeOther, w.Code)
 			assert.Equal(t, "./a%20b?q=posts", w.Header().Get("Location"), "the token does not stay in the address")
 			cookies := w.Result().Cookies()
@@ -124,10 +124,10 @@ func TestTokenIsAskedForElsewhere(t *testing.T) {
 			assert.True(t, cookies[0].HttpOnly)
 			assert.Equal(t, http.SameSiteLaxMode, cookies[0].SameSite)
 			assert.NotContains(t, cookies[0].Value, token)
-			assert.Equal(t, http.StatusOK, ask("/debug/nplusone/requests.json", cookies...).Code)
-			assert.Equal(t, http.StatusOK, ask("/debug/nplusone/", cookies...).Code)
-			assert.Equal(t, http.StatusForbidden, ask("/debug/nplusone/", &http.Cookie{Name: cookies[0].Name, Value: token}).Code, "the token is no cookie")
-			assert.Equal(t, http.StatusForbidden, answerOf(web.NewPage(), func() *http.Request {
+			assert.Equal(t, http.StatusOK, get("/debug/nplusone/requests.json", cookies...).Code)
+			assert.Equal(t, http.StatusOK, get("/debug/nplusone/", cookies...).Code)
+			assert.Equal(t, http.StatusForbidden, get("/debug/nplusone/", &http.Cookie{Name: cookies[0].Name, Value: token}).Code, "the token is no cookie")
+			assert.Equal(t, http.StatusForbidden, responseOf(web.NewPage(), func() *http.Request {
 				r := from(tt.remote, tt.local, tt.host, "/debug/nplusone/?token="+token)
 				r.AddCookie(cookies[0])
 				for k, v := range tt.headers {
@@ -142,7 +142,7 @@ func TestTokenIsAskedForElsewhere(t *testing.T) {
 // Tools have no cookies and give the token each time.
 func TestTokenOfTools(t *testing.T) {
 	page := web.NewPage(web.Token("chosen"))
-	w := answerOf(page, from("127.0.0.1:5000", "127.0.0.1:80", "localhost", "/debug/nplusone/requests.json?token=chosen"))
+	w := responseOf(page, from("127.0.0.1:5000", "127.0.0.1:80", "localhost", "/debug/nplusone/requests.json?token=chosen"))
 	assert.Equal(t, http.StatusOK, w.Code)
 }
 
@@ -152,7 +152,7 @@ func TestTokenEverywhere(t *testing.T) {
 	for _, chosen := range []string{"", "chosen"} {
 		log := logged(t)
 		page := web.NewPage(web.Token(chosen))
-		w := answerOf(page, from("127.0.0.1:5000", "127.0.0.1:8080", "127.0.0.1:8080", "/debug/nplusone/"))
+		w := responseOf(page, from("127.0.0.1:5000", "127.0.0.1:8080", "127.0.0.1:8080", "/debug/nplusone/"))
 		assert.Equal(t, http.StatusForbidden, w.Code)
 		token := chosen
 		if chosen == "" {
@@ -160,7 +160,7 @@ func TestTokenEverywhere(t *testing.T) {
 		} else {
 			assert.NotContains(t, log(), chosen, "the program knows it")
 		}
-		w = answerOf(page, from("127.0.0.1:5000", "127.0.0.1:8080", "127.0.0.1:8080", "/debug/nplusone/?token="+token))
+		w = responseOf(page, from("127.0.0.1:5000", "127.0.0.1:8080", "127.0.0.1:8080", "/debug/nplusone/?token="+token))
 		assert.Equal(t, http.StatusOK, w.Code)
 	}
 }
@@ -170,7 +170,7 @@ func TestTokenUnderAPrefix(t *testing.T) {
 	h := http.StripPrefix("/admin", web.NewPage(web.Token("chosen"), web.Under("/tools/")))
 	r := from("10.0.0.9:5000", "10.0.0.5:80", "devbox", "/admin/tools/?token=chosen")
 	r.Header.Set("Accept", "text/html")
-	w := answerOf(h, r)
+	w := responseOf(h, r)
 	assert.Equal(t, http.StatusSeeOther, w.Code)
 	assert.Equal(t, "./", w.Header().Get("Location"))
 }
@@ -190,21 +190,21 @@ func TestCookieShowsTheToolbar(t *testing.T) {
 				w.Header().Set("Content-Type", "text/html")
 				_, _ = io.WriteString(w, strings.Replace(plainPage, "|", "", 1))
 			})
-			answer, body := s.get("/page?token=chosen")
-			assert.Empty(t, answer.Header.Get("X-Nplusone-Id"))
+			response, body := s.get("/page?token=chosen")
+			assert.Empty(t, response.Header.Get("X-Nplusone-Id"))
 			assert.NotContains(t, body, "<script", "a token counts in the page's address alone")
 
-			answer, _ = s.get("/debug/nplusone/?token=chosen")
-			require.Len(t, answer.Cookies(), 1)
-			pass := answer.Cookies()[0].Name + "=" + answer.Cookies()[0].Value
+			response, _ = s.get("/debug/nplusone/?token=chosen")
+			require.Len(t, response.Cookies(), 1)
+			pass := response.Cookies()[0].Name + "=" + response.Cookies()[0].Value
 			for sent, want := range map[string][]string{
 				pass:                      nil,
 				"a=1; " + pass:            {"a=1"},
 				pass + "; a=1;b=\"2\"; c": {"a=1;b=\"2\"; c"},
 				"a=1; " + pass + ";  b=2": {"a=1;  b=2"},
 			} {
-				answer, body = s.get("/page", header("Cookie", sent))
-				assert.NotEmpty(t, answer.Header.Get("X-Nplusone-Id"))
+				response, body = s.get("/page", header("Cookie", sent))
+				assert.NotEmpty(t, response.Header.Get("X-Nplusone-Id"))
 				assert.Contains(t, body, "bar.js")
 				assert.Equal(t, want, seen, sent)
 			}
@@ -216,9 +216,9 @@ func TestCookieShowsTheToolbar(t *testing.T) {
 // request.
 func TestHooksHarmNothing(t *testing.T) {
 	log := logged(t)
-	asked := 0
+	checks := 0
 	page := web.NewPage(web.Authorize(func(r *http.Request) bool {
-		asked++
+		checks++
 		_, _ = io.ReadAll(r.Body)
 		panic("no session here")
 	}))
@@ -245,26 +245,26 @@ func TestHooksHarmNothing(t *testing.T) {
 	server := httptest.NewServer(m(mux))
 	defer server.Close()
 	post := func(path string) (int, string) {
-		answer, err := http.Post(server.URL+path, "application/x-www-form-urlencoded", strings.NewReader("a=b")) //nolint:noctx // a test
+		response, err := http.Post(server.URL+path, "application/x-www-form-urlencoded", strings.NewReader("a=b")) //nolint:noctx // a test
 		require.NoError(t, err)
-		defer answer.Body.Close()
-		body, err := io.ReadAll(answer.Body)
+		defer response.Body.Close()
+		body, err := io.ReadAll(response.Body)
 		require.NoError(t, err)
-		return answer.StatusCode, string(body)
+		return response.StatusCode, string(body)
 	}
 	for _, path := range []string{"/one", "/one?panic", "/one?panic"} {
 		code, body := post(path)
 		assert.Equal(t, 200, code)
 		assert.Equal(t, "/one a=b", body)
 	}
-	assert.Zero(t, asked, "Authorize is for the page")
+	assert.Zero(t, checks, "Authorize is for the page")
 	assert.Equal(t, 1, strings.Count(log(), "given to Skip"), "told once")
 	require.Len(t, page.Requests(), 1, "the requests for which Skip panicked are left alone")
-	assert.Equal(t, "POST /", page.Requests()[0].Route, "NameBy's panic means the usual name")
+	assert.Equal(t, "POST /one", page.Requests()[0].Route, "NameBy's panic means the usual name")
 
 	code, _ := post("/debug/nplusone/clear")
 	assert.Equal(t, http.StatusForbidden, code)
-	assert.Equal(t, 1, asked)
+	assert.Equal(t, 1, checks)
 	assert.Len(t, page.Requests(), 1)
 }
 
@@ -278,9 +278,9 @@ func TestFilesOfFormsAreRemoved(t *testing.T) {
 	})))
 	const body = "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a\"\r\n\r\n"
 	big := body + strings.Repeat("0123456789", 2_000_000) + "\r\n--x--\r\n"
-	answer, err := http.Post(server.URL, "multipart/form-data; boundary=x", strings.NewReader(big)) //nolint:noctx // a test
+	response, err := http.Post(server.URL, "multipart/form-data; boundary=x", strings.NewReader(big)) //nolint:noctx // a test
 	require.NoError(t, err)
-	require.NoError(t, answer.Body.Close())
+	require.NoError(t, response.Body.Close())
 	server.Close() // which waits for the request's end
 	left, err := filesIn(dir)
 	require.NoError(t, err)

@@ -4,15 +4,12 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/loops"
 	"github.com/nplusone-go/nplusone/internal/trace"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/report/compare"
 	"github.com/nplusone-go/nplusone/suggest"
 )
 
@@ -39,7 +36,7 @@ func runAnalyze(s stdio, args []string) (int, error) {
 		return exitUsage, errors.New("no trace to read: name files or directories, or - for standard input")
 	}
 	r, damage := analyze(s, names)
-	return o.tellReport(s, r, damage)
+	return o.reportResult(s, r, damage)
 }
 
 // analyze replays all traces as one stream.
@@ -52,7 +49,7 @@ func analyze(s stdio, names []string) (report.Report, error) {
 	defer p.done()
 	in := newParts(s.in, files)
 	defer in.close()
-	found := &summing{}
+	found := &summing{gathering{bounds: ofTraces}}
 	sum, err := trace.Replay(p.reader(in), detect.New(
 		detect.ReportTo(found),
 		detect.ReadWith(atLoops),
@@ -66,55 +63,17 @@ func analyze(s stdio, names []string) (report.Report, error) {
 // reads in a helper: it was recorded because somebody watches that test.
 var atLoops = loops.Reader{TestsToo: true}
 
-// The bounds of what is kept of all scopes together.
-const (
-	maxNames    = 10_000 // of scopes
-	maxFindings = 10_000
-	otherScopes = "(other scopes)"
-)
-
 // summing keeps the sum of all reports. It is used by one goroutine: a replay
 // reports on its own.
 type summing struct{ all gathering }
 
 // Report implements report.Reporter.
-func (s *summing) Report(_ context.Context, r report.Report) {
-	s.all.add(r)
-	if len(s.all.waiting) == 0 {
-		bound(&s.all.merged)
-	}
-}
+func (s *summing) Report(_ context.Context, r report.Report) { s.all.add(r) }
 
 func (s *summing) report() report.Report {
 	r := s.all.report()
-	bound(&r)
+	s.all.bounds.apply(&r)
 	return r
-}
-
-// bound sums up the scopes and leaves out the findings past the bounds, which
-// a program that names its scopes after addresses would pass.
-func bound(r *report.Report) {
-	if len(r.Scopes) > maxNames {
-		for i := maxNames - 1; i < len(r.Scopes); i++ {
-			r.Scopes[i].Name, r.Scopes[i].Kind, r.Scopes[i].Timeline = otherScopes, "", nil
-		}
-		*r = compare.Merge(*r)
-		note(r, fmt.Sprintf("more than %d names of scopes: the others are summed up", maxNames))
-	}
-	if len(r.Findings) > maxFindings {
-		r.Findings = slices.Clip(r.Findings[:maxFindings])
-		note(r, fmt.Sprintf("more than %d findings: the least are left out", maxFindings))
-	}
-	if len(r.Recognised) > maxFindings {
-		r.Recognised = slices.Clip(r.Recognised[:maxFindings])
-		note(r, fmt.Sprintf("more than %d recognised groups: others are left out", maxFindings))
-	}
-}
-
-func note(r *report.Report, text string) {
-	if !slices.Contains(r.Notes, text) {
-		r.Notes = append(r.Notes, text)
-	}
 }
 
 func isTraceName(name string) bool { return strings.HasSuffix(name, ".trace.jsonl") }

@@ -136,20 +136,20 @@ func (p *parts) close() {
 	}
 }
 
-// maxTold is how many damaged lines are told one by one.
-const maxTold = 20
+// maxListed is how many damaged lines are told one by one.
+const maxListed = 20
 
 // errors names all that could not be read by file and line.
 func (p *parts) errors(sum trace.Summary) error {
 	errs := p.errs
 	for i, d := range sum.Damaged {
-		if i == maxTold {
+		if i == maxListed {
 			break
 		}
 		file, line := p.place(d.Line)
 		errs = append(errs, fmt.Errorf("%s: line %d: %s", file, line, strings.TrimSpace(d.What)))
 	}
-	if more := sum.Damages - min(len(sum.Damaged), maxTold); more > 0 {
+	if more := sum.Damages - min(len(sum.Damaged), maxListed); more > 0 {
 		errs = append(errs, fmt.Errorf("%d more damaged lines", more))
 	}
 	if sum.Lines == 0 && len(errs) == 0 {

@@ -54,19 +54,19 @@ func TestTraceFilesAreInTheirOrder(t *testing.T) {
 // However many scopes have a name of their own, what is kept is bounded, and
 // no statement is lost from the sums.
 func TestSummingIsBounded(t *testing.T) {
-	s := &summing{}
-	const scopes = maxNames + 1000
+	s := &summing{gathering{bounds: ofTraces}}
+	scopes := ofTraces.names + 1000
 	for i := range scopes {
 		s.Report(context.Background(), report.Report{
 			Version:  1,
 			Scopes:   []report.ScopeStats{{Name: fmt.Sprintf("GET /%d", i), Kind: "http", Queries: 1}},
 			Findings: []report.Finding{{ID: fmt.Sprint(i), Rule: report.RuleNPlusOne, Query: report.Query{Count: i}}},
 		})
-		require.True(t, len(s.all.merged.Scopes) <= maxNames && len(s.all.merged.Findings) <= maxFindings)
+		require.True(t, len(s.all.merged.Scopes) <= ofTraces.names && len(s.all.merged.Findings) <= ofTraces.findings)
 	}
 	r := s.report()
-	assert.InDelta(t, maxNames, len(r.Scopes), 1)
-	assert.Equal(t, maxFindings, len(r.Findings))
+	assert.InDelta(t, ofTraces.names, len(r.Scopes), 1)
+	assert.Equal(t, ofTraces.findings, len(r.Findings))
 	assert.Equal(t, scopes-1, r.Findings[0].Query.Count, "the worst stay")
 	queries, runs := 0, 0
 	for _, one := range r.Scopes {

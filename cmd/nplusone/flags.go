@@ -73,11 +73,14 @@ func parseFront(f *flag.FlagSet, args []string) ([]string, error) {
 		if name == "h" || name == "help" {
 			return nil, flag.ErrHelp
 		}
-		if f.Lookup(name) == nil {
+		known := f.Lookup(name)
+		if known == nil {
 			break
 		}
 		args = args[1:]
-		if !joined {
+		if alone, is := known.Value.(*flagValue); is && alone.truth && !joined {
+			value = "true"
+		} else if !joined {
 			if len(args) == 0 {
 				return nil, fmt.Errorf("flag -%s needs a value", name)
 			}

@@ -24,7 +24,7 @@ func readReports(s stdio, names []string) (report.Report, error) {
 	var errs []error
 	p := newProgress(s.err, "reading reports", 0)
 	defer p.done()
-	all := gathering{}
+	all := gathering{bounds: ofReports}
 	for _, name := range names {
 		if name == "-" {
 			r, err := files.Read(p.reader(s.in))
@@ -50,18 +50,35 @@ func readReports(s stdio, names []string) (report.Report, error) {
 // take time that grows with the square of their number, and keeping all until
 // the end memory that grows with it.
 type gathering struct {
+	bounds  bounds
 	merged  report.Report
 	waiting []report.Report
+	weight  int // parts of those that wait
 }
 
-const gatherAtOnce = 256
+// So many reports, or so many scopes, findings and lines of them, wait until
+// they are merged.
+const (
+	gatherAtOnce  = 256
+	gatherWeights = 400_000
+)
 
 func (g *gathering) add(r report.Report) {
 	g.waiting = append(g.waiting, r)
-	if len(g.waiting) >= gatherAtOnce {
+	g.weight += weigh(&r)
+	if len(g.waiting) >= gatherAtOnce || g.weight >= gatherWeights && len(g.waiting) > 1 {
 		g.merged = g.report()
-		g.waiting = g.waiting[:0]
+		clear(g.waiting)
+		g.waiting, g.weight = g.waiting[:0], 0
 	}
+}
+
+func weigh(r *report.Report) int {
+	n := len(r.Scopes) + len(r.Findings) + len(r.Recognised)
+	for i := range r.Scopes {
+		n += len(r.Scopes[i].Timeline)
+	}
+	return n
 }
 
 func (g *gathering) report() report.Report {
@@ -72,7 +89,9 @@ func (g *gathering) report() report.Report {
 	if len(reports) == 1 {
 		return reports[0] // as it was written, its scopes one by one
 	}
-	return compare.Merge(reports...)
+	r := compare.Merge(reports...)
+	g.bounds.apply(&r)
+	return r
 }
 
 func readReport(p *progress, file string) (report.Report, error) {

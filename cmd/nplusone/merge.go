@@ -25,5 +25,5 @@ func runMerge(s stdio, args []string) (int, error) {
 		return exitUsage, errNoInput
 	}
 	r, damage := readReports(s, names)
-	return o.tellReport(s, r, damage)
+	return o.reportResult(s, r, damage)
 }

@@ -63,10 +63,10 @@ func repository(getenv func(string) string) string {
 	}
 }
 
-// tellReport writes the report and says by which code the command ends.
+// reportResult writes the report and says by which code the command ends.
 // damage is what could not be read: it is told behind the report of all else,
 // and makes the code 2.
-func (o *output) tellReport(s stdio, r report.Report, damage error) (int, error) {
+func (o *output) reportResult(s stdio, r report.Report, damage error) (int, error) {
 	baseline, err := o.loadBaseline()
 	if err != nil {
 		return exitUsage, errors.Join(damage, err)

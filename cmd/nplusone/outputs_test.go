@@ -45,7 +45,7 @@ func TestFindingsAreNotLost(t *testing.T) {
 		var out, errs bytes.Buffer
 		own, _, err := parseOwn("test", test.args)
 		require.NoError(t, err, test.name)
-		code, err := own.tell(stdio{out: &out, err: &errs}, zerotouch.Outcome{Report: oneFinding(), Watched: true}, baseline.Baseline{})
+		code, err := own.report(stdio{out: &out, err: &errs}, zerotouch.Outcome{Report: oneFinding(), Watched: true}, baseline.Baseline{})
 		assert.Equal(t, test.fails, err != nil, "%s: %v", test.name, err)
 		assert.Equal(t, test.shown, bytes.Contains(out.Bytes(), []byte("store.go")), "%s: %s", test.name, out.String())
 		if !test.fails {
@@ -75,7 +75,7 @@ func TestBlindRunsDoNotPass(t *testing.T) {
 		var out, errs bytes.Buffer
 		own, _, err := parseOwn("test", []string{"-mode", test.mode})
 		require.NoError(t, err)
-		code, err := own.tell(stdio{out: &out, err: &errs}, test.out, baseline.Baseline{})
+		code, err := own.report(stdio{out: &out, err: &errs}, test.out, baseline.Baseline{})
 		require.NoError(t, err)
 		assert.Equal(t, test.code, code, test.name)
 		assert.Equal(t, len(test.out.Report.Missed) == 0, bytes.Contains(out.Bytes(), []byte("no findings")), test.name)

@@ -17,6 +17,7 @@ type output struct {
 	out                        string
 	root, prefix, links, title string
 	verbose                    bool
+	page                       string // the address of the page; empty for none
 }
 
 // newOutput begins with what the environment asks for.
@@ -53,6 +54,7 @@ var sharedUsages = map[string]string{
 	"prefix":     "`dir` of the module in the repository, where -root does not find it",
 	"link":       "`pattern` of links to sources, such as https://github.com/o/r/blob/main/{file}#L{line}",
 	"title":      "`name` of the run",
+	"page":       "show each request on a page as it ends, at `address`, or at a free port of this machine (-page=127.0.0.1:7070)",
 	"v":          "tell all: Go code of fixes, call stacks, what was recognised",
 }
 
@@ -68,6 +70,8 @@ func (o *output) flag(name string) *flagValue {
 		return &flagValue{set: setting(&o.config.ReportDir, "-report-dir", asItIs)}
 	case "baseline":
 		return &flagValue{set: setting(&o.config.Baseline, "-baseline", asItIs)}
+	case "page":
+		return &flagValue{truth: true, set: into(&o.page, pageAddress)}
 	case "v":
 		return &flagValue{truth: true, set: into(&o.verbose, strconv.ParseBool)}
 	}
@@ -135,6 +139,9 @@ func goFlags(name string) (*flag.FlagSet, *output, error) {
 	f := newFlags(name)
 	o.declare(f, "C")
 	o.declare(f, settingFlags...)
+	if name == "run" {
+		o.declare(f, "page")
+	}
 	return f, o, err
 }
 

@@ -65,7 +65,7 @@ func TestStoppedEarly(t *testing.T) {
 		own, _, err := parseOwn("test", []string{"-mode", mode})
 		require.NoError(t, err)
 		var stdout, stderr bytes.Buffer
-		code, err := own.tell(stdio{nil, &stdout, &stderr}, zerotouch.Outcome{Watched: true, Blind: true}, baseline.Baseline{})
+		code, err := own.report(stdio{nil, &stdout, &stderr}, zerotouch.Outcome{Watched: true, Blind: true}, baseline.Baseline{})
 		require.NoError(t, err)
 		assert.Equal(t, want, code, mode)
 	}

@@ -19,7 +19,10 @@ says why and the go command runs without it; -mode fail then ends with 2.`
 const runLong = `Run builds a program, starts it and tells the N+1s of each request while it
 runs, each once, and all of them with their counts when it ends. The program
 gets the signals that are sent to this command. Its exit code is ours, 128+n
-where signal n ended it; findings change it only with -mode fail.`
+where signal n ended it; findings change it only with -mode fail.
+
+With -page a page shows each request as it ends: its statements over time, what
+is wrong and how to repair it, and all loops by what they cost.`
 
 const zeroTouchFlags = `
 Our own flags stand before those of go, and -C before all. What was not looked
@@ -37,7 +40,7 @@ func zeroTouchCommands() []command {
 		{
 			name: "run", args: "[our flags] [go run arguments]", short: "go run, with the N+1s of each request as they come",
 			long:    runLong + "\n" + zeroTouchNote + "\n" + zeroTouchFlags,
-			example: "  nplusone run ./cmd/server",
+			example: "  nplusone run ./cmd/server\n  nplusone run -page ./cmd/server",
 			flags:   ownFlags("run"),
 			run:     runRun,
 		},
@@ -92,7 +95,7 @@ func runTest(s stdio, args []string) (int, error) {
 	if out.JSON {
 		s.out = s.err // standard output is go test's stream
 	}
-	return own.tell(s, out, baseline)
+	return own.report(s, out, baseline)
 }
 
 func runRun(s stdio, args []string) (int, error) {
@@ -104,11 +107,20 @@ func runRun(s stdio, args []string) (int, error) {
 	if err != nil {
 		return exitUsage, err
 	}
-	out, err := zeroTouch(s).RunWith(rest, string(own.config.Mode.Value), current(baseline))
+	command := zeroTouch(s)
+	if own.page != "" {
+		page, err := openPage(s, own.page)
+		if err != nil {
+			return exitUsage, err
+		}
+		defer page.close()
+		command.OnRequest = page.show
+	}
+	out, err := command.RunWith(rest, string(own.config.Mode.Value), current(baseline))
 	if err != nil || !out.Watched {
 		return own.unwatched(out.Code), err
 	}
-	code, err := own.tell(s, out, baseline)
+	code, err := own.report(s, out, baseline)
 	if err == nil && own.config.Mode.Value != env.Fail {
 		code = out.Code // the program's, whatever was found
 	}
@@ -152,8 +164,8 @@ func (o *output) sightless(out zerotouch.Outcome) int {
 	return o.unwatched(out.Code)
 }
 
-// tell writes the report and decides on the exit code.
-func (o *output) tell(s stdio, out zerotouch.Outcome, baseline baseline.Baseline) (int, error) {
+// report writes the report and decides on the exit code.
+func (o *output) report(s stdio, out zerotouch.Outcome, baseline baseline.Baseline) (int, error) {
 	for i, what := range out.Report.Missed {
 		if i == maxMissed && len(out.Report.Missed) > maxMissed+1 {
 			fmt.Fprintf(s.err, "nplusone: not looked at: %d more, which the report names\n", len(out.Report.Missed)-i)

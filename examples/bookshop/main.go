@@ -29,16 +29,16 @@ func Handler(s *Store) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /books", func(w http.ResponseWriter, r *http.Request) {
 		books, err := s.Books()
-		answer(w, books, err)
+		respond(w, books, err)
 	})
 	mux.HandleFunc("GET /titles", func(w http.ResponseWriter, r *http.Request) {
 		titles, err := s.Titles()
-		answer(w, titles, err)
+		respond(w, titles, err)
 	})
 	return mux
 }
 
-func answer(w http.ResponseWriter, v any, err error) {
+func respond(w http.ResponseWriter, v any, err error) {
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return

@@ -64,41 +64,41 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 	if *address != "" {
 		return serve(ctx, *address, store, detector, debug)
 	}
-	visits, err := visitAll(ctx, store, detector)
+	loads, err := loadAll(ctx, store, detector)
 	if err != nil {
 		return err
 	}
 	if *asJSON {
-		return files.JSON(out, mergedReport(visits))
+		return files.JSON(out, mergedReport(loads))
 	}
-	return print(out, visits)
+	return print(out, loads)
 }
 
 // A visit is what one page came to, naive and repaired.
-type visit struct {
+type load struct {
 	page            page
 	naive, repaired report.Report
 }
 
-// visitAll runs every page twice, each time in its own scope: that is what
+// loadAll runs every page twice, each time in its own scope: that is what
 // nplusone's middleware does for each request.
-func visitAll(ctx context.Context, store *Store, detector *detect.Detector) ([]visit, error) {
-	visits := make([]visit, 0, len(pages))
+func loadAll(ctx context.Context, store *Store, detector *detect.Detector) ([]load, error) {
+	loads := make([]load, 0, len(pages))
 	for _, p := range pages {
-		v := visit{page: p}
+		v := load{page: p}
 		var err error
-		if v.naive, err = visitPage(ctx, store, detector, p.name, p.naive); err != nil {
+		if v.naive, err = loadPage(ctx, store, detector, p.name, p.naive); err != nil {
 			return nil, err
 		}
-		if v.repaired, err = visitPage(ctx, store, detector, p.name+" (repaired)", p.repaired); err != nil {
+		if v.repaired, err = loadPage(ctx, store, detector, p.name+" (repaired)", p.repaired); err != nil {
 			return nil, err
 		}
-		visits = append(visits, v)
+		loads = append(loads, v)
 	}
-	return visits, nil
+	return loads, nil
 }
 
-func visitPage(ctx context.Context, store *Store, detector *detect.Detector, name string, serve handler) (report.Report, error) {
+func loadPage(ctx context.Context, store *Store, detector *detect.Detector, name string, serve handler) (report.Report, error) {
 	ctx, scope := detector.Start(ctx, name)
 	defer scope.End() // also when the page panics
 	if _, err := serve(ctx, store); err != nil {
@@ -107,21 +107,21 @@ func visitPage(ctx context.Context, store *Store, detector *detect.Detector, nam
 	return scope.End(), nil
 }
 
-func mergedReport(visits []visit) report.Report {
+func mergedReport(loads []load) report.Report {
 	var all []report.Report
-	for _, v := range visits {
+	for _, v := range loads {
 		all = append(all, v.naive, v.repaired)
 	}
 	return compare.Merge(all...)
 }
 
-func print(out io.Writer, visits []visit) error {
-	if err := printers.Text(out, mergedReport(visits)); err != nil {
+func print(out io.Writer, loads []load) error {
+	if err := printers.Text(out, mergedReport(loads)); err != nil {
 		return err
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', tabwriter.AlignRight)
 	_, _ = fmt.Fprintln(table, "\npage\tnaive\trepaired\t")
-	for _, v := range visits {
+	for _, v := range loads {
 		_, _ = fmt.Fprintf(table, "%s\t%d\t%d\t\n", v.page.name, queries(v.naive), queries(v.repaired))
 	}
 	return table.Flush()

@@ -67,32 +67,32 @@ func TestPages(t *testing.T) {
 	}
 	for _, db := range presentDatabases(t) {
 		t.Run(db.driverName, func(t *testing.T) {
-			visits := visitPages(t, db)
-			require.Len(t, visits, len(want))
-			for _, v := range visits {
+			loads := loadPages(t, db)
+			require.Len(t, loads, len(want))
+			for _, v := range loads {
 				expected := want[v.page.name]
 				assert.Equal(t, expected.findings, findings(v.naive), v.page.name)
 				assert.Empty(t, v.repaired.Findings, v.page.name)
 				assert.Equal(t, expected.naive, queries(v.naive), v.page.name)
 				assert.Equal(t, expected.repaired, queries(v.repaired), v.page.name)
 			}
-			board := visits[3].naive.Findings
+			board := loads[3].naive.Findings
 			if assert.Len(t, board, 2) {
-				assert.Equal(t, board[0].ID, board[1].Under, "the comments follow the stories")
+				assert.Equal(t, board[0].ID, board[1].Enclosing, "the comments follow the stories")
 			}
 		})
 	}
 }
 
-func visitPages(t *testing.T, db database) []visit {
+func loadPages(t *testing.T, db database) []load {
 	t.Helper()
 	detector := detect.New()
 	store, err := OpenStore(t.Context(), db.driverName, db.dsn, detector)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, store.Close()) }()
-	visits, err := visitAll(t.Context(), store, detector)
+	loads, err := loadAll(t.Context(), store, detector)
 	require.NoError(t, err)
-	return visits
+	return loads
 }
 
 // A repair that shows something else would be none.

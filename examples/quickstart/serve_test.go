@@ -35,16 +35,16 @@ func serveOn(t *testing.T, db database) *served {
 	return &served{t, server.URL}
 }
 
-func (s *served) ask(method, path string) (*http.Response, string) {
+func (s *served) get(method, path string) (*http.Response, string) {
 	s.t.Helper()
 	r, err := http.NewRequestWithContext(s.t.Context(), method, s.at+path, nil)
 	require.NoError(s.t, err)
-	answer, err := http.DefaultClient.Do(r)
+	response, err := http.DefaultClient.Do(r)
 	require.NoError(s.t, err)
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
 	require.NoError(s.t, err)
-	return answer, string(body)
+	return response, string(body)
 }
 
 func TestServe(t *testing.T) {
@@ -54,12 +54,12 @@ func TestServe(t *testing.T) {
 			for _, p := range []struct{ method, path, queries string }{
 				{"GET", "/agents", "26"}, {"GET", "/repaired/agents", "1"}, {"GET", "/board", "67"}, {"POST", "/repaired/sprints", "2"}, {"GET", "/", "0"},
 			} {
-				answer, body := s.ask(p.method, p.path)
-				require.Equal(t, http.StatusOK, answer.StatusCode, body)
-				assert.Equal(t, p.queries, answer.Header.Get("X-Nplusone-Queries"), p.path)
-				assert.Contains(t, body, `bar.js" data-id="`+answer.Header.Get("X-Nplusone-Id"))
+				response, body := s.get(p.method, p.path)
+				require.Equal(t, http.StatusOK, response.StatusCode, body)
+				assert.Equal(t, p.queries, response.Header.Get("X-Nplusone-Queries"), p.path)
+				assert.Contains(t, body, `bar.js" data-id="`+response.Header.Get("X-Nplusone-Id"))
 			}
-			_, body := s.ask("GET", "/debug/nplusone/requests.json")
+			_, body := s.get("GET", "/debug/nplusone/requests.json")
 			var requests []struct{ Route string }
 			require.NoError(t, json.Unmarshal([]byte(body), &requests))
 			assert.Len(t, requests, 5)
@@ -75,23 +75,23 @@ func TestExplain(t *testing.T) {
 			forms := regexp.MustCompile(`action="(explain\?[^"]+)"`)
 			for _, p := range pages {
 				method, path, _ := strings.Cut(p.name, " ")
-				answer, _ := s.ask(method, path)
-				_, body := s.ask("GET", "/debug/nplusone/r/"+answer.Header.Get("X-Nplusone-Id"))
+				response, _ := s.get(method, path)
+				_, body := s.get("GET", "/debug/nplusone/r/"+response.Header.Get("X-Nplusone-Id"))
 				all := forms.FindAllStringSubmatch(body, -1)
 				require.NotEmpty(t, all, p.name)
 				for _, form := range all {
-					answer, plan := s.ask("POST", "/debug/nplusone/r/"+html.UnescapeString(form[1]))
-					require.Equal(t, http.StatusOK, answer.StatusCode)
+					response, plan := s.get("POST", "/debug/nplusone/r/"+html.UnescapeString(form[1]))
+					require.Equal(t, http.StatusOK, response.StatusCode)
 					assert.NotContains(t, plan, "The database did not say", p.name)
 					assert.Regexp(t, `(?i)(scan|search|index|table|key) `, plan)
 				}
 			}
 			for _, path := range []string{"explain", "explain?id=0&lane=0", "explain?id=0&lane=-1&sql=DROP+TABLE+users"} {
-				answer, _ := s.ask("POST", "/debug/nplusone/r/"+path)
-				assert.Equal(t, http.StatusNotFound, answer.StatusCode)
+				response, _ := s.get("POST", "/debug/nplusone/r/"+path)
+				assert.Equal(t, http.StatusNotFound, response.StatusCode)
 			}
-			answer, _ := s.ask("GET", "/debug/nplusone/r/explain")
-			assert.Equal(t, http.StatusNotFound, answer.StatusCode, "not by a link")
+			response, _ := s.get("GET", "/debug/nplusone/r/explain")
+			assert.Equal(t, http.StatusNotFound, response.StatusCode, "not by a link")
 		})
 	}
 }

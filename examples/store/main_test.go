@@ -33,12 +33,12 @@ func TestRunServesUntilInterrupted(t *testing.T) {
 	require.NoError(t, <-ended)
 }
 
-type answer struct {
+type reply struct {
 	header http.Header
 	body   string
 }
 
-func fetch(t *testing.T, url string) answer {
+func fetch(t *testing.T, url string) reply {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	require.NoError(t, err)
@@ -48,5 +48,5 @@ func fetch(t *testing.T, url string) answer {
 	body, err := io.ReadAll(response.Body)
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, response.StatusCode, url)
-	return answer{response.Header, string(body)}
+	return reply{response.Header, string(body)}
 }

@@ -18,6 +18,7 @@ import (
 var (
 	made     atomic.Pointer[detect.Detector]
 	listener atomic.Pointer[report.Reporter]
+	besides  atomic.Pointer[[]report.Reporter]
 )
 
 // Detector returns the process's default detector. Its findings are logged
@@ -58,6 +59,21 @@ func Attach(s cases.Source, fixers ...cases.Fixer) {
 // Listen hands the reports of the default detector to r instead of the log.
 func Listen(r report.Reporter) { listener.Store(&r) }
 
+// Also hands the reports of the default detector to r besides.
+func Also(r report.Reporter) {
+	for {
+		before := besides.Load()
+		var all []report.Reporter
+		if before != nil {
+			all = *before
+		}
+		all = append(all[:len(all):len(all)], r)
+		if besides.CompareAndSwap(before, &all) {
+			return
+		}
+	}
+}
+
 // Flush ends the implicit scopes of the default detector, if there is one.
 func Flush() {
 	if d := made.Load(); d != nil {
@@ -68,6 +84,11 @@ func Flush() {
 type reporter struct{}
 
 func (reporter) Report(ctx context.Context, r report.Report) {
+	if all := besides.Load(); all != nil {
+		for _, to := range *all {
+			to.Report(ctx, r)
+		}
+	}
 	if l := listener.Load(); l != nil {
 		(*l).Report(ctx, r)
 		return
@@ -75,5 +96,8 @@ func (reporter) Report(ctx context.Context, r report.Report) {
 	Log(ctx, r)
 }
 
+// logged knows what it has logged before.
+var logged = logs.Slog(nil)
+
 // Log is what happens to a report that nobody listens to.
-func Log(ctx context.Context, r report.Report) { logs.Slog(nil).Report(ctx, r) }
+func Log(ctx context.Context, r report.Report) { logged.Report(ctx, r) }

@@ -83,9 +83,9 @@ func (c Comparison) With(o *Comparison) Comparison {
 	return c
 }
 
-// Beside returns what is known of the executions of two groups that cannot be
+// OtherTexts returns what is known of the executions of two groups that cannot be
 // compared, for their texts differ: nothing is the same.
-func (c Comparison) Beside(o *Comparison) Comparison {
+func (c Comparison) OtherTexts(o *Comparison) Comparison {
 	return Comparison{N: c.N + o.N, Unread: c.Unread + o.Unread, Uneven: c.Uneven || o.Uneven, anyValue: true, anyText: true}
 }
 

@@ -17,19 +17,19 @@ import (
 func (w *Watch) Report() report.Report {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	type told struct {
+	type reported struct {
 		key queryKey
 		*query
 	}
-	var all []told
+	var all []reported
 	for k, q := range w.queries {
 		// Where half of the answers must be read all the same, a cache does
 		// not pay.
-		if !q.never && q.hits >= w.minHits && 2*q.hits >= q.asked {
-			all = append(all, told{k, q})
+		if !q.never && q.hits >= w.minHits && 2*q.hits >= q.executions {
+			all = append(all, reported{k, q})
 		}
 	}
-	slices.SortFunc(all, func(a, b told) int {
+	slices.SortFunc(all, func(a, b reported) int {
 		return cmp.Or(cmp.Compare(b.saved, a.saved), cmp.Compare(b.hits, a.hits), cmp.Compare(a.finding.Query.Shape, b.finding.Query.Shape))
 	})
 	r := report.Report{Version: 1, Scopes: []report.ScopeStats{}, Findings: []report.Finding{}, Recognised: []report.Recognised{}}
@@ -47,11 +47,11 @@ func (w *Watch) finding(k queryKey, q *query) report.Finding {
 	f.Evidence = report.Repeated
 	f.Scope = q.where()
 	f.Seen = q.scopesSeen
-	f.Query.Count, f.Query.DistinctArgs = q.asked, q.different
+	f.Query.Count, f.Query.DistinctArgs = q.executions, q.different
 	f.Query.DurationNS, f.Query.Rows = int64(q.took), q.rows
 	f.Message = words.Count(q.scopesSeen, "scope", "scopes") + " asked for the same " + words.Count(q.different, "answer", "answers")
 	f.Why = fmt.Sprintf("a cache of %s would have answered %d of %d executions and spared %s in the database%s%s. Whether an answer may be shown late, and to whom, is not known here",
-		w.expiry, q.hits, q.asked, words.Took(q.saved), w.writesSeen(k, q), q.changes())
+		w.expiry, q.hits, q.executions, words.Took(q.saved), w.writesSeen(k, q), q.changes())
 	f.Advice = "keep the answers by argument with an expiry, and drop them on writes to " + strings.Join(q.tables, ", ")
 	f.ID = hash.Name(f.Rule + "\nacross scopes\n" + f.Query.Shape + "\n" + f.Site.File + "\n" + f.Site.Function)
 	return f

@@ -14,7 +14,7 @@ import (
 // The bounds of a Watch: about 2 MiB.
 const (
 	maxQueries = 512
-	maxAnswers = 16 * 1024
+	maxResults = 16 * 1024
 	maxTables  = 1024
 	maxScopes  = 8 // names of scopes that are told
 	maxRows    = 1000
@@ -54,7 +54,7 @@ type Watch struct {
 
 	mu      sync.Mutex
 	queries map[queryKey]*query
-	answers map[answerKey]*answer
+	results map[resultKey]*result
 	writes  map[tableKey]*written
 	cut     bool // a bound was reached
 }
@@ -65,7 +65,7 @@ var _ judge.Listener = (*Watch)(nil)
 func New(opts ...Option) *Watch {
 	w := &Watch{
 		expiry: 10 * time.Minute, minHits: 10,
-		queries: make(map[queryKey]*query), answers: make(map[answerKey]*answer), writes: make(map[tableKey]*written),
+		queries: make(map[queryKey]*query), results: make(map[resultKey]*result), writes: make(map[tableKey]*written),
 	}
 	for _, o := range opts {
 		if o != nil {
@@ -80,7 +80,7 @@ type queryKey struct {
 	shape  fingerprint.ID
 }
 
-type answerKey struct {
+type resultKey struct {
 	queryKey
 	args uint64
 }
@@ -96,8 +96,8 @@ type written struct {
 	count int
 }
 
-// answer is what the cache holds for one set of arguments.
-type answer struct {
+// result is what the cache holds for one set of arguments.
+type result struct {
 	at     time.Duration // when it was read
 	digest uint64
 }
@@ -110,18 +110,18 @@ type query struct {
 	scopes  []string
 	more    bool // scopes of other names
 
-	asked, scopesSeen, different, hits int
-	stale, changed                     int
-	took, saved                        time.Duration
-	rows                               int64
+	executions, scopesSeen, different, hits int
+	stale, changed                          int
+	took, saved                             time.Duration
+	rows                                    int64
 }
 
 // Listen implements detect.Listener.
 func (w *Watch) Listen(_ context.Context, u *judge.Usage) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for i := range u.Asked {
-		w.ask(u.Scope, &u.Asked[i])
+	for i := range u.Queries {
+		w.note(u.Scope, &u.Queries[i])
 	}
 	// What the scope wrote is stale for those that come after it.
 	for _, t := range u.Writes {
@@ -144,7 +144,7 @@ func (w *Watch) write(t judge.TableWrite) {
 	at.last = max(at.last, t.At)
 }
 
-func (w *Watch) ask(scope string, a *judge.Asked) {
+func (w *Watch) note(scope string, a *judge.Query) {
 	k := queryKey{a.Source, a.Shape}
 	q := w.queries[k]
 	if q == nil {
@@ -163,9 +163,9 @@ func (w *Watch) ask(scope string, a *judge.Asked) {
 	}
 	q.seenIn(scope)
 	// Repeats within the scope are told by its own report.
-	own := make(map[uint64]bool, len(a.Answers))
-	for i := range a.Answers {
-		x := &a.Answers[i]
+	own := make(map[uint64]bool, len(a.Executions))
+	for i := range a.Executions {
+		x := &a.Executions[i]
 		if !own[x.Args] {
 			own[x.Args] = true
 			w.play(k, q, x)
@@ -174,22 +174,22 @@ func (w *Watch) ask(scope string, a *judge.Asked) {
 }
 
 // play lets the cache answer one execution, or keep its answer.
-func (w *Watch) play(k queryKey, q *query, x *judge.Answer) {
+func (w *Watch) play(k queryKey, q *query, x *judge.Execution) {
 	if x.Rows > maxRows {
 		q.never = true
 		return
 	}
-	q.asked++
+	q.executions++
 	q.took += x.Took
 	q.rows += x.Rows
-	key := answerKey{k, x.Args}
-	have := w.answers[key]
+	key := resultKey{k, x.Args}
+	have := w.results[key]
 	if have == nil {
 		q.different++
-		if len(w.answers) >= maxAnswers && !w.forget(x.At) {
+		if len(w.results) >= maxResults && !w.forget(x.At) {
 			return
 		}
-		w.answers[key] = &answer{x.At, x.Digest}
+		w.results[key] = &result{x.At, x.Digest}
 		return
 	}
 	differs := have.digest != 0 && x.Digest != 0 && have.digest != x.Digest
@@ -203,7 +203,7 @@ func (w *Watch) play(k queryKey, q *query, x *judge.Answer) {
 		q.saved += x.Took
 		return
 	}
-	*have = answer{x.At, x.Digest}
+	*have = result{x.At, x.Digest}
 }
 
 // lastWrite is the last write to one of the query's tables, -1 for none.
@@ -220,12 +220,12 @@ func (w *Watch) lastWrite(k queryKey, q *query) time.Duration {
 // forget makes room: it drops what has expired, and reports whether there is
 // room now.
 func (w *Watch) forget(now time.Duration) bool {
-	for k, a := range w.answers {
+	for k, a := range w.results {
 		if now-a.at >= w.expiry {
-			delete(w.answers, k)
+			delete(w.results, k)
 		}
 	}
-	if len(w.answers) >= maxAnswers {
+	if len(w.results) >= maxResults {
 		w.cut = true
 		return false
 	}

@@ -27,22 +27,22 @@ func newProgram(t *testing.T, w *cacheable.Watch) *program {
 }
 
 // request is one scope of statements.
-func (p *program) request(name string, run func(ask func(sql, answer string, args ...any))) {
+func (p *program) request(name string, run func(query func(sql, result string, args ...any))) {
 	ctx, scope := p.detector.Start(p.t.Context(), name)
 	defer scope.End()
-	run(func(sql, answer string, args ...any) {
+	run(func(sql, result string, args ...any) {
 		var x record.Execution
 		require.True(p.t, x.Start(ctx, p.source, nil, sql))
 		for i, a := range args {
 			x.Arg(i+1, "", a)
 		}
-		if answer == "" {
+		if result == "" {
 			x.Ran(record.OK, 1)
 			return
 		}
 		x.Query([]string{"name"})
 		for i := range x.Wants() {
-			x.Cell(i, answer)
+			x.Cell(i, result)
 		}
 		x.Row()
 		x.Close(nil)
@@ -56,33 +56,33 @@ const (
 
 func TestReport(t *testing.T) {
 	t.Parallel()
-	type ask = func(sql, answer string, args ...any)
+	type query = func(sql, result string, args ...any)
 	tests := []struct {
 		name, reason string
 		scopes       int
-		run          func(n int, ask ask)
+		run          func(n int, query query)
 		message      string // empty for no finding
-		says         []string
+		wantText     []string
 	}{
 		{
 			"same answer", "asked by every scope", 30,
-			func(_ int, ask ask) { ask(countryByCode, "Norway", "no") },
+			func(_ int, query query) { query(countryByCode, "Norway", "no") },
 			"30 scopes asked for the same 1 answer",
 			[]string{"would have answered 29 of 30 executions", "no write to countries was seen", "is not known here"},
 		},
 		{
 			"few answers", "by argument", 40,
-			func(n int, ask ask) { ask(countryByCode, "x", n%4) },
+			func(n int, query query) { query(countryByCode, "x", n%4) },
 			"40 scopes asked for the same 4 answers",
 			[]string{"36 of 40"},
 		},
 		{
 			"written", "a write makes the answer stale", 40,
-			func(n int, ask ask) {
+			func(n int, query query) {
 				if n%10 == 9 {
-					ask(writeCountry, "", "Norge", "no")
+					query(writeCountry, "", "Norge", "no")
 				} else {
-					ask(countryByCode, "Norway", "no")
+					query(countryByCode, "Norway", "no")
 				}
 			},
 			"36 scopes asked for the same 1 answer",
@@ -90,19 +90,19 @@ func TestReport(t *testing.T) {
 		},
 		{
 			"written by others", "the answer changes without a write that is seen", 30,
-			func(n int, ask ask) { ask(countryByCode, []string{"Norway", "Norge"}[n/15], "no") },
+			func(n int, query query) { query(countryByCode, []string{"Norway", "Norge"}[n/15], "no") },
 			"30 scopes asked for the same 1 answer",
 			[]string{"the answer changed 1 time without one", "28 of 30"},
 		},
-		{"few scopes", "below the least number of hits", 10, func(_ int, ask ask) { ask(countryByCode, "Norway", "no") }, "", nil},
-		{"different", "each asks for its own", 40, func(n int, ask ask) { ask(countryByCode, "x", n) }, "", nil},
-		{"mostly different", "a cache would not pay", 60, func(n int, ask ask) { ask(countryByCode, "x", max(n, 20)) }, "", nil},
-		{"written each time", "never valid", 40, func(_ int, ask ask) { ask(countryByCode, "x", "no"); ask(writeCountry, "", "x", "no") }, "", nil},
-		{"locked", "a lock is no question", 40, func(_ int, ask ask) { ask("SELECT name FROM countries WHERE code = $1 FOR UPDATE", "x", "no") }, "", nil},
-		{"random", "new each time", 40, func(_ int, ask ask) { ask("SELECT name FROM countries ORDER BY random() LIMIT 1", "x") }, "", nil},
-		{"within a scope", "told by the scope's own report", 1, func(_ int, ask ask) {
+		{"few scopes", "below the least number of hits", 10, func(_ int, query query) { query(countryByCode, "Norway", "no") }, "", nil},
+		{"different", "each asks for its own", 40, func(n int, query query) { query(countryByCode, "x", n) }, "", nil},
+		{"mostly different", "a cache would not pay", 60, func(n int, query query) { query(countryByCode, "x", max(n, 20)) }, "", nil},
+		{"written each time", "never valid", 40, func(_ int, query query) { query(countryByCode, "x", "no"); query(writeCountry, "", "x", "no") }, "", nil},
+		{"locked", "a lock is no question", 40, func(_ int, query query) { query("SELECT name FROM countries WHERE code = $1 FOR UPDATE", "x", "no") }, "", nil},
+		{"random", "new each time", 40, func(_ int, query query) { query("SELECT name FROM countries ORDER BY random() LIMIT 1", "x") }, "", nil},
+		{"within a scope", "told by the scope's own report", 1, func(_ int, query query) {
 			for range 40 {
-				ask(countryByCode, "Norway", "no")
+				query(countryByCode, "Norway", "no")
 			}
 		}, "", nil},
 	}
@@ -112,7 +112,7 @@ func TestReport(t *testing.T) {
 			w := cacheable.New()
 			p := newProgram(t, w)
 			for n := range test.scopes {
-				p.request("GET /shop", func(ask ask) { test.run(n, ask) })
+				p.request("GET /shop", func(query query) { test.run(n, query) })
 			}
 			r := w.Report()
 			if test.message == "" {
@@ -123,7 +123,7 @@ func TestReport(t *testing.T) {
 			f := r.Findings[0]
 			assert.Equal(t, report.RuleDuplicate, f.Rule)
 			assert.Contains(t, f.Message, test.message)
-			for _, s := range test.says {
+			for _, s := range test.wantText {
 				assert.Contains(t, f.Why, s, test.reason)
 			}
 			assert.Contains(t, f.Advice, "drop them on writes to countries")
@@ -141,8 +141,8 @@ func TestExpiry(t *testing.T) {
 	w := cacheable.New(cacheable.Expiry(time.Nanosecond), cacheable.MinHits(1))
 	p := newProgram(t, w)
 	for range 20 {
-		p.request("GET /", func(ask func(string, string, ...any)) {
-			ask(countryByCode, "Norway", "no")
+		p.request("GET /", func(query func(string, string, ...any)) {
+			query(countryByCode, "Norway", "no")
 			// Times are in microseconds.
 			for at := time.Now(); time.Since(at) < 2*time.Microsecond; {
 			}
@@ -156,8 +156,8 @@ func TestSilencedAndNamed(t *testing.T) {
 	w := cacheable.New(cacheable.MinHits(3))
 	p := newProgram(t, w)
 	for _, name := range []string{"GET /d", "GET /c", "GET /b", "GET /a", "GET /a"} {
-		p.request(name, func(ask func(string, string, ...any)) {
-			ask(countryByCode+" /* nplusone:ignore they change by the hour */", "Norway", "no")
+		p.request(name, func(query func(string, string, ...any)) {
+			query(countryByCode+" /* nplusone:ignore they change by the hour */", "Norway", "no")
 		})
 	}
 	r := w.Report()
@@ -171,9 +171,9 @@ func TestBounded(t *testing.T) {
 	w := cacheable.New(cacheable.MinHits(1))
 	p := newProgram(t, w)
 	for n := range 17 * 1024 / 500 {
-		p.request("GET /", func(ask func(string, string, ...any)) {
+		p.request("GET /", func(query func(string, string, ...any)) {
 			for i := range 500 {
-				ask(countryByCode, "x", n*1000+i)
+				query(countryByCode, "x", n*1000+i)
 			}
 		})
 	}

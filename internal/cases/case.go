@@ -39,15 +39,17 @@ type Case struct {
 	// ParentStack are the program's frames of the parent's call, as those of
 	// the child's are in Finding.Stack; nil where no source was found.
 	ParentStack []report.Site
+	// Steps say what happened from one execution of the child to the next.
+	Steps Steps
 	// Finding is the finding that the case belongs to; nil for a statement
 	// that has none.
 	Finding *report.Finding
-	// Under are the cases of findings whose parent is this child, Over is the
+	// Nested are the cases of findings whose parent is this child, Over is the
 	// case whose child is this parent: cases form a tree, and fixers see the
 	// outer ones first. Beside are the cases of other findings that follow the
 	// rows of the same parent, in the order of the report.
-	Under, Beside []*Case
-	Over          *Case
+	Nested, Siblings []*Case
+	Enclosing        *Case
 	// LookUp is set for an INSERT: the query that asked for the row just
 	// before, each time with the same key and in vain. That query's case has
 	// in Creates the INSERT, and in Changes the UPDATE that ran where a row
@@ -89,6 +91,9 @@ type Evidenced struct {
 	Args   [][]any
 	Result []CaseRow
 	Kept   int
+	// ArgTypes are the types that the database infers for the bound arguments,
+	// nil where it was not asked.
+	ArgTypes []string
 	// Texts are the texts of the kept executions, empty where one is Text:
 	// programs that write their values into the text have no Args.
 	Texts []string

@@ -21,6 +21,8 @@ type Repeat struct {
 	// Stack are the program's frames of the statement, Frames all of them, both
 	// innermost first.
 	Stack, Frames []report.Site
+	// At is where the finding stands before the source is asked.
+	At report.Site
 	// Parent are the frames of the query whose rows the statement follows,
 	// where it runs more often than that query. A loop that repeats the query,
 	// too, is not what makes the difference. Empty for no such query.
@@ -32,9 +34,31 @@ type Repeat struct {
 	// handler is no part of it.
 	Request bool
 	Write   bool
+	// Scope is the scope's name: of a test, its function's.
+	Scope string
 	// DistinctArgs is with how many different arguments it ran, 0 where that is
 	// not known.
 	DistinctArgs int
+	Steps
+}
+
+// Steps say what happened from one execution of a statement to the next. A loop
+// that every call enters anew and goes through once does not repeat it. The
+// zero Steps say nothing.
+type Steps struct {
+	// Left is the number of innermost frames of the stack that the program had
+	// left before nearly every execution, since other statements ran further
+	// out. Beside is the line of such a statement in the frame behind those, 0
+	// where it was not always the same one.
+	Left, Beside int
+	// Alike is set where all executions had the same answer.
+	Alike bool
+	// Unchained is set where the answer before did not supply the arguments.
+	Unchained bool
+	// Alone is set where the statement ran on a goroutine that no scope owns,
+	// Shapes is how many different statements ran there.
+	Alone  bool
+	Shapes int
 }
 
 // Loop is the loop that a statement stands in.
@@ -55,16 +79,17 @@ type LoopKind string
 
 // Place moves a finding that repeats to the loop that a source tells, and
 // suppresses what that source passes over. Where the source knows no loop the
-// finding stays as it is. Of the case only Scope, Frames and ParentStack count.
+// finding stays as it is. Of the case only Scope, Frames, ParentStack and Steps
+// count.
 func Place(s Source, f *report.Finding, c *Case) {
 	if rule, _ := report.RuleByID(f.Rule); !rule.Loop {
 		return
 	}
 	r := Repeat{
-		Stack: f.Stack, Frames: c.Frames,
+		Stack: f.Stack, Frames: c.Frames, At: f.Site, Scope: c.Scope,
 		Tree:    f.Parent != nil && f.Parent.Shape == f.Query.Shape,
 		Request: strings.Contains(c.Scope, " /"),
-		Write:   f.Rule == report.RuleNPlusOneWrite, DistinctArgs: f.Query.DistinctArgs,
+		Write:   f.Rule == report.RuleNPlusOneWrite, DistinctArgs: f.Query.DistinctArgs, Steps: c.Steps,
 	}
 	if f.Parent != nil && !r.Tree && f.Query.Count > f.Parent.Count {
 		r.Parent = c.ParentStack
@@ -75,6 +100,11 @@ func Place(s Source, f *report.Finding, c *Case) {
 	}
 	if l.Site != (report.Site{}) {
 		f.Site = l.Site
+	}
+	if l.Line > 0 {
+		at := f.Site
+		at.Line = l.Line
+		f.Loop = &at
 	}
 	if l.Passed != "" && f.Suppressed == "" {
 		f.Suppressed = l.Passed

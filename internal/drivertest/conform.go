@@ -35,6 +35,8 @@ type Subject struct {
 	Unwrap func(driverConn any) any
 	// Log returns how the driver was called since Open, where it keeps count.
 	Log func() string
+	// Fake is the driver below, where it is a Fake and was opened.
+	Fake func() *Fake
 }
 
 // Result counts behaviours.

@@ -65,11 +65,13 @@ const (
 // generated shape has are a panic of Connector and Driver.
 type Fake struct {
 	Features Features
+	Fault    *Fault // nil for none
 
-	mu    sync.Mutex
-	calls strings.Builder
-	conns int
-	bad   int // times that "badconn-once" failed
+	mu     sync.Mutex
+	calls  strings.Builder
+	counts map[string]int
+	conns  int
+	bad    int // times that "badconn-once" failed
 }
 
 // ProbeKey is the context key whose value the log shows, so that it can be
@@ -153,6 +155,9 @@ type fakeConnector struct{ f *Fake }
 
 func (c fakeConnector) Connect(ctx context.Context) (sqldriver.Conn, error) {
 	c.f.logf("connector.Connect %s", contextText(ctx))
+	if err := c.f.at(ctx, "connector.Connect"); err != nil {
+		return nil, err
+	}
 	return c.f.connect("")
 }
 

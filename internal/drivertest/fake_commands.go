@@ -65,11 +65,14 @@ func (q command) prepareError(f *Fake) error {
 }
 
 // run does what both kinds of statement do.
-func (q command) run(ctx context.Context, c *fakeConn, direct bool) error {
+func (q command) run(ctx context.Context, c *fakeConn, call string) error {
+	if err := c.f.at(ctx, call); err != nil {
+		return err
+	}
 	switch {
 	case q.has("panic"):
 		panic(&FakeError{"panic"})
-	case direct && q.has("skip"):
+	case strings.HasPrefix(call, "conn.") && q.has("skip"):
 		return sqldriver.ErrSkip
 	case q.has("badconn"):
 		return fmt.Errorf("fake: connection lost: %w", sqldriver.ErrBadConn)
@@ -83,11 +86,12 @@ func (q command) run(ctx context.Context, c *fakeConn, direct bool) error {
 	return ctx.Err()
 }
 
-func (q command) exec(ctx context.Context, c *fakeConn, direct bool) (sqldriver.Result, error) {
-	if err := q.run(ctx, c, direct); err != nil {
+func (q command) exec(ctx context.Context, c *fakeConn, call string) (sqldriver.Result, error) {
+	err := q.run(ctx, c, call)
+	if err != nil && err != errNothing { //nolint:errorlint // it is that one
 		return nil, err
 	}
-	if q.has("none") {
+	if err != nil || q.has("none") {
 		return nil, nil
 	}
 	return &FakeResult{f: c.f, n: int64(q.number("rows", 1))}, nil
@@ -102,20 +106,27 @@ type FakeResult struct {
 // LastInsertId returns a number.
 func (r *FakeResult) LastInsertId() (int64, error) {
 	r.f.logf("result.LastInsertId")
+	if err := r.f.at(context.Background(), "result.LastInsertId"); err != nil {
+		return 0, err
+	}
 	return 100 + r.n, nil
 }
 
 // RowsAffected returns the number in the statement.
 func (r *FakeResult) RowsAffected() (int64, error) {
 	r.f.logf("result.RowsAffected")
+	if err := r.f.at(context.Background(), "result.RowsAffected"); err != nil {
+		return 0, err
+	}
 	return r.n, nil
 }
 
-func (q command) query(ctx context.Context, c *fakeConn, direct bool) (sqldriver.Rows, error) {
-	if err := q.run(ctx, c, direct); err != nil {
+func (q command) query(ctx context.Context, c *fakeConn, call string) (sqldriver.Rows, error) {
+	err := q.run(ctx, c, call)
+	if err != nil && err != errNothing { //nolint:errorlint // it is that one
 		return nil, err
 	}
-	if q.has("none") {
+	if err != nil || q.has("none") {
 		return nil, nil
 	}
 	r := &fakeRows{f: c.f, columns: []string{"id", "name", "data"}, sets: q.sets(c)}

@@ -17,10 +17,13 @@ type fakeConn struct {
 
 func (c *fakeConn) Prepare(query string) (sqldriver.Stmt, error) {
 	c.f.logf("conn%d.Prepare %q", c.id, query)
-	return c.prepare(query)
+	return c.prepare(context.Background(), "conn.Prepare", query)
 }
 
-func (c *fakeConn) prepare(query string) (sqldriver.Stmt, error) {
+func (c *fakeConn) prepare(ctx context.Context, call, query string) (sqldriver.Stmt, error) {
+	if err := c.f.at(ctx, call); err != nil {
+		return nil, err
+	}
 	if err := command(query).prepareError(c.f); err != nil {
 		return nil, err
 	}
@@ -30,11 +33,14 @@ func (c *fakeConn) prepare(query string) (sqldriver.Stmt, error) {
 
 func (c *fakeConn) Close() error {
 	c.f.logf("conn%d.Close", c.id)
-	return nil
+	return c.f.at(context.Background(), "conn.Close")
 }
 
 func (c *fakeConn) Begin() (sqldriver.Tx, error) {
 	c.f.logf("conn%d.Begin", c.id)
+	if err := c.f.at(context.Background(), "conn.Begin"); err != nil {
+		return nil, err
+	}
 	return &fakeTx{c}, nil
 }
 
@@ -45,7 +51,7 @@ func (p fakePrepare) PrepareContext(ctx context.Context, query string) (sqldrive
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	return p.c.prepare(query)
+	return p.c.prepare(ctx, "conn.PrepareContext", query)
 }
 
 type fakeBegin struct{ c *fakeConn }
@@ -53,6 +59,9 @@ type fakeBegin struct{ c *fakeConn }
 func (p fakeBegin) BeginTx(ctx context.Context, opts sqldriver.TxOptions) (sqldriver.Tx, error) {
 	p.c.f.logf("conn%d.BeginTx %+v %s", p.c.id, opts, contextText(ctx))
 	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := p.c.f.at(ctx, "conn.BeginTx"); err != nil {
 		return nil, err
 	}
 	if opts.Isolation == 7 {
@@ -65,34 +74,37 @@ type fakeExecContext struct{ c *fakeConn }
 
 func (p fakeExecContext) ExecContext(ctx context.Context, query string, args []sqldriver.NamedValue) (sqldriver.Result, error) {
 	p.c.f.logf("conn%d.ExecContext %q %s %s", p.c.id, query, namedText(args), contextText(ctx))
-	return command(query).exec(ctx, p.c, true)
+	return command(query).exec(ctx, p.c, "conn.ExecContext")
 }
 
 type fakeExec struct{ c *fakeConn }
 
 func (p fakeExec) Exec(query string, args []sqldriver.Value) (sqldriver.Result, error) {
 	p.c.f.logf("conn%d.Exec %q %s", p.c.id, query, valueText(args))
-	return command(query).exec(context.Background(), p.c, true)
+	return command(query).exec(context.Background(), p.c, "conn.Exec")
 }
 
 type fakeQueryContext struct{ c *fakeConn }
 
 func (p fakeQueryContext) QueryContext(ctx context.Context, query string, args []sqldriver.NamedValue) (sqldriver.Rows, error) {
 	p.c.f.logf("conn%d.QueryContext %q %s %s", p.c.id, query, namedText(args), contextText(ctx))
-	return command(query).query(ctx, p.c, true)
+	return command(query).query(ctx, p.c, "conn.QueryContext")
 }
 
 type fakeQuery struct{ c *fakeConn }
 
 func (p fakeQuery) Query(query string, args []sqldriver.Value) (sqldriver.Rows, error) {
 	p.c.f.logf("conn%d.Query %q %s", p.c.id, query, valueText(args))
-	return command(query).query(context.Background(), p.c, true)
+	return command(query).query(context.Background(), p.c, "conn.Query")
 }
 
 type fakePing struct{ c *fakeConn }
 
 func (p fakePing) Ping(ctx context.Context) error {
 	p.c.f.logf("conn%d.Ping %s", p.c.id, contextText(ctx))
+	if err := p.c.f.at(ctx, "conn.Ping"); err != nil {
+		return err
+	}
 	return ctx.Err()
 }
 
@@ -100,6 +112,9 @@ type fakeReset struct{ c *fakeConn }
 
 func (p fakeReset) ResetSession(ctx context.Context) error {
 	p.c.f.logf("conn%d.ResetSession %s", p.c.id, contextText(ctx))
+	if err := p.c.f.at(ctx, "conn.ResetSession"); err != nil {
+		return err
+	}
 	if p.c.rude {
 		return sqldriver.ErrBadConn
 	}
@@ -110,7 +125,7 @@ type fakeValid struct{ c *fakeConn }
 
 func (p fakeValid) IsValid() bool {
 	p.c.f.logf("conn%d.IsValid", p.c.id)
-	return !p.c.stale
+	return p.c.f.at(context.Background(), "conn.IsValid") == nil && !p.c.stale
 }
 
 type fakeConnChecker struct{ c *fakeConn }
@@ -123,12 +138,12 @@ type fakeTx struct{ c *fakeConn }
 
 func (t *fakeTx) Commit() error {
 	t.c.f.logf("conn%d.Commit", t.c.id)
-	return nil
+	return t.c.f.at(context.Background(), "tx.Commit")
 }
 
 func (t *fakeTx) Rollback() error {
 	t.c.f.logf("conn%d.Rollback", t.c.id)
-	return nil
+	return t.c.f.at(context.Background(), "tx.Rollback")
 }
 
 // Arguments that a checker of a Fake knows.
@@ -143,6 +158,9 @@ type (
 
 func check(f *Fake, who string, nv *sqldriver.NamedValue) error {
 	f.logf("%s.CheckNamedValue %d %q %T", who, nv.Ordinal, nv.Name, nv.Value)
+	if err := f.at(context.Background(), who+".CheckNamedValue"); err != nil {
+		return err
+	}
 	switch v := nv.Value.(type) {
 	case Upper:
 		nv.Value = who + ":" + strings.ToUpper(string(v))

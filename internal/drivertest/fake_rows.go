@@ -1,6 +1,7 @@
 package drivertest
 
 import (
+	"context"
 	sqldriver "database/sql/driver"
 	"io"
 	"reflect"
@@ -22,12 +23,23 @@ type fakeRows struct {
 
 func (r *fakeRows) Columns() []string {
 	r.panicIn("columns")
-	return append([]string(nil), r.columns...)
+	err := r.f.at(context.Background(), "rows.Columns")
+	if err == errNothing { //nolint:errorlint // it is that one
+		return nil
+	}
+	columns := append([]string(nil), r.columns...)
+	if err != nil {
+		columns = append(columns, "surplus") // more than its rows have
+	}
+	return columns
 }
 
 func (r *fakeRows) Close() error {
 	r.f.logf("rows.Close")
 	r.panicIn("close")
+	if err := r.f.at(context.Background(), "rows.Close"); err != nil {
+		return err
+	}
 	return r.closes
 }
 
@@ -40,6 +52,9 @@ func (r *fakeRows) Next(dest []sqldriver.Value) error {
 func (r *fakeRows) advance() ([]sqldriver.Value, error) {
 	r.f.logf("rows.Next")
 	r.panicIn("next")
+	if err := r.f.at(context.Background(), "rows.Next"); err != nil {
+		return nil, err
+	}
 	if r.row > 0 && r.next != nil {
 		return nil, r.next
 	}
@@ -66,6 +81,9 @@ func (p fakeSets) HasNextResultSet() bool {
 func (p fakeSets) NextResultSet() error {
 	p.r.f.logf("rows.NextResultSet")
 	p.r.panicIn("next-set")
+	if err := p.r.f.at(context.Background(), "rows.NextResultSet"); err != nil {
+		return err
+	}
 	if len(p.r.sets) < 2 {
 		return io.EOF
 	}

@@ -16,7 +16,7 @@ type fakeStmt struct {
 
 func (s *fakeStmt) Close() error {
 	s.c.f.logf("stmt.Close %q", s.query)
-	return nil
+	return s.c.f.at(context.Background(), "stmt.Close")
 }
 
 func (s *fakeStmt) NumInput() int {
@@ -25,26 +25,26 @@ func (s *fakeStmt) NumInput() int {
 
 func (s *fakeStmt) Exec(args []sqldriver.Value) (sqldriver.Result, error) {
 	s.c.f.logf("stmt.Exec %q %s", s.query, valueText(args))
-	return command(s.query).exec(context.Background(), s.c, false)
+	return command(s.query).exec(context.Background(), s.c, "stmt.Exec")
 }
 
 func (s *fakeStmt) Query(args []sqldriver.Value) (sqldriver.Rows, error) {
 	s.c.f.logf("stmt.Query %q %s", s.query, valueText(args))
-	return command(s.query).query(context.Background(), s.c, false)
+	return command(s.query).query(context.Background(), s.c, "stmt.Query")
 }
 
 type fakeStmtExec struct{ s *fakeStmt }
 
 func (p fakeStmtExec) ExecContext(ctx context.Context, args []sqldriver.NamedValue) (sqldriver.Result, error) {
 	p.s.c.f.logf("stmt.ExecContext %q %s %s", p.s.query, namedText(args), contextText(ctx))
-	return command(p.s.query).exec(ctx, p.s.c, false)
+	return command(p.s.query).exec(ctx, p.s.c, "stmt.ExecContext")
 }
 
 type fakeStmtQuery struct{ s *fakeStmt }
 
 func (p fakeStmtQuery) QueryContext(ctx context.Context, args []sqldriver.NamedValue) (sqldriver.Rows, error) {
 	p.s.c.f.logf("stmt.QueryContext %q %s %s", p.s.query, namedText(args), contextText(ctx))
-	return command(p.s.query).query(ctx, p.s.c, false)
+	return command(p.s.query).query(ctx, p.s.c, "stmt.QueryContext")
 }
 
 type fakeStmtChecker struct{ s *fakeStmt }

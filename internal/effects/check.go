@@ -9,9 +9,9 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 )
 
-// Ask runs a statement of ours and returns its rows as texts, NULL as an empty
+// QueryFunc runs a statement of ours and returns its rows as texts, NULL as an empty
 // one.
-type Ask func(ctx context.Context, text string, args ...any) ([][]string, error)
+type QueryFunc func(ctx context.Context, text string, args ...any) ([][]string, error)
 
 // Refusal is why a statement is not sent.
 type Refusal string
@@ -22,7 +22,7 @@ func (r Refusal) Error() string { return string(r) }
 // catalogue said. It is not safe for concurrent use.
 type Checker struct {
 	dialect fingerprint.Dialect
-	ask     Ask
+	query   QueryFunc
 	cleared map[string]bool // texts, by what they are to be sent for
 	known   reached         // names that the catalogue has answered for
 	sqlite  *sqliteSchema
@@ -30,8 +30,8 @@ type Checker struct {
 }
 
 // New returns a checker that asks one connection.
-func New(d fingerprint.Dialect, ask Ask) *Checker {
-	return &Checker{dialect: d, ask: ask, cleared: map[string]bool{}, known: newReached()}
+func New(d fingerprint.Dialect, query QueryFunc) *Checker {
+	return &Checker{dialect: d, query: query, cleared: map[string]bool{}, known: newReached()}
 }
 
 // Read returns nil where a text is one query whose only effect is to return
@@ -115,16 +115,16 @@ func (c *Checker) reaches(ctx context.Context, s *fingerprint.Structure, text st
 	if err == nil || errors.As(err, &refused) || ctx.Err() != nil {
 		return err
 	}
-	return &Unanswered{err}
+	return &CatalogueError{err}
 }
 
-// Unanswered is the error of a catalogue that did not answer.
-type Unanswered struct{ err error }
+// CatalogueError is the error of a catalogue that did not answer.
+type CatalogueError struct{ err error }
 
-func (u *Unanswered) Error() string { return "the catalogue did not answer: " + u.err.Error() }
+func (u *CatalogueError) Error() string { return "the catalogue did not answer: " + u.err.Error() }
 
 // Unwrap returns what the database said.
-func (u *Unanswered) Unwrap() error { return u.err }
+func (u *CatalogueError) Unwrap() error { return u.err }
 
 // lastingCall refuses what a text calls by a name whose effect is known to
 // last, and the sequences that are advanced without a call.

@@ -90,7 +90,7 @@ func (c *Checker) mysqlText(ctx context.Context, s *fingerprint.Structure, text 
 
 // mysqlStored refuses a function that the catalogue has.
 func (c *Checker) mysqlStored(ctx context.Context, name, where string, args ...any) error {
-	rows, err := c.ask(ctx, "SELECT 1 FROM information_schema.routines WHERE "+where, args...)
+	rows, err := c.query(ctx, "SELECT 1 FROM information_schema.routines WHERE "+where, args...)
 	if err == nil && len(rows) > 0 {
 		return storedFunction(name)
 	}
@@ -118,7 +118,7 @@ func (c *Checker) mysqlReading(ctx context.Context, text string) error {
 		return nil
 	}
 	if c.mysql.mode == "" {
-		rows, err := c.ask(ctx, "SELECT CONCAT('.', @@sql_mode)")
+		rows, err := c.query(ctx, "SELECT CONCAT('.', @@sql_mode)")
 		if err != nil {
 			return err
 		}
@@ -142,7 +142,7 @@ func (c *Checker) mysqlViews(ctx context.Context, s *fingerprint.Structure, text
 	for _, n := range s.Names(text) {
 		named[strings.ToLower(n.Name)] = true
 	}
-	schemas, err := c.ask(ctx, "SELECT schema_name, schema_name = DATABASE() FROM information_schema.schemata")
+	schemas, err := c.query(ctx, "SELECT schema_name, schema_name = DATABASE() FROM information_schema.schemata")
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +164,7 @@ func (c *Checker) mysqlViews(ctx context.Context, s *fingerprint.Structure, text
 			if !strings.Contains(v.kind, "VIEW") {
 				return nil, Refusal("it reads " + v.name + ", a table of the engine " + v.engine + ", of which the catalogue does not tell what reading does")
 			}
-			rows, err := c.ask(ctx, "SELECT view_definition FROM information_schema.views WHERE table_schema = ? AND table_name = ?", v.schema, v.name)
+			rows, err := c.query(ctx, "SELECT view_definition FROM information_schema.views WHERE table_schema = ? AND table_name = ?", v.schema, v.name)
 			if err != nil {
 				return nil, err
 			}
@@ -183,7 +183,7 @@ func (c *Checker) mysqlSpecial(ctx context.Context, schema string) ([]mysqlView,
 	if c.mysql.schemas[schema] {
 		return c.mysql.views[schema], nil
 	}
-	rows, err := c.ask(ctx, `SELECT table_name, table_type, COALESCE(engine, '') FROM information_schema.tables
+	rows, err := c.query(ctx, `SELECT table_name, table_type, COALESCE(engine, '') FROM information_schema.tables
 WHERE table_schema = ? AND (table_type LIKE '%VIEW' OR engine IN ('FEDERATED', 'CONNECT', 'SPIDER', 'OQGRAPH', 'SPHINX'))`, schema)
 	if err != nil {
 		return nil, err

@@ -35,25 +35,25 @@ func (c *Checker) postgres(ctx context.Context, s *fingerprint.Structure, text s
 	if err := c.postgresReading(ctx, text); err != nil {
 		return err
 	}
-	asked := newReached()
+	added := newReached()
 	fresh := newReached()
-	c.mention(&fresh, asked, s, text)
+	c.mention(&fresh, added, s, text)
 	for _, op := range implied {
 		fresh.operators[op] = true
 	}
-	c.drop(&fresh, asked)
+	c.drop(&fresh, added)
 	for round := 0; len(fresh.called)+len(fresh.named)+len(fresh.operators) > 0; round++ {
 		if round == maxRounds {
 			return Refusal("it reaches too many views and functions")
 		}
-		rows, err := c.ask(ctx, postgresReach, list(fresh.called), list(fresh.named), list(fresh.operators))
+		rows, err := c.query(ctx, postgresReach, list(fresh.called), list(fresh.named), list(fresh.operators))
 		if err != nil {
 			return err
 		}
 		if len(rows) > maxTexts {
 			return Refusal("it reaches too many views and functions")
 		}
-		fresh.into(asked)
+		fresh.into(added)
 		next := newReached()
 		for _, row := range rows {
 			if len(row) < 3 {
@@ -71,13 +71,13 @@ func (c *Checker) postgres(ctx context.Context, s *fingerprint.Structure, text s
 			if err := readable(inner, row); err != nil {
 				return err
 			}
-			c.mention(&next, asked, inner, row[2])
+			c.mention(&next, added, inner, row[2])
 		}
-		c.drop(&next, asked)
+		c.drop(&next, added)
 		fresh = next
 	}
 	if !planned {
-		asked.into(c.known)
+		added.into(c.known)
 	}
 	return nil
 }
@@ -112,7 +112,7 @@ func readable(s *fingerprint.Structure, row []string) error {
 }
 
 // mention adds the names of a text.
-func (c *Checker) mention(to *reached, asked reached, s *fingerprint.Structure, text string) {
+func (c *Checker) mention(to *reached, added reached, s *fingerprint.Structure, text string) {
 	for _, n := range s.Called(text) {
 		to.called[bare(n, text)] = true
 	}
@@ -125,8 +125,8 @@ func (c *Checker) mention(to *reached, asked reached, s *fingerprint.Structure, 
 }
 
 // drop removes the names that have been asked about.
-func (c *Checker) drop(r *reached, asked reached) {
-	for _, known := range []reached{asked, c.known} {
+func (c *Checker) drop(r *reached, added reached) {
+	for _, known := range []reached{added, c.known} {
 		for name := range known.called {
 			delete(r.called, name)
 		}
@@ -170,7 +170,7 @@ func (c *Checker) postgresReading(ctx context.Context, text string) error {
 	if !strings.Contains(text, `\`) {
 		return nil
 	}
-	rows, err := c.ask(ctx, "SELECT current_setting('standard_conforming_strings')")
+	rows, err := c.query(ctx, "SELECT current_setting('standard_conforming_strings')")
 	if err != nil {
 		return err
 	}

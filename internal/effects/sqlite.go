@@ -128,14 +128,14 @@ func (q *sqliteSchema) relation(name string) (string, error) {
 // sqliteLoad reads what the program registered, and the schema.
 func (c *Checker) sqliteLoad(ctx context.Context) (*sqliteSchema, error) {
 	q := &sqliteSchema{functions: map[string]bool{}, collations: map[string]bool{}, modules: map[string]bool{}, tables: map[string]sqliteTable{}}
-	rows, err := c.ask(ctx, "SELECT name FROM pragma_function_list WHERE builtin = 0")
+	rows, err := c.query(ctx, "SELECT name FROM pragma_function_list WHERE builtin = 0")
 	if err != nil {
 		return nil, err
 	}
 	for _, row := range rows {
 		q.functions[strings.ToLower(row[0])] = true
 	}
-	if rows, err = c.ask(ctx, "SELECT name FROM pragma_collation_list"); err != nil {
+	if rows, err = c.query(ctx, "SELECT name FROM pragma_collation_list"); err != nil {
 		return nil, err
 	}
 	own := setOf("binary nocase rtrim")
@@ -144,7 +144,7 @@ func (c *Checker) sqliteLoad(ctx context.Context) (*sqliteSchema, error) {
 			q.collations[name] = true
 		}
 	}
-	if rows, err = c.ask(ctx, "SELECT name FROM pragma_module_list"); err != nil {
+	if rows, err = c.query(ctx, "SELECT name FROM pragma_module_list"); err != nil {
 		return nil, err
 	}
 	for _, row := range rows {
@@ -152,7 +152,7 @@ func (c *Checker) sqliteLoad(ctx context.Context) (*sqliteSchema, error) {
 			q.modules[name] = true
 		}
 	}
-	if rows, err = c.ask(ctx, "SELECT name, type, sql FROM sqlite_master WHERE type IN ('table', 'view')"); err != nil {
+	if rows, err = c.query(ctx, "SELECT name, type, sql FROM sqlite_master WHERE type IN ('table', 'view')"); err != nil {
 		return nil, err
 	}
 	for _, row := range rows {

@@ -42,7 +42,7 @@ func General(ctx context.Context, tx *sql.Tx, d fingerprint.Dialect, text string
 		statement = replaced(text, func() string { return "1" })
 	}
 	// Planning calls functions: on MySQL all of them, were it to sleep or lock.
-	if err := effects.New(d, Asking(tx)).Read(ctx, statement); err != nil {
+	if err := effects.New(d, QueryFunc(tx)).Read(ctx, statement); err != nil {
 		return nil, err
 	}
 	if d == fingerprint.PostgreSQL {

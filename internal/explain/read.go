@@ -20,8 +20,8 @@ type Querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
-// Asking answers a checker of effects.
-func Asking(in Querier) effects.Ask {
+// QueryFunc answers a checker of effects.
+func QueryFunc(in Querier) effects.QueryFunc {
 	return func(ctx context.Context, text string, args ...any) ([][]string, error) {
 		p, err := read(ctx, in, text, maxCatalogue, args...)
 		if err != nil {

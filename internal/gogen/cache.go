@@ -24,37 +24,42 @@ func Cache(f *report.Finding, c *cases.Case) string {
 	}
 	st := q.Finish(q.Child.Render(q.Child.Whole()))
 	st.Child = rewrite.Indexes(0, len(c.Child.Columns))
-	w := &coder{q: q, r: &rewrite.Rewrite{Kind: KindCache, Before: rewrite.LoadCount(f, c), After: max(1, f.Query.DistinctArgs)}, st: &st, style: styleOf(c)}
+	w := &emitter{q: q, r: &rewrite.Rewrite{Kind: KindCache, Before: rewrite.LoadCount(f, c), After: max(1, f.Query.DistinctArgs)}, st: &st, style: styleOf(c), site: siteOf(q)}
 	switch w.style {
 	case styleEnt, styleBoiler, styleSQLC, styleDataloader:
 		w.style = styleSQL
 	}
 	w.row = golang.Name(golang.Singular(w.table())) + "Row"
-	m := &memo{w: w, params: w.cacheParams(), what: golang.Name(golang.Plural(golang.Singular(w.table())))}
+	m := &memo{function: w.function("", "", ""), What: golang.Name(golang.Many(w.table())), Before: w.r.Before, After: w.r.After}
+	m.Params = w.cacheParams()
 	switch {
 	case f.Query.DistinctArgs <= 1:
-		m.once()
-	case len(m.params) > 0:
+		m.load(w, w.site.typed(golang.Fields(q, &st)))
+		w.render("once", m)
+	case len(m.Params) > 0:
 		m.byArgument()
+		m.load(w, w.site.typed(golang.Fields(q, &st)))
+		w.render("memo", m)
 	default:
 		return ""
 	}
-	m.load(golang.Fields(q, &st))
-	return formatted(w.out.String())
+	m.Name = "load" + m.What
+	w.render("load", m)
+	return formatted(w.out.String(), w.site)
 }
 
 // cacheParams are the statement's arguments with their types, each name once.
-func (w *coder) cacheParams() []argument {
+func (w *emitter) cacheParams() []argument {
 	params, _ := w.arguments()
 	var out []argument
 	declared := map[string]bool{}
 	for i, p := range params {
-		if declared[p.name] {
+		if declared[p.Name] {
 			continue
 		}
-		declared[p.name] = true
+		declared[p.Name] = true
 		if i < len(w.st.Params) {
-			p.typ = argType(w.q, w.st.Params[i].Index)
+			p.Type = argType(w.q, w.st.Params[i].Index)
 		}
 		out = append(out, p)
 	}
@@ -71,81 +76,47 @@ func argType(q *rewrite.Repeat, n int) string {
 	return "any"
 }
 
-// memo writes what keeps answers.
+// memo is what keeps answers.
 type memo struct {
-	w      *coder
-	params []argument
-	what   string
+	*function
+	What, Memo, Call string
+	Before, After    int
 }
 
-// load writes the function that asks.
-func (m *memo) load(fields []golang.Field) {
-	w := m.w
-	if w.hidden() {
-		w.out.WriteString(rewrite.UnshownCode)
-	}
-	w.out.WriteString(structText(w.row, fields, w.tag()))
-	w.pf("func load%s(ctx context.Context, %s%s) ([]%s, error) {\n", m.what, w.handle(), m.declared(), w.row)
-	text := w.st.Code
-	if name, _ := sqlcName(text); name != "" {
-		_, text, _ = strings.Cut(text, "\n")
-	}
+// load fills in the function that asks.
+func (m *memo) load(w *emitter, fields []golang.Field) {
+	m.Row = rowOf(w.row, fields, w.tag())
+	m.Scan, m.ByPosition = scanned(fields), w.byName(fields)
+	m.Returns = "([]" + w.row + ", error)"
+	text := unnamed(w.st.Code)
 	var bound []string
 	params, _ := w.arguments()
 	for _, p := range params {
-		bound = append(bound, p.bound)
+		bound = append(bound, p.Bound)
 	}
 	if w.style == styleBun {
 		text, bound = w.questionMarks(text, bound)
 	}
-	w.fetch("list", quoted(text), strings.Join(bound, ", "), fields)
-	w.pf("\treturn list, nil\n}\n")
-}
-
-func (m *memo) declared() string {
-	out := ""
-	for _, p := range m.params {
-		out += ", " + p.name + " " + p.typ
+	m.Query, m.Args = quoted(text), withComma(strings.Join(bound, ", "))
+	m.Call = "load" + m.What + "(ctx, " + m.DB
+	for _, p := range m.Params {
+		m.Call += ", " + p.Name
 	}
-	return out
+	m.Call += ")"
 }
 
-func (m *memo) call() string {
-	handle, _, _ := strings.Cut(m.w.handle(), " ")
-	out := fmt.Sprintf("load%s(ctx, %s", m.what, handle)
-	for _, p := range m.params {
-		out += ", " + p.name
-	}
-	return out + ")"
-}
-
-// once writes what asks at the first call alone.
-func (m *memo) once() {
-	w := m.w
-	w.pf("// once%s asks at the first call and returns the same answer from then on, its\n// error too: %d queries become 1. Make it where the request begins, and pass it\n// down; or call load%s there, and pass what it returns.\n", m.what, w.r.Before, m.what)
-	w.pf("func once%s(ctx context.Context, %s%s) func() ([]%s, error) {\n", m.what, w.handle(), m.declared(), w.row)
-	w.pf("\treturn sync.OnceValues(func() ([]%s, error) {\n\t\treturn %s\n\t})\n}\n", w.row, m.call())
-}
-
-// byArgument writes what asks once for each argument.
+// byArgument fills in the key by which answers are kept.
 func (m *memo) byArgument() {
-	w := m.w
-	key, typ := m.params[0].name, m.params[0].typ
-	if len(m.params) > 1 {
-		typ = fmt.Sprintf("[%d]any", len(m.params))
+	m.Memo = golang.LowerFirst(m.What) + "Memo"
+	m.Key = m.Params[0]
+	if len(m.Params) > 1 {
 		var names []string
-		for _, p := range m.params {
-			names = append(names, p.name)
+		for _, p := range m.Params {
+			names = append(names, p.Name)
 		}
-		key = typ + "{" + strings.Join(names, ", ") + "}"
+		m.Key.Type = fmt.Sprintf("[%d]any", len(m.Params))
+		m.Key.Name = m.Key.Type + "{" + strings.Join(names, ", ") + "}"
 	}
-	memo := golang.LowerFirst(m.what) + "Memo"
-	w.pf("// %s keeps the answers of one request by argument, errors too: %d queries\n// become %d. Make one where the request begins, and pass it down.\n", memo, w.r.Before, w.r.After)
-	w.pf("type %s struct {\n\tmu    sync.Mutex\n\tonces map[%s]func() ([]%s, error)\n}\n\n", memo, typ, w.row)
-	w.pf("func (m *%s) load(ctx context.Context, %s%s) ([]%s, error) {\n", memo, w.handle(), m.declared(), w.row)
-	w.pf("\tm.mu.Lock()\n\tif m.onces == nil {\n\t\tm.onces = map[%s]func() ([]%s, error){}\n\t}\n", typ, w.row)
-	w.pf("\tkey := %s\n\tonce := m.onces[key]\n\tif once == nil {\n\t\tonce = sync.OnceValues(func() ([]%s, error) {\n\t\t\treturn %s\n\t\t})\n\t\tm.onces[key] = once\n\t}\n", key, w.row, m.call())
-	w.pf("\tm.mu.Unlock()\n\treturn once()\n}\n\n")
 }
 
 // KindCache is a fix that keeps an answer instead of rewriting the statement.

@@ -2,53 +2,116 @@ package gogen
 
 import (
 	"fmt"
-	"go/format"
+	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/gogen/edits"
 	"github.com/nplusone-go/nplusone/internal/gogen/golang"
 	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/rewrite/reads"
 )
 
-// coder writes the Go function of one rewrite.
-type coder struct {
-	q     *rewrite.Repeat
-	r     *rewrite.Rewrite
-	st    *rewrite.Statement
-	style style
-	row   string     // name of the row's type
-	nest  *nestCoder // the loops that are replaced together, nil for one alone
-	out   strings.Builder
-	names *argNames
+// emitter writes the Go function of one rewrite.
+type emitter struct {
+	site   site
+	q      *rewrite.Repeat
+	r      *rewrite.Rewrite
+	st     *rewrite.Statement
+	style  style
+	row    string         // name of the row's type
+	nested *nestedEmitter // the loops that are replaced together, nil for one alone
+	out    strings.Builder
+	names  *argNames
+	fn     *function // that gives rows back by one key, nil for others
 }
+
+// Written is the Go of a fix.
+type Written struct {
+	// Code are the declarations that it adds or changes, Edit the change of the
+	// program's own code as a diff; Note is what to mind about it.
+	Code, Edit, Note string
+}
+
+// Write is the Go that does what the rewrite says: an edit of the user's own
+// code where the library has a word for it and the source is at hand, else a
+// function in the style of the call site.
+func Write(q *rewrite.Repeat, r *rewrite.Rewrite) Written {
+	style := styleOf(q.Case)
+	l := &edits.Loop{Finding: q.Finding, Case: q.Case, Repeat: q, Kind: r.Kind}
+	var e *edits.Edit
+	switch {
+	case r.Write:
+		e = edits.Create(string(style), l)
+	case r.Family() == "join" || r.Kind == "batch":
+		e = edits.Relation(string(style), l)
+	}
+	if e != nil {
+		return Written{e.Code, e.Diff, e.Note}
+	}
+	w, code := write(q, r)
+	if w != nil && w.fn != nil {
+		if e := edits.Batch(l, w.batch(code)); e != nil {
+			return Written{e.Code, e.Diff, e.Note}
+		}
+	}
+	return Written{Code: code}
+}
+
+// batch is the function that was written, for the edit of its call.
+func (w *emitter) batch(code string) *edits.Function {
+	head, body, found := strings.Cut(code, "\n)\n\n")
+	if !found || w.site.taken[w.fn.Name] {
+		return &edits.Function{}
+	}
+	fn := &edits.Function{Name: w.fn.Name, Code: body, Params: len(w.fn.Params), KeyType: w.fn.Key.Type}
+	for _, m := range importPath.FindAllStringSubmatch(head, -1) {
+		fn.Imports = append(fn.Imports, m[1])
+	}
+	fn.Always = w.r.Kind == "exists" || w.r.Kind == "group-by" && w.fn.Value.Name != "r" && reads.DefaultText(w.st.Default) == "0"
+	if fn.Whole = fn.Always || !w.fn.Row.Declared; fn.Whole {
+		fn.Types = []string{w.fn.Value.Type}
+		fn.Always = fn.Always || w.fn.Many
+		return fn
+	}
+	if w.fn.Many || w.r.Kind == "group-by" {
+		return &edits.Function{}
+	}
+	for _, at := range w.st.Child {
+		fn.Fields, fn.Types = append(fn.Fields, w.fn.Row.Fields[at].Name), append(fn.Types, w.fn.Row.Fields[at].Type)
+	}
+	return fn
+}
+
+var importPath = regexp.MustCompile(`"([^"]+)"`)
 
 // Code is a short Go function that does what the rewrite says, in the style
 // of the call site; empty where there is none.
 func Code(q *rewrite.Repeat, r *rewrite.Rewrite) string {
+	_, code := write(q, r)
+	return code
+}
+
+// write writes the Go of a rewrite; empty where there is none.
+func write(q *rewrite.Repeat, r *rewrite.Rewrite) (*emitter, string) {
 	if len(r.Statements) == 0 {
-		return ""
+		return nil, ""
 	}
-	w := &coder{q: q, r: r, st: &r.Statements[0], style: styleOf(q.Case)}
+	w := &emitter{q: q, r: r, st: &r.Statements[0], style: styleOf(q.Case), site: siteOf(q)}
 	w.row = golang.Name(golang.Singular(w.table()))
 	if w.style == styleDataloader && r.Write {
 		w.style = styleSQL
 	}
-	if !w.relation() && !w.write() && !w.read() {
-		return ""
+	if !w.write() && !w.read() {
+		return nil, ""
 	}
-	text, err := format.Source([]byte(w.out.String()))
-	if err != nil {
-		return ""
-	}
-	return strings.TrimSpace(string(text))
+	return w, formatted(w.out.String(), w.site)
 }
-
-func (w *coder) pf(text string, args ...any) { fmt.Fprintf(&w.out, text, args...) }
 
 // table is the table that the fix is about: the one that is returned or
 // written.
-func (w *coder) table() string {
+func (w *emitter) table() string {
 	for _, t := range w.q.Child.Structure.Tables {
 		if t.Name != "" && !t.Derived && (t.Target || w.q.Child.Structure.Kind == fingerprint.Select) {
 			return t.Name
@@ -57,32 +120,9 @@ func (w *coder) table() string {
 	return "row"
 }
 
-// handle is the parameter by which a style asks.
-func (w *coder) handle() string {
-	switch w.style {
-	case styleSQLX:
-		return "db *sqlx.DB"
-	case stylePGX:
-		return "pool *pgxpool.Pool"
-	case styleGORM:
-		return "db *gorm.DB"
-	case styleBun:
-		return "db *bun.DB"
-	case styleXORM:
-		return "engine *xorm.Engine"
-	}
-	return "db *sql.DB"
-}
-
-// zero says what a function returns with an error.
-const onError = "if err != nil {\n\t\treturn nil, err\n\t}\n"
-
-// argument is one parameter of the function and what is bound for it.
-type argument struct{ name, typ, bound string }
-
 // arguments are the function's parameters behind the handle, and what the
 // query binds, in order.
-func (w *coder) arguments() (params []argument, list bool) {
+func (w *emitter) arguments() (params []argument, list bool) {
 	for i, p := range w.st.Params {
 		switch p.Kind {
 		case rewrite.KeyArray:
@@ -97,7 +137,7 @@ func (w *coder) arguments() (params []argument, list bool) {
 			if w.style == styleBun {
 				bound = "pgdialect.Array(" + name + ")"
 			}
-			params = append(params, argument{name, "[]" + golang.KeyType(w.q, p.Index), bound})
+			params = append(params, argument{name, "[]" + w.keyTypeAt(p.Index), bound})
 		case rewrite.KeyList:
 			list = true
 			params = append(params, argument{"ids", w.listType(), ""})
@@ -112,22 +152,22 @@ func (w *coder) arguments() (params []argument, list bool) {
 }
 
 // listType is the type of the slice that a list is expanded from.
-func (w *coder) listType() string {
+func (w *emitter) listType() string {
 	if len(w.q.Keys) > 1 {
 		return "[]" + w.keyName()
 	}
-	return "[]" + golang.KeyType(w.q, 0)
+	return "[]" + w.keyTypeAt(0)
 }
 
-func (w *coder) keyName() string { return golang.LowerFirst(w.row) + "Key" }
+func (w *emitter) keyName() string { return golang.LowerFirst(w.row) + "Key" }
 
 // constant is an argument that is the same for all.
-func (w *coder) constant(p rewrite.Param) argument {
+func (w *emitter) constant(p rewrite.Param) argument {
 	return w.named(argID{Param: p}, w.constantName(p))
 }
 
 // constantName is what an argument is called, after what it is compared with.
-func (w *coder) constantName(p rewrite.Param) string {
+func (w *emitter) constantName(p rewrite.Param) string {
 	side := w.q.Child
 	if p.Kind == rewrite.ParentArg {
 		side = w.q.Parent
@@ -162,7 +202,7 @@ type argNames struct {
 	taken map[string]bool
 }
 
-func (w *coder) named(id argID, name string) argument {
+func (w *emitter) named(id argID, name string) argument {
 	if w.names == nil {
 		w.names = &argNames{}
 	}
@@ -170,7 +210,7 @@ func (w *coder) named(id argID, name string) argument {
 		w.names.of, w.names.taken = map[argID]string{}, map[string]bool{}
 	}
 	if known, ok := w.names.of[id]; ok {
-		return argument{known, "any", known}
+		return argument{known, w.typeOfArgument(id.Param), known}
 	}
 	if goKeywords[name] || ownNames[name] {
 		name += "Value"
@@ -179,7 +219,7 @@ func (w *coder) named(id argID, name string) argument {
 		name = fmt.Sprintf("%s%d", strings.Replace(had, "ids", "id", 1), n)
 	}
 	w.names.of[id], w.names.taken[name] = name, true
-	return argument{name, "any", name}
+	return argument{name, w.typeOfArgument(id.Param), name}
 }
 
 // ownNames are the names that the function itself uses.
@@ -189,48 +229,8 @@ var ownNames = rewrite.SetOf(`db ctx id ids rows query args pool engine client l
 var goKeywords = rewrite.SetOf(`break case chan const continue default defer else fallthrough for func go goto if import interface
 	map package range return select struct switch type var string int error any len append make new nil true false`)
 
-// signature is the function's head and how its body binds arguments. It
-// writes the preparation of a list.
-func (w *coder) signature(name, result string) (query, args string) {
-	params, list := w.arguments()
-	declared := map[string]bool{}
-	w.pf("func %s(ctx context.Context, %s", name, w.handle())
-	for _, p := range params {
-		if !declared[p.name] {
-			declared[p.name] = true
-			w.pf(", %s %s", p.name, p.typ)
-		}
-	}
-	w.pf(") %s {\n", result)
-	if list {
-		w.noKeys(result)
-		if strings.HasPrefix(result, "(map") {
-			w.parts(name)
-		}
-	}
-	if !list || w.st.Each == nil && len(w.q.Keys) == 1 && (w.style == styleGORM || w.style == styleBun) {
-		var bound []string
-		for _, p := range params {
-			switch {
-			case p.bound != "":
-				bound = append(bound, p.bound)
-			case w.style == styleBun && len(w.q.Keys) == 1:
-				bound = append(bound, "bun.In(ids)")
-			default:
-				bound = append(bound, "ids")
-			}
-		}
-		text := strings.ReplaceAll(w.st.Code, rewrite.ListMark, "?")
-		if w.style == styleBun {
-			text, bound = w.questionMarks(text, bound)
-		}
-		return quoted(text), strings.Join(bound, ", ")
-	}
-	return w.expanded(params), "args..."
-}
-
 // questionMarks writes ? for $n, as bun formats arguments.
-func (w *coder) questionMarks(text string, bound []string) (string, []string) {
+func (w *emitter) questionMarks(text string, bound []string) (string, []string) {
 	var out strings.Builder
 	var args []string
 	for i := 0; i < len(text); i++ {
@@ -264,9 +264,4 @@ func quoted(text string) string {
 }
 
 // list reports whether keys are expanded into the text.
-func (w *coder) list() bool { return strings.Contains(w.st.Code, rewrite.ListMark) }
-
-// hidden reports whether a literal of the program is not shown.
-func (w *coder) hidden() bool {
-	return rewrite.Hides(w.q.Dialect, w.st.Code) || w.st.Each != nil && rewrite.Hides(w.q.Dialect, w.st.Each.Code)
-}
+func (w *emitter) list() bool { return strings.Contains(w.st.Code, rewrite.ListMark) }

@@ -2,33 +2,44 @@ package gogen
 
 import (
 	"fmt"
-	"go/ast"
-	"go/format"
-	"go/parser"
-	"go/token"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/gogen/edits"
 	"github.com/nplusone-go/nplusone/internal/gogen/golang"
 	"github.com/nplusone-go/nplusone/internal/rewrite"
 	"github.com/nplusone-go/nplusone/internal/rewrite/nested"
 )
 
-// nestCoder writes the Go of rewrites of several loops.
-type nestCoder struct {
-	of    *nested.Nest
+// nestedEmitter writes the Go of rewrites of several loops.
+type nestedEmitter struct {
+	of    *nested.Group
 	names argNames
+}
+
+// WriteNested is the Go of a rewrite of several loops: an edit of the user's own
+// chain where the library has a word for it, else functions.
+func WriteNested(of *nested.Group, r *nested.Folded) Written {
+	if r.Kind != "nest-join" && !of.OneColumn {
+		var list []*edits.Loop
+		var over []int
+		for _, l := range of.Loops {
+			list = append(list, &edits.Loop{Finding: l.Finding, Case: l.Case, Repeat: l.Repeat, Kind: r.Kind})
+			over = append(over, l.Enclosing)
+		}
+		if e := edits.Nest(string(styleOf(of.Loops[0].Case)), list, over); e != nil {
+			return Written{e.Code, e.Diff, e.Note}
+		}
+	}
+	return Written{Code: Nested(of, r)}
 }
 
 // Nested is Go that does what a rewrite of several loops says: the library's
 // own words for nested relations, else a function for each statement and one
 // that hands the keys from one to the next.
-func Nested(of *nested.Nest, r *nested.Folded) string {
-	n := &nestCoder{of: of}
+func Nested(of *nested.Group, r *nested.Folded) string {
+	n := &nestedEmitter{of: of}
 	if of.OneColumn {
 		return n.typesGo()
-	}
-	if code, ok := n.relationGo(r); ok {
-		return formatted(code)
 	}
 	var code strings.Builder
 	var calls []*call
@@ -43,50 +54,12 @@ func Nested(of *nested.Nest, r *nested.Folded) string {
 	if len(calls) > 1 {
 		n.chain(&code, r, calls)
 	}
-	return formatted(code.String())
-}
-
-// formatted is code that can be read and declares each name once, else empty.
-func formatted(code string) string {
-	text, err := format.Source([]byte(code))
-	if err != nil {
-		return ""
-	}
-	f, err := parser.ParseFile(token.NewFileSet(), "fix.go", "package fix\n"+code, parser.SkipObjectResolution)
-	if err != nil {
-		return ""
-	}
-	declared := map[string]bool{}
-	for _, d := range f.Decls {
-		for _, name := range declaredNames(d) {
-			if declared[name] {
-				return ""
-			}
-			declared[name] = true
-		}
-	}
-	return strings.TrimSpace(string(text))
-}
-
-func declaredNames(d ast.Decl) []string {
-	switch d := d.(type) {
-	case *ast.FuncDecl:
-		return []string{d.Name.Name}
-	case *ast.GenDecl:
-		var out []string
-		for _, s := range d.Specs {
-			if t, ok := s.(*ast.TypeSpec); ok {
-				out = append(out, t.Name.Name)
-			}
-		}
-		return out
-	}
-	return nil
+	return formatted(code.String(), siteOf(of.Loops[0].Repeat))
 }
 
 // call is a function that was written for one statement.
 type call struct {
-	w      *coder
+	w      *emitter
 	name   string // of the function
 	result string // its type
 	value  string // of the map that it returns, empty for a list
@@ -97,17 +70,17 @@ type call struct {
 
 // constantOfLevel is an argument that is the same for all executions of the
 // level that it belongs to.
-func (w *coder) constantOfLevel(i int, p rewrite.Param) argument {
-	if w.nest == nil || i >= len(w.st.Levels) {
+func (w *emitter) constantOfLevel(i int, p rewrite.Param) argument {
+	if w.nested == nil || i >= len(w.st.Levels) {
 		return w.constant(p)
 	}
-	l := w.nest.of.Loops[w.st.Levels[i]]
+	l := w.nested.of.Loops[w.st.Levels[i]]
 	if p.Kind == rewrite.ParentArg {
-		l = w.nest.of.Loops[0]
+		l = w.nested.of.Loops[0]
 	}
-	own := &coder{q: l.Repeat, r: w.r, st: w.st}
+	own := &emitter{q: l.Repeat, r: w.r, st: w.st}
 	name, level := own.constantName(p), w.st.Levels[i]
-	if l != w.nest.of.Loops[0] {
+	if l != w.nested.of.Loops[0] {
 		name += golang.Name(rewrite.FirstTable(l.Repeat.Child))
 	} else {
 		level = 0
@@ -116,7 +89,7 @@ func (w *coder) constantOfLevel(i int, p rewrite.Param) argument {
 }
 
 // function writes the function of one statement.
-func (n *nestCoder) function(code *strings.Builder, r *nested.Folded, h *nested.Held, taken map[string]bool) *call {
+func (n *nestedEmitter) function(code *strings.Builder, r *nested.Folded, h *nested.Held, taken map[string]bool) *call {
 	st := h.Statement
 	before := 0
 	for _, i := range h.Levels {
@@ -126,7 +99,7 @@ func (n *nestCoder) function(code *strings.Builder, r *nested.Folded, h *nested.
 		before += n.of.Loops[0].Case.Parent.Executions
 	}
 	one := &rewrite.Rewrite{Kind: h.Kind, Before: before, After: 1}
-	w := &coder{q: h.Base.Repeat, r: one, st: &st, style: styleOf(n.of.Loops[0].Case), nest: n, names: &n.names}
+	w := &emitter{site: n.site(), q: h.Base.Repeat, r: one, st: &st, style: styleOf(n.of.Loops[0].Case), nested: n, names: &n.names}
 	switch w.style {
 	case styleEnt, styleBoiler, styleSQLC, styleDataloader:
 		w.style = styleSQL
@@ -135,15 +108,12 @@ func (n *nestCoder) function(code *strings.Builder, r *nested.Folded, h *nested.
 	}
 	taken[w.row] = true
 	c := &call{w: w, fields: h.Fields, noun: golang.LowerFirst(golang.Name(golang.Plural(golang.Singular(w.table()))))}
-	if w.hidden() {
-		w.out.WriteString(rewrite.UnshownCode)
-	}
 	if len(h.Levels) == 1 && !st.Replaces {
 		w.row += "Row"
-		w.groupFunction(c.fields)
-		c.name = w.groupName()
-		c.value, _ = w.value(c.fields)
-		c.result = "map[" + w.keyType() + "]" + c.value
+		f := w.groupFunction(c.fields)
+		w.render("group", f)
+		c.name, c.value = f.Name, f.Value.Type
+		c.result = "map[" + f.Key.Type + "]" + c.value
 	} else {
 		n.joinedFunction(w, c, r, h)
 	}
@@ -157,7 +127,7 @@ func (n *nestCoder) function(code *strings.Builder, r *nested.Folded, h *nested.
 
 // joinedFunction returns the rows of a statement of several levels as they
 // come.
-func (n *nestCoder) joinedFunction(w *coder, c *call, r *nested.Folded, h *nested.Held) {
+func (n *nestedEmitter) joinedFunction(w *emitter, c *call, r *nested.Folded, h *nested.Held) {
 	w.row += "Joined"
 	var with []string
 	for _, i := range h.Levels {
@@ -172,79 +142,80 @@ func (n *nestCoder) joinedFunction(w *coder, c *call, r *nested.Folded, h *neste
 	c.name = golang.LowerFirst(golang.Name(first)) + "With" + strings.Join(with, "And")
 	c.noun = c.name + "Rows"
 	c.result = "[]" + w.row
-	w.out.WriteString(structText(w.row, c.fields, w.tag()))
-	if len(w.q.Keys) > 1 && w.list() {
-		w.pf("type %s struct {\n", w.keyName())
-		for i := range w.q.Keys {
-			w.pf("\tKey%d %s\n", i+1, golang.KeyType(w.q, i))
-		}
-		w.pf("}\n\n")
-	}
 	nulls := ""
 	for _, i := range h.Levels {
 		if r.Levels[i].Outer {
 			nulls = " What has no row is NULL."
 		}
 	}
-	w.pf("// %s asks one query in place of %d.%s\n", c.name, w.r.Before, nulls)
-	query, args := w.signature(c.name, "("+c.result+", error)")
-	w.fetch("list", query, args, c.fields)
-	w.pf("\treturn list, nil\n}\n")
+	f := w.asking(c.name, fmt.Sprintf("asks one query in place of %d.%s", w.r.Before, nulls), "("+c.result+", error)", c.fields)
+	if w.list() {
+		f.KeyStruct = w.keyStruct()
+	}
+	w.render("rows", f)
+}
+
+// chained is what the template of a chain shows.
+type chained struct {
+	*function
+	Calls       []*chainedCall
+	Before      int
+	Zero, Nouns string
+}
+
+// chainedCall is one call of the chain.
+type chainedCall struct {
+	Name, Result, Noun, Arguments string
+	Gathered                      *gathered
 }
 
 // chain writes the function that hands the keys on.
-func (n *nestCoder) chain(code *strings.Builder, r *nested.Folded, calls []*call) {
+func (n *nestedEmitter) chain(code *strings.Builder, r *nested.Folded, calls []*call) {
 	first := calls[0]
-	handle, _, _ := strings.Cut(first.w.handle(), " ")
-	var types, results, zero []string
-	var params []argument
-	declared := map[string]bool{handle: true, "ctx": true, "err": true, "seen": true, "list": true, "r": true}
-	var body strings.Builder
+	f := first.w.function(first.name+"And"+strings.Join(n.nouns(calls[1:]), "And"), "", "")
+	x := &chained{function: f, Before: r.Before}
+	declared := map[string]bool{f.DB: true, "ctx": true, "err": true, "seen": true, "list": true, "r": true}
+	var zero, nouns []string
 	for i, c := range calls {
 		for declared[c.noun] {
 			c.noun += "2"
 		}
 		declared[c.noun] = true
-		types = append(types, c.result)
-		results = append(results, c.noun)
-		zero = append(zero, "nil")
-		args := "ctx, " + handle
-		passed, gathered := map[string]bool{}, false
+		one := &chainedCall{Name: c.name, Result: c.result, Noun: c.noun, Arguments: "ctx, " + f.DB}
+		passed := map[string]bool{}
 		for _, p := range c.params {
-			name := p.name
+			name := p.Name
 			if passed[name] {
 				continue
 			}
 			passed[name] = true
-			if i > 0 && strings.HasPrefix(name, "ids") {
-				if !gathered {
-					keys, ok := n.keysCode(r, calls, i)
-					if !ok {
+			if isKeys := strings.HasPrefix(name, "ids"); isKeys && i > 0 {
+				if one.Gathered == nil {
+					if one.Gathered = n.gathered(r, calls, i); one.Gathered == nil {
 						return
 					}
-					body.WriteString(keys)
 				}
-				gathered = true
 				name = c.noun + "IDs" + strings.TrimPrefix(name, "ids")
-			} else if !declared[name] || strings.HasPrefix(name, "ids") {
+			} else if !declared[name] || isKeys {
 				declared[name] = true
-				params = append(params, p)
+				x.Params = append(x.Params, p)
 			}
-			args += ", " + name
+			one.Arguments += ", " + name
 		}
-		fmt.Fprintf(&body, "\t%s, err := %s(%s)\n\tif err != nil {\n\t\treturn NIL, err\n\t}\n", c.noun, c.name, args)
+		x.Calls, zero, nouns = append(x.Calls, one), append(zero, "nil"), append(nouns, c.noun)
 	}
-	name := first.name + "And" + strings.Join(n.nouns(calls[1:]), "And")
-	fmt.Fprintf(code, "// %s asks %d queries in place of %d.\n", name, len(calls), r.Before)
-	fmt.Fprintf(code, "func %s(ctx context.Context, %s", name, first.w.handle())
-	for _, p := range params {
-		fmt.Fprintf(code, ", %s %s", p.name, p.typ)
-	}
-	text := strings.ReplaceAll(body.String(), "NIL", strings.Join(zero, ", "))
-	fmt.Fprintf(code, ") (%s, error) {\n%s\treturn %s, nil\n}\n", strings.Join(types, ", "), text, strings.Join(results, ", "))
+	x.Zero, x.Nouns = strings.Join(zero, ", "), strings.Join(nouns, ", ")
+	code.WriteString(first.w.rendered("chain", x))
 }
 
-func (n *nestCoder) nouns(calls []*call) []string {
+// site is what the source says of the outermost loop's call: all statements go
+// through the handle that it has.
+func (n *nestedEmitter) site() site {
+	s := siteOf(n.of.Loops[0].Repeat)
+	return site{handle: s.handle, imports: s.imports, taken: s.taken, v1: s.v1}
+}
+
+func (n *nestedEmitter) nouns(calls []*call) []string {
 	var out []string
 	for _, c := range calls {
 		out = append(out, strings.ToUpper(c.noun[:1])+c.noun[1:])

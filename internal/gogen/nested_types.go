@@ -7,7 +7,7 @@ import (
 )
 
 // typesGo is the Go of each type's batch, empty where two would have one name.
-func (n *nestCoder) typesGo() string {
+func (n *nestedEmitter) typesGo() string {
 	var out []string
 	seen := map[string]bool{}
 	for i, l := range n.of.Loops {

@@ -34,6 +34,7 @@ var styleMarks = []struct {
 	{"github.com/graph-gophers/graphql-go", styleDataloader},
 	{"github.com/graphql-go/graphql", styleDataloader},
 	{"gorm.io/gorm", styleGORM},
+	{"github.com/jinzhu/gorm", styleGORM},
 	{"entgo.io/ent", styleEnt},
 	{"github.com/uptrace/bun", styleBun},
 	{"github.com/aarondl/sqlboiler", styleBoiler},
@@ -41,6 +42,9 @@ var styleMarks = []struct {
 	{"xorm.io/xorm", styleXORM},
 	{"github.com/jmoiron/sqlx", styleSQLX},
 }
+
+// InResolver reports whether the call is one of a GraphQL resolver's.
+func InResolver(c *cases.Case) bool { return styleOf(c) == styleDataloader }
 
 // styleOf reads the library off the frames of the call.
 func styleOf(c *cases.Case) style {

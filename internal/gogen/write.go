@@ -3,7 +3,6 @@ package gogen
 import (
 	"fmt"
 	"regexp"
-	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/gogen/golang"
@@ -11,7 +10,7 @@ import (
 )
 
 // write writes a function that changes all rows at once.
-func (w *coder) write() bool {
+func (w *emitter) write() bool {
 	if !w.r.Write {
 		return false
 	}
@@ -32,7 +31,7 @@ func (w *coder) write() bool {
 }
 
 // verb is what the statement does, as a function's name begins.
-func (w *coder) verb() string {
+func (w *emitter) verb() string {
 	switch {
 	case w.r.Kind == "upsert":
 		return "upsert"
@@ -44,77 +43,60 @@ func (w *coder) verb() string {
 	return "insert"
 }
 
-func (w *coder) exec(query, args string) string {
-	if args != "" {
-		args = ", " + args
+// writing is what the templates of a write show.
+type writing struct {
+	*function
+	Chunk int
+	Out   string // the type of what is read back
+	Back  *row   // nil where nothing is
+	Keep  string // what keeps one of its rows
+
+	Parts []rowPart
+	Twice *twice
+
+	Table, TableName, Columns, Values, Into string
+}
+
+// writing begins a function that writes.
+func (w *emitter) writing(name, about string) *writing {
+	x := &writing{}
+	back := w.returns()
+	returns := "error"
+	if back != nil {
+		x.Back = rowOf(golang.LowerFirst(w.row)+"Returned", back, "")
+		x.Out = w.returnedType(back, x.Back.Name)
+		x.Keep = w.keep(back)
+		returns = "(" + x.Out + ", error)"
 	}
-	switch w.style {
-	case stylePGX:
-		return fmt.Sprintf("_, err := pool.Exec(ctx, %s%s)", query, args)
-	case styleGORM:
-		return fmt.Sprintf("err := db.WithContext(ctx).Exec(%s%s).Error", query, args)
-	case styleXORM:
-		return fmt.Sprintf("_, err := engine.DB().ExecContext(ctx, %s%s)", query, args)
-	}
-	return fmt.Sprintf("_, err := db.ExecContext(ctx, %s%s)", query, args)
+	x.function = w.function(name, about, returns)
+	x.Scan = scanned(back)
+	return x
 }
 
 // execAll binds a list of keys, in chunks where each key is an argument.
-func (w *coder) execAll() bool {
+func (w *emitter) execAll() bool {
 	if len(w.q.Keys) == 0 {
 		return false
 	}
-	name := w.verb() + golang.Name(golang.Plural(golang.Singular(w.table())))
-	if len(w.q.Keys) > 1 && w.list() {
-		w.pf("type %s struct {\n", w.keyName())
-		for i := range w.q.Keys {
-			w.pf("\tKey%d %s\n", i+1, golang.KeyType(w.q, i))
+	x := w.writing(w.verb()+golang.Name(golang.Many(w.table())), fmt.Sprintf("runs one statement in place of %d.", w.q.Case.Child.Executions))
+	returns := x.Returns
+	x.Returns = "error" // a map is not asked for in parts
+	w.signed(x.function)
+	x.Returns = returns
+	if w.list() {
+		x.KeyStruct, x.Chunk = w.keyStruct(), w.keyChunk()
+		if x.List != nil {
+			x.List.Guard, x.List.IDs = false, "part" // no part is empty
 		}
-		w.pf("}\n\n")
+		x.Query, x.Args = ids.ReplaceAllString(x.Query, "part"), ids.ReplaceAllString(x.Args, "part")
 	}
-	back := w.returns()
-	result := "error"
-	if back != nil {
-		result = w.returnedType(back)
-	}
-	if w.hidden() {
-		w.out.WriteString(rewrite.UnshownCode)
-	}
-	w.pf("// %s runs one statement in place of %d.\n", name, w.q.Case.Child.Executions)
-	start := w.out.Len()
-	query, args := w.signature(name, result)
-	text := w.out.String()
-	head, body, _ := strings.Cut(text[start:], "{\n")
-	w.out.Reset()
-	w.out.WriteString(text[:start] + head + "{\n")
-	if back != nil {
-		w.pf("\tout := %s{}\n", strings.TrimSuffix(strings.TrimPrefix(result, "("), ", error)"))
-	}
-	if w.list() {
-		_, body, _ = strings.Cut(body, "\t}\n") // nothing to do for no keys: no part is empty
-		w.pf("\tfor part := range slices.Chunk(ids, %d) {\n", w.keyChunk())
-		body, args = ids.ReplaceAllString(body, "part"), ids.ReplaceAllString(args, "part")
-	}
-	w.out.WriteString(body)
-	if back != nil {
-		w.readBack(query, args, back)
-	} else {
-		w.pf("\tif %s; err != nil {\n\t\treturn err\n\t}\n", w.exec(query, args))
-	}
-	if w.list() {
-		w.pf("\t}\n")
-	}
-	if back != nil {
-		w.pf("\treturn out, nil\n}\n")
-	} else {
-		w.pf("\treturn nil\n}\n")
-	}
+	w.render("execAll", x)
 	return true
 }
 
 var ids = regexp.MustCompile(`\bids\b`)
 
 // keyChunk is a number of keys that every limit allows.
-func (w *coder) keyChunk() int {
+func (w *emitter) keyChunk() int {
 	return min(listRows, rewrite.ArgumentLimit(w.q.Dialect)/max(1, len(w.q.Keys)))
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // getOrCreate writes the insert, the query for all rows, and what ties them.
-func (w *coder) getOrCreate() bool {
+func (w *emitter) getOrCreate() bool {
 	look := writes.LookUp(w.q)
 	if look == nil || len(w.r.Statements) != 2 {
 		return false
@@ -21,7 +21,8 @@ func (w *coder) getOrCreate() bool {
 	if !insert.rowsWrite() {
 		return false
 	}
-	read := &coder{q: look, st: &w.r.Statements[1], style: w.style, row: golang.Name(golang.Singular(w.table())) + "Found"}
+	read := &emitter{site: w.site, q: look, st: &w.r.Statements[1], style: w.style, row: golang.Name(golang.Singular(w.table())) + "Found"}
+	read.site.single = true // the insert leans on a unique index over the key
 	read.r = &rewrite.Rewrite{Kind: "batch", Statements: w.r.Statements[1:], Before: look.Case.Child.Executions, After: 1}
 	if !read.read() {
 		return false
@@ -33,7 +34,7 @@ func (w *coder) getOrCreate() bool {
 
 // tie is the function that calls both, where the query asks for one column
 // and nothing else.
-func (w *coder) tie(look *rewrite.Repeat, read *coder) {
+func (w *emitter) tie(look *rewrite.Repeat, read *emitter) {
 	fields := w.rowFields()
 	params, _ := read.arguments()
 	at := slices.IndexFunc(fields, func(f golang.Field) bool {
@@ -42,14 +43,13 @@ func (w *coder) tie(look *rewrite.Repeat, read *coder) {
 	if at < 0 || len(params) != 1 || fields[at].Type != golang.KeyType(look, 0) || len(w.shared()) > 0 || w.returns() != nil {
 		return
 	}
-	what := golang.Name(golang.Plural(golang.Singular(w.table())))
 	value, _ := read.value(golang.Fields(look, read.st))
-	result := "map[" + golang.KeyType(look, 0) + "]" + value
-	handle, _, _ := strings.Cut(w.handle(), " ")
-	w.pf("\n// getOrCreate%s inserts the rows that are not there, and returns all by their key.\n", what)
-	w.pf("func getOrCreate%s(ctx context.Context, %s, list []%sRow) (%s, error) {\n", what, w.handle(), w.row, result)
-	w.pf("\tout := %s{}\n\tfor part := range slices.Chunk(list, %d) {\n", result, w.chunk())
-	w.pf("\t\tif err := insert%s(ctx, %s, part); err != nil {\n\t\t\treturn nil, err\n\t\t}\n", what, handle)
-	w.pf("\t\tids := make([]%s, len(part))\n\t\tfor i, r := range part {\n\t\t\tids[i] = r.%s\n\t\t}\n", golang.KeyType(look, 0), fields[at].Name)
-	w.pf("\t\tfound, err := %s(ctx, %s, ids)\n\t\tif err != nil {\n\t\t\treturn nil, err\n\t\t}\n\t\tmaps.Copy(out, found)\n\t}\n\treturn out, nil\n}\n", read.groupName(), handle)
+	x := struct {
+		*function
+		What, Out, Read string
+		Chunk           int
+	}{function: w.function("", "", ""), What: golang.Name(golang.Many(w.table())), Read: read.groupName(), Chunk: w.chunk()}
+	x.Out = "map[" + read.keyTypeAt(0) + "]" + value
+	x.Row, x.Key = &row{Name: w.row + "Row"}, argument{Name: fields[at].Name, Type: read.keyTypeAt(0)}
+	w.render("getOrCreate", x)
 }

@@ -13,7 +13,7 @@ import (
 
 // ownInsert is the library's own way to insert many rows. It takes values
 // alone, and returns none.
-func (w *coder) ownInsert() bool {
+func (w *emitter) ownInsert() bool {
 	in := w.q.Child.Structure.Insert
 	if !w.q.Child.PlainInsert() {
 		return false
@@ -36,40 +36,49 @@ func (w *coder) ownInsert() bool {
 	if len(raw) == 0 || w.style != stylePGX && w.needsQuotes(columns) {
 		return false
 	}
-	row, name := w.row+"Row", "insert"+golang.Name(golang.Plural(golang.Singular(w.table())))
-	n := w.chunk()
-	about := fmt.Sprintf("// %s writes the rows with one statement for each %d.\n", name, n)
 	switch w.style {
-	case styleGORM:
-		w.out.WriteString(structText(row, fields, "gorm"))
-		w.pf("%sfunc %s(ctx context.Context, db *gorm.DB, list []%s) error {\n\treturn db.WithContext(ctx).Table(%q).CreateInBatches(list, %d).Error\n}\n", about, name, row, w.tableName(), n)
-	case styleBun:
-		model := fmt.Sprintf("struct {\n\tbun.BaseModel `bun:\"table:%s\"`\n\n", w.tableName())
-		w.out.WriteString(strings.Replace(structText(row, fields, "bun"), "struct {\n", model, 1))
-		w.pf("%sfunc %s(ctx context.Context, db *bun.DB, list []%s) error {\n\tfor part := range slices.Chunk(list, %d) {\n\t\tif _, err := db.NewInsert().Model(&part).Exec(ctx); err != nil {\n\t\t\treturn err\n\t\t}\n\t}\n\treturn nil\n}\n", about, name, row, n)
-	case styleXORM:
-		w.out.WriteString(structText(row, fields, "xorm"))
-		w.pf("%sfunc %s(ctx context.Context, engine *xorm.Engine, list []%s) error {\n\tfor part := range slices.Chunk(list, %d) {\n\t\tif _, err := engine.Context(ctx).Table(%q).Insert(&part); err != nil {\n\t\t\treturn err\n\t\t}\n\t}\n\treturn nil\n}\n", about, name, row, n, w.tableName())
-	case stylePGX:
-		w.copyFrom(row, name, fields)
+	case styleGORM, styleBun, styleXORM, stylePGX:
 	default:
 		return false
 	}
+	if w.gormV1() {
+		return false // it inserts one row at a time
+	}
+	n := w.chunk()
+	x := w.copied("insert", fields)
+	x.About, x.Chunk = fmt.Sprintf("writes the rows with one statement for each %d.", n), n
+	if w.style == styleBun {
+		x.Row.Base = fmt.Sprintf("bun.BaseModel `bun:\"table:%s\"`", w.tableName())
+	}
+	w.render("own", x)
 	return true
+}
+
+// copied is a function that takes rows of plain values.
+func (w *emitter) copied(verb string, fields []golang.Field) *writing {
+	tag := w.tag()
+	if w.style == stylePGX {
+		tag = ""
+	}
+	x := &writing{function: w.function(verb+golang.Name(golang.Many(w.table())), "", "error")}
+	x.Row = rowOf(w.row+"Row", fields, tag)
+	x.Table, x.TableName = quotedList(w.tableParts()), w.tableName()
+	x.Columns, x.Values = columnsText(fields), valuesText(fields)
+	return x
 }
 
 // needsQuotes reports whether a library that quotes names itself, or does not,
 // could take a name for another.
-func (w *coder) needsQuotes(columns []string) bool {
+func (w *emitter) needsQuotes(columns []string) bool {
 	return slices.ContainsFunc(columns, func(c string) bool { return rewrite.PlainName(c) != c })
 }
 
 // tableName is the table with its schema, without quotes.
-func (w *coder) tableName() string { return strings.Join(w.tableParts(), ".") }
+func (w *emitter) tableName() string { return strings.Join(w.tableParts(), ".") }
 
 // tableParts are the schema, if it is named, and the table, as the database
 // knows them.
-func (w *coder) tableParts() []string {
+func (w *emitter) tableParts() []string {
 	for _, t := range w.q.Child.Structure.Tables {
 		if !t.Target {
 			continue
@@ -84,17 +93,8 @@ func (w *coder) tableParts() []string {
 	return nil
 }
 
-// copyFrom is COPY through pgx.
-func (w *coder) copyFrom(row, name string, fields []golang.Field) {
-	w.out.WriteString(structText(row, fields, ""))
-	w.pf("// %s copies the rows: one round trip, whatever their number.\n", name)
-	w.pf("func %s(ctx context.Context, pool *pgxpool.Pool, list []%s) error {\n", name, row)
-	w.pf("\t_, err := pool.CopyFrom(ctx, pgx.Identifier{%s}, []string{%s}, pgx.CopyFromSlice(len(list), func(i int) ([]any, error) {\n\t\tr := list[i]\n\t\treturn []any{%s}, nil\n\t}))\n\treturn err\n}\n",
-		quotedList(w.tableParts()), columnsText(fields), valuesText(fields))
-}
-
 // copyIn is COPY through pgx, or lib/pq.
-func (w *coder) copyIn() bool {
+func (w *emitter) copyIn() bool {
 	columns, _ := writes.ColumnTexts(w.q)
 	if len(columns) == 0 {
 		return false
@@ -104,20 +104,15 @@ func (w *coder) copyIn() bool {
 		fields = append(fields, golang.Field{Name: golang.Name(columns[i]), Type: paramType(w.q, rewrite.Param{Kind: rewrite.ChildArg, Index: v.Param}), Column: columns[i]})
 	}
 	fields = golang.Distinct(fields)
-	row, name := w.row+"Row", "copy"+golang.Name(golang.Plural(golang.Singular(w.table())))
-	if w.style == stylePGX {
-		w.copyFrom(row, name, fields)
-		return true
+	x := w.copied("copy", fields)
+	if w.style != stylePGX {
+		x.Row = rowOf(w.row+"Row", fields, "")
+		x.Into = fmt.Sprintf("pq.CopyIn(%s, %s)", x.Table, x.Columns)
+		if len(w.tableParts()) > 1 {
+			x.Into = strings.Replace(x.Into, "pq.CopyIn(", "pq.CopyInSchema(", 1)
+		}
 	}
-	into := fmt.Sprintf("pq.CopyIn(%s, %s)", quotedList(w.tableParts()), columnsText(fields))
-	if len(w.tableParts()) > 1 {
-		into = strings.Replace(into, "pq.CopyIn(", "pq.CopyInSchema(", 1)
-	}
-	w.out.WriteString(structText(row, fields, ""))
-	w.pf("// %s copies the rows, in a transaction of the caller's.\n", name)
-	w.pf("func %s(ctx context.Context, tx *sql.Tx, list []%s) error {\n\tstmt, err := tx.PrepareContext(ctx, %s)\n\tif err != nil {\n\t\treturn err\n\t}\n", name, row, into)
-	w.pf("\tfor _, r := range list {\n\t\tif _, err := stmt.ExecContext(ctx, %s); err != nil {\n\t\t\t_ = stmt.Close()\n\t\t\treturn err\n\t\t}\n\t}\n", valuesText(fields))
-	w.pf("\tif _, err := stmt.ExecContext(ctx); err != nil { // the end of the rows\n\t\t_ = stmt.Close()\n\t\treturn err\n\t}\n\treturn stmt.Close()\n}\n")
+	w.render("copy", x)
 	return true
 }
 

@@ -18,7 +18,7 @@ const (
 )
 
 // rowFields are what a row of a list binds.
-func (w *coder) rowFields() []golang.Field {
+func (w *emitter) rowFields() []golang.Field {
 	var out []golang.Field
 	for i, p := range w.st.Rows.Params {
 		f := golang.Field{Name: fmt.Sprintf("Arg%d", i+1), Type: "any"}
@@ -67,43 +67,25 @@ func paramType(q *rewrite.Repeat, p rewrite.Param) string {
 }
 
 // rowsWrite writes the rows in chunks, each with one statement.
-func (w *coder) rowsWrite() bool {
+func (w *emitter) rowsWrite() bool {
 	fields := w.rowFields()
 	if len(fields) == 0 {
 		return false // the values stand in the text
 	}
-	name := w.verb() + golang.Name(golang.Plural(golang.Singular(w.table())))
-	row := w.row + "Row"
-	w.out.WriteString(structText(row, fields, ""))
-	back := w.returns()
-	result := "error"
-	if back != nil {
-		result = w.returnedType(back)
-	}
-	if w.rowsHidden() {
-		w.out.WriteString(rewrite.UnshownCode)
-	}
-	w.pf("// %s writes the rows with one statement for each %d.\n", name, w.chunk())
-	w.pf("func %s(ctx context.Context, %s, list []%s%s) %s {\n", name, w.handle(), row, w.sharedParams(), result)
-	w.twiceCode(fields)
-	if back != nil {
-		w.pf("\tout := %s{}\n", strings.TrimSuffix(strings.TrimPrefix(result, "("), ", error)"))
-	}
-	w.pf("\tfor part := range slices.Chunk(list, %d) {\n\t\tvar query strings.Builder\n\t\tvar args []any\n", w.chunk())
+	x := w.writing(w.verb()+golang.Name(golang.Many(w.table())), fmt.Sprintf("writes the rows with one statement for each %d.", w.chunk()))
+	x.Row = rowOf(w.row+"Row", fields, "")
+	x.Params = append([]argument{{Name: "list", Type: "[]" + x.Row.Name}}, w.shared()...)
+	x.Chunk, x.Twice = w.chunk(), w.twice(fields)
 	for _, part := range w.st.Rows.Parts {
-		w.partCode(part, fields)
+		x.Parts = append(x.Parts, w.part(part, fields))
 	}
-	if back != nil {
-		w.readBack("query.String()", "args...", back)
-		w.pf("\t}\n\treturn out, nil\n}\n")
-		return true
-	}
-	w.pf("\t\tif %s; err != nil {\n\t\t\treturn err\n\t\t}\n\t}\n\treturn nil\n}\n", w.exec("query.String()", "args..."))
+	x.Query, x.Args = "query.String()", ", args..."
+	w.render("rowsWrite", x)
 	return true
 }
 
 // chunk is a number of rows that every limit allows.
-func (w *coder) chunk() int {
+func (w *emitter) chunk() int {
 	n := listRows
 	if w.r.Kind == "update-case" {
 		n = caseRows
@@ -114,20 +96,8 @@ func (w *coder) chunk() int {
 	return n
 }
 
-// rowsHidden reports whether a literal of the program is not shown.
-func (w *coder) rowsHidden() bool { return rewrite.Hides(w.q.Dialect, w.st.Printed) }
-
-// sharedParams are the parameters of arguments that all rows share.
-func (w *coder) sharedParams() string {
-	var out string
-	for _, a := range w.shared() {
-		out += ", " + a.name + " any"
-	}
-	return out
-}
-
 // shared are the arguments that all rows share, each once.
-func (w *coder) shared() []argument {
+func (w *emitter) shared() []argument {
 	var out []argument
 	seen := map[int]bool{}
 	for _, part := range w.st.Rows.Parts {
@@ -141,42 +111,33 @@ func (w *coder) shared() []argument {
 	return out
 }
 
-func (w *coder) sharedArgument(n int) argument {
+func (w *emitter) sharedArgument(n int) argument {
 	return w.constant(rewrite.Param{Kind: rewrite.ChildArg, Index: n})
 }
 
-// partCode writes one part of the text.
-func (w *coder) partCode(part rewrite.RowPart, fields []golang.Field) {
-	if !part.Each {
-		w.pieceCode("\t\t", "", part.Pieces, fields)
-		return
-	}
-	if part.Between == "" {
-		w.pf("\t\tfor _, r := range part {\n")
-	} else {
-		w.pf("\t\tfor i, r := range part {\n\t\t\tif i > 0 {\n\t\t\t\tquery.WriteString(%q)\n\t\t\t}\n", part.Between)
-	}
-	w.pieceCode("\t\t\t", "r.", part.Pieces, fields)
-	w.pf("\t\t}\n")
+// rowPart is one part of the text and what it binds.
+type rowPart struct {
+	Each                          bool
+	Between, Text, Numbers, Bound string
 }
 
-// pieceCode writes the text of some pieces and binds what they bind.
-func (w *coder) pieceCode(indent, from string, pieces []rewrite.RowPiece, fields []golang.Field) {
+// part is the text of some pieces and what they bind.
+func (w *emitter) part(from rewrite.RowPart, fields []golang.Field) rowPart {
 	var text, bound, numbers []string
+	row := ""
+	if from.Each {
+		row = "r."
+	}
 	dollars := w.st.Rows.Dollars && w.style != styleBun
-	for _, p := range pieces {
+	for _, p := range from.Pieces {
 		switch {
 		case p.Row < 0 && p.Shared == 0:
-			t := p.Printed
-			if dollars {
-				t = strings.ReplaceAll(t, "%", "%%")
-			}
-			text = append(text, t)
+			text = append(text, strings.ReplaceAll(p.Printed, "%", "%%"))
 			continue
 		case p.Shared > 0:
-			bound = append(bound, w.sharedArgument(p.Shared).name)
+			bound = append(bound, w.sharedArgument(p.Shared).Name)
 		default:
-			bound = append(bound, from+fields[p.Row].Name)
+			bound = append(bound, row+fields[p.Row].Name)
 		}
 		if dollars {
 			text = append(text, "$%d")
@@ -185,18 +146,11 @@ func (w *coder) pieceCode(indent, from string, pieces []rewrite.RowPiece, fields
 			text = append(text, "?")
 		}
 	}
-	whole := strings.Join(text, "")
-	if len(numbers) > 0 {
-		w.pf("%sfmt.Fprintf(&query, %s, %s)\n", indent, quoted(whole), strings.Join(numbers, ", "))
-	} else {
-		if dollars {
-			whole = strings.ReplaceAll(whole, "%%", "%")
-		}
-		w.pf("%squery.WriteString(%s)\n", indent, quoted(whole))
+	out := rowPart{Each: from.Each, Between: from.Between, Text: strings.Join(text, ""), Bound: strings.Join(bound, ", "), Numbers: strings.Join(numbers, ", ")}
+	if len(numbers) == 0 {
+		out.Text = strings.ReplaceAll(out.Text, "%%", "%")
 	}
-	if len(bound) > 0 {
-		w.pf("%sargs = append(args, %s)\n", indent, strings.Join(bound, ", "))
-	}
+	return out
 }
 
 func ownLink(slot int) cases.CaseLink { return cases.CaseLink{Slot: slot, Column: -1} }

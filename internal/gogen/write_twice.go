@@ -8,33 +8,38 @@ import (
 	"github.com/nplusone-go/nplusone/internal/rewrite/writes"
 )
 
-// twiceCode makes one row of rows with the same key, as the loop would have
-// left them: the last values stand, and what is added is added up. Where the
-// database takes the rows one after another there is nothing to do.
-func (w *coder) twiceCode(fields []golang.Field) {
+// twice makes one row of rows with the same key, as the loop would have left
+// them: the last values stand, and what is added is added up.
+type twice struct {
+	Key             argument
+	Row             string
+	Added, Inserted []string
+}
+
+// twice is nil where the database takes the rows one after another.
+func (w *emitter) twice(fields []golang.Field) *twice {
 	keys, added := writes.RowKeys(w.q, w.r, w.st.Rows)
 	if len(keys) == 0 {
-		return
+		return nil
 	}
 	typ, key := w.mapKey(keys, fields)
-	w.pf("\tat := map[%s]int{} // a key that comes twice is written once\n\tvar kept []%sRow\n", typ, w.row)
-	w.pf("\tfor _, r := range list {\n\t\ti, ok := at[%s]\n\t\tif !ok {\n\t\t\tat[%s] = len(kept)\n\t\t\tkept = append(kept, r)\n\t\t\tcontinue\n\t\t}\n", key, key)
+	t := &twice{Key: argument{Name: key, Type: typ}, Row: w.row + "Row"}
 	for _, i := range added {
-		f := fields[i]
-		w.pf("\t\tr.%s += kept[i].%s\n", f.Name, f.Name)
+		t.Added = append(t.Added, fields[i].Name)
 	}
-	if w.r.Kind == "upsert" {
-		for i, p := range w.st.Rows.Params {
-			if slices.Contains(writes.OnlyInserted(w.q, w.r.Unique), writes.ParamColumn(w.q, p)) && !slices.Contains(keys, i) {
-				w.pf("\t\tr.%s = kept[i].%s // only the INSERT writes it\n", fields[i].Name, fields[i].Name)
-			}
+	if w.r.Kind != "upsert" {
+		return t
+	}
+	for i, p := range w.st.Rows.Params {
+		if slices.Contains(writes.OnlyInserted(w.q, w.r.Unique), writes.ParamColumn(w.q, p)) && !slices.Contains(keys, i) {
+			t.Inserted = append(t.Inserted, fields[i].Name)
 		}
 	}
-	w.pf("\t\tkept[i] = r\n\t}\n\tlist = kept\n")
+	return t
 }
 
 // mapKey is a comparable key of some fields.
-func (w *coder) mapKey(keys []int, fields []golang.Field) (typ, expr string) {
+func (w *emitter) mapKey(keys []int, fields []golang.Field) (typ, expr string) {
 	one := func(f golang.Field) (string, string) {
 		switch f.Type {
 		case "any":

@@ -32,7 +32,7 @@ type house struct {
 	programs  map[string]bool
 	exported  map[string]int
 	linked    float64 // megabytes
-	generated int     // lines, of all modules
+	generated int     // lines, of all modules but those below integrations
 }
 
 // measure reads the sources, of all platforms.
@@ -84,7 +84,9 @@ func (h *house) file(root, name string, rooms, topics map[string]*room) error {
 	folder := path.Dir(name)
 	switch {
 	case ast.IsGenerated(tree):
-		h.generated += lines
+		if !strings.HasPrefix(name, "integrations/") { // there a library's own generator wrote it
+			h.generated += lines
+		}
 	case strings.HasPrefix(name, "test/"):
 		parts := strings.SplitN(name, "/", 4)
 		add(topics, path.Join(parts[:len(parts)-1]...), lines)
@@ -154,5 +156,5 @@ func (h *house) imports(folder string, tree *ast.File) {
 // public reports whether programs may import a package.
 func (h *house) public(folder string) bool {
 	return folder != "." && !h.programs[folder] && !slices.Contains(strings.Split(folder, "/"), "internal") &&
-		!strings.HasPrefix(folder, "integrations/")
+		!strings.HasPrefix(folder, "integrations/") && !strings.HasPrefix(folder, "examples/")
 }

@@ -23,6 +23,7 @@ const (
 	envFresh      = "NPLUSONE_FRESH"       // never the same, for packages without a generation
 	envProbe      = "NPLUSONE_PROBE"       // "1": a test ends before it begins
 	envLive       = "NPLUSONE_LIVE"        // "1": findings of requests are printed; "command": the command prints them
+	envRequests   = "NPLUSONE_REQUESTS"    // directory that a page reads each request from
 	envKnown      = "NPLUSONE_KNOWN"       // file of known findings: "id count" a line
 )
 
@@ -32,12 +33,13 @@ type config struct {
 	live     bool
 	quiet    bool // the command prints, not the process
 	findings string
+	requests string // empty for no page
 	store    string
 	known    map[string]int
 }
 
 var settings = sync.OnceValue(func() *config {
-	c := &config{findings: os.Getenv(envFindings), store: os.Getenv(envStore)}
+	c := &config{findings: os.Getenv(envFindings), requests: os.Getenv(envRequests), store: os.Getenv(envStore)}
 	c.quiet = os.Getenv(envLive) == "command"
 	c.live = c.quiet || os.Getenv(envLive) == "1"
 	switch mode := strings.ToLower(os.Getenv(envMode)); mode {

@@ -51,7 +51,7 @@ type entry struct {
 	handed     int // executions in the line that was handed on last
 	strength   int
 	lines      int
-	told       int // executions when it was printed last
+	printed    int // executions when it was printed last
 	slot       int
 	suppressed bool
 	// worst is set where the worst scope is worse than what was handed on.
@@ -215,8 +215,9 @@ func (l *ledger) addRecognised(r *report.Recognised) {
 
 // enter takes the report of a scope that no test owns, of a program that was
 // started to be listened to.
-func enter(r report.Report) {
+func enter(r report.Report, at Request) {
 	kept := takeCases(r)
+	handOn(at, r, kept)
 	if len(r.Findings) == 0 && len(r.Notes) == 0 {
 		return
 	}
@@ -234,19 +235,19 @@ func enter(r report.Report) {
 
 // announce prints a finding when it is new, and when it is twice as bad.
 func (l *ledger) announce(f *report.Finding) {
-	if f.Suppressed == "" && l.tells(f) {
-		tell(f)
+	if f.Suppressed == "" && l.grown(f) {
+		printFinding(f)
 	}
 }
 
-func (l *ledger) tells(f *report.Finding) bool {
+func (l *ledger) grown(f *report.Finding) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	e := l.findings[f.ID]
-	if e == nil || e.told > 0 && f.Query.Count < 2*e.told {
+	if e == nil || e.printed > 0 && f.Query.Count < 2*e.printed {
 		return false
 	}
-	e.told = max(f.Query.Count, 1)
+	e.printed = max(f.Query.Count, 1)
 	return true
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"time"
 	"unicode"
 
 	"github.com/nplusone-go/nplusone/report"
@@ -21,6 +22,7 @@ type Line struct {
 	Cases   map[string]Case   `json:"cases,omitempty"`
 	Paths   map[string]string `json:"paths,omitempty"` // by PathKey
 	Ending  *Ending           `json:"ending,omitempty"`
+	Request *Request          `json:"request,omitempty"` // of a line that is one request's
 }
 
 // Ending says how far detection came in a process.
@@ -96,7 +98,7 @@ func oneLine(s string) string {
 }
 
 // live tells of a request that no test owns.
-func live(r report.Report) {
+func live(r report.Report, at Request) {
 	switch {
 	case !settings().live:
 		write(r)
@@ -104,15 +106,15 @@ func live(r report.Report) {
 		write(r) // go test may keep what is found, with the rest of the test
 		for i := range r.Findings {
 			if f := &r.Findings[i]; f.Suppressed == "" {
-				tell(f)
+				printFinding(f)
 			}
 		}
 	default:
-		enter(r)
+		enter(r, at)
 	}
 }
 
-func tell(f *report.Finding) {
+func printFinding(f *report.Finding) {
 	fmt.Fprint(os.Stderr, Headline(f))
 }
 
@@ -122,7 +124,7 @@ type unowned struct{}
 
 func (unowned) Report(_ context.Context, r report.Report) {
 	if len(r.Scopes) == 1 && r.Scopes[0].Kind == "implicit" {
-		live(r)
+		live(r, Request{Started: time.Now().Add(-time.Duration(r.Scopes[0].DurationNS))})
 	}
 }
 

@@ -18,6 +18,12 @@ func EachSite(r *report.Report, visit func(*report.Site)) {
 		if f.Parent != nil {
 			visit(&f.Parent.Site)
 		}
+		if f.Loop != nil {
+			visit(f.Loop)
+		}
+		for j := range f.Variants {
+			visit(&f.Variants[j].Parent.Site)
+		}
 	}
 	for i := range r.Recognised {
 		if at := r.Recognised[i].Site; at != nil {

@@ -38,7 +38,7 @@ type NPlusOneConn struct {
 	memory record.Memory
 	// watched is whether our driver package follows the connection, once that
 	// was asked.
-	asked, watched bool
+	claimed, watched bool
 }
 
 func (c *NPlusOneConn) newRun() *NPlusOneRun {
@@ -90,8 +90,8 @@ func comparable(rows driver.Rows) bool {
 
 // isWatched asks once, for a connection stays what it is.
 func (c *NPlusOneConn) isWatched(conn driver.Conn) bool {
-	if !c.asked {
-		c.asked, c.watched = true, isWatched(conn)
+	if !c.claimed {
+		c.claimed, c.watched = true, isWatched(conn)
 		if c.watched {
 			elsewhere.Store(true)
 		}

@@ -151,7 +151,7 @@ func TestWireValue(t *testing.T) {
 
 // Of a panic its type is told and nothing else: what it says may hold values,
 // in the runtime's own errors too.
-func TestPanicsAreToldByType(t *testing.T) {
+func TestPanicsAreReportedByType(t *testing.T) {
 	for _, test := range []struct {
 		value any
 		want  string

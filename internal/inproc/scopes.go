@@ -4,8 +4,10 @@ import (
 	"context"
 	"sort"
 	"sync"
+	"time"
 
 	"github.com/nplusone-go/nplusone/detect"
+	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/internal/urlshape"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -126,10 +128,64 @@ func NPlusOneWindow() {
 	run.add(window)
 }
 
+// routed are the routers on the way of each open request.
+var routed sync.Map // *detect.Scope -> *steps
+
+// steps are written on the goroutine of the request, and on those that
+// http.TimeoutHandler starts.
+type steps struct {
+	mu   sync.Mutex
+	list []urlshape.Step
+}
+
+const maxSteps = 8
+
+// NPlusOneRouted notes the pattern that a router has chosen for the path that
+// it saw.
+func NPlusOneRouted(ctx context.Context, pattern, path string) {
+	if pattern == "" || off() {
+		return
+	}
+	defer guardHook()
+	scope, ok := detect.FromContext(ctx)
+	if !ok {
+		return
+	}
+	if v, ok := routed.Load(scope); ok {
+		s := v.(*steps)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if len(s.list) < maxSteps {
+			s.list = append(s.list, urlshape.Step{Pattern: pattern, Path: path})
+		}
+	}
+}
+
+// route names a request, given the pattern that stands in it at its end.
+func (s *steps) route(method, path, pattern string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.list) == 0 {
+		s.list = []urlshape.Step{{Pattern: pattern, Path: path}}
+	}
+	return urlshape.Route(method, path, s.list...)
+}
+
+// NPlusOneServing notes that a server begins: what main did before is the
+// program's start.
+func NPlusOneServing() {
+	if off() {
+		return
+	}
+	defer guardHook()
+	record.ServesNow()
+}
+
 // NPlusOneServe opens the scope of a request and puts it into the request's
-// context. The function that it returns ends it, given the route's pattern.
-func NPlusOneServe(method, path string, ctx *context.Context) (end func(pattern string)) {
-	end = func(string) {}
+// context. The function that it returns ends it, given the route's pattern and
+// the answer's status, 0 where that is not known.
+func NPlusOneServe(method, path string, ctx *context.Context) (end func(pattern string, status int)) {
+	end = func(string, int) {}
 	if off() {
 		return end
 	}
@@ -144,33 +200,28 @@ func NPlusOneServe(method, path string, ctx *context.Context) (end func(pattern 
 			run = v.(*testRun)
 		}
 	}
-	inner, scope := detector().Start(outer, method+" "+urlshape.Of(path), detect.KindHTTP)
+	at := Request{Method: method, Started: time.Now()}
+	inner, scope := detector().Start(outer, urlshape.Route(method, path), detect.KindHTTP)
 	*ctx = inner
+	way := &steps{}
+	routed.Store(scope, way)
 	release := scope.Bind()
 	if run != nil {
 		owned.Store(scope, run)
 	}
-	return func(pattern string) {
+	return func(pattern string, status int) {
 		defer guardHook()
 		release()
 		owned.Delete(scope)
+		routed.Delete(scope)
+		scope.Rename(way.route(method, path, pattern))
 		r := scope.End()
-		if pattern != "" {
-			r = renamed(r, routeName(method, pattern))
-		}
 		if run != nil && run.collect(r) {
 			return
 		}
-		live(r)
+		at.Status = status
+		live(r, at)
 	}
-}
-
-// routeName puts the method before a pattern that has none.
-func routeName(method, pattern string) string {
-	if pattern[0] == '/' {
-		return method + " " + pattern
-	}
-	return pattern
 }
 
 func renamed(r report.Report, name string) report.Report {

@@ -79,7 +79,7 @@ func (e *engine) prove() (err error) {
 			return err
 		}
 	}
-	if e.Answer != nil {
+	if e.Result != nil {
 		if err := e.findUnused(); err != nil {
 			return err
 		}

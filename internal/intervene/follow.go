@@ -73,7 +73,7 @@ func (e *engine) changed(change record.Alteration, parent *record.ObservedGroup)
 
 // findUnused tries every column of every query.
 func (e *engine) findUnused() error {
-	if e.base.answer != e.again.answer {
+	if e.base.result != e.again.result {
 		e.note("the answer is not the same in two runs: columns that nothing reads are not told")
 		return nil
 	}
@@ -106,7 +106,7 @@ func (e *engine) used(g *record.ObservedGroup, column int) (used, known bool, er
 		if out == nil || err != nil {
 			return false, false, err
 		}
-		if out.broken || out.answer != e.base.answer || !sameStatements(&e.base, out) {
+		if out.broken || out.result != e.base.result || !sameStatements(&e.base, out) {
 			return true, true, nil
 		}
 	}

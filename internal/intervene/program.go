@@ -22,9 +22,9 @@ type Program struct {
 	Run   func(ctx context.Context)
 	// Restore puts the database back, between two runs; nil for nothing.
 	Restore func() error
-	// Answer returns what the run came to, in a form that compares; nil where
+	// Result returns what the run came to, in a form that compares; nil where
 	// that is not known.
-	Answer func() string
+	Result func() string
 	// Most is the number of runs with a change.
 	Most int
 	// Progress is told how far it is; it may be nil.
@@ -37,7 +37,7 @@ type outcome struct {
 	order      []place
 	candidates []record.Candidate
 	report     report.Report
-	answer     string
+	result     string
 	took       time.Duration
 	broken     bool // the program panicked
 }
@@ -76,8 +76,8 @@ func (e *engine) run(k kind, opts ...detect.ScopeOption) (out outcome, err error
 		out.groups[placeOf(&g)] = g
 		out.order = append(out.order, placeOf(&g))
 	}
-	if e.Answer != nil {
-		out.answer = e.Answer()
+	if e.Result != nil {
+		out.result = e.Result()
 	}
 	return out, nil
 }

@@ -24,8 +24,8 @@ func Repair(h *analysis.Analysis, ctx context.Context, fixers []cases.Fixer) {
 		c.Ended = now
 	}
 	for _, c := range h.Found {
-		if c.Result.Suppressed != "" {
-			continue
+		if c.Result.Suppressed != "" || len(c.Result.Query.Texts) > 0 {
+			continue // what rewrites one of several texts leaves the others
 		}
 		for _, fixer := range fixers {
 			callFixer(h, ctx, fixer, c.Result, cases[c])
@@ -38,7 +38,7 @@ func Repair(h *analysis.Analysis, ctx context.Context, fixers []cases.Fixer) {
 func callFixer(h *analysis.Analysis, ctx context.Context, fixer cases.Fixer, f *report.Finding, c *cases.Case) {
 	defer func() {
 		if p := recover(); p != nil {
-			h.Say(fmt.Sprintf("a fixer (%T) panicked: findings have no fixes of it (%s)", fixer, record.PanicText(p)))
+			h.Note(fmt.Sprintf("a fixer (%T) panicked: findings have no fixes of it (%s)", fixer, record.PanicText(p)))
 		}
 	}()
 	fixer.Fix(ctx, f, c)
@@ -55,12 +55,12 @@ func casesOf(h *analysis.Analysis) map[*analysis.Group]*cases.Case {
 		}
 	}
 	for _, c := range h.Found {
-		if over := out[c.Under]; c.Under != nil && over != nil {
-			out[c].Over, over.Under = over, append(over.Under, out[c])
+		if enclosing := out[c.Enclosing]; c.Enclosing != nil && enclosing != nil {
+			out[c].Enclosing, enclosing.Nested = enclosing, append(enclosing.Nested, out[c])
 		}
 		for _, d := range h.Found {
 			if d != c && d.Best != nil && c.Best != nil && d.Best.Column.Parent == c.Best.Column.Parent {
-				out[c].Beside = append(out[c].Beside, out[d])
+				out[c].Siblings = append(out[c].Siblings, out[d])
 			}
 		}
 	}
@@ -72,10 +72,11 @@ func caseOf(h *analysis.Analysis, c *analysis.Group) *cases.Case {
 	k := &cases.Case{
 		Dialect: c.Stmt.Dialect,
 		Child:   evidenced(c),
-		Note:    h.Say,
+		Note:    h.Note,
 		Scope:   h.Rec.Scope.Name,
 		RTT:     h.Rec.Quickest,
 		Frames:  framesOf(h, c),
+		Steps:   stepsOf(h, c),
 	}
 	if c.Key.Database != nil {
 		k.Database = c.Key.Database.Database

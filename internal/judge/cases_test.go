@@ -30,7 +30,7 @@ func TestCaseOfANestedFinding(t *testing.T) {
 	require.Len(t, all, 2)
 
 	outer, inner := all[0], all[1]
-	assert.Equal(t, []*cases.Case{inner}, outer.Under)
+	assert.Equal(t, []*cases.Case{inner}, outer.Nested)
 	assert.Equal(t, "SELECT id, user_id FROM posts WHERE user_id = $1", outer.Child.Text)
 	assert.Equal(t, "SELECT id FROM users", outer.Parent.Text)
 	assert.Equal(t, []string{"id", "user_id"}, outer.Child.Columns)
@@ -44,7 +44,7 @@ func TestCaseOfANestedFinding(t *testing.T) {
 	assert.Equal(t, "play", inner.Scope)
 }
 
-func TestCaseLinksSayWhatARewriteMustMind(t *testing.T) {
+func TestCaseLinksCarryCaveats(t *testing.T) {
 	var got *cases.Case
 	p := newPlay(t, fixedBy(fixerFunc(func(_ *report.Finding, c *cases.Case) { got = c })))
 	authors := []any{"x7", nil, "x3", "x7", "x9", nil, "x5"}

@@ -98,7 +98,7 @@ func fewTuples(c *analysis.Group) bool {
 // often that nothing but keeping the answers helps: three flags for each row.
 func asksAgain(c *analysis.Group) bool {
 	n := c.DistinctArgs()
-	return c.Reads() && c.Counted() && n > 1 && n <= tuning.FewAnswers && c.Count >= 5*n
+	return c.Reads() && c.Counted() && n > 1 && n <= tuning.FewResults && c.Count >= 5*n
 }
 
 // pages reports whether the arguments come from the page before: from the

@@ -29,8 +29,8 @@ func nameFindings(h *analysis.Analysis) {
 		}
 	}
 	for _, c := range h.Found {
-		if c.Under != nil {
-			c.Result.Under = c.Under.Result.ID
+		if c.Enclosing != nil {
+			c.Result.Enclosing = c.Enclosing.Result.ID
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/hash"
 	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/internal/statement"
 )
 
 // joinInserts makes one group of INSERTs that differ only in the order of
@@ -63,38 +64,22 @@ func targetOf(s *fingerprint.Structure) string {
 	return ""
 }
 
-func keyIndex(keys []record.KeySlot, column string) int {
-	return slices.IndexFunc(keys, func(k record.KeySlot) bool { return k.Column == column })
+func keyIndex(keys []statement.KeySlot, column string) int {
+	return slices.IndexFunc(keys, func(k statement.KeySlot) bool { return k.Column == column })
 }
 
 // joined returns a group with the executions of both, the keys of b in the
 // order of a's.
 func joined(a, b *record.Group) *record.Group {
 	g := *a
-	g.Count += b.Count
-	g.Failed += b.Failed
-	g.Direct += b.Direct
-	g.RowsTotal += b.RowsTotal
-	g.MinRows, g.MaxRows = min(a.MinRows, b.MinRows), max(a.MaxRows, b.MaxRows)
-	g.Duration += b.Duration
-	g.First, g.Last = min(a.First, b.First), max(a.Last, b.Last)
-	g.Overlaps += b.Overlaps
-	g.Closed = a.Closed || b.Closed
-	g.Lost = a.Lost + b.Lost
-	g.Distinct = cell.TupleSet{} // counted anew
 	// The hashes of texts in another order cannot be compared.
-	g.Args, g.Tried = a.Args.Beside(&b.Args), nil
-	if g.Allow == "" {
-		g.Allow, g.AllowKind = b.Allow, b.AllowKind
-	}
+	g.Tried = nil
+	add(&g, b)
+	g.Distinct = cell.TupleSet{} // counted anew
 
-	type entry struct {
-		e    record.Run
-		keys []cell.Cell
-	}
-	var all []entry
+	var all []*keyedRun
 	for i, e := range a.Execs {
-		all = append(all, entry{e, a.Keys[i*a.Nkeys : (i+1)*a.Nkeys]})
+		all = append(all, &keyedRun{e, a.Keys[i*a.Nkeys : (i+1)*a.Nkeys]})
 	}
 	for i, e := range b.Execs {
 		keys := make([]cell.Cell, a.Nkeys)
@@ -103,14 +88,9 @@ func joined(a, b *record.Group) *record.Group {
 		}
 		// The hash of the arguments depends on their order.
 		e.Args = hashCells(keys, e.Args)
-		all = append(all, entry{e, keys})
+		all = append(all, &keyedRun{e, keys})
 	}
-	slices.SortStableFunc(all, func(x, y entry) int { return cmp.Compare(x.e.Start, y.e.Start) })
-	g.Execs, g.Keys = nil, nil
-	for _, x := range all {
-		g.Execs = append(g.Execs, x.e)
-		g.Keys = append(g.Keys, x.keys...)
-	}
+	keep(&g, all)
 	// Rows of a RETURNING would have to be told apart; they are no parents.
 	g.RowTick, g.RowExec, g.Cells = a.RowTick, nil, a.Cells
 	g.RowExec = make([]int32, len(a.RowTick))
@@ -118,6 +98,22 @@ func joined(a, b *record.Group) *record.Group {
 		g.RowExec[i] = -1
 	}
 	return &g
+}
+
+// keyedRun is an execution with its keys.
+type keyedRun struct {
+	record.Run
+	keys []cell.Cell
+}
+
+// keep gives a group the executions, in the order in which they started.
+func keep(g *record.Group, runs []*keyedRun) {
+	slices.SortStableFunc(runs, func(a, b *keyedRun) int { return cmp.Compare(a.Start, b.Start) })
+	g.Execs, g.Keys = nil, nil
+	for _, r := range runs {
+		g.Execs = append(g.Execs, r.Run)
+		g.Keys = append(g.Keys, r.keys...)
+	}
 }
 
 func hashCells(keys []cell.Cell, args uint64) uint64 {

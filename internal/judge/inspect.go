@@ -55,7 +55,7 @@ func callInspector(h *analysis.Analysis, ctx context.Context, in Inspector, case
 	defer func() {
 		if p := recover(); p != nil {
 			all = nil
-			h.Say(fmt.Sprintf("an inspector (%T) panicked: nothing is advised (%s)", in, record.PanicText(p)))
+			h.Note(fmt.Sprintf("an inspector (%T) panicked: nothing is advised (%s)", in, record.PanicText(p)))
 		}
 	}()
 	return in.Inspect(ctx, cases)
@@ -69,8 +69,8 @@ func addAdvice(h *analysis.Analysis, c *analysis.Group, a Advice) {
 	if slices.ContainsFunc(h.Report.Findings, func(o report.Finding) bool { return o.Rule == f.Rule && o.Message == f.Message }) {
 		return
 	}
-	told := analysis.Group{Group: c.Group, Result: f}
-	f.ID = hash.ID(identity(&told)+"\n"+f.Message, 0)
+	reported := analysis.Group{Group: c.Group, Result: f}
+	f.ID = hash.ID(identity(&reported)+"\n"+f.Message, 0)
 	if s, ok, _ := h.AllowedBy(c.Group); ok {
 		f.Suppressed = s.Reason
 	}

@@ -22,17 +22,21 @@ func Judge(rec *record.Record, o analysis.Options) *analysis.Analysis {
 		h.Groups = append(h.Groups, analysis.NewGroup(g))
 	}
 	weighAll(h)
+	joinTexts(h)
 	for _, c := range h.Groups {
-		classify(h, c)
+		if c.Result == nil {
+			classify(h, c)
+		}
 	}
 	patterns.FansOut(h)
 	rules.Check(h)
 	listRecognised(h)
-	nest(h)
+	orderByLoop(h)
 	nameFindings(h)
 	listCandidates(h)
 	silence(h)
 	placeAtLoops(h)
+	foldLoops(h)
 	return h
 }
 
@@ -75,7 +79,7 @@ func weighAll(h *analysis.Analysis) {
 	for _, c := range suspects {
 		f.Trace(c)
 	}
-	flow.Besides(suspects)
+	flow.Siblings(suspects)
 	for _, c := range suspects {
 		if c.What != "" && followsOthers(c) {
 			c.What = ""

@@ -358,7 +358,7 @@ func (s scenario) check(t *testing.T, keys keyStyle, n int) {
 		f := findRule(r, want)
 		require.NotNil(t, f, "%s: no finding %+v in %+v", s.reason, want, r.Findings)
 		if n > s.weak {
-			assert.GreaterOrEqual(t, strengthRank(f.Evidence), strengthRank(want.least), f.Why)
+			assert.GreaterOrEqual(t, f.Evidence.Rank(), want.least.Rank(), f.Why)
 		}
 		if want.column != "" && f.Parent != nil {
 			assert.Equal(t, want.column, f.Parent.Column, f.Why)

@@ -35,9 +35,9 @@ func TestQueryBudget(t *testing.T) {
 	}
 	assert.Empty(t, play(4, record.Limits{Queries: 4}).Findings, "the budget is the most")
 	assert.Empty(t, play(40, record.Limits{}).Findings, "no budget, no finding")
-	over, more := play(5, record.Limits{Queries: 4}), play(9, record.Limits{Queries: 4})
-	require.Len(t, over.Findings, 1)
-	f := over.Findings[0]
+	enclosing, more := play(5, record.Limits{Queries: 4}), play(9, record.Limits{Queries: 4})
+	require.Len(t, enclosing.Findings, 1)
+	f := enclosing.Findings[0]
 	assert.Equal(t, report.RuleQueryBudget, f.Rule)
 	assert.Equal(t, "5 queries, the budget is 4", f.Message)
 	assert.Regexp(t, `^most of them: 1 at .*limits_test.go:\d+, .*and 2 more places$`, f.Why)

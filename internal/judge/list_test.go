@@ -75,7 +75,7 @@ func TestListsWithoutLimit(t *testing.T) {
 	}
 }
 
-func TestUnboundedListIsToldLastAndBesideItsLoop(t *testing.T) {
+func TestUnboundedListComesLastAndWithItsLoop(t *testing.T) {
 	t.Parallel()
 	p := newPlay(t, longLists(100))
 	p.at("list", 20, func() { p.query("SELECT id, title FROM posts", idAndTitle, titledRows(150)) })
@@ -87,7 +87,7 @@ func TestUnboundedListIsToldLastAndBesideItsLoop(t *testing.T) {
 	r := p.judge()
 	require.Len(t, r.Findings, 2)
 	assert.Equal(t, report.RuleNPlusOne, r.Findings[0].Rule)
-	assert.Empty(t, r.Findings[0].Under, "advice is nothing to stand below")
+	assert.Empty(t, r.Findings[0].Enclosing, "advice is nothing to stand below")
 	assert.Equal(t, report.RuleUnboundedList, r.Findings[1].Rule)
 }
 

@@ -24,9 +24,9 @@ type Listener interface {
 // Usage is what one scope asked and wrote. It must not be kept beyond the
 // call.
 type Usage struct {
-	Scope  string
-	Asked  []Asked
-	Writes []TableWrite
+	Scope   string
+	Queries []Query
+	Writes  []TableWrite
 }
 
 // TableWrite is one statement that changed a table, at a time since the start
@@ -37,19 +37,19 @@ type TableWrite struct {
 	At     time.Duration
 }
 
-// Asked is a query of a scope, from one place, with its executions as far as
+// Queries is a query of a scope, from one place, with its executions as far as
 // they were kept.
-type Asked struct {
-	Source  *record.Database
-	Shape   fingerprint.ID
-	Answers []Answer
+type Query struct {
+	Source     *record.Database
+	Shape      fingerprint.ID
+	Executions []Execution
 
 	h *analysis.Analysis
 	c *analysis.Group
 }
 
-// Answer is one execution.
-type Answer struct {
+// Execution is one execution.
+type Execution struct {
 	Args uint64        // hash over all arguments and literals
 	At   time.Duration // since the start of the process
 	Took time.Duration
@@ -60,7 +60,7 @@ type Answer struct {
 }
 
 // Finding returns what all findings tell of the query, and nothing more.
-func (a *Asked) Finding(rule string) report.Finding {
+func (a *Query) Finding(rule string) report.Finding {
 	f := rules.NewFinding(a.h, a.c, rule)
 	if s, ok, _ := a.h.AllowedBy(a.c.Group); ok {
 		f.Suppressed = s.Reason
@@ -69,12 +69,12 @@ func (a *Asked) Finding(rule string) report.Finding {
 }
 
 // Tables are the tables that the query reads, in lower case.
-func (a *Asked) Tables() []string { return tablesOf(a.c.Shape(), false) }
+func (a *Query) Tables() []string { return tablesOf(a.c.Shape(), false) }
 
 // Repeatable reports whether the same question may be answered from memory:
 // not where rows are locked, or where the text asks for something new each
 // time.
-func (a *Asked) Repeatable() bool {
+func (a *Query) Repeatable() bool {
 	s := a.c.Shape()
 	if s.Truncated || len(s.Tables) == 0 || rules.Lock(a.c) != "" {
 		return false
@@ -109,7 +109,7 @@ func Listen(h *analysis.Analysis, ctx context.Context, listeners []Listener) {
 		switch {
 		case c.Count == 0 || !c.Stmt.Counts || c.Stmt.Text == "":
 		case c.Reads():
-			u.Asked = append(u.Asked, Asked{Source: c.Key.Database, Shape: c.Key.Shape, Answers: answers(h, c), h: h, c: c})
+			u.Queries = append(u.Queries, Query{Source: c.Key.Database, Shape: c.Key.Shape, Executions: executionsOf(h, c), h: h, c: c})
 		case c.Writes():
 			for _, table := range tablesOf(c.Shape(), true) {
 				for _, i := range c.Order {
@@ -126,7 +126,7 @@ func Listen(h *analysis.Analysis, ctx context.Context, listeners []Listener) {
 func callListener(h *analysis.Analysis, ctx context.Context, l Listener, u *Usage) {
 	defer func() {
 		if p := recover(); p != nil {
-			h.Say(fmt.Sprintf("a listener (%T) panicked: %s", l, record.PanicText(p)))
+			h.Note(fmt.Sprintf("a listener (%T) panicked: %s", l, record.PanicText(p)))
 		}
 	}()
 	l.Listen(ctx, u)
@@ -136,14 +136,14 @@ func at(h *analysis.Analysis, c *analysis.Group, run int32) time.Duration {
 	return h.Rec.Scope.Started + time.Duration(c.Execs[run].At)*time.Microsecond
 }
 
-func answers(h *analysis.Analysis, c *analysis.Group) []Answer {
+func executionsOf(h *analysis.Analysis, c *analysis.Group) []Execution {
 	if c.Args.Unread > 0 {
 		return nil // which of them are alike is not known
 	}
 	digests := c.Digests()
-	out := make([]Answer, 0, len(c.Order))
+	out := make([]Execution, 0, len(c.Order))
 	for _, i := range c.Order {
-		a := Answer{
+		a := Execution{
 			Args: c.Execs[i].Args, At: at(h, c, i),
 			Took: time.Duration(c.Execs[i].Took) * time.Microsecond, Rows: int64(c.Execs[i].Rows),
 		}

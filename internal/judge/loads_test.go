@@ -15,7 +15,7 @@ import (
 const settingByName = "SELECT val FROM settings WHERE name = $1"
 
 func TestLoadsOfADuplicate(t *testing.T) {
-	type told struct {
+	type reported struct {
 		function string
 		count    int
 	}
@@ -28,7 +28,7 @@ func TestLoadsOfADuplicate(t *testing.T) {
 	for _, c := range []struct {
 		name, reason string
 		program      func(p *play)
-		first        told
+		first        reported
 		at           int // places
 		differ       bool
 		written      []cases.CaseWrite
@@ -36,7 +36,7 @@ func TestLoadsOfADuplicate(t *testing.T) {
 		{
 			name: "one place", reason: "nothing ran it before, nothing wrote",
 			program: func(p *play) { loop(p, 6) },
-			first:   told{"example.com/app.render", 6}, at: 1,
+			first:   reported{"example.com/app.render", 6}, at: 1,
 		},
 		{
 			name: "first elsewhere", reason: "what was loaded at the start of the request can be passed down",
@@ -44,7 +44,7 @@ func TestLoadsOfADuplicate(t *testing.T) {
 				p.at("authenticate", 7, func() { load(p) })
 				loop(p, 6)
 			},
-			first: told{"example.com/app.authenticate", 1}, at: 2,
+			first: reported{"example.com/app.authenticate", 1}, at: 2,
 		},
 		{
 			name: "another argument before", reason: "a load of something else is not the first load",
@@ -52,7 +52,7 @@ func TestLoadsOfADuplicate(t *testing.T) {
 				p.at("authenticate", 7, func() { p.query(settingByName, []string{"val"}, [][]any{{"x"}}, "language") })
 				loop(p, 6)
 			},
-			first: told{"example.com/app.render", 6}, at: 1,
+			first: reported{"example.com/app.render", 6}, at: 1,
 		},
 		{
 			name: "written between the loads", reason: "an answer that was kept would be stale",
@@ -61,7 +61,7 @@ func TestLoadsOfADuplicate(t *testing.T) {
 				p.at("save", 30, func() { p.exec("UPDATE settings SET val = $1 WHERE name = $2", "y", "theme") })
 				loop(p, 3)
 			},
-			first: told{"example.com/app.render", 6}, at: 1,
+			first: reported{"example.com/app.render", 6}, at: 1,
 			written: []cases.CaseWrite{{Table: "settings", SQL: "update settings set val = ? where name = ?"}},
 		},
 		{
@@ -72,7 +72,7 @@ func TestLoadsOfADuplicate(t *testing.T) {
 				loop(p, 6)
 				p.at("save", 31, write)
 			},
-			first: told{"example.com/app.render", 6}, at: 1,
+			first: reported{"example.com/app.render", 6}, at: 1,
 		},
 		{
 			name: "another table written", reason: "it does not change the answer",
@@ -81,7 +81,7 @@ func TestLoadsOfADuplicate(t *testing.T) {
 				p.at("save", 30, func() { p.exec("INSERT INTO log (line) VALUES ($1)", "y") })
 				loop(p, 3)
 			},
-			first: told{"example.com/app.render", 6}, at: 1,
+			first: reported{"example.com/app.render", 6}, at: 1,
 		},
 		{
 			name: "written by a CTE", reason: "a SELECT that writes",
@@ -92,7 +92,7 @@ func TestLoadsOfADuplicate(t *testing.T) {
 				})
 				loop(p, 3)
 			},
-			first: told{"example.com/app.render", 6}, at: 1,
+			first: reported{"example.com/app.render", 6}, at: 1,
 			written: []cases.CaseWrite{{Table: "Settings", SQL: "with w as (delete from settings where name = ? returning val) select val from w"}},
 		},
 		{
@@ -102,7 +102,7 @@ func TestLoadsOfADuplicate(t *testing.T) {
 				p.at("save", 30, func() { p.exec("CALL refresh($1)", 1) })
 				loop(p, 3)
 			},
-			first: told{"example.com/app.render", 6}, at: 1,
+			first: reported{"example.com/app.render", 6}, at: 1,
 			written: []cases.CaseWrite{{SQL: "call refresh(?)"}},
 		},
 		{
@@ -111,7 +111,7 @@ func TestLoadsOfADuplicate(t *testing.T) {
 				p.at("authenticate", 7, func() { p.query(settingByName, []string{"val"}, [][]any{{"y"}}, "theme") })
 				loop(p, 6)
 			},
-			first: told{"example.com/app.authenticate", 1}, at: 2, differ: true,
+			first: reported{"example.com/app.authenticate", 1}, at: 2, differ: true,
 		},
 		{
 			name: "the same rows in another order", reason: "no order was asked for: the answer is the same",
@@ -121,7 +121,7 @@ func TestLoadsOfADuplicate(t *testing.T) {
 					p.at("render", 20, func() { p.query("SELECT val FROM settings", []string{"val"}, [][]any{{"x"}, {"y"}}) })
 				}
 			},
-			first: told{"example.com/app.first", 1}, at: 2,
+			first: reported{"example.com/app.first", 1}, at: 2,
 		},
 		{
 			name: "one place reads fewer rows", reason: "it stopped at the first: that is no other answer",
@@ -131,7 +131,7 @@ func TestLoadsOfADuplicate(t *testing.T) {
 					p.at("render", 20, func() { p.query("SELECT val FROM settings", []string{"val"}, [][]any{{"x"}, {"y"}}) })
 				}
 			},
-			first: told{"example.com/app.first", 1}, at: 2,
+			first: reported{"example.com/app.first", 1}, at: 2,
 		},
 		{
 			name: "a write that failed", reason: "it changed nothing",
@@ -140,7 +140,7 @@ func TestLoadsOfADuplicate(t *testing.T) {
 				p.at("save", 30, func() { p.fail("UPDATE settings SET val = $1 WHERE name = $2", "y", "theme") })
 				loop(p, 3)
 			},
-			first: told{"example.com/app.render", 6}, at: 1,
+			first: reported{"example.com/app.render", 6}, at: 1,
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -156,7 +156,7 @@ func TestLoadsOfADuplicate(t *testing.T) {
 			require.NotNil(t, got.Loads)
 			require.Len(t, got.Loads.At, c.at, c.reason)
 			assert.Equal(t, got.Loads.At[0].Site, got.Loads.First)
-			assert.Equal(t, c.first, told{got.Loads.First.Function, got.Loads.At[0].Count}, c.reason)
+			assert.Equal(t, c.first, reported{got.Loads.First.Function, got.Loads.At[0].Count}, c.reason)
 			assert.Equal(t, c.differ, got.Loads.Differ, c.reason)
 			for i := range got.Loads.Written {
 				assert.NotEmpty(t, got.Loads.Written[i].Site.Function)
@@ -170,7 +170,7 @@ func TestLoadsOfADuplicate(t *testing.T) {
 // All places are named by calls of the same kind: each by the innermost one
 // that the others do not share.
 func TestPlacesOfLoads(t *testing.T) {
-	type told struct {
+	type reported struct {
 		function    string
 		line, count int
 	}
@@ -179,7 +179,7 @@ func TestPlacesOfLoads(t *testing.T) {
 	for _, c := range []struct {
 		name, reason string
 		program      func(p *play)
-		want         []told
+		want         []reported
 	}{
 		{
 			name: "one place in a loop", reason: "nobody else asked: the loop",
@@ -192,7 +192,7 @@ func TestPlacesOfLoads(t *testing.T) {
 					}
 				})
 			},
-			want: []told{{"list", 2, 6}},
+			want: []reported{{"list", 2, 6}},
 		},
 		{
 			name: "loop first, through a helper", reason: "the caller of the helper, not the loop round it",
@@ -207,7 +207,7 @@ func TestPlacesOfLoads(t *testing.T) {
 					p.at("footer", 30, func() { helper(p) })
 				})
 			},
-			want: []told{{"row", 20, 6}, {"footer", 30, 1}},
+			want: []reported{{"row", 20, 6}, {"footer", 30, 1}},
 		},
 		{
 			name: "loop last, through a helper", reason: "the order of asking does not change the kind of place",
@@ -220,7 +220,7 @@ func TestPlacesOfLoads(t *testing.T) {
 					}
 				})
 			},
-			want: []told{{"header", 30, 1}, {"row", 20, 6}},
+			want: []reported{{"header", 30, 1}, {"row", 20, 6}},
 		},
 		{
 			name: "two lines of one body", reason: "the lines differ, the function does not",
@@ -233,7 +233,7 @@ func TestPlacesOfLoads(t *testing.T) {
 					})
 				}
 			},
-			want: []told{{"row", 20, 6}, {"row", 21, 6}},
+			want: []reported{{"row", 20, 6}, {"row", 21, 6}},
 		},
 		{
 			name: "one without the helper", reason: "its own line tells it apart, the others' callers tell them",
@@ -244,7 +244,7 @@ func TestPlacesOfLoads(t *testing.T) {
 				p.at("footer", 30, func() { helper(p) })
 				p.at("export", 40, func() { load(p) })
 			},
-			want: []told{{"row", 20, 6}, {"footer", 30, 1}, {"export", 40, 1}},
+			want: []reported{{"row", 20, 6}, {"footer", 30, 1}, {"export", 40, 1}},
 		},
 		{
 			name: "one function from two callers", reason: "the calls part above it",
@@ -254,7 +254,7 @@ func TestPlacesOfLoads(t *testing.T) {
 				}
 				p.at("feed", 6, func() { p.at("row", 20, func() { helper(p) }) })
 			},
-			want: []told{{"page", 5, 6}, {"feed", 6, 1}},
+			want: []reported{{"page", 5, 6}, {"feed", 6, 1}},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -267,9 +267,9 @@ func TestPlacesOfLoads(t *testing.T) {
 			c.program(p)
 			p.judge()
 			require.NotNil(t, got, c.reason)
-			var at []told
+			var at []reported
 			for _, l := range got.Loads.At {
-				at = append(at, told{strings.TrimPrefix(l.Site.Function, "example.com/app."), l.Site.Line, l.Count})
+				at = append(at, reported{strings.TrimPrefix(l.Site.Function, "example.com/app."), l.Site.Line, l.Count})
 			}
 			assert.Equal(t, c.want, at, c.reason)
 			assert.Equal(t, got.Loads.At[0].Site, got.Loads.First)

@@ -25,11 +25,11 @@ func pairLookUps(h *analysis.Analysis, all map[*analysis.Group]*cases.Case) {
 		if query == nil || all[query] == nil && all[write] == nil {
 			continue
 		}
-		asked, made := of(query), of(write)
-		asked.Creates, made.LookUp = made, asked
+		read, made := of(query), of(write)
+		read.Creates, made.LookUp = made, read
 		for _, c := range h.Groups {
 			if c.Stmt.Kind == fingerprint.Update && lookUpOf(h, c, false) == query {
-				asked.Changes = of(c)
+				read.Changes = of(c)
 			}
 		}
 	}
@@ -85,12 +85,12 @@ func precedes(c *analysis.Group, write *analysis.Group, keys []keyPair) bool {
 	if len(keys) == 0 {
 		return false
 	}
-	return before(c, write, func(asked, wrote int32) bool {
-		if c.Execs[asked].Rows > 0 {
+	return before(c, write, func(read, wrote int32) bool {
+		if c.Execs[read].Rows > 0 {
 			return false
 		}
 		for _, k := range keys {
-			a, b := int(asked)*c.Nkeys+k.query, int(wrote)*write.Nkeys+k.write
+			a, b := int(read)*c.Nkeys+k.query, int(wrote)*write.Nkeys+k.write
 			if a >= len(c.Keys) || b >= len(write.Keys) || c.Keys[a] == 0 || c.Keys[a] != write.Keys[b] {
 				return false
 			}
@@ -102,12 +102,12 @@ func precedes(c *analysis.Group, write *analysis.Group, keys []keyPair) bool {
 // found reports whether each execution of a write follows one of the query
 // that found something.
 func found(c *analysis.Group, write *analysis.Group) bool {
-	return before(c, write, func(asked, _ int32) bool { return c.Execs[asked].Rows > 0 })
+	return before(c, write, func(read, _ int32) bool { return c.Execs[read].Rows > 0 })
 }
 
 // before reports whether is holds for each execution of a write and the last
 // one of the query before it, and no two of them follow the same one.
-func before(c *analysis.Group, write *analysis.Group, is func(asked, wrote int32) bool) bool {
+func before(c *analysis.Group, write *analysis.Group, is func(read, wrote int32) bool) bool {
 	at, last := -1, -1
 	for _, w := range write.Order {
 		for at+1 < len(c.Order) && c.Execs[c.Order[at+1]].Start < write.Execs[w].Start {

@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
-	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/internal/statement"
 	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
 )
@@ -16,7 +16,7 @@ func silence(h *analysis.Analysis) {
 	for _, c := range h.Found {
 		s, ok, notes := h.AllowedBy(c.Group)
 		for _, n := range notes {
-			h.Say(n)
+			h.Note(n)
 		}
 		if ok {
 			c.Result.Suppressed = s.Reason
@@ -41,12 +41,12 @@ func silence(h *analysis.Analysis) {
 // note says what limits were reached and what could not be understood.
 func note(h *analysis.Analysis) {
 	for _, n := range h.Rec.Notes {
-		h.Say(n)
+		h.Note(n)
 	}
 	noteCut(h)
 	noteGroups(h)
 	for _, n := range h.Rec.LimitNotes() {
-		h.Say(n)
+		h.Note(n)
 	}
 }
 
@@ -62,10 +62,10 @@ func noteCut(h *analysis.Analysis) {
 	of := h.Rec.Prefix()
 	for i, c := range cut {
 		if i == named {
-			h.Say(of + "of " + strconv.Itoa(len(cut)-named) + " more statements only a part of the executions was kept")
+			h.Note(of + "of " + strconv.Itoa(len(cut)-named) + " more statements only a part of the executions was kept")
 			break
 		}
-		h.Say(of + "kept " + words.Number(len(c.Execs)) + " of " + words.Number(c.Count) + " executions of " + c.NormalText())
+		h.Note(of + "kept " + words.Number(len(c.Execs)) + " of " + words.Number(c.Count) + " executions of " + c.NormalText())
 	}
 }
 
@@ -73,15 +73,15 @@ func noteCut(h *analysis.Analysis) {
 func noteGroups(h *analysis.Analysis) {
 	for _, c := range h.Groups {
 		if s := c.Key.Database; s != nil && s.Remark.Load() != nil {
-			h.Say(*s.Remark.Load())
+			h.Note(*s.Remark.Load())
 		}
 		if c.Result != nil && c.Direct > 0 && c.Result.Suppressed == "" && !report.Advisory(c.Result.Rule) && c.Key.Database != nil {
 			if text := c.Key.Database.DirectNote.Load(); text != nil {
-				h.Say(*text)
+				h.Note(*text)
 			}
 		}
 		if c.Stmt.Text == "" {
-			h.Say("a text of more than " + words.Number(record.MaxText) + " bytes was known by its shape alone")
+			h.Note("a text of more than " + words.Number(statement.MaxText) + " bytes was known by its shape alone")
 		}
 	}
 }

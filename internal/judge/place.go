@@ -21,11 +21,11 @@ func placeAtLoops(h *analysis.Analysis) {
 			continue
 		}
 		if h.Source == nil {
-			h.Say(sourceNotRead)
+			h.Note(sourceNotRead)
 			placeAtCall(h, c)
 			continue
 		}
-		about := &cases.Case{Scope: h.Rec.Scope.Name, Frames: framesOf(h, c)}
+		about := &cases.Case{Scope: h.Rec.Scope.Name, Frames: framesOf(h, c), Steps: stepsOf(h, c)}
 		if c.Best != nil {
 			about.ParentStack = h.StackOf(c.Best.Column.Parent)
 		}
@@ -47,7 +47,7 @@ func placeAtCall(h *analysis.Analysis, c *analysis.Group) {
 func place(h *analysis.Analysis, f *report.Finding, c *cases.Case) {
 	defer func() {
 		if p := recover(); p != nil {
-			h.Say(fmt.Sprintf("reading the source (%T) panicked: findings stay at the call site (%s)", h.Source, record.PanicText(p)))
+			h.Note(fmt.Sprintf("reading the source (%T) panicked: findings stay at the call site (%s)", h.Source, record.PanicText(p)))
 		}
 	}()
 	cases.Place(h.Source, f, c)

@@ -21,15 +21,15 @@ func timeline(h *analysis.Analysis) []report.Burst {
 	for _, c := range h.Groups {
 		n += len(c.Order)
 	}
-	all := make([]moment, 0, n)
+	room, all := make([]moment, 0, n), make([]*moment, 0, n)
 	for _, c := range h.Groups {
 		for _, e := range c.Order {
-			all = append(all, moment{c, e, c.Execs[e].Start})
+			room = append(room, moment{c, e, c.Execs[e].Start})
+			all = append(all, &room[len(room)-1])
 		}
 	}
-	slices.SortFunc(all, func(a, b moment) int {
-		return cmp.Compare(a.start, b.start)
-	})
+	// Pointers are sorted by code that the program links anyway.
+	slices.SortStableFunc(all, func(a, b *moment) int { return cmp.Compare(a.start, b.start) })
 	var out []report.Burst
 	var last *analysis.Group
 	for _, m := range all {

@@ -8,17 +8,23 @@ import (
 	"github.com/nplusone-go/nplusone/report"
 )
 
-// nest ties each finding to the one that supplies its parent's executions,
+// orderByLoop ties each finding to the one that supplies its parent's executions,
 // and orders them: the outermost first, the dearest of its siblings first,
 // and what is nested right behind what it is nested in.
-func nest(h *analysis.Analysis) {
+func orderByLoop(h *analysis.Analysis) {
 	foldTwins(h)
+	found := make(map[*report.Finding]*analysis.Group)
 	for _, c := range h.Found {
-		c.Under = around(h, c)
+		found[c.Result] = c
+	}
+	for _, c := range h.Found {
+		if p := around(h, c); p != nil && p.Result != c.Result {
+			c.Enclosing = found[p.Result] // which may be of several groups
+		}
 	}
 	children := make(map[*analysis.Group][]*analysis.Group)
 	for _, c := range h.Found {
-		children[c.Under] = append(children[c.Under], c)
+		children[c.Enclosing] = append(children[c.Enclosing], c)
 	}
 	ordered := make([]*analysis.Group, 0, len(h.Found))
 	var visit func(parent *analysis.Group)
@@ -73,75 +79,4 @@ func around(h *analysis.Analysis, c *analysis.Group) *analysis.Group {
 		up = up.Best.Column.Parent
 	}
 	return p
-}
-
-// foldTwins makes one finding of those that are one loop, reached by several
-// ways: the same frames from the statement to the loop.
-func foldTwins(h *analysis.Analysis) {
-	var kept []*analysis.Group
-	for _, c := range h.Found {
-		first := -1
-		for i, k := range kept {
-			if sameLoop(k.Result, c.Result) {
-				first = i
-				break
-			}
-		}
-		if first < 0 {
-			kept = append(kept, c)
-			continue
-		}
-		kept[first] = fold(kept[first], c)
-	}
-	h.Found = kept
-}
-
-// sameLoop reports whether two findings are one statement in one loop.
-func sameLoop(a, b *report.Finding) bool {
-	if a.Rule != b.Rule || a.Query.Shape != b.Query.Shape || a.Site != b.Site || a.Site.File == "" {
-		return false
-	}
-	for i := range a.Stack {
-		if i >= len(b.Stack) || a.Stack[i] != b.Stack[i] {
-			return false
-		}
-		if a.Stack[i] == a.Site {
-			return true
-		}
-	}
-	return false
-}
-
-// fold adds the lesser of two findings to the stronger one.
-func fold(a, b *analysis.Group) *analysis.Group {
-	if strengthRank(b.Result.Evidence) > strengthRank(a.Result.Evidence) {
-		a, b = b, a
-	}
-	q, o := &a.Result.Query, b.Result.Query
-	q.Count += o.Count
-	q.DistinctArgs += o.DistinctArgs
-	q.DurationNS += o.DurationNS
-	q.Rows += o.Rows
-	a.Result.Parallel = a.Result.Parallel || b.Result.Parallel
-	if p, op := a.Result.Parent, b.Result.Parent; p != nil && op != nil && p.Column == op.Column {
-		p.Count += op.Count
-		p.Rows += op.Rows
-		p.Matched += op.Matched
-		p.Of += op.Of
-		p.InRowOrder = p.InRowOrder && op.InRowOrder
-	}
-	b.Result = a.Result
-	return a
-}
-
-func strengthRank(e report.Evidence) int {
-	switch e {
-	case report.Proved:
-		return 3
-	case report.Traced:
-		return 2
-	case report.Likely:
-		return 1
-	}
-	return 0
 }

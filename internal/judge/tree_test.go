@@ -39,9 +39,9 @@ func TestNestedFindingsFormATree(t *testing.T) {
 	require.Len(t, r.Findings, 2)
 	outer, inner := r.Findings[0], r.Findings[1]
 	assert.Contains(t, outer.Query.SQL, "from posts", "the outermost comes first, though it costs less")
-	assert.Empty(t, outer.Under)
+	assert.Empty(t, outer.Enclosing)
 	assert.Contains(t, inner.Query.SQL, "from comments")
-	assert.Equal(t, outer.ID, inner.Under)
+	assert.Equal(t, outer.ID, inner.Enclosing)
 	assert.Equal(t, 24, inner.Parent.Of, "the parent is the stream over all executions")
 	assert.Equal(t, 6, inner.Parent.Count)
 	assert.EqualValues(t, 24, inner.Parent.Rows)

@@ -115,8 +115,8 @@ func (p *Proxy) serve(client net.Conn) {
 	defer p.drop(server)
 	t := &talk{proxy: p}
 	var both sync.WaitGroup
-	both.Go(func() { p.forward(server, client, t.asked) })
-	both.Go(func() { p.forward(client, server, t.answered) })
+	both.Go(func() { p.forward(server, client, t.sent) })
+	both.Go(func() { p.forward(client, server, t.replied) })
 	both.Wait()
 }
 
@@ -126,10 +126,10 @@ type talk struct {
 	spoke atomic.Bool // the client, since the server did
 }
 
-func (t *talk) asked() {
+func (t *talk) sent() {
 	if !t.spoke.Swap(true) {
 		t.proxy.turns.Add(1)
 	}
 }
 
-func (t *talk) answered() { t.spoke.Store(false) }
+func (t *talk) replied() { t.spoke.Store(false) }

@@ -78,7 +78,7 @@ func TestBytesPassUnchanged(t *testing.T) {
 
 // An answer takes at least what was added; how much longer depends on the
 // machine and is not tested.
-func TestAnswersAreDelayed(t *testing.T) {
+func TestRepliesAreDelayed(t *testing.T) {
 	t.Parallel()
 	const added = 20 * time.Millisecond
 	c := dial(t, proxy(t, serve(t, echo), added))
@@ -96,17 +96,17 @@ func TestTurns(t *testing.T) {
 	t.Parallel()
 	p := proxy(t, serve(t, echo), 0)
 	a, b := dial(t, p), dial(t, p)
-	ask := func(c net.Conn, text string) {
+	query := func(c net.Conn, text string) {
 		_, err := c.Write([]byte(text))
 		require.NoError(t, err)
 		_, err = io.ReadFull(c, make([]byte, len(text)))
 		require.NoError(t, err)
 	}
-	ask(a, "one")
-	ask(a, "two")
-	ask(b, "three")
+	query(a, "one")
+	query(a, "two")
+	query(b, "three")
 	assert.EqualValues(t, 3, p.Turns(), "each waited for its answer")
-	ask(a, string(bytes.Repeat([]byte("x"), 100)))
+	query(a, string(bytes.Repeat([]byte("x"), 100)))
 	assert.EqualValues(t, 4, p.Turns())
 }
 

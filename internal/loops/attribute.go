@@ -21,15 +21,21 @@ var _ cases.Source = Reader{}
 
 // Loop implements cases.Source.
 func (o Reader) Loop(r cases.Repeat) (Loop, bool) {
-	l, ok := search{tree: r.Tree, request: r.Request, parent: r.Parent}.find(r.Stack)
+	l, ok := search{tree: r.Tree, request: r.Request, scope: r.Scope, parent: r.Parent, Steps: r.Steps}.find(r.Stack)
 	switch {
 	case !ok:
-		return o.unrolled(r)
+		if l, ok = o.unrolled(r); !ok {
+			l.Site, ok = beyondGenerated(r.At, r.Stack)
+		}
+		return l, ok
 	case l.Kind == Retry && r.DistinctArgs > 1:
 		return l, true // what is tried again is the same: this asks for something else each time
 	}
 	if why := reason(l.Kind); why != "" && !o.watched(l.Kind, r.Write) {
 		l.Passed = fmt.Sprintf("%s (%s:%d)", why, l.Site.File, l.Line)
+	}
+	if at, moved := beyondGenerated(l.Site, r.Stack); moved {
+		l.Site, l.Line = at, 0
 	}
 	return l, true
 }
@@ -39,10 +45,14 @@ func (o Reader) Loop(r cases.Repeat) (Loop, bool) {
 // the statement follows the rows of a query and runs more often, what repeats it
 // lies between the two, out of sight.
 func (o Reader) unrolled(r cases.Repeat) (l Loop, ok bool) {
-	if len(r.Stack) == 0 || o.TestsToo || r.Request || len(r.Parent) > 0 || !readable(r.Stack) || calledBackByLibrary(r.Stack, r.Frames) {
+	if len(r.Stack) == 0 || o.TestsToo || r.Request || len(r.Parent) > 0 || !readable(r.Stack) || calledBackByLibrary(r.Stack, r.Frames) && !inTestCode(r.At) {
 		return Loop{}, false
 	}
 	outermost := r.Stack[len(r.Stack)-1]
+	if module := calledModule(r.Stack, r.Frames); module != "" && runsOnce(outermost) {
+		at := r.Stack[0]
+		return Loop{Kind: Module, Passed: fmt.Sprintf("%s %s (%s:%d)", reason(Module), module, at.File, at.Line)}, true
+	}
 	if !inTestCode(outermost) {
 		return Loop{}, false
 	}
@@ -84,12 +94,12 @@ func (o Reader) watched(k Kind, write bool) bool {
 // Passed reports whether a finding is suppressed because of whose its loop is,
 // rather than because somebody allowed it.
 func Passed(f *report.Finding) bool {
-	for _, k := range []Kind{Test, Helper, Retry} {
+	for _, k := range []Kind{Test, Helper, Retry, Sent, Jobs} {
 		if strings.HasPrefix(f.Suppressed, reason(k)+" (") {
 			return true
 		}
 	}
-	return false
+	return strings.HasPrefix(f.Suppressed, reason(Module)+" ")
 }
 
 // reason says why a loop of this kind is no finding of the program's, empty
@@ -102,6 +112,12 @@ func reason(k Kind) string {
 		return "the loop is in a helper of tests"
 	case Retry:
 		return "the loop tries again after a failure"
+	case Sent:
+		return "the loop runs what others send it"
+	case Jobs:
+		return "each round of the loop is a job of its own"
+	case Module:
+		return "the loop is one of"
 	}
 	return ""
 }

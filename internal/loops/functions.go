@@ -54,8 +54,8 @@ func isArgument(lit *ast.FuncLit, parents []ast.Node, name string) bool {
 	return ok && sel.Sel.Name == name && len(call.Args) > 1
 }
 
-// answers reports whether a function has the parameters of an HTTP handler.
-func answers(t *ast.FuncType) bool {
+// returnsResults reports whether a function has the parameters of an HTTP handler.
+func returnsResults(t *ast.FuncType) bool {
 	for _, p := range t.Params.List {
 		if isSelector(p.Type, "http", "ResponseWriter") {
 			return true

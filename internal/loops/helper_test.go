@@ -71,9 +71,9 @@ func TestLoopsOfTestFiles(t *testing.T) {
 			for _, rule := range []string{report.RuleNPlusOne, report.RuleNPlusOneWrite} {
 				f := report.Finding{Rule: rule, Stack: stack}
 				cases.Place(loops.Reader{TestsToo: true}, &f, &cases.Case{})
-				told := test.want == loops.Helper && rule == report.RuleNPlusOne
-				assert.Equal(t, told, f.Suppressed == "", "%s: %q", rule, f.Suppressed)
-				assert.Equal(t, !told, loops.Passed(&f))
+				reported := test.want == loops.Helper && rule == report.RuleNPlusOne
+				assert.Equal(t, reported, f.Suppressed == "", "%s: %q", rule, f.Suppressed)
+				assert.Equal(t, !reported, loops.Passed(&f))
 
 				f = report.Finding{Rule: rule, Stack: stack}
 				cases.Place(loops.Reader{}, &f, &cases.Case{})

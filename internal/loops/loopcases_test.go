@@ -32,12 +32,12 @@ func TestFindInRunningPrograms(t *testing.T) {
 		"Tree": loopcases.Tree, "RetryInLoop": loopcases.RetryInLoop, "Retrying": loopcases.Retrying,
 	} {
 		t.Run(name, func(t *testing.T) {
-			asked := make(chan []report.Site, 100)
-			loopcases.Ask = func() { asked <- programFrames() }
+			calls := make(chan []report.Site, 100)
+			loopcases.Ask = func() { calls <- programFrames() }
 			run()
-			close(asked)
-			require.NotEmpty(t, asked)
-			for frames := range asked {
+			close(calls)
+			require.NotEmpty(t, calls)
+			for frames := range calls {
 				l, ok := loops.Find(frames)
 				require.True(t, ok, "%v", frames)
 				assert.Equal(t, marks["site: "+name], l.Site.Line, "site; frames %v", frames)

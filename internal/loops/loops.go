@@ -21,6 +21,9 @@ const (
 	Helper  Kind = "helper"  // another function of a test file, or of a package for tests
 	Support Kind = "support" // such a function that is given the test: it prepares or looks
 	Retry   Kind = "retry"   // tries again until it works
+	Sent    Kind = "sent"    // runs what others send it: the loop is theirs
+	Jobs    Kind = "jobs"    // each round is a job of its own
+	Module  Kind = "module"  // of another module: a migration tool, a mapper
 )
 
 // Loop is the loop that a statement stands in.
@@ -41,7 +44,9 @@ func Find(frames []report.Site) (Loop, bool) { return search{}.find(frames) }
 // search is how frames are walked: as the fields of cases.Repeat say.
 type search struct {
 	tree, request bool
+	scope         string
 	parent        []report.Site
+	cases.Steps
 }
 
 func (s search) find(frames []report.Site) (l Loop, ok bool) {
@@ -55,13 +60,19 @@ func (s search) find(frames []report.Site) (l Loop, ok bool) {
 		if src == nil {
 			continue
 		}
-		at := src.at(f.Line)
+		at := s.repeating(src, src.at(f.Line), frames, i)
 		if i == fork && at.loop != nil && src.inLoop(at.loop, s.parent[both].Line) {
 			break // so does every loop round it
 		}
 		if at.loop != nil {
 			found := Loop{Site: f, Line: src.line(at.loop), Kind: src.kind(at, frames, i)}
+			if found.Kind == Program && s.isJobs(src, at.loop, i == len(frames)-1) {
+				found.Kind = Jobs
+			}
 			if found.Kind != Retry {
+				if sent, is := s.sent(src, at, found, frames, i); is {
+					return sent, true
+				}
 				return src.calledBack(found, at, frames, i), true
 			}
 			if !ok {

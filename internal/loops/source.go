@@ -36,7 +36,7 @@ func parsed(name string) *source {
 	}
 	fset := token.NewFileSet()
 	var s *source
-	if tree, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution); err == nil {
+	if tree, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution|parser.ParseComments); err == nil {
 		s = &source{fset: fset, file: tree}
 	}
 	cache.files[name] = s
@@ -47,10 +47,11 @@ func (s *source) line(n ast.Node) int { return s.fset.Position(n.Pos()).Line }
 
 // place is what lies round a line.
 type place struct {
-	loop ast.Stmt      // the innermost loop that repeats the line, nil for none
-	fn   *ast.FuncDecl // the declared function, nil outside of any
-	self ast.Node      // the function that holds the line: fn or a literal in it
-	name string        // of the variable that a literal is assigned to
+	loop  ast.Stmt      // the innermost loop that repeats the line, nil for none
+	outer []ast.Stmt    // the loops round that one, innermost first
+	fn    *ast.FuncDecl // the declared function, nil outside of any
+	self  ast.Node      // the function that holds the line: fn or a literal in it
+	name  string        // of the variable that a literal is assigned to
 	// handler is set where self, or a literal round it, answers a request.
 	handler bool
 	// spec is set in the body of a test that is written as a literal, as Ginkgo
@@ -63,7 +64,7 @@ type place struct {
 
 // outside is the place without its loop.
 func (p place) outside() place {
-	p.loop = nil
+	p.loop, p.outer = nil, nil
 	return p
 }
 
@@ -81,15 +82,16 @@ func (s *source) at(line int) (p place) {
 		}
 		switch n := n.(type) {
 		case *ast.FuncDecl:
-			p.fn, p.self, p.loop = n, n, s.goTo(n.Body, line)
-			p.handler = answers(n.Type)
+			p.fn, p.self = n, n
+			p.loop, p.outer = s.goTo(n.Body, line), nil
+			p.handler = returnsResults(n.Type)
 			p.give(n.Type)
 		case *ast.FuncLit:
 			p.self, p.name = n, assignedTo(n, parents)
-			p.handler = p.handler || answers(n.Type)
+			p.handler = p.handler || returnsResults(n.Type)
 			p.spec = p.spec || isSpec(n, parents)
-			if answers(n.Type) || isSubtest(n, parents) || isSpec(n, parents) {
-				p.loop = nil // it runs when it is asked, or by itself
+			if returnsResults(n.Type) || isSubtest(n, parents) || isSpec(n, parents) {
+				p.loop, p.outer = nil, nil // it runs when it is asked, or by itself
 			}
 			p.inner(s.goTo(n.Body, line))
 			p.give(n.Type)
@@ -113,11 +115,17 @@ func (s *source) at(line int) (p place) {
 	return p
 }
 
-// inner takes a loop that lies within the one that is known; a label may have
+// inner takes a loop that lies within those that are known; a label may have
 // been found before the loop round it.
 func (p *place) inner(loop ast.Stmt) {
-	if loop != nil && (p.loop == nil || loop.Pos() > p.loop.Pos()) {
+	switch {
+	case loop == nil:
+	case p.loop == nil:
 		p.loop = loop
+	case loop.Pos() > p.loop.Pos():
+		p.loop, p.outer = loop, append([]ast.Stmt{p.loop}, p.outer...)
+	case loop.Pos() < p.loop.Pos():
+		p.outer = append(p.outer, loop)
 	}
 }
 

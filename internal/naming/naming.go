@@ -32,7 +32,12 @@ var irregular = map[string]string{
 	"movies": "movie", "cookies": "cookie", "ties": "tie", "pies": "pie",
 	"aliases": "alias", "buses": "bus", "leaves": "leaf", "shelves": "shelf",
 	"wolves": "wolf", "halves": "half", "lives": "life", "wives": "wife",
-	"knives": "knife", "caches": "cache",
+	"knives": "knife", "caches": "cache", "niches": "niche", "axes": "axe", "quizzes": "quiz",
+	"elves": "elf", "selves": "self", "calves": "calf", "loaves": "loaf", "thieves": "thief", "scarves": "scarf",
+	"heroes": "hero", "potatoes": "potato", "tomatoes": "tomato", "echoes": "echo",
+	"viruses": "virus", "bonuses": "bonus", "campuses": "campus", "censuses": "census", "biases": "bias",
+	"crises": "crisis", "theses": "thesis", "hypotheses": "hypothesis", "diagnoses": "diagnosis", "matches": "match",
+	"series": "series", "species": "species", "calories": "calorie", "zombies": "zombie", "lenses": "lens",
 }
 
 // Singular returns the singular of an English plural, or the word itself.
@@ -43,8 +48,10 @@ func Singular(w string) string {
 	switch {
 	case strings.HasSuffix(w, "ies") && len(w) > 4:
 		return w[:len(w)-3] + "y"
-	case hasAnySuffix(w, "sses", "xes", "ches", "shes", "zes"):
+	case hasAnySuffix(w, "sses", "xes", "ches", "shes", "zzes"):
 		return w[:len(w)-2]
+	case strings.HasSuffix(w, "lves"): // bookshelves
+		return w[:len(w)-3] + "f"
 	case hasAnySuffix(w, "ss", "us", "is"), !strings.HasSuffix(w, "s"):
 		return w
 	}

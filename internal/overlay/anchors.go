@@ -115,6 +115,22 @@ func (f *file) structType(name string) (*ast.StructType, error) {
 	return nil, fmt.Errorf("no struct %s", name)
 }
 
+// hasField reports whether a struct has a field of this name.
+func (f *file) hasField(structName, name string) bool {
+	st, err := f.structType(structName)
+	if err != nil {
+		return false
+	}
+	for _, field := range st.Fields.List {
+		for _, id := range field.Names {
+			if id.Name == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // field adds a field to a struct, on the line of its closing brace.
 func (f *file) field(structName, decl string) error {
 	st, err := f.structType(structName)

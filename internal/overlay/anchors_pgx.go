@@ -69,6 +69,9 @@ func splicePgxConn(f *file) error {
 
 const pgxFunctions = `
 func (c *Conn) nplusoneStart(ctx context.Context, sql string, args []any) *nplusone.NPlusOneRun {
+	if _, watched := c.queryTracer.(interface{ NPlusOneWatched() }); watched {
+		return nil
+	}
 	if c.nplusone == nil {
 		c.nplusone = nplusone.NPlusOnePgxDB(c.config.Host, c.config.Port, c.config.Database)
 	}

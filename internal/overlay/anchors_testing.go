@@ -110,9 +110,29 @@ func spliceServer(f *file) error {
 		return fmt.Errorf("other parameters of serverHandler.ServeHTTP")
 	}
 	req := params[1].Names[0].Name
+	w, status := "nil", "func nplusoneStatus(any) int { return 0 }"
+	if names := params[0].Names; len(names) == 1 && f.hasField("response", "status") {
+		w, status = names[0].Name, "func nplusoneStatus(w any) int { if r, ok := w.(*response); ok { return r.status }; return 0 }"
+	}
 	f.insert(fn.Body.Lbrace+1, fmt.Sprintf(
-		" defer func(end func(string)) { end(%[1]s.Pattern) }(nplusone.NPlusOneServe(%[1]s.Method, %[1]s.URL.Path, &%[1]s.ctx));", req))
+		" defer func(end func(string, int)) { end(%[1]s.Pattern, nplusoneStatus(%[2]s)) }(nplusone.NPlusOneServe(%[1]s.Method, %[1]s.URL.EscapedPath(), &%[1]s.ctx));", req, w))
+	f.appendText(status + "\n")
+	f.spliceRouters()
 	return nil
+}
+
+// spliceRouters has routers tell the patterns that they choose, and servers
+// that they begin. Without them requests are named by the last pattern alone,
+// and a start-up by its function.
+func (f *file) spliceRouters() {
+	if fn, err := f.function("ServeMux", "ServeHTTP"); err == nil {
+		if call, err := f.call(fn, "h.ServeHTTP"); err == nil && len(call.Args) == 2 {
+			f.insert(call.Pos(), fmt.Sprintf("nplusone.NPlusOneRouted(%[1]s.ctx, %[1]s.Pattern, %[1]s.URL.EscapedPath()); ", f.text(call.Args[1])))
+		}
+	}
+	if fn, err := f.function("Server", "Serve"); err == nil {
+		f.insert(fn.Body.Lbrace+1, " nplusone.NPlusOneServing();")
+	}
 }
 
 // spliceRecorder starts a new window of the test at each recorded request, so

@@ -44,12 +44,12 @@ var errMerge = errors.New("overlay: cannot compile our packages in")
 
 // mergeSources returns the files that the parts become.
 func mergeSources(tree fs.FS, target build.Context) ([]merged, error) {
-	return mergeBeside(&merger{target: target, fset: token.NewFileSet(), std: map[string]*types.Package{}}, tree)
+	return mergeSiblings(&merger{target: target, fset: token.NewFileSet(), std: map[string]*types.Package{}}, tree)
 }
 
-// mergeBeside is mergeSources with what another merge for the same target has
+// mergeSiblings is mergeSources with what another merge for the same target has
 // read of the standard library.
-func mergeBeside(other *merger, tree fs.FS) ([]merged, error) {
+func mergeSiblings(other *merger, tree fs.FS) ([]merged, error) {
 	parts, err := loadParts(tree)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errMerge, err)

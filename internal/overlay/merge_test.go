@@ -69,7 +69,7 @@ func (w *twins) add(t *testing.T, tool *Toolchain, name string, files map[string
 		w.write(t, before+"/"+file, strings.ReplaceAll(text, modulePath, "twins/"+before))
 	}
 	w.write(t, before+"/face/face.go", "package face\n\nimport \"twins/"+before+"/internal/inproc\"\n\nvar Case = inproc.NPlusOneCase\n")
-	ours, err := mergeBeside(w.std, sources(files))
+	ours, err := mergeSiblings(w.std, sources(files))
 	require.NoError(t, err)
 	for _, f := range ours {
 		// In this module the target package has another path.

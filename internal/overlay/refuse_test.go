@@ -19,7 +19,7 @@ func TestMergeRefuses(t *testing.T) {
 	for _, c := range []struct {
 		name, reason string
 		files        map[string]string
-		says         string // empty: nothing is wrong
+		wantText     string // empty: nothing is wrong
 	}{
 		{"whole", "the files that the others differ from", nil, ""},
 		{"test files", "they are not compiled in", map[string]string{"record/x_test.go": "package record_test\n\nimport \"M/nothing\"\n"}, ""},
@@ -54,12 +54,12 @@ func TestMergeRefuses(t *testing.T) {
 				files[name] = strings.ReplaceAll(text, "M/", modulePath+"/")
 			}
 			_, err := mergeSources(sources(files), tool.Context())
-			if c.says == "" {
+			if c.wantText == "" {
 				require.NoError(t, err, c.reason)
 				return
 			}
 			require.ErrorIs(t, err, errMerge)
-			assert.ErrorContains(t, err, c.says, c.reason)
+			assert.ErrorContains(t, err, c.wantText, c.reason)
 			assert.NotContains(t, err.Error(), "\n", "it becomes one line")
 		})
 	}

@@ -34,7 +34,7 @@ func TestRecordStaysBounded(t *testing.T) {
 			d := newRecorder()
 			src := testSource(d)
 			for i := range tt.statements {
-				src.statements.Of(tt.query(i)).resultNames(tt.columns) // what is shared between scopes is not a scope's
+				src.statements.Of(tt.query(i)).ResultNames(tt.columns) // what is shared between scopes is not a scope's
 			}
 			before := heapNow()
 			ctx, s := d.Start(context.Background(), "bounds")

@@ -1,6 +1,9 @@
 package record
 
-import "context"
+import (
+	"context"
+	"sync/atomic"
+)
 
 // contextKey is the key of what a context carries for this package.
 type contextKey struct{}
@@ -28,7 +31,31 @@ func carried(ctx context.Context) (*Scope, *allowance) {
 	if c, ok := ctx.Value(contextKey{}).(*carrier); ok {
 		return c.scope, c.allow
 	}
+	if within := requestContext.Load(); within != nil {
+		if inner := (*within)(ctx); inner != nil {
+			if c, ok := inner.Value(contextKey{}).(*carrier); ok {
+				return c.scope, c.allow
+			}
+		}
+	}
 	return nil, nil
+}
+
+// requestContext is asked of contexts that carry nothing.
+var requestContext atomic.Pointer[func(context.Context) context.Context]
+
+// LookWithin is for frameworks whose own type is a context that does not pass
+// on what the request's context carries: within returns that context, or nil.
+func LookWithin(within func(context.Context) context.Context) { requestContext.Store(&within) }
+
+// Carried is what ctx carries for this package and the key that it is found
+// by, for frameworks that keep values of their own beside a context. value is
+// nil where there is nothing.
+func Carried(ctx context.Context) (key, value any) {
+	if c, ok := ctx.Value(contextKey{}).(*carrier); ok {
+		value = c
+	}
+	return contextKey{}, value
 }
 
 // FromContext returns the scope that ctx carries, the innermost one where
@@ -64,3 +91,43 @@ func Allow(ctx context.Context, reason string) context.Context {
 }
 
 type allowance struct{ reason string }
+
+// fieldKey is the key of the path of a field in a context.
+type fieldKey struct{}
+
+// fieldsTold is set once a context has a field: programs without pay nothing.
+var fieldsTold atomic.Bool
+
+// maxField bounds the path of a field, in bytes: the program's client nests
+// them.
+const maxField = 256
+
+// WithField says that what runs below ctx does so for a field of a GraphQL
+// operation, which is named by its path.
+func WithField(ctx context.Context, path string) context.Context {
+	fieldsTold.Store(true)
+	return context.WithValue(ctx, fieldKey{}, path[:min(len(path), maxField)])
+}
+
+// FieldOf returns what WithField said, "" where it said nothing.
+func FieldOf(ctx context.Context) string {
+	path, _ := ctx.Value(fieldKey{}).(string)
+	return path
+}
+
+// noteField keeps the field of a group's first execution that has one.
+func (x *Execution) noteField(ctx context.Context) {
+	g, sc := x.group, x.scope
+	if g == nil || ctx == nil || !fieldsTold.Load() {
+		return
+	}
+	defer sc.guard("at the field of a statement")
+	sc.mu.Lock()
+	defer sc.mu.Unlock()
+	if g.Field != "" {
+		return
+	}
+	if path := FieldOf(ctx); sc.room(len(path)) {
+		g.Field = path
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/hash"
 	"github.com/nplusone-go/nplusone/internal/stack"
+	"github.com/nplusone-go/nplusone/internal/statement"
 )
 
 // Outcome is how a statement ended.
@@ -37,7 +38,7 @@ type Execution struct {
 type underway struct {
 	scope   *Scope
 	group   *Group // nil where the scope has no room for one more
-	stmt    *statement
+	stmt    *statement.Statement
 	rec     *rowBuffer // nil where rows are not recorded
 	memory  *Memory    // of the connection, may be nil
 	kept    *keptRun   // nil unless values are kept
@@ -48,7 +49,7 @@ type underway struct {
 	rows    int64
 	wants   int
 	room    rowRoom
-	keys    [maxSlots]cell.Cell
+	keys    [statement.MaxSlots]cell.Cell
 	large   largeKeys
 	by      owner
 	open    bool // rows are being read
@@ -76,6 +77,7 @@ func (x *Execution) Start(ctx context.Context, s *Database, m *Memory, query str
 		}
 		x.by = by
 		if x.start(s, m, sc, allowed, query) {
+			x.noteField(ctx)
 			return true
 		}
 		if by != byImplicit || !sc.gone() {
@@ -100,6 +102,9 @@ func (x *Execution) start(s *Database, m *Memory, sc *Scope, allowed *allowance,
 	}
 	x.list = int32(stmt.List)
 	site := stack.Here()
+	if site.Followed {
+		return false
+	}
 	if !sc.begin(x, GroupKey{stmt.ID, site.ID, s}, site, allowed) {
 		return false
 	}
@@ -138,10 +143,10 @@ func (x *Execution) Arg(ordinal int, name string, v any) {
 		x.bound.OddArg(ordinal)
 		x.scope.oddArgument.Store(true)
 	}
-	if x.stmt.keyed&maskOf(ordinal) != 0 {
+	if x.stmt.Keyed&statement.MaskOf(ordinal) != 0 {
 		x.keysOf(ordinal, v, h, known)
 	}
-	if x.stmt.named && known {
+	if x.stmt.Named && known {
 		x.namedKeys(ordinal, name, h)
 	}
 	if x.kept != nil {
@@ -168,7 +173,7 @@ func (x *Execution) Direct() { x.direct = true }
 
 // key notes the value of one key slot.
 func (x *Execution) key(i int, v any) {
-	c, list := x.stmt.Keys[i].cellOf(v)
+	c, list := x.stmt.Keys[i].CellOf(v)
 	x.keys[i] = c
 	x.list = max(x.list, int32(list))
 	x.large[i] = cell.Large(v)
@@ -178,7 +183,7 @@ func (x *Execution) key(i int, v any) {
 // compared, but not followed.
 func (x *Execution) namedKeys(ordinal int, name string, h uint64) {
 	for i := range x.stmt.Keys {
-		if k := &x.stmt.Keys[i]; k.named != "" && k.takes(ordinal, name) {
+		if k := &x.stmt.Keys[i]; k.Named != "" && k.Takes(ordinal, name) {
 			x.bound.Key(i, 0, h)
 		}
 	}
@@ -220,6 +225,20 @@ func (x *Execution) Cell(i int, v any) {
 	}
 	if x.kept != nil {
 		x.kept.cell(i, v)
+	}
+}
+
+// WantsValues reports whether Cell is to be given the values of the row being
+// read; where it is not, Hashed may be called with their cells.
+func (x *Execution) WantsValues() bool {
+	return x.kept != nil || x.rec != nil && x.rec.sizes.left > 0
+}
+
+// Hashed is Cell for a source that makes cells itself: one that reads rows off
+// the wire has no values yet, and making them would allocate.
+func (x *Execution) Hashed(i int, c cell.Cell) {
+	if r := x.rec; r != nil && uint(i) < uint(len(r.row)) {
+		r.row[i] = c
 	}
 }
 

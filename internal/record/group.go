@@ -9,6 +9,7 @@ import (
 	"github.com/nplusone-go/nplusone/internal/binding"
 	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/stack"
+	"github.com/nplusone-go/nplusone/internal/statement"
 )
 
 // GroupKey tells groups apart: one shape from one chain of the program's
@@ -23,8 +24,8 @@ type GroupKey struct {
 // executions all failed, or that are still running, has a count of 0.
 type Group struct {
 	Key  GroupKey
-	Stmt *statement      // of the first execution
-	Site *stack.CallSite // resolved when first asked for
+	Stmt *statement.Statement // of the first execution
+	Site *stack.CallSite      // resolved when first asked for
 
 	Count     int // finished executions that count
 	Failed    int
@@ -41,6 +42,7 @@ type Group struct {
 	Lost      int                 // executions of which nothing was kept when it gave its room back
 	Allow     string              // reason from Allow or from a comment in the SQL
 	AllowKind string              // "context" or "sql-comment"
+	Field     string              // of the first execution that had one, see WithField
 	unsorted  bool                // executions or rows of different ones overlapped
 	Args      binding.Comparison  // of the executions that count
 	Tried     *binding.Comparison // of those that failed, nil for none
@@ -56,7 +58,7 @@ type Group struct {
 	Keys  []cell.Cell
 	// orders says for each slot in which order its keys came; nil until one
 	// of them is too large for its cell to tell.
-	Orders *[maxSlots]keyOrder
+	Orders *[statement.MaxSlots]keyOrder
 
 	// The stream of rows over all executions, in the order they were read:
 	// row r has rowTick[r], rowExec[r] and cells[r*ncols : (r+1)*ncols], which
@@ -77,9 +79,9 @@ type Group struct {
 const groupBytes = 960 // a group's own size, its place in the map and in the order
 
 // newGroup returns nil where the scope has no room for one more.
-func (s *Scope) newGroup(key GroupKey, stmt *statement, site *stack.CallSite) *Group {
+func (s *Scope) newGroup(key GroupKey, stmt *statement.Statement, site *stack.CallSite) *Group {
 	rec := s.rec
-	size := groupBytes + stmt.bytes()
+	size := groupBytes + stmt.Bytes()
 	if !s.room(size) {
 		rec.Limits.Groups++
 		return nil
@@ -187,7 +189,7 @@ func (g *Group) sortRows() {
 
 // largeKeys are the integers among an execution's keys that their cells do
 // not tell, 0 for all others. They live no longer than the execution.
-type largeKeys [maxSlots]int64
+type largeKeys [statement.MaxSlots]int64
 
 // keyOrder says in which order the keys of one slot came.
 type keyOrder struct {
@@ -205,7 +207,7 @@ func (g *Group) ascends(large *largeKeys, disordered bool) {
 		if *large == (largeKeys{}) {
 			return
 		}
-		g.Orders = new([maxSlots]keyOrder)
+		g.Orders = new([statement.MaxSlots]keyOrder)
 		for i := range len(g.Execs) - 1 {
 			g.noteOrder(i, &largeKeys{})
 		}

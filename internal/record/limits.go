@@ -1,6 +1,9 @@
 package record
 
-import "github.com/nplusone-go/nplusone/internal/words"
+import (
+	"github.com/nplusone-go/nplusone/internal/statement"
+	"github.com/nplusone-go/nplusone/internal/words"
+)
 
 // limits counts what was not kept, for the report's notes.
 type limits struct {
@@ -31,7 +34,7 @@ func (rec *Record) LimitNotes() (notes []string) {
 		{l.executions, "past " + words.Number(maxExecutions) + " executions of a statement the others were only counted"},
 		{l.cells, "of long results only the first rows were kept"},
 		{l.columns, "of wide results only the first " + words.Number(MaxColumns) + " columns were kept"},
-		{l.keys, "of statements with many arguments only the first " + words.Number(maxSlots) + " that identify rows were followed"},
+		{l.keys, "of statements with many arguments only the first " + words.Number(statement.MaxSlots) + " that identify rows were followed"},
 		{l.given, "statements that were over gave room to later ones: what is missing of them is unknown"},
 		{l.OpenRows, words.Number(l.OpenRows) + " result sets were still open when the scope ended"},
 	} {

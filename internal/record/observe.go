@@ -6,6 +6,7 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/fingerprint/hide"
 	"github.com/nplusone-go/nplusone/internal/stack"
+	"github.com/nplusone-go/nplusone/internal/statement"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -35,7 +36,7 @@ type ObservedGroup struct {
 	// Distinct counts the argument tuples, at least that where not Complete.
 	Distinct int
 
-	stmt *statement
+	stmt *statement.Statement
 	site *stack.CallSite
 }
 

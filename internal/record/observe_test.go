@@ -164,7 +164,7 @@ func TestKeptValuesAreBounded(t *testing.T) {
 	assert.Positive(t, v.Full)
 }
 
-func TestValuesAreNotKeptUnasked(t *testing.T) {
+func TestValuesAreNotKeptByDefault(t *testing.T) {
 	d := newRecorder()
 	ctx, s := d.Start(context.Background(), "none")
 	drive(ctx, testSource(d), nil, authorByID, []any{"secret"}, []string{"a"}, []any{"secret"})

@@ -12,7 +12,7 @@ import (
 func TestPause(t *testing.T) {
 	d := newRecorder()
 	source := d.NewDatabase(fingerprint.SQLite, nil)
-	ask := func(ctx context.Context) bool {
+	query := func(ctx context.Context) bool {
 		var x Execution
 		if !x.Start(ctx, source, nil, "SELECT 1 FROM posts") {
 			return false
@@ -21,13 +21,13 @@ func TestPause(t *testing.T) {
 		return true
 	}
 	ctx, s := d.Start(t.Context(), "paused")
-	require.True(t, ask(ctx))
+	require.True(t, query(ctx))
 	resume := s.Pause()
-	require.False(t, ask(ctx), "it is not followed")
+	require.False(t, query(ctx), "it is not followed")
 	s.Pause()() // within a pause: nothing
-	require.False(t, ask(ctx), "the outer pause goes on")
+	require.False(t, query(ctx), "the outer pause goes on")
 	resume()
-	require.True(t, ask(ctx))
+	require.True(t, query(ctx))
 	s.Pause()
 	require.Equal(t, 2, s.End().Scopes[0].Queries)
 	s.Pause()()

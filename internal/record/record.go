@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
-	"github.com/nplusone-go/nplusone/internal/binding"
+	"github.com/nplusone-go/nplusone/internal/statement"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -16,9 +16,8 @@ import (
 // 10,000 statements of 1,000 rows: accounted bytes come to two thirds of the
 // heap that they cause, or more.
 const (
-	maxExecutions  = 512             // executions of a group with their arguments
-	maxSlots       = binding.MaxKeys // key slots of an execution
-	maxStreamCells = 24 * 1024       // cells of a group's rows
+	maxExecutions  = 512       // executions of a group with their arguments
+	maxStreamCells = 24 * 1024 // cells of a group's rows
 	maxRecordBytes = 512 * 1024
 )
 
@@ -100,7 +99,7 @@ type unreadWrites struct {
 
 // passedBy remembers that a statement which is not recorded may have changed
 // a table.
-func (s *Scope) passedBy(stmt *statement) {
+func (s *Scope) passedBy(stmt *statement.Statement) {
 	if stmt.Kind != fingerprint.Copy && stmt.Kind != fingerprint.DDL {
 		return
 	}

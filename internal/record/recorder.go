@@ -17,6 +17,8 @@ import (
 type Recorder struct {
 	// KeepValues keeps the first arguments and rows of each statement.
 	KeepValues bool
+	// Sampling chooses the scopes that are recorded.
+	Sampling Sampling
 	// Sink hears everything that is recorded, nil for nobody.
 	Sink Sink
 	// Judge makes the report of a scope that has ended. Where it panics, the
@@ -44,8 +46,8 @@ func (r *Recorder) Flush() {
 // maxSaid bounds the texts that are remembered as said.
 const maxSaid = 64
 
-// Say writes a line to the standard logger, the same line once.
-func (r *Recorder) Say(text string, stack []byte) {
+// Note writes a line to the standard logger, the same line once.
+func (r *Recorder) Note(text string, stack []byte) {
 	if _, again := r.said.LoadOrStore(text, true); again || r.saidCount.Add(1) > maxSaid {
 		return
 	}
@@ -57,12 +59,12 @@ func (r *Recorder) Say(text string, stack []byte) {
 func (s *Scope) guard(where string) {
 	if v := recover(); v != nil {
 		s.state.CompareAndSwap(scopeOpen, scopeBroken)
-		s.recorder.sayPanic(where, v)
+		s.recorder.notePanic(where, v)
 	}
 }
 
-func (r *Recorder) sayPanic(where string, v any) {
-	r.Say(fmt.Sprintf("internal error %s: %s", where, PanicText(v)), debug.Stack())
+func (r *Recorder) notePanic(where string, v any) {
+	r.Note(fmt.Sprintf("internal error %s: %s", where, PanicText(v)), debug.Stack())
 }
 
 // PanicText is what may be told of a panic: the runtime's own words hold no

@@ -8,6 +8,7 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/stack"
+	"github.com/nplusone-go/nplusone/internal/statement"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -37,11 +38,11 @@ func (r *Replay) Statement(e *StatementEvent) {
 		started: s.started + e.At, tick: e.StartTick,
 		list: int32(min(max(e.List, 0), 1<<31-1)), rows: max(e.Rows, 0),
 	}}
-	for i := range min(len(e.Keys), maxSlots) {
+	for i := range min(len(e.Keys), statement.MaxSlots) {
 		x.keys[i] = cell.Cell(e.Keys[i])
 	}
 	copy(x.large[:], e.Large)
-	x.bound.Traced(e.Args, x.stmt.layout, e.Unread)
+	x.bound.Traced(e.Args, x.stmt.Layout, e.Unread)
 	for i, k := range x.stmt.Keys {
 		x.bound.TracedKey(i, k.Param, e.key(i))
 	}
@@ -176,18 +177,18 @@ func ownerNamed(name string) owner {
 
 // replayedStatement reads the recorded text, or makes do with what is known
 // where there is none.
-func replayedStatement(e *StatementEvent) *statement {
+func replayedStatement(e *StatementEvent) *statement.Statement {
 	if e.Text != "" {
 		if st := StatementsOf(e.Dialect).Of(e.Text); st.Counts && st.ID == e.Shape {
 			return st
-		} else if st.Counts && strings.Contains(e.Text, hiddenName) {
+		} else if st.Counts && strings.Contains(e.Text, statement.HiddenName) {
 			// What may have been a value was a part of the shape.
 			own := *st
 			own.ID = e.Shape
 			return &own
 		}
 	}
-	return &statement{
+	return &statement.Statement{
 		ID: e.Shape, Dialect: e.Dialect, Kind: e.Kind, Counts: true,
 		Structure: func() *fingerprint.Structure { return &fingerprint.Structure{Dialect: e.Dialect, Kind: e.Kind} },
 	}

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/nplusone-go/nplusone/internal/cell"
+	"github.com/nplusone-go/nplusone/internal/statement"
 )
 
 // rowBuffer holds the rows of one open result set. It belongs to the goroutine
@@ -45,9 +46,8 @@ const (
 	maxGrant      = 64
 	rowOverhead   = 8          // bytes of a row's tick and execution
 	MaxNames      = MaxColumns // names of columns that are kept
-	maxNameBytes  = 128
-	maxPooledRows = 4096 // a larger buffer is not kept for the next result set
-	maxOwnRows    = 64   // a larger one is not kept for each connection
+	maxPooledRows = 4096       // a larger buffer is not kept for the next result set
+	maxOwnRows    = 64         // a larger one is not kept for each connection
 )
 
 // openRows decides whether the rows of this execution are recorded.
@@ -118,7 +118,7 @@ func (s *Scope) nameColumns(g *Group, columns []string) {
 	n := min(len(columns), MaxNames)
 	size := 0
 	for _, name := range columns[:n] {
-		size += 16 + min(len(name), maxNameBytes)
+		size += 16 + min(len(name), statement.MaxNameBytes)
 	}
 	if !s.room(size) {
 		s.rec.Limits.Bytes++
@@ -126,7 +126,7 @@ func (s *Scope) nameColumns(g *Group, columns []string) {
 		return
 	}
 	if g.Columns = columns[:n]; !s.replayed {
-		g.Columns = g.Stmt.resultNames(columns[:n])
+		g.Columns = g.Stmt.ResultNames(columns[:n])
 	}
 	g.Kept, g.Ncols, g.Width = firstColumns[:n], n, len(columns)
 	g.bytes += size

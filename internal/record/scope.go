@@ -58,6 +58,8 @@ type Scope struct {
 	proofs   []Proof
 	keep     bool
 	replayed bool // what is recorded was recorded before
+	standIn  bool // stands for all that sampling leaves out
+	skipped  atomic.Int32
 	expected Limits
 
 	once     sync.Once
@@ -91,6 +93,9 @@ func (k ScopeKind) applyScope(s *Scope) { s.kind = string(k) }
 func (r *Recorder) Start(ctx context.Context, name string, opts ...ScopeOption) (context.Context, *Scope) {
 	if ctx == nil {
 		ctx = context.Background()
+	}
+	if !r.Sampling.picks() {
+		return r.passBy(ctx)
 	}
 	s := r.newScope(name, "")
 	for _, o := range opts {
@@ -134,10 +139,13 @@ func (s *Scope) Name() string {
 // is broken, for they are nobody else's.
 func (s *Scope) owns() bool { return s != nil && s.state.Load() != scopeEnded }
 
+// Is reports whether the scope stands for something of this kind.
+func (s *Scope) Is(kind ScopeKind) bool { return s.kind == string(kind) }
+
 // End closes the scope, reports, and returns the report. It is idempotent and
 // safe after a panic. Statements that are still running are left out.
 func (s *Scope) End() report.Report {
-	if s == nil {
+	if s == nil || s.standIn {
 		return report.Report{Version: 1}
 	}
 	s.once.Do(s.close)
@@ -153,6 +161,7 @@ func (s *Scope) close() {
 	s.mu.Lock()
 	rec := s.rec
 	s.rec, s.last = nil, nil
+	s.implicit.nameStart()
 	rec.Scope = scopeInfo{s.name, s.kind, s.started, sinceStart() - s.started, s.expected, s.proofs}
 	s.mu.Unlock()
 	if s.implicit != nil {
@@ -169,6 +178,7 @@ func (s *Scope) close() {
 	if broken {
 		rec.note(brokenNote)
 	}
+	s.noteSkipped(rec)
 	s.conclude(rec)
 }
 
@@ -257,10 +267,10 @@ func (s *Scope) Pause() (resume func()) {
 	return func() { s.state.CompareAndSwap(scopePaused, scopeOpen) }
 }
 
-// silent reports whether the scope takes statements and does not record them.
+// silent reports whether the scope takes a statement and does not record it.
 func (s *Scope) silent() bool {
 	state := s.state.Load()
-	return state == scopeBroken || state == scopePaused
+	return state == scopeBroken || state == scopePaused || s.notYet()
 }
 
 // Rename changes the name that the scope is reported under: adapters learn

@@ -1,6 +1,8 @@
 package record
 
 import (
+	"math"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -13,10 +15,10 @@ import (
 // two goroutines never share one. It ends when the goroutine has been quiet
 // for a moment, or when its record is full, and is then forgotten.
 const (
-	// quietFor is long enough for the work between two statements of one
-	// request and short enough that a worker's next job is seldom joined to
-	// the last.
-	quietFor = 100 * time.Millisecond
+	// quietFor is long enough for the work between two rows of one loop, which
+	// may wait for another server each time. Jobs that follow each other faster
+	// are told apart by their source.
+	quietFor = 3 * time.Second
 	// stuckFor ends a scope with statements that never finish, as of rows
 	// that nobody closes.
 	stuckFor = time.Minute
@@ -44,8 +46,10 @@ type implicitScope struct {
 	scope   *Scope
 	touched atomic.Int64 // time of its last statement, since processStart
 	queries atomic.Int32
-	named   bool // guarded by the scope's lock
-	timer   *time.Timer
+	// guarded by the scope's lock:
+	named    bool
+	starting bool // the goroutine runs main, or an init function
+	timer    *time.Timer
 }
 
 // of returns the open implicit scope of a goroutine, a new one if it has
@@ -174,4 +178,35 @@ func (in *implicitScope) nameAfter(site *stack.CallSite) {
 	}
 	in.named = true
 	in.scope.name = naming.WithoutPath(site.Frames[len(site.Frames)-1].Function)
+	in.starting = isStart(in.scope.name)
+}
+
+// startUp names what a program runs before it serves.
+const startUp = "start-up"
+
+// servesFrom is when the process began to serve, since processStart; 0 as long
+// as it does not.
+var servesFrom atomic.Int64
+
+// Serves says that the process serves, or is about to: what main runs by itself
+// is its start.
+func Serves() { servesFrom.Store(math.MaxInt64) }
+
+// ServesNow says that it serves from now on: main's own statements before are
+// its start.
+func ServesNow() { servesFrom.CompareAndSwap(0, int64(sinceStart())) }
+
+// isStart reports whether a goroutine's outermost function is one by which a
+// program starts.
+func isStart(function string) bool {
+	_, name, _ := strings.Cut(function, ".")
+	return function == "main.main" || name == "init" || strings.HasPrefix(name, "init.")
+}
+
+// nameStart calls the scope of a start so, once it is known that the program
+// serves. The scope is locked.
+func (in *implicitScope) nameStart() {
+	if in != nil && in.starting && int64(in.scope.started) < servesFrom.Load() {
+		in.scope.name = startUp
+	}
 }

@@ -12,13 +12,10 @@ import (
 	"github.com/nplusone-go/nplusone/internal/fingerprint/shape"
 	"github.com/nplusone-go/nplusone/internal/fingerprint/textcache"
 	"github.com/nplusone-go/nplusone/internal/hash"
+	"github.com/nplusone-go/nplusone/internal/statement"
 )
 
 const (
-	// MaxText is the length in bytes up to which a text is kept and read for
-	// its structure. A longer one is known by its shape alone.
-	MaxText = 32 << 10
-
 	textSlots  = 1 << 12 // texts that are remembered
 	shapeSlots = 1 << 11 // shapes of texts with literals or comments
 )
@@ -30,12 +27,12 @@ const (
 type statementCache struct {
 	dialect fingerprint.Dialect
 	texts   *textcache.Cache[knownText]
-	shapes  [shapeSlots]atomic.Pointer[statement]
+	shapes  [shapeSlots]atomic.Pointer[statement.Statement]
 }
 
 // knownText is a statement with the literals of one text.
 type knownText struct {
-	stmt   *statement
+	stmt   *statement.Statement
 	args   uint64
 	layout uint64 // where its slots stand
 	// plain says that the text has no literals and no comments and is the
@@ -43,14 +40,14 @@ type knownText struct {
 	plain bool
 	// large is nil where no literal is a large integer.
 	large    *largeKeys
-	keys     [maxSlots]cell.Cell
+	keys     [statement.MaxSlots]cell.Cell
 	literals binding.Literals // of a text that has some
 }
 
 // note notes what the text binds.
 func (k *knownText) note(v *binding.Values) {
 	literals := &k.literals
-	if k.stmt.literals == 0 {
+	if k.stmt.Literals == 0 {
 		literals = nil
 	}
 	v.Text(k.args, k.layout, literals)
@@ -75,7 +72,7 @@ func StatementsOf(d fingerprint.Dialect) *statementCache {
 }
 
 // Of returns what is known of a text.
-func (c *statementCache) Of(query string) *statement {
+func (c *statementCache) Of(query string) *statement.Statement {
 	var x Execution
 	c.read(&x, nil, query)
 	return x.stmt
@@ -105,22 +102,22 @@ func (c *statementCache) read(x *Execution, m *Memory, query string) {
 
 func (c *statementCache) readNew(x *Execution, written string) {
 	query := written
-	if len(query) <= MaxText {
+	if len(written) <= statement.MaxText {
 		query = hide.AsStrings(c.dialect, written)
 	}
 	sum := shape.Lex(c.dialect, query)
 	plain := sum.Literals == 0 && !sum.Comments
-	if plain && len(query) <= MaxText {
-		x.stmt = newStatement(c.dialect, query, query, sum)
+	if plain && len(query) <= statement.MaxText {
+		x.stmt = statement.New(c.dialect, query, sum)
 	} else {
 		x.stmt = c.byShape(query, written, sum)
 	}
-	if len(query) > MaxText {
+	if len(query) > statement.MaxText {
 		// Known by its shape alone; all its bytes tell equal texts.
 		x.bound.Text(hash.HashText(query), 0, nil)
 		return
 	}
-	known := &knownText{stmt: x.stmt, args: uint64(sum.ID), layout: x.stmt.layoutOf(query), plain: plain}
+	known := &knownText{stmt: x.stmt, args: uint64(sum.ID), layout: x.stmt.LayoutOf(query), plain: plain}
 	if sum.Literals > 0 {
 		x.literals(query, known)
 	}
@@ -140,18 +137,21 @@ func (c *statementCache) readNew(x *Execution, written string) {
 // byShape returns the statement of a text that may never come again. Texts of
 // one shape may still number their placeholders otherwise, and lists of
 // another length move the slots behind them.
-func (c *statementCache) byShape(query, written string, sum shape.Summary) *statement {
+func (c *statementCache) byShape(query, written string, sum shape.Summary) *statement.Statement {
 	template := hash.Mix64(uint64(sum.ID)^placeholderOrder(query)) ^ uint64(sum.Literals)<<32 ^ uint64(sum.Placeholders)
 	if query != written {
 		template = hash.Mix64(template)
 	}
-	ignore := sum.Comments && strings.Contains(query, IgnoreMark) // no part of the shape
+	ignore := sum.Comments && strings.Contains(query, statement.IgnoreMark) // no part of the shape
 	slot := &c.shapes[template%shapeSlots]
-	if st := slot.Load(); st != nil && st.template == template && !ignore {
+	if st := slot.Load(); st != nil && st.Template == template && !ignore {
 		return st
 	}
-	st := newStatement(c.dialect, query, written, sum)
-	st.template = template
+	st := statement.New(c.dialect, query, sum)
+	st.Template = template
+	if query != written {
+		st.Written = strings.Clone(written)
+	}
 	if !ignore {
 		slot.Store(st)
 	}
@@ -190,7 +190,7 @@ func (x *Execution) literals(query string, known *knownText) {
 			next++
 		}
 		if next < len(keys) && keys[next].Slot == l.Slot {
-			x.keys[next] = keys[next].cellOfLiteral(&l)
+			x.keys[next] = keys[next].CellOfLiteral(&l)
 			x.large[next] = cell.LargeLiteral(&l)
 			known.literals.Key(next, x.keys[next], h)
 		}

@@ -4,6 +4,7 @@ import (
 	"sync/atomic"
 
 	"github.com/nplusone-go/nplusone/internal/stack"
+	"github.com/nplusone-go/nplusone/internal/statement"
 )
 
 // unowned hears of statements that nobody owns. There is one for the process,
@@ -24,9 +25,9 @@ func HearUnowned(hear func(g ObservedGroup)) {
 	unowned.Store(&hear)
 }
 
-// tellUnowned tells of a statement that counts; site is nil where it is not
+// reportUnowned tells of a statement that counts; site is nil where it is not
 // known.
-func (r *Recorder) tellUnowned(stmt *statement, site *stack.CallSite) {
+func (r *Recorder) reportUnowned(stmt *statement.Statement, site *stack.CallSite) {
 	hear := unowned.Load()
 	if hear == nil {
 		return
@@ -49,7 +50,7 @@ func (x *Execution) implicitly(o Outcome) {
 	if x.group != nil {
 		site = x.group.Site
 	}
-	x.scope.recorder.tellUnowned(x.stmt, site)
+	x.scope.recorder.reportUnowned(x.stmt, site)
 }
 
 // pastAllScopes tells of a statement for which there is not even an implicit
@@ -60,7 +61,7 @@ func (s *Database) pastAllScopes(query string) {
 	}
 	defer s.recorder.guard("while a statement that nobody owns was read")
 	if stmt := s.statements.Of(query); stmt.Counts {
-		s.recorder.tellUnowned(stmt, stack.Here())
+		s.recorder.reportUnowned(stmt, stack.Here())
 	}
 }
 
@@ -68,7 +69,7 @@ func (s *Database) pastAllScopes(query string) {
 // program's query goes on.
 func (r *Recorder) guard(where string) {
 	if v := recover(); v != nil {
-		r.sayPanic(where, v)
+		r.notePanic(where, v)
 	}
 }
 

@@ -3,6 +3,7 @@ package record
 import (
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/cell"
+	"github.com/nplusone-go/nplusone/internal/statement"
 )
 
 // The bounds of what KeepValues keeps of one group, and of a scope.
@@ -37,7 +38,7 @@ type keptRun struct {
 	cut   bool // a bound was reached: what is here is not all
 }
 
-func newKeptRun(query string, stmt *statement) *keptRun {
+func newKeptRun(query string, stmt *statement.Statement) *keptRun {
 	k := &keptRun{}
 	if query != stmt.Text {
 		k.text = query

@@ -77,7 +77,7 @@ func Sample() report.Report {
 				Query:    report.Query{SQL: "select name from users where id = ?", Shape: "3a2b3c4d5e6f7083", Dialect: "postgres", Count: 450, DistinctArgs: 31, DurationNS: 290e6, Rows: 450},
 				Site:     site("comments.go", 21, "commentsOf"),
 				Parent:   &report.Parent{SQL: "select id, body, user_id from comments where post_id = ?", Shape: "2a2b3c4d5e6f7082", Site: site("comments.go", 14, "commentsOf"), Count: 50, Rows: 450, Column: "user_id", Table: "comments", Matched: 450, Of: 450, InRowOrder: true},
-				Relation: "many-to-one", Under: "5f4dcc3b5aa765d6",
+				Relation: "many-to-one", Enclosing: "5f4dcc3b5aa765d6",
 				Fixes: []report.Fix{{Kind: "batch", Title: "batch (prefetch_related)", SQL: "SELECT id, name FROM users WHERE id = ANY($1)", QueriesBefore: 450, QueriesAfter: 1, Note: "the parent repeats too: repair that one first"}},
 			},
 			{

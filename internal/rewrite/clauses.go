@@ -1,6 +1,10 @@
 package rewrite
 
-import "github.com/nplusone-go/nplusone/fingerprint"
+import (
+	"strings"
+
+	"github.com/nplusone-go/nplusone/fingerprint"
+)
 
 // Clauses are what a query block may have beside a list, tables and a
 // condition.
@@ -19,6 +23,7 @@ const (
 	HasUnion
 	HasWindow
 	HasOrdinal // ORDER BY 1, GROUP BY 1: the number of a column
+	HasFetch   // FETCH FIRST, where it is more, or less, than a number of rows
 
 	// HasAll is for forms that hold the whole text as it stands.
 	HasAll = 1<<iota - 1
@@ -55,6 +60,7 @@ func (s *Text) ClausesOf(block int) (has Clauses) {
 	}{
 		{!b.OrderBy.Empty(), HasOrder},
 		{!b.Limit.Empty(), HasLimit},
+		{!b.Limit.Empty() && startsWithFetch(b.Limit.Of(s.SQL)), HasFetch},
 		{!b.Offset.Empty(), HasOffset},
 		{!b.GroupBy.Empty() || len(b.Group) > 0, HasGroup},
 		{!b.Having.Empty(), HasHaving},
@@ -69,6 +75,11 @@ func (s *Text) ClausesOf(block int) (has Clauses) {
 		}
 	}
 	return has
+}
+
+func startsWithFetch(limit string) bool {
+	const word = "fetch"
+	return len(limit) > len(word) && strings.EqualFold(limit[:len(word)], word)
 }
 
 // ordinals reports whether the main block orders or groups by the number of a

@@ -86,12 +86,30 @@ func CutDirection(term string) (expr, direction string) {
 }
 
 // Many reports whether a key may have several rows. That no rows were seen says
-// nothing of their number, and who orders rows expects several.
+// nothing of their number, and who orders rows, or takes the first of them,
+// expects several.
 func (q *Repeat) Many() bool {
-	if q.AlwaysOne() || len(q.Child.Structure.Queries) > 0 && q.TakesOne() {
+	if q.OneAtMost() {
 		return false
 	}
-	return q.Case.Child.MaxRows != 1 || len(q.Child.Structure.Queries) > 0 && !q.Child.Main().OrderBy.Empty()
+	if q.Case.Child.MaxRows != 1 || len(q.Child.Structure.Queries) == 0 {
+		return q.Case.Child.MaxRows != 1
+	}
+	m := q.Child.Main()
+	return !m.OrderBy.Empty() || !m.Limit.Empty()
+}
+
+// OneAtMost reports whether the text itself says that a key has no second row.
+func (q *Repeat) OneAtMost() bool {
+	return q.AlwaysOne() || len(q.Child.Structure.Queries) > 0 && q.TakesOne()
+}
+
+// GuessesType reports whether the type of a key, to which an array of keys is
+// cast, is only what its text looks like.
+func (q *Repeat) GuessesType() bool {
+	return q.Dialect == fingerprint.PostgreSQL && slices.ContainsFunc(q.Keys, func(k Key) bool {
+		return k.Slot.Cast == "" && len(q.Case.Child.ArgTypes) == 0 && slices.Contains(k.Types, "text")
+	})
 }
 
 // Single reports whether the child is one column and one row at most.

@@ -24,7 +24,7 @@ type stated struct {
 
 func (s stated) repeat(t *testing.T) *rewrite.Repeat {
 	t.Helper()
-	f, c := rewritetest.Asked{D: s.d, Parent: s.parent, Child: s.child, Args: s.args}.Finding()
+	f, c := rewritetest.Repeated{D: s.d, Parent: s.parent, Child: s.child, Args: s.args}.Finding()
 	if s.change != nil {
 		s.change(f, c)
 	}

@@ -126,6 +126,9 @@ func arrayTypes(c *cases.Case, k Key) []string {
 	if k.Link.Param < 1 {
 		return LiteralTypes(c, k)
 	}
+	if at := k.Link.Param - 1; at < len(c.Child.ArgTypes) && c.Child.ArgTypes[at] != "" && k.Slot.Op != "= ANY" {
+		return []string{c.Child.ArgTypes[at]}
+	}
 	for _, args := range c.Child.Args {
 		if k.Link.Param > len(args) {
 			return nil

@@ -6,6 +6,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/trial"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -22,7 +23,7 @@ type Rewrite struct {
 	// After is the number of queries that remain of Before.
 	Before, After int
 	// Reason says in one line why it is preferred, Mind what to watch.
-	Reason, Mind string
+	Reason, Caveat string
 	// Write is set where the statement changes data: it is never run.
 	Write bool
 	// Unique is the unique index without which the rewrite does not work, or
@@ -116,40 +117,27 @@ type null struct{}
 type Row []any
 
 // ListMark stands in Statement.SQL where the list of keys is expanded.
-const ListMark = "\x00keys\x00"
-
-// ParamKind says where an argument of a rewritten statement comes from.
-type ParamKind uint8
-
-// The kinds.
-const (
-	// KeyArray is one argument: all distinct keys of link Index as an array.
-	KeyArray ParamKind = iota
-	// KeyList is expanded to one argument for each key (ListMark); for a
-	// composite key, the tuple's columns in turn. Each tuple stands in
-	// parentheses, and behind VALUES a single key does too; behind SELECT each
-	// tuple is a SELECT of its own, tied to the next by UNION ALL.
-	KeyList
-	// ChildArg is the child's own argument number Index (1-based), the same
-	// in all executions.
-	ChildArg
-	// ParentArg is the parent's argument number Index (1-based).
-	ParentArg
-	// ChildLiteral is bound in place of the literal in the child's slot Index,
-	// by which its executions differ.
-	ChildLiteral
-	// FirstArg is the child's argument number Index (1-based) in its first
-	// execution, though others have another: where a walk down a tree begins.
-	FirstArg
-	// KeyValue is the value of link Index of one key; it stands only in Each.
-	KeyValue
-)
+const ListMark = trial.ListMark
 
 // Param is one argument of a rewritten statement.
 type Param struct {
 	Kind  ParamKind
 	Index int
 }
+
+// ParamKind says where an argument of a rewritten statement comes from.
+type ParamKind = trial.ParamKind
+
+// The kinds.
+const (
+	KeyArray     = trial.KeyArray
+	KeyList      = trial.KeyList
+	ChildArg     = trial.ChildArg
+	ParentArg    = trial.ParentArg
+	ChildLiteral = trial.ChildLiteral
+	FirstArg     = trial.FirstArg
+	KeyValue     = trial.KeyValue
+)
 
 // Verdict is what trying a rewrite came to.
 type Verdict struct {
@@ -174,6 +162,12 @@ type Verdict struct {
 // Verifier tries rewrites. Package verify has the one that asks the database.
 type Verifier interface {
 	Verify(ctx context.Context, f *report.Finding, c *cases.Case, r *Rewrite) Verdict
+}
+
+// Typer is a Verifier that can say which types the database infers for the
+// arguments of the repeated statement; nil where it cannot.
+type Typer interface {
+	ArgTypes(ctx context.Context, c *cases.Case) []string
 }
 
 // Family tells apart the ways of repair; one of each is enough.
@@ -228,9 +222,9 @@ type Unique struct {
 type Level struct {
 	// Case is the loop's own, with all its links.
 	Case *cases.Case
-	// Over is the level whose rows supply this one's keys, -1 where they come
+	// Enclosing is the level whose rows supply this one's keys, -1 where they come
 	// from the parent of the first case, or from the program.
-	Over int
+	Enclosing int
 	// Statement is the one whose result holds this level's rows.
 	Statement int
 	// Keys, Child, Outer, Default and Ordered are to this level what those of

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/trial"
 )
 
 func sideOf(d fingerprint.Dialect, text string, columns ...string) *Text {
@@ -77,7 +78,7 @@ func TestElement(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			element, ok := Element(test.array)
+			element, ok := trial.Element(test.array)
 			assert.Equal(t, test.ok, ok, test.reason)
 			if ok {
 				assert.Equal(t, test.element, element, test.reason)

@@ -17,6 +17,10 @@ type CallSite struct {
 	ID     ID
 	Frames []Frame // of the program, innermost first, recursion collapsed
 	All    []Frame // libraries included, the runtime's own left out
+	// Followed says that package driver stands further out on this chain and
+	// follows the statement already: it came through database/sql to a
+	// driver whose own interface is watched too.
+	Followed bool
 
 	Described sync.Once
 	Sites     []report.Site // of frames, made when a sink asks
@@ -98,9 +102,12 @@ func resolveSite() *CallSite {
 func newCallSite(pcs []uintptr) *CallSite {
 	site := &CallSite{}
 	innermost := make(map[string]bool)
+	native := false
 	frames := runtime.CallersFrames(pcs)
 	for {
 		f, more := frames.Next()
+		native = native || below(f.Function, nativeFollowers)
+		site.Followed = site.Followed || native && below(f.Function, sqlFollowers)
 		if f.Function != "" && !ownFrame(f.Function, f.File) {
 			fr := Frame{PC: f.PC, Function: f.Function, File: f.File, Line: f.Line}
 			fr.Program = programFrame(fr.Function, fr.File)
@@ -127,8 +134,18 @@ func newCallSite(pcs []uintptr) *CallSite {
 		}
 	}
 	site.ID = HashFrames(site.Frames)
+	if site.Followed {
+		// A line that runs now this way, now that, has two sites.
+		site.ID = ^site.ID
+	}
 	return site
 }
+
+// What follows a driver's own interface, and what follows database/sql.
+var (
+	nativeFollowers = []string{ownModule + "integrations/pgx"}
+	sqlFollowers    = []string{ownModule + "driver"}
+)
 
 // maxKeptFrames bounds callSite.all where a recursion is deep.
 const maxKeptFrames = 128

@@ -11,7 +11,7 @@ import (
 )
 
 // A disk that is full ends the recording, and that is said once.
-func TestFullDiskIsToldOnce(t *testing.T) {
+func TestFullDiskIsReportedOnce(t *testing.T) {
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	if err != nil {
 		t.Skip("this system has no full device")

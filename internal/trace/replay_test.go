@@ -59,8 +59,8 @@ func replayed(t *testing.T, text string) ([]report.Report, Summary) {
 	return again.reports, sum
 }
 
-// told is what must be the same in a replay: all but times.
-func told(reports []report.Report) []string {
+// summary is what must be the same in a replay: all but times.
+func summary(reports []report.Report) []string {
 	var lines []string
 	for _, r := range reports {
 		for _, s := range r.Scopes {
@@ -72,7 +72,7 @@ func told(reports []report.Report) []string {
 				parent = fmt.Sprintf("%s %s %d/%d", f.Parent.Table, f.Parent.Column, f.Parent.Matched, f.Parent.Of)
 			}
 			lines = append(lines, fmt.Sprintf("%s %s %s %s count %d args %d rows %d at %s:%d from %s: %s; under %s, parallel %v, suppressed %q",
-				f.ID, f.Rule, f.Evidence, f.Query.SQL, f.Query.Count, f.Query.DistinctArgs, f.Query.Rows, f.Site.File, f.Site.Line, parent, f.Why, f.Under, f.Parallel, f.Suppressed))
+				f.ID, f.Rule, f.Evidence, f.Query.SQL, f.Query.Count, f.Query.DistinctArgs, f.Query.Rows, f.Site.File, f.Site.Line, parent, f.Why, f.Enclosing, f.Parallel, f.Suppressed))
 		}
 		for _, k := range r.Recognised {
 			lines = append(lines, fmt.Sprintf("recognised %s %s %d", k.What, k.SQL, k.Count))
@@ -180,7 +180,7 @@ func (p *program) run(ctx context.Context) {
 	}
 }
 
-func TestReplayTellsTheSame(t *testing.T) {
+func TestReplayReportsTheSame(t *testing.T) {
 	found := 0
 	for seed := range uint64(60) {
 		d, live, read := recordTo(t)
@@ -193,7 +193,7 @@ func TestReplayTellsTheSame(t *testing.T) {
 		_, again, sum := read()
 		require.Empty(t, sum.Damaged)
 		require.Equal(t, 3, sum.Scopes)
-		require.Equal(t, told(live.reports), told(again), "seed %d", seed)
+		require.Equal(t, summary(live.reports), summary(again), "seed %d", seed)
 		for _, r := range again {
 			found += len(r.Findings)
 		}
@@ -338,5 +338,5 @@ func TestRotation(t *testing.T) {
 	require.Empty(t, sum.Damaged, "each part can be read by itself")
 	n := len(reports)
 	require.Greater(t, n, 10)
-	assert.Equal(t, told(live.reports[len(live.reports)-n+1:]), told(reports[1:]), "all but the scope that was cut")
+	assert.Equal(t, summary(live.reports[len(live.reports)-n+1:]), summary(reports[1:]), "all but the scope that was cut")
 }

@@ -21,12 +21,39 @@ func Of(path string) string {
 			parts = append(parts[:i], "…")
 			break
 		}
-		if !pathWord(part) {
+		switch {
+		case isID(part):
+			parts[i] = "{id}"
+		case !pathWord(part):
 			parts[i] = "{…}"
 		}
 	}
 	return strings.Join(parts, "/")
 }
+
+// isID reports whether a part of a path is a number or a UUID: what names a row
+// in most programs.
+func isID(part string) bool {
+	digits := 0
+	for i := range len(part) {
+		switch c := part[i]; {
+		case isDigit(c):
+			digits++
+		case c == '-' && isUUIDLong(part):
+		case isHexLetter(c) && isUUIDLong(part):
+		default:
+			return false
+		}
+	}
+	return digits > 0 && (digits == len(part) || strings.Count(part, "-") == 4)
+}
+
+// isUUIDLong reports whether the dashes stand where a UUID has them.
+func isUUIDLong(part string) bool {
+	return len(part) == 36 && part[8] == '-' && part[13] == '-' && part[18] == '-' && part[23] == '-'
+}
+
+func isHexLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'f' }
 
 // pathWord reports whether a part of a path is a name: a version, or a few
 // words that can be spoken, with -, _ or . between them or in camel case.

@@ -11,13 +11,13 @@ func TestPathShape(t *testing.T) {
 		{"/", "/", "the root"},
 		{"", "", "none"},
 		{"/posts", "/posts", "a word"},
-		{"/api/v1/posts/17/comments", "/api/v1/posts/{…}/comments", "a number"},
+		{"/api/v1/posts/17/comments", "/api/v1/posts/{id}/comments", "a number"},
 		{"/api/v12/userProfiles/new", "/api/v12/userProfiles/new", "camel case"},
 		{"/order-items/by_customer/index.html", "/order-items/by_customer/index.html", "words that are tied together"},
 		{"/static/style.min.css", "/static/style.min.css", "a file"},
 		{"/Posts/Archive", "/Posts/Archive", "capitals"},
 		{"/queueing/through/prompts/extra/objects", "/queueing/through/prompts/extra/objects", "words that are hard to say"},
-		{"/reset/3f2504e0-4f89-11d3-9a0c-0305e82c3301", "/reset/{…}", "a UUID"},
+		{"/reset/3f2504e0-4f89-11d3-9a0c-0305e82c3301", "/reset/{id}", "a UUID"},
 		{"/reset/c0ffee", "/reset/{…}", "hexadecimal with a digit"},
 		{"/reset/deadbeefdeadbeef", "/reset/{…}", "hexadecimal of letters"},
 		{"/reset/dGhpcyBpcyBhIHNlY3JldA==", "/reset/{…}", "base64"},
@@ -32,7 +32,7 @@ func TestPathShape(t *testing.T) {
 		{"/search/rød grød", "/search/{…}", "what somebody looked for"},
 		{"/a?token=secret", "/a", "a query string"},
 		{"/a\n::error::b", "/{…}", "a line of its own"},
-		{"/1/2/3/4/5/6/7/8/9/10", "/{…}/{…}/{…}/{…}/{…}/{…}/{…}/{…}/…", "a deep one is cut"},
+		{"/1/2/3/4/5/6/7/8/9/10", "/{id}/{id}/{id}/{id}/{id}/{id}/{id}/{id}/…", "a deep one is cut"},
 	} {
 		assert.Equal(t, tt.want, Of(tt.path), tt.reason)
 	}

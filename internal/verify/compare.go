@@ -10,22 +10,69 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/trial"
 	"github.com/nplusone-go/nplusone/internal/words"
 )
 
 // loop is what the repeated statement returned, by the key of its execution.
 type loop struct {
-	keys   []string            // in order of execution, each once
-	values map[string][]any    // key -> the values of the links
-	rows   map[string][]string // key -> its rows, canonical
-	raw    map[string][][]any  // key -> its rows
+	keys   []string                 // in order of execution, each once
+	values map[string][]trial.Forms // key -> the values of the links
+	rows   map[string][]string      // key -> its rows, each as one text
+	raw    map[string][][]trial.Cell
 	// place is where a row stands in the order of its execution, where that
 	// can be told; see notePlaces.
-	place   map[string]string
-	columns int
-	total   int
-	took    time.Duration
-	each    []time.Duration // what each execution took
+	place    map[string]string
+	fallback []trial.Cell // the row of an execution without rows
+	columns  int
+	total    int
+	took     time.Duration
+	each     []time.Duration // what each execution took
+}
+
+// newLoop reads what trial answered.
+func newLoop(d fingerprint.Dialect, c *cases.Case, answer *trial.LoopAnswer) *loop {
+	l := &loop{
+		values: map[string][]trial.Forms{}, rows: map[string][]string{}, raw: map[string][][]trial.Cell{},
+		fallback: answer.Default, columns: len(answer.Columns),
+	}
+	by := orderedBy(d, c.Child.Text, answer.Columns)
+	for i := range answer.Keys {
+		k := &answer.Keys[i]
+		key := keyAs(k.Values, nil)
+		l.keys = append(l.keys, key)
+		l.values[key] = k.Values
+		l.took += k.Result.Took
+		l.each = append(l.each, k.Result.Took)
+		l.total += len(k.Result.Rows)
+		l.raw[key] = k.Result.Rows
+		l.rows[key] = rowTexts(k.Result.Rows)
+		l.notePlaces(by, k.Result.Rows)
+	}
+	return l
+}
+
+// keyAs is a key as columns of some kinds hold it.
+func keyAs(values []trial.Forms, kinds []trial.Kind) string {
+	row := make([]trial.Cell, len(values))
+	for i := range values {
+		k := trial.Plain
+		if i < len(kinds) {
+			k = kinds[i]
+		}
+		row[i] = values[i][k]
+	}
+	return rowKey(row, upTo(len(row)))
+}
+
+// rowKey is a row of some columns as one text.
+func rowKey(row []trial.Cell, columns []int) string {
+	var b strings.Builder
+	for _, i := range columns {
+		b.WriteString(string(row[i]))
+		b.WriteByte(':')
+	}
+	return b.String()
 }
 
 // leansOn is what is wrong with a read that leans on a unique index.
@@ -37,7 +84,7 @@ func (s *session) leansOn(ctx context.Context, u *rewrite.Unique) (rewrite.Verdi
 	case missing:
 		return rewrite.Verdict{Tried: true, Wrong: true, Note: "nothing makes " + columns + " unique"}, nil
 	case !known:
-		return rewrite.Verdict{}, notTried("it is not known whether " + columns + " is unique")
+		return rewrite.Verdict{}, trial.NotTried("it is not known whether " + columns + " is unique")
 	}
 	return rewrite.Verdict{}, nil
 }
@@ -49,46 +96,36 @@ func (s *session) compare(ctx context.Context, c *cases.Case, r *rewrite.Rewrite
 		}
 	}
 	if len(r.Levels) > 0 {
-		return s.compareNest(ctx, c, r)
+		return s.compareNested(ctx, c, r)
 	}
-	n := min(c.Child.Kept, len(c.Child.Args), s.executions)
-	l, err := s.runLoop(ctx, c, n)
+	answer, err := s.Run(ctx, request(c, r, s.executions))
 	if err != nil {
 		return rewrite.Verdict{}, err
 	}
-	if len(r.Statements) > 0 && r.Statements[0].Elements {
-		l = l.byElements()
-	}
-	var took time.Duration
+	l := newLoop(c.Dialect, c, &answer.Loops[0])
+	var took, parent time.Duration
 	got := map[string][]string{}
 	for i := range r.Statements {
-		st := &r.Statements[i]
-		out, err := s.runRewrite(ctx, c, st, l)
-		if err != nil {
-			return rewrite.Verdict{}, err
-		}
-		took += out.took
+		st, out := &r.Statements[i], &answer.Results[i]
+		took += out.Took
 		if st.Replaces {
-			why, err := s.parentsKept(ctx, c, st, out)
-			if err != nil {
-				return rewrite.Verdict{}, err
-			}
-			if why != "" {
+			if why := parentsKept(c, answer.Parent, out); why != "" {
 				return rewrite.Verdict{Tried: true, Wrong: true, Note: "differs: " + why}, nil
 			}
+			parent = answer.Parent.Took
 		}
 		if why := regroup(st, out, l, got); why != "" {
 			return rewrite.Verdict{Tried: true, Wrong: true, Note: why}, nil
 		}
 	}
 	ordered := len(r.Statements) > 0 && r.Statements[0].Ordered
-	if why := difference(r, l, got, ordered); why != "" {
+	if why := difference(l, got, ordered); why != "" {
 		return rewrite.Verdict{Tried: true, Wrong: true, Note: why}, nil
 	}
 	m := measured{
-		parent: s.parent, loop: typical(l.each), rewrite: took,
+		parent: parent, loop: typical(l.each), rewrite: took,
 		ran: len(l.keys), executions: c.Child.Executions, keys: s.keys,
-		spared: r.Before - r.After, trip: s.roundTrip(ctx),
+		spared: r.Before - r.After, trip: s.RoundTrip(ctx),
 	}
 	verdict := rewrite.Verdict{
 		Verified: true, Tried: true,
@@ -99,143 +136,11 @@ func (s *session) compare(ctx context.Context, c *cases.Case, r *rewrite.Rewrite
 	return verdict, nil
 }
 
-// runLoop runs the child as the program did, once for each distinct key, and
-// makes sure that it returns what the program got: else the rows have changed,
-// or cannot be seen from another connection.
-func (s *session) runLoop(ctx context.Context, c *cases.Case, n int) (*loop, error) {
-	l := &loop{values: map[string][]any{}, rows: map[string][]string{}, raw: map[string][][]any{}}
-	recorded := map[int][][]any{}
-	for _, row := range c.Child.Result {
-		recorded[row.Execution] = append(recorded[row.Execution], row.Values)
-	}
-	for i := range n {
-		text := c.Child.Text
-		if i < len(c.Child.Texts) && c.Child.Texts[i] != "" {
-			text = c.Child.Texts[i]
-		}
-		values := linkValues(c, text, c.Child.Args[i])
-		if values == nil {
-			return nil, notTried("a key is neither bound nor a literal")
-		}
-		key := rowKey(values, upTo(len(values)))
-		if _, seen := l.rows[key]; seen {
-			continue
-		}
-		out, err := s.run(ctx, text, c.Child.Args[i])
-		if err != nil {
-			return nil, notAgain("the statement itself", err)
-		}
-		l.columns = len(out.columns)
-		l.took += out.took
-		l.each = append(l.each, out.took)
-		l.total += len(out.rows)
-		l.keys = append(l.keys, key)
-		l.values[key] = values
-		l.raw[key] = out.rows
-		l.rows[key] = canonicalRows(out.rows, upTo(l.columns))
-		l.notePlaces(s.dialect, text, out)
-		if !sameRows(typedRows(recorded[i], out.kinds), out.rows) {
-			return nil, notTried("another connection does not see the rows that the program saw")
-		}
-	}
-	if len(l.keys) == 0 {
-		return nil, notTried("no values were kept")
-	}
-	return l, nil
-}
-
-// sameRows compares with what the program read, as far as that was kept: it
-// may have read only the first rows, or the first columns.
-func sameRows(recorded, now [][]any) bool {
-	if len(recorded) > len(now) {
-		return false
-	}
-	have := map[string]int{}
-	width := 0
-	if len(recorded) > 0 {
-		width = len(recorded[0])
-	}
-	for _, row := range now {
-		if width > len(row) {
-			return false
-		}
-		have[rowKey(row, upTo(width))]++
-	}
-	for _, row := range recorded {
-		if len(row) != width {
-			return false
-		}
-		key := rowKey(row, upTo(width))
-		if have[key]--; have[key] < 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// linkValues are the values by which an execution is told from others: bound
-// arguments, and literals of its text.
-func linkValues(c *cases.Case, text string, args []any) []any {
-	var out []any
-	var literals []fingerprint.Literal
-	for _, link := range c.Links {
-		if link.Param > 0 {
-			if link.Param > len(args) {
-				return nil
-			}
-			out = append(out, args[link.Param-1])
-			continue
-		}
-		if literals == nil {
-			literals = fingerprint.AppendLiterals(nil, c.Dialect, text)
-		}
-		at := slices.IndexFunc(literals, func(l fingerprint.Literal) bool { return l.Slot == link.Slot })
-		if at < 0 {
-			return nil
-		}
-		out = append(out, literalValue(literals[at]))
-	}
-	return out
-}
-
-func literalValue(l fingerprint.Literal) any {
-	if n, ok := l.Int(); ok {
-		return n
-	}
-	if l.Kind == fingerprint.NullLiteral {
-		return nil
-	}
-	return l.Text()
-}
-
-func (s *session) runRewrite(ctx context.Context, c *cases.Case, st *rewrite.Statement, l *loop) (*result, error) {
-	if st.Most > 0 && len(l.keys) > st.Most {
-		return s.inParts(ctx, c, st, l)
-	}
-	text, args, err := s.bind(c, st, l)
-	if err != nil {
-		return nil, err
-	}
-	return s.run(ctx, text, args)
-}
-
-// withoutLock drops FOR UPDATE and the like, which a read-only transaction
-// refuses: what a lock returns is what the statement returns without it.
-func (s *session) withoutLock(text string) string {
-	st := fingerprint.Scan(s.dialect, text)
-	for i := len(st.Queries) - 1; i >= 0; i-- {
-		if span := st.Queries[i].LockSpan; !span.Empty() {
-			text = text[:span.Start] + text[span.End:]
-		}
-	}
-	return text
-}
-
 // regroup gives the rewrite's rows back to the executions.
-func regroup(st *rewrite.Statement, out *result, l *loop, got map[string][]string) string {
+func regroup(st *rewrite.Statement, out *trial.Result, l *loop, got map[string][]string) string {
 	for _, i := range slices.Concat(st.Keys, st.Child) {
-		if i < 0 || i >= len(out.columns) {
-			return fmt.Sprintf("it returns %s where %d were expected", words.Count(len(out.columns), "column", "columns"), i+1)
+		if i < 0 || i >= len(out.Columns) {
+			return fmt.Sprintf("it returns %s where %d were expected", words.Count(len(out.Columns), "column", "columns"), i+1)
 		}
 	}
 	if len(st.Child) != l.columns {
@@ -244,7 +149,7 @@ func regroup(st *rewrite.Statement, out *result, l *loop, got map[string][]strin
 	// A join repeats the child's rows where the parent's keys repeat.
 	seen := map[string]map[string]int{}
 	executions := l.byKey(st, out)
-	for _, row := range out.rows {
+	for _, row := range out.Rows {
 		if st.Outer && allNull(row, st.Child) {
 			continue
 		}
@@ -266,15 +171,14 @@ func regroup(st *rewrite.Statement, out *result, l *loop, got map[string][]strin
 
 // byKey gives the executions by the keys as the rewrite's columns hold them:
 // in a column of numbers "1.10" and "1.1" are one.
-func (l *loop) byKey(st *rewrite.Statement, out *result) map[string][]string {
-	kinds := make([]kind, len(st.Keys))
+func (l *loop) byKey(st *rewrite.Statement, out *trial.Result) map[string][]string {
+	kinds := make([]trial.Kind, len(st.Keys))
 	for i, column := range st.Keys {
-		kinds[i] = out.kinds[column]
+		kinds[i] = out.Kinds[column]
 	}
 	executions := map[string][]string{}
 	for _, key := range l.keys {
-		values := typed(slices.Clone(l.values[key]), kinds)
-		as := rowKey(values, upTo(len(values)))
+		as := keyAs(l.values[key], kinds)
 		executions[as] = append(executions[as], key)
 	}
 	return executions
@@ -290,9 +194,9 @@ func count(rows []string, row string) int {
 	return n
 }
 
-func allNull(row []any, columns []int) bool {
+func allNull(row []trial.Cell, columns []int) bool {
 	for _, i := range columns {
-		if row[i] != nil {
+		if row[i] != "" {
 			return false
 		}
 	}
@@ -300,20 +204,11 @@ func allNull(row []any, columns []int) bool {
 }
 
 // difference says what differs first, empty where nothing does.
-func difference(r *rewrite.Rewrite, l *loop, got map[string][]string, ordered bool) string {
-	var fallback string
-	if len(r.Statements) > 0 && r.Statements[0].Default != nil {
-		value := r.Statements[0].Default
-		row, several := value.(rewrite.Row)
-		if !several {
-			row = rewrite.Row{value}
-		}
-		fallback = rowKey(withNulls(row), upTo(len(row)))
-	}
+func difference(l *loop, got map[string][]string, ordered bool) string {
 	for n, key := range l.keys {
 		want, have := l.rows[key], got[key]
-		if len(have) == 0 && fallback != "" {
-			have = []string{fallback}
+		if len(have) == 0 && l.fallback != nil {
+			have = []string{rowKey(l.fallback, upTo(len(l.fallback)))}
 		}
 		if !ordered || l.tied(want, have) {
 			want, have = slices.Sorted(slices.Values(want)), slices.Sorted(slices.Values(have))
@@ -330,21 +225,10 @@ func difference(r *rewrite.Rewrite, l *loop, got map[string][]string, ordered bo
 	return ""
 }
 
-// withNulls exchanges rewrite.Null for what a database returns.
-func withNulls(row rewrite.Row) []any {
-	out := slices.Clone(row)
-	for i, v := range out {
-		if v == rewrite.Null {
-			out[i] = nil
-		}
-	}
-	return out
-}
-
-func canonicalRows(rows [][]any, columns []int) []string {
+func rowTexts(rows [][]trial.Cell) []string {
 	out := make([]string, len(rows))
 	for i, row := range rows {
-		out[i] = rowKey(row, columns)
+		out[i] = rowKey(row, upTo(len(row)))
 	}
 	return out
 }

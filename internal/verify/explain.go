@@ -10,14 +10,15 @@ import (
 	"github.com/nplusone-go/nplusone/internal/explain"
 	"github.com/nplusone-go/nplusone/internal/fingerprint/shape"
 	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/trial"
 )
 
 // explainWrite has the database plan a statement that changes data, without
 // running it: its names and types are right then, what it would do is not
 // compared.
 func (s *session) explainWrite(ctx context.Context, r *rewrite.Rewrite) (rewrite.Verdict, error) {
-	if !explainable(s.dialect) {
-		return rewrite.Verdict{}, notTried("writes are never run, and this database does not plan them without")
+	if !explainable(s.Dialect) {
+		return rewrite.Verdict{}, trial.NotTried("writes are never run, and this database does not plan them without")
 	}
 	index := ""
 	if r.Unique != nil {
@@ -31,13 +32,10 @@ func (s *session) explainWrite(ctx context.Context, r *rewrite.Rewrite) (rewrite
 			index = ", and has its unique index"
 		}
 	}
-	if s.dialect == fingerprint.MySQL {
+	if s.Dialect == fingerprint.MySQL {
 		// MySQL does not even prepare a write in a read-only transaction;
 		// preparing runs nothing outside one either.
-		if err := s.tx.Rollback(); err != nil {
-			return rewrite.Verdict{}, err
-		}
-		s.in = s.conn
+		s.Rollback()
 	}
 	if r.Kind == "copy" {
 		// No database plans COPY; what it names the INSERT has named.
@@ -46,32 +44,22 @@ func (s *session) explainWrite(ctx context.Context, r *rewrite.Rewrite) (rewrite
 	how := "planned it (EXPLAIN)"
 	for i := range r.Statements {
 		text := r.Statements[i].SQL
-		if err := s.effects.Plan(ctx, oneKey(text)); err != nil {
+		if err := s.Effects.Plan(ctx, oneKey(text)); err != nil {
 			return rewrite.Verdict{}, err
 		}
-		placeholders := strings.Contains(text, rewrite.ListMark) || shape.Lex(s.dialect, text).Placeholders > 0
-		if placeholders || s.dialect == fingerprint.MySQL {
+		placeholders := strings.Contains(text, rewrite.ListMark) || shape.Lex(s.Dialect, text).Placeholders > 0
+		if placeholders || s.Dialect == fingerprint.MySQL {
 			how = "prepared it"
-			if err := s.prepare(ctx, text); err != nil {
+			if err := s.Prepare(ctx, oneKey(text)); err != nil {
 				return rewrite.Verdict{}, err
 			}
 			continue
 		}
-		if _, err := s.query(ctx, explain.Statement(s.dialect, text), nil); err != nil {
+		if _, err := s.Ask(ctx, explain.Statement(s.Dialect, text)); err != nil {
 			return rewrite.Verdict{}, err
 		}
 	}
 	return rewrite.Verdict{Tried: true, Note: "writes are never run: the database " + how + index}, nil
-}
-
-// prepare parses a statement with placeholders and resolves its names, and
-// runs nothing.
-func (s *session) prepare(ctx context.Context, text string) error {
-	st, err := s.conn.PrepareContext(ctx, oneKey(text))
-	if err != nil {
-		return err
-	}
-	return st.Close()
 }
 
 // oneKey writes the placeholders of one key where a list of them stands: as
@@ -93,11 +81,11 @@ func oneKey(text string) string {
 
 // plan asks how a statement would run.
 func (s *session) plan(ctx context.Context, text string, args []any) (*explain.Plan, error) {
-	out, err := s.query(ctx, explain.Statement(s.dialect, text), args)
+	out, err := s.Ask(ctx, explain.Statement(s.Dialect, text), args...)
 	if err != nil {
 		return nil, err
 	}
-	return &explain.Plan{Columns: out.columns, Rows: out.texts()}, nil
+	return &explain.Plan{Columns: out.Columns, Rows: out.Rows}, nil
 }
 
 // missingIndex asks how the child's rows are found, and returns the index on
@@ -143,4 +131,9 @@ func keyColumns(c *cases.Case) ([]string, *wantedIndex) {
 		}
 	}
 	return nil, nil
+}
+
+// explainable are the dialects that plan a write without doing it.
+func explainable(d fingerprint.Dialect) bool {
+	return d == fingerprint.PostgreSQL || d == fingerprint.MySQL || d == fingerprint.SQLite
 }

@@ -2,7 +2,6 @@ package verify
 
 import (
 	"context"
-	"database/sql"
 	sqldriver "database/sql/driver"
 	"reflect"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/judge"
+	"github.com/nplusone-go/nplusone/internal/trial"
 )
 
 // slowStatement is from when on a condition that ran once is asked about too.
@@ -43,7 +43,7 @@ func (a *IndexAdviser) Inspect(ctx context.Context, cases []*cases.Case) []judge
 		for _, w := range wantedIndexes(c) {
 			if s := in.sessionFor(ctx, c); s != nil {
 				advice, err := s.adviseIndex(ctx, c, w)
-				if heldUp(err) {
+				if trial.HeldUp(err) {
 					return out // who holds the lock may wait for us
 				} else if err != nil {
 					in.end() // the transaction may have failed with it
@@ -62,7 +62,6 @@ type inspection struct {
 	limits   *Verifier
 	database any
 	refused  any // the last one that could not be opened
-	db       *sql.DB
 	session  *session
 }
 
@@ -78,23 +77,20 @@ func (in *inspection) sessionFor(ctx context.Context, c *cases.Case) *session {
 	if in.refused != nil && sameDatabase(in.refused, c.Database) {
 		return nil
 	}
-	s, db, err := begin(ctx, connector, c.Dialect, in.limits)
+	s, err := in.limits.open(ctx, connector, c.Dialect)
 	if err != nil {
 		in.refused = c.Database
 		return nil
 	}
-	in.session, in.db, in.database = s, db, c.Database
+	in.session, in.database = s, c.Database
 	return s
 }
 
 func (in *inspection) end() {
 	if in.session != nil {
-		in.session.end()
+		in.session.End()
 	}
-	if in.db != nil {
-		_ = in.db.Close()
-	}
-	in.session, in.db = nil, nil
+	in.session = nil
 }
 
 // sameDatabase compares handles, whose types need not be comparable.

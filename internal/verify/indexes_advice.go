@@ -11,6 +11,7 @@ import (
 	"github.com/nplusone-go/nplusone/internal/effects"
 	"github.com/nplusone-go/nplusone/internal/fingerprint/shape"
 	"github.com/nplusone-go/nplusone/internal/judge"
+	"github.com/nplusone-go/nplusone/internal/trial"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -56,7 +57,7 @@ func (s *session) adviseIndex(ctx context.Context, c *cases.Case, w *wantedIndex
 
 // creating says what to mind when the index is made.
 func (s *session) creating() string {
-	if s.dialect == fingerprint.PostgreSQL {
+	if s.Dialect == fingerprint.PostgreSQL {
 		return "; CREATE INDEX CONCURRENTLY does not block writers"
 	}
 	return ""
@@ -96,7 +97,7 @@ func (s *session) readsAll(ctx context.Context, c *cases.Case, w *wantedIndex, s
 		args = c.Child.Args[0]
 	}
 	if n := shape.Lex(c.Dialect, c.Child.Text).Placeholders; n > len(args) {
-		if s.dialect != fingerprint.SQLite {
+		if s.Dialect != fingerprint.SQLite {
 			return "the catalogue has none, EXPLAIN was not asked for want of values", true, nil
 		}
 		args = make([]any, n) // its plan does not depend on them
@@ -105,15 +106,15 @@ func (s *session) readsAll(ctx context.Context, c *cases.Case, w *wantedIndex, s
 	if len(c.Child.Texts) > 0 && c.Child.Texts[0] != "" {
 		text = c.Child.Texts[0]
 	}
-	text = s.withoutLock(text)
+	text = trial.WithoutLock(s.Dialect, text)
 	var refused effects.Refusal
-	if err := s.effects.Read(ctx, text); errors.As(err, &refused) {
+	if err := s.Effects.Read(ctx, text); errors.As(err, &refused) {
 		return "the catalogue has none, EXPLAIN was not asked: " + string(refused), true, nil
 	} else if err != nil {
 		return "", false, err
 	}
-	if s.dialect == fingerprint.PostgreSQL {
-		if _, err := s.tx.ExecContext(ctx, "SET LOCAL enable_seqscan = off"); err != nil {
+	if s.Dialect == fingerprint.PostgreSQL {
+		if err := s.Exec(ctx, "SET LOCAL enable_seqscan = off"); err != nil {
 			return "", false, err
 		}
 	}
@@ -121,7 +122,7 @@ func (s *session) readsAll(ctx context.Context, c *cases.Case, w *wantedIndex, s
 	if err != nil || ledByPart(have, sought, plan) {
 		return "", false, err
 	}
-	how, scanned = plan.ReadsAll(s.dialect, w.table, sought, len(fingerprint.Scan(c.Dialect, text).Tables) == 1)
+	how, scanned = plan.ReadsAll(s.Dialect, w.table, sought, len(fingerprint.Scan(c.Dialect, text).Tables) == 1)
 	return how, scanned, nil
 }
 
@@ -134,7 +135,7 @@ func (s *session) adviseSearch(ctx context.Context, c *cases.Case, w *wantedInde
 	fix := report.Fix{Kind: "index", Title: "search index", Note: "not created here"}
 	table, column := w.qualified(), w.spelled(w.search)
 	name := func(end string) string { return w.indexName([]string{w.search}, end) }
-	switch s.dialect {
+	switch s.Dialect {
 	case fingerprint.PostgreSQL:
 		fix.SQL = "CREATE EXTENSION IF NOT EXISTS pg_trgm;\nCREATE INDEX " + name("_trgm_idx") + " ON " + table + " USING gin (" + column + " gin_trgm_ops)"
 		fix.Note += "; serves the statement as it is, for patterns of three letters and more"

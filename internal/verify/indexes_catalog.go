@@ -37,45 +37,45 @@ func (s *session) indexesOf(ctx context.Context, t fingerprint.Table, text strin
 	if known, err = s.isTable(ctx, t, text); err != nil || !known {
 		return nil, known, err
 	}
-	rows, err := s.query(ctx, catalogues[s.dialect], s.catalogueArgs(t, text))
+	rows, err := s.Ask(ctx, catalogues[s.Dialect], s.catalogueArgs(t, text)...)
 	if err != nil {
 		return nil, false, err
 	}
 	last := ""
-	for _, row := range rows.rows {
-		name, method, column := plainText(row[0]), strings.ToLower(plainText(row[1])), strings.ToLower(plainText(row[2]))
+	for _, row := range rows.Rows {
+		name, method, column := row[0], strings.ToLower(row[1]), strings.ToLower(row[2])
 		if len(list) == 0 || name != last {
-			list = append(list, index{name: name, method: method, partial: canonical(row[3]) == "n1"})
+			list = append(list, index{name: name, method: method, partial: isTrue(row[3])})
 			last = name
 		}
 		list[len(list)-1].columns = append(list[len(list)-1].columns, column)
 	}
-	if s.dialect == fingerprint.SQLite {
+	if s.Dialect == fingerprint.SQLite {
 		// The row's own number is a key without an index.
-		rows, err := s.query(ctx, "SELECT name FROM pragma_table_info(?) WHERE pk = 1", s.catalogueArgs(t, text))
+		rows, err := s.Ask(ctx, "SELECT name FROM pragma_table_info(?) WHERE pk = 1", s.catalogueArgs(t, text)...)
 		if err != nil {
 			return nil, false, err
 		}
-		for _, row := range rows.rows {
-			list = append(list, index{method: "btree", columns: []string{strings.ToLower(plainText(row[0]))}})
+		for _, row := range rows.Rows {
+			list = append(list, index{method: "btree", columns: []string{strings.ToLower(row[0])}})
 		}
 	}
 	return list, true, nil
 }
 
 func (s *session) isTable(ctx context.Context, t fingerprint.Table, text string) (bool, error) {
-	question := map[fingerprint.Dialect]string{
+	query := map[fingerprint.Dialect]string{
 		fingerprint.PostgreSQL: "SELECT 1 FROM pg_class WHERE oid = to_regclass($1) AND relkind IN ('r', 'p')",
 		fingerprint.MySQL:      "SELECT 1 FROM information_schema.tables WHERE table_schema = COALESCE(?, DATABASE()) AND table_name = ? AND table_type = 'BASE TABLE'",
 		fingerprint.SQLite:     "SELECT 1 FROM sqlite_master WHERE type = 'table' AND lower(name) = lower(?)",
-	}[s.dialect]
-	rows, err := s.query(ctx, question, s.catalogueArgs(t, text))
-	return err == nil && len(rows.rows) > 0, err
+	}[s.Dialect]
+	rows, err := s.Ask(ctx, query, s.catalogueArgs(t, text)...)
+	return err == nil && len(rows.Rows) > 0, err
 }
 
 // catalogueArgs name a table of a statement's text to the catalogue.
 func (s *session) catalogueArgs(t fingerprint.Table, text string) []any {
-	switch s.dialect {
+	switch s.Dialect {
 	case fingerprint.PostgreSQL:
 		return []any{qualified(t, text)}
 	case fingerprint.MySQL:
@@ -87,15 +87,8 @@ func (s *session) catalogueArgs(t fingerprint.Table, text string) []any {
 	return []any{t.Name}
 }
 
-func plainText(v any) string {
-	switch v := v.(type) {
-	case string:
-		return v
-	case []byte:
-		return string(v)
-	}
-	return ""
-}
+// isTrue reads a boolean as drivers write it.
+func isTrue(text string) bool { return text == "1" || text == "t" || text == "true" }
 
 // ledBy reports whether an index begins with the column, so that it finds
 // rows by it.

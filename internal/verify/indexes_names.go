@@ -69,17 +69,17 @@ func asWritten(name, text string) string {
 // longTexts are the columns of a table that MySQL indexes by their beginning
 // alone.
 func (s *session) longTexts(ctx context.Context, t fingerprint.Table) map[string]bool {
-	if s.dialect != fingerprint.MySQL {
+	if s.Dialect != fingerprint.MySQL {
 		return nil
 	}
-	rows, err := s.query(ctx, `SELECT column_name FROM information_schema.columns
-WHERE table_schema = COALESCE(?, DATABASE()) AND table_name = ? AND (data_type LIKE '%text' OR data_type LIKE '%blob')`, s.catalogueArgs(t, ""))
+	rows, err := s.Ask(ctx, `SELECT column_name FROM information_schema.columns
+WHERE table_schema = COALESCE(?, DATABASE()) AND table_name = ? AND (data_type LIKE '%text' OR data_type LIKE '%blob')`, s.catalogueArgs(t, "")...)
 	if err != nil {
 		return nil
 	}
 	out := map[string]bool{}
-	for _, row := range rows.rows {
-		out[strings.ToLower(plainText(row[0]))] = true
+	for _, row := range rows.Rows {
+		out[strings.ToLower(row[0])] = true
 	}
 	return out
 }

@@ -6,20 +6,20 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/internal/trial"
 )
 
 // notePlaces remembers the place of each row in the order that the statement
 // asks for, where its result shows all that it is ordered by: rows of one
 // place have no order among them.
-func (l *loop) notePlaces(d fingerprint.Dialect, text string, out *result) {
-	by := orderedBy(d, text, out.columns)
+func (l *loop) notePlaces(by []int, rows [][]trial.Cell) {
 	if len(by) == 0 {
 		return
 	}
 	if l.place == nil {
 		l.place = map[string]string{}
 	}
-	for _, row := range out.rows {
+	for _, row := range rows {
 		l.place[rowKey(row, upTo(len(row)))] = rowKey(row, by)
 	}
 }

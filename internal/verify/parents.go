@@ -1,69 +1,59 @@
 package verify
 
 import (
-	"context"
 	"slices"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/cases"
-	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/trial"
 )
 
 // parentsKept makes sure that a statement that takes the parent's place too
 // still brings the parent's rows: none lost for want of children, none that was
 // not there, and in the parent's order. It returns what differs.
-func (s *session) parentsKept(ctx context.Context, c *cases.Case, st *rewrite.Statement, out *result) (string, error) {
-	if c.Parent == nil {
-		return "it takes the place of a parent that is not known", nil
+func parentsKept(c *cases.Case, parent, out *trial.Result) string {
+	if parent == nil {
+		return "it takes the place of a parent that is not known"
 	}
-	var args []any
-	if len(c.Parent.Args) > 0 {
-		args = c.Parent.Args[0]
-	}
-	parent, err := s.run(ctx, c.Parent.Text, args)
-	if err != nil {
-		return "", notAgain("the parent's statement", err)
-	}
-	s.parent = parent.took
-	columns := upTo(len(parent.columns))
-	if len(out.columns) < len(columns) {
-		return "it returns fewer columns than the parent", nil
+	columns := upTo(len(parent.Columns))
+	if len(out.Columns) < len(columns) {
+		return "it returns fewer columns than the parent"
 	}
 	left := map[string]int{}
-	for _, row := range parent.rows {
+	for _, row := range parent.Rows {
 		left[rowKey(row, columns)]++
 	}
 	seen := map[string]int{}
-	for _, row := range out.rows {
+	for _, row := range out.Rows {
 		key := rowKey(row, columns)
 		if left[key] == 0 {
-			return "it returns a row that the parent did not", nil
+			return "it returns a row that the parent did not"
 		}
 		seen[key]++
 	}
 	for key, n := range left {
 		if seen[key] == 0 || c.Child.MaxRows <= 1 && seen[key] != n {
-			return "it loses rows of the parent, or repeats them", nil
+			return "it loses rows of the parent, or repeats them"
 		}
 	}
 	by := orderColumns(c, parent)
-	if len(by) > 0 && !slices.Equal(sequence(parent.rows, by), sequence(out.rows, by)) {
-		return "its rows are not in the parent's order", nil
+	if len(by) > 0 && !slices.Equal(sequence(parent.Rows, by), sequence(out.Rows, by)) {
+		return "its rows are not in the parent's order"
 	}
-	return "", nil
+	return ""
 }
 
 // orderColumns are the columns of the parent's result that it is ordered by;
 // none where it is ordered by what it does not return.
-func orderColumns(c *cases.Case, parent *result) []int {
+func orderColumns(c *cases.Case, parent *trial.Result) []int {
 	st := fingerprint.Scan(c.Dialect, c.Parent.Text)
 	if len(st.Queries) == 0 {
 		return nil
 	}
 	var out []int
 	for _, o := range st.Queries[0].Order {
-		at := slices.IndexFunc(parent.columns, func(name string) bool { return strings.EqualFold(name, o.Name.Name) })
+		at := slices.IndexFunc(parent.Columns, func(name string) bool { return strings.EqualFold(name, o.Name.Name) })
 		if at < 0 {
 			break
 		}
@@ -73,7 +63,7 @@ func orderColumns(c *cases.Case, parent *result) []int {
 }
 
 // sequence is the order of some columns' values, repetitions told once.
-func sequence(rows [][]any, columns []int) []string {
+func sequence(rows [][]trial.Cell, columns []int) []string {
 	var out []string
 	for _, row := range rows {
 		if key := rowKey(row, columns); len(out) == 0 || out[len(out)-1] != key {

@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"context"
 	"slices"
 	"time"
 )
@@ -51,22 +50,4 @@ func inProportion(d time.Duration, all, ran int) time.Duration {
 		return d
 	}
 	return time.Duration(float64(d) * float64(all) / float64(ran))
-}
-
-// roundTrip is the quickest of a few statements that do nothing, 0 where they
-// fail.
-func (s *session) roundTrip(ctx context.Context) time.Duration {
-	const tries = 3
-	least := time.Duration(0)
-	for range tries {
-		s.left++ // its row is not one of those that are compared
-		out, err := s.query(ctx, "SELECT 1", nil)
-		if err != nil {
-			return 0
-		}
-		if least == 0 || out.took < least {
-			least = out.took
-		}
-	}
-	return least
 }

@@ -30,23 +30,23 @@ func (s *session) lacksUnique(ctx context.Context, u *rewrite.Unique) (missing, 
 	if known, err = s.isTable(ctx, u.Table, u.Text); err != nil || !known {
 		return false, false, err
 	}
-	rows, err := s.query(ctx, uniques[s.dialect], s.catalogueArgs(u.Table, u.Text))
+	rows, err := s.Ask(ctx, uniques[s.Dialect], s.catalogueArgs(u.Table, u.Text)...)
 	if err != nil {
 		return false, false, err
 	}
 	sets := map[string][]string{}
-	for _, row := range rows.rows {
-		name := plainText(row[0])
-		sets[name] = append(sets[name], strings.ToLower(plainText(row[1])))
+	for _, row := range rows.Rows {
+		name := row[0]
+		sets[name] = append(sets[name], strings.ToLower(row[1]))
 	}
-	if s.dialect == fingerprint.SQLite {
+	if s.Dialect == fingerprint.SQLite {
 		// The row's own number is a key without an index.
-		rows, err := s.query(ctx, "SELECT name FROM pragma_table_info(?) WHERE pk > 0", s.catalogueArgs(u.Table, u.Text))
+		rows, err := s.Ask(ctx, "SELECT name FROM pragma_table_info(?) WHERE pk > 0", s.catalogueArgs(u.Table, u.Text)...)
 		if err != nil {
 			return false, false, err
 		}
-		for _, row := range rows.rows {
-			sets[""] = append(sets[""], strings.ToLower(plainText(row[0])))
+		for _, row := range rows.Rows {
+			sets[""] = append(sets[""], strings.ToLower(row[0]))
 		}
 	}
 	for _, columns := range sets {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/rewrite"
+	"github.com/nplusone-go/nplusone/internal/trial"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -74,11 +75,6 @@ func New(opts ...Option) *Verifier {
 // together bounds all tries of one scope: its end waits for them.
 func (v *Verifier) together() time.Duration { return 2 * v.timeout }
 
-// notTried is why nothing could be compared.
-type notTried string
-
-func (n notTried) Error() string { return string(n) }
-
 // Verify tries one rewrite. It returns no error: whatever goes wrong is the
 // verdict's note.
 func (v *Verifier) Verify(ctx context.Context, f *report.Finding, c *cases.Case, r *rewrite.Rewrite) rewrite.Verdict {
@@ -100,28 +96,31 @@ func (v *Verifier) Verify(ctx context.Context, f *report.Finding, c *cases.Case,
 
 // tryGuarded keeps what panics in the reading of rows from the program.
 func (v *Verifier) tryGuarded(ctx context.Context, f *report.Finding, c *cases.Case, r *rewrite.Rewrite) (verdict rewrite.Verdict, err error) {
-	defer guard(&err)
+	defer func() {
+		if recover() != nil {
+			err = trial.NotTried("the driver panicked")
+		}
+	}()
 	return v.try(ctx, f, c, r)
 }
 
 func (v *Verifier) try(ctx context.Context, f *report.Finding, c *cases.Case, r *rewrite.Rewrite) (rewrite.Verdict, error) {
 	connector, ok := c.Database.(sqldriver.Connector)
 	if !ok {
-		return rewrite.Verdict{}, notTried("the database cannot be reached from here")
+		return rewrite.Verdict{}, trial.NotTried("the database cannot be reached from here")
 	}
 	if c.Child.Kept == 0 && !r.Write {
-		return rewrite.Verdict{}, notTried("no values were kept")
+		return rewrite.Verdict{}, trial.NotTried("no values were kept")
 	}
-	s, db, err := begin(ctx, connector, c.Dialect, v)
+	s, err := v.open(ctx, connector, c.Dialect)
 	if err != nil {
-		var why notTried
-		if errors.As(err, &why) || heldUp(err) {
+		var why trial.NotTried
+		if errors.As(err, &why) || trial.HeldUp(err) {
 			return rewrite.Verdict{}, err
 		}
-		return rewrite.Verdict{}, notTried("no connection of our own: " + message(err))
+		return rewrite.Verdict{}, trial.NotTried("no connection of our own: " + trial.Message(err))
 	}
-	defer db.Close()
-	defer s.end()
+	defer s.End()
 	s.keys = f.Query.DistinctArgs
 	if r.Write {
 		return s.explainWrite(ctx, r)

@@ -45,7 +45,7 @@ func TestWhatDoesNotCompileIsLeftOut(t *testing.T) {
 	for _, c := range []struct {
 		name, file, old, text string
 		watched               bool
-		says                  string
+		wantText              string
 	}{
 		{"all", "internal/inproc/doc.go", "package inproc", "package inproc\n\nvar broken int = \"text\"\n", false,
 			"detection is off: the patched standard library of go"},
@@ -61,10 +61,10 @@ func TestWhatDoesNotCompileIsLeftOut(t *testing.T) {
 			assert.True(t, out.Blind, "with -mode fail the exit code is 2")
 			assert.Equal(t, 0, out.Code, stdout.String())
 			assert.Contains(t, stdout.String(), "ok")
-			says := ours(stderr.String())
-			assert.True(t, strings.HasPrefix(says, "nplusone: "+c.says), says)
-			assert.Contains(t, says, "does not compile")
-			assert.Equal(t, 1, strings.Count(says, "\n"), says)
+			warned := ours(stderr.String())
+			assert.True(t, strings.HasPrefix(warned, "nplusone: "+c.wantText), warned)
+			assert.Contains(t, warned, "does not compile")
+			assert.Equal(t, 1, strings.Count(warned, "\n"), warned)
 		})
 	}
 }

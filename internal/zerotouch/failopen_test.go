@@ -19,10 +19,10 @@ import (
 // What cannot be watched is said in one line, and the tests run without.
 func TestFailsOpen(t *testing.T) {
 	for _, test := range []struct {
-		name string
-		args []string
-		env  []string
-		says string
+		name     string
+		args     []string
+		env      []string
+		wantText string
 	}{
 		{"coverage of the standard library", []string{"-coverpkg=testing/iotest", "./shop"}, nil, "-coverpkg=testing/iotest covers the standard library"},
 		{"no cache directory", []string{"./..."}, []string{"NPLUSONE_CACHE=/dev/null/x"}, "detection is off"},
@@ -36,7 +36,7 @@ func TestFailsOpen(t *testing.T) {
 			require.NoError(t, err)
 			assert.False(t, out.Watched)
 			assert.Equal(t, 0, out.Code, stdout.String()+stderr.String())
-			assert.Contains(t, stderr.String(), test.says)
+			assert.Contains(t, stderr.String(), test.wantText)
 			assert.Equal(t, 1, strings.Count(strings.TrimSpace(ours(stderr.String())), "\n")+1, "one line: %s", stderr.String())
 		})
 	}

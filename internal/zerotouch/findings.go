@@ -63,7 +63,7 @@ func (c *Command) readProcess(name string, text []byte) process {
 		var line inproc.Line
 		if err := json.Unmarshal(one, &line); err != nil {
 			if p.whole {
-				c.say("line %d of the findings of one process is damaged and left out: %v", n, err)
+				c.printf("line %d of the findings of one process is damaged and left out: %v", n, err)
 			}
 			p.whole = false
 			continue

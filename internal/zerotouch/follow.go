@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/internal/inproc"
+	"github.com/nplusone-go/nplusone/internal/zerotouch/requests"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/compare"
 )
@@ -23,14 +24,15 @@ import (
 // printed once.
 type follower struct {
 	*Command
-	dir    string
-	known  map[string]int
-	files  map[string]*followed // by the name without the ending
-	told   map[string]int       // executions that a finding was printed with
-	ended  report.Report        // of processes whose files are read and gone
-	beyond bool                 // more findings than are kept
-	stop   chan struct{}
-	done   sync.WaitGroup
+	dir      string
+	requests string // what a page is to show
+	known    map[string]int
+	files    map[string]*followed // by the name without the ending
+	printed  map[string]int       // executions that a finding was printed with
+	ended    report.Report        // of processes whose files are read and gone
+	beyond   bool                 // more findings than are kept
+	stop     chan struct{}
+	done     sync.WaitGroup
 }
 
 // followed is the files of one process.
@@ -48,8 +50,8 @@ const (
 )
 
 // follow begins to read. end must be called.
-func (c *Command) follow(dir string, known map[string]int) *follower {
-	f := &follower{Command: c, dir: dir, known: known, files: map[string]*followed{}, told: map[string]int{}, stop: make(chan struct{})}
+func (c *Command) follow(r *running, known map[string]int) *follower {
+	f := &follower{Command: c, dir: r.findings, requests: r.requests, known: known, files: map[string]*followed{}, printed: map[string]int{}, stop: make(chan struct{})}
 	f.done.Go(func() {
 		tick := time.NewTicker(lookEvery)
 		defer tick.Stop()
@@ -90,6 +92,7 @@ func (f *follower) names() []string {
 
 // look reads what was written since the last time.
 func (f *follower) look() {
+	f.lookAtRequests()
 	entries, err := os.ReadDir(f.dir)
 	if err != nil {
 		return // the program has taken it away
@@ -112,6 +115,18 @@ func (f *follower) look() {
 			f.read(name)
 			f.fold(name)
 		}
+	}
+}
+
+// lookAtRequests hands on what a page is to show.
+func (f *follower) lookAtRequests() {
+	if f.OnRequest == nil {
+		return
+	}
+	for _, line := range requests.Take(f.requests) {
+		f.locate(&line)
+		f.fix(&line)
+		f.OnRequest(*line.Request, line.Report)
 	}
 }
 
@@ -138,7 +153,7 @@ func (f *follower) read(name string) {
 	reports := []report.Report{at.report}
 	for text := range bytes.Lines(text[:whole]) {
 		if line, ok := f.line(text); ok {
-			f.tell(line.Report)
+			f.printReport(line.Report)
 			reports = append(reports, line.Report)
 		}
 	}
@@ -148,7 +163,7 @@ func (f *follower) read(name string) {
 // line reads one line, with the fixes of what it tells.
 func (f *follower) line(text []byte) (line inproc.Line, ok bool) {
 	if err := json.Unmarshal(text, &line); err != nil {
-		f.say("a line of the findings of one process is damaged and left out: %v", err)
+		f.printf("a line of the findings of one process is damaged and left out: %v", err)
 		return line, false
 	}
 	f.locate(&line)
@@ -171,9 +186,9 @@ func missed(end *inproc.Ending) []string {
 	return what
 }
 
-// tell prints findings that are new, or twice as bad as when they were
+// printReport prints findings that are new, or twice as bad as when they were
 // printed.
-func (f *follower) tell(r report.Report) {
+func (f *follower) printReport(r report.Report) {
 	for i := range r.Findings {
 		found := &r.Findings[i]
 		count := found.Query.Count
@@ -183,11 +198,11 @@ func (f *follower) tell(r report.Report) {
 		if known, ok := f.known[found.ID]; ok && count <= known {
 			continue
 		}
-		told, again := f.told[found.ID]
-		if again && count < 2*told || len(f.told) >= maxFollowed {
+		printed, again := f.printed[found.ID]
+		if again && count < 2*printed || len(f.printed) >= maxFollowed {
 			continue
 		}
-		f.told[found.ID] = max(count, 1)
+		f.printed[found.ID] = max(count, 1)
 		fmt.Fprint(f.Stderr, inproc.Headline(found))
 	}
 }

@@ -61,7 +61,7 @@ func follows(t *testing.T, known map[string]int) (f *follower, stderr *bytes.Buf
 	t.Helper()
 	stderr = &bytes.Buffer{}
 	c := &Command{Stderr: stderr}
-	return &follower{Command: c, dir: t.TempDir(), known: known, files: map[string]*followed{}, told: map[string]int{}, stop: make(chan struct{})}, stderr
+	return &follower{Command: c, dir: t.TempDir(), known: known, files: map[string]*followed{}, printed: map[string]int{}, stop: make(chan struct{})}, stderr
 }
 
 // What is new is printed as it appears, once for all processes, and again when

@@ -57,7 +57,7 @@ func TestExecOfOtherBuildTools(t *testing.T) {
 	for _, test := range []struct {
 		name, command string
 		args          []string
-		says          string
+		wantText      string
 	}{
 		{"bazel", "bazel", []string{"test", "//...", "--test_arg=-v x"}, "bazel compiles the standard library by rules of its own and takes neither GOFLAGS nor -overlay"},
 		{"bazelisk", "bazelisk", []string{"test", "//..."}, "bazelisk compiles the standard library"},
@@ -81,7 +81,7 @@ func TestExecOfOtherBuildTools(t *testing.T) {
 			assert.Equal(t, "args: <"+strings.Join(test.args, "> <")+">\n", stdout.String(), "its arguments")
 			assert.Equal(t, before, seen(t, dir), "its environment")
 			assert.Equal(t, 1, strings.Count(stderr.String(), "\n"), "one line: %s", stderr.String())
-			assert.True(t, strings.HasPrefix(stderr.String(), "nplusone: detection is off: "+test.says), stderr.String())
+			assert.True(t, strings.HasPrefix(stderr.String(), "nplusone: detection is off: "+test.wantText), stderr.String())
 			assert.Contains(t, stderr.String(), "wrap the driver with package driver instead")
 			made, err := os.ReadDir(cache)
 			require.NoError(t, err)
@@ -112,9 +112,9 @@ func TestForeignGo(t *testing.T) {
 		return "#!/bin/sh\n[ \"$1\" = env ] && { echo '{\"GOROOT\":\"/usr\",\"GOVERSION\":\"" + version + "\"}'; exit; }\n" + stub
 	}
 	for _, test := range []struct {
-		name string
-		make func(t *testing.T, dir string)
-		says string
+		name     string
+		make     func(t *testing.T, dir string)
+		wantText string
 	}{
 		{"a link to tinygo", func(t *testing.T, dir string) {
 			require.NoError(t, os.WriteFile(filepath.Join(dir, "tinygo"), []byte(stub), 0o755))
@@ -144,7 +144,7 @@ func TestForeignGo(t *testing.T) {
 			assert.Equal(t, 7, out.Code)
 			assert.Equal(t, "args: <test> <-v> <./...>\n", stdout.String())
 			assert.Equal(t, 1, strings.Count(stderr.String(), "\n"), "one line: %s", stderr.String())
-			assert.Contains(t, stderr.String(), test.says)
+			assert.Contains(t, stderr.String(), test.wantText)
 		})
 	}
 }
@@ -155,10 +155,10 @@ func TestExecOfGo(t *testing.T) {
 	alone(t)
 	dir := application(t)
 	for _, test := range []struct {
-		name    string
-		args    []string
-		goflags string
-		says    string
+		name     string
+		args     []string
+		goflags  string
+		wantText string
 	}{
 		{"coverage of all", []string{"test", "-coverpkg=all", "-run=TestClean", "./shop"}, "", "-coverpkg=all covers the standard library"},
 		{"another compiler", []string{"build", "-compiler=gccgo", "-n", "./shop"}, "", "-compiler=gccgo takes no overlay"},
@@ -169,7 +169,7 @@ func TestExecOfGo(t *testing.T) {
 			var stdout, stderr bytes.Buffer
 			_, err := command(dir, &stdout, &stderr, cacheDir(t)).Exec(append([]string{"go"}, test.args...))
 			require.NoError(t, err)
-			assert.Contains(t, ours(stderr.String()), "nplusone: detection is off: "+test.says)
+			assert.Contains(t, ours(stderr.String()), "nplusone: detection is off: "+test.wantText)
 			assert.NotContains(t, stdout.String()+stderr.String(), "overlay-", "the go command has none")
 		})
 	}

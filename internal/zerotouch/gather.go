@@ -180,7 +180,7 @@ func (a *tally) absent(packages []*watched, env []string, interrupted bool) {
 			cached[pkg.ImportPath] = true
 		}
 	} else if len(kept) > 0 {
-		cached = t.answered(env)
+		cached = t.cachedAfterFailure(env)
 	}
 	for _, pkg := range packages {
 		if !cached[pkg.ImportPath] {

@@ -18,15 +18,15 @@ const (
 	tidyWord = "__tidy"
 )
 
-// answers is set where this process does as it is told by these words. Another
+// serves is set where this process does as it is told by these words. Another
 // one, as a test that uses this package, would do something else if it was
 // started under them.
-var answers atomic.Bool
+var serves atomic.Bool
 
 // Inner does what the command asks of itself, and reports whether args, which
 // are those behind the command's name, ask for it.
 func Inner(args []string) (code int, ok bool) {
-	answers.Store(true)
+	serves.Store(true)
 	switch {
 	case len(args) >= 3 && args[0] == handWord:
 		return hand(args[1], args[2]), true

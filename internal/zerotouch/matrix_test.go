@@ -177,7 +177,7 @@ func TestCarriedSourcesAreOn(t *testing.T) {
 // A merge that fails is said, whatever the tests come to.
 func TestFailedMergeIsSaid(t *testing.T) {
 	alone(t)
-	for _, c := range []struct{ name, file, old, text, says string }{
+	for _, c := range []struct{ name, file, old, text, wantText string }{
 		{"a name", "internal/record/scope.go", "type Scope struct {", "var broken = noSuchFunction().Scope\n\ntype Scope struct {", "a name cannot be resolved: Scope at internal/record/scope.go"},
 		{"a package", "internal/loops/loops.go", "package loops\n", "package loops\n\nimport _ \"github.com/nplusone-go/nplusone/suggest\"\n", "cannot read package suggest, which internal/loops needs"},
 	} {
@@ -189,10 +189,10 @@ func TestFailedMergeIsSaid(t *testing.T) {
 			require.NoError(t, err)
 			assert.False(t, out.Watched)
 			assert.Equal(t, 0, out.Code, stdout.String())
-			says := ours(stderr.String())
-			assert.True(t, strings.HasPrefix(says, "nplusone: detection is off: "), says)
-			assert.Contains(t, says, c.says)
-			assert.Equal(t, 1, strings.Count(says, "\n"), says)
+			warned := ours(stderr.String())
+			assert.True(t, strings.HasPrefix(warned, "nplusone: detection is off: "), warned)
+			assert.Contains(t, warned, c.wantText)
+			assert.Equal(t, 1, strings.Count(warned, "\n"), warned)
 		})
 	}
 }

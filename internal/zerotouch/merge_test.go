@@ -55,8 +55,8 @@ func TestUserOverlayThatCannotBeMerged(t *testing.T) {
 	broken := filepath.Join(t.TempDir(), "broken.json")
 	require.NoError(t, os.WriteFile(broken, []byte("{"), 0o644))
 	for _, c := range []struct {
-		name, overlay, says string
-		code                int
+		name, overlay, wantText string
+		code                    int
 	}{
 		{"the same file", userOverlay(t, sqlFile, read(t, sqlFile)), "and ours both replace " + sqlFile, 0},
 		{"no overlay file", broken, "is no overlay file", 1},
@@ -68,10 +68,10 @@ func TestUserOverlayThatCannotBeMerged(t *testing.T) {
 			require.NoError(t, err)
 			assert.False(t, out.Watched)
 			assert.Equal(t, c.code, out.Code, "as the go command decides: %s", stdout.String()+stderr.String())
-			says := ours(stderr.String())
-			assert.Contains(t, says, "nplusone: detection is off: ")
-			assert.Contains(t, says, c.says)
-			assert.Equal(t, 1, strings.Count(says, "\n"))
+			warned := ours(stderr.String())
+			assert.Contains(t, warned, "nplusone: detection is off: ")
+			assert.Contains(t, warned, c.wantText)
+			assert.Equal(t, 1, strings.Count(warned, "\n"))
 		})
 	}
 }

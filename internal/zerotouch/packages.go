@@ -31,7 +31,7 @@ func (c *Command) packages(p *plan, v *invocation) ([]goPackage, error) {
 	if p.json != "" {
 		args = append(args, "-overlay="+p.json)
 	}
-	out, err := c.ask(p, append(append(args, v.build...), v.packages...)...)
+	out, err := c.goOutput(p, append(append(args, v.build...), v.packages...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -47,8 +47,8 @@ func (c *Command) packages(p *plan, v *invocation) ([]goPackage, error) {
 	}
 }
 
-// ask runs the go command for what it prints.
-func (c *Command) ask(p *plan, args ...string) (string, error) {
+// goOutput runs the go command for what it prints.
+func (c *Command) goOutput(p *plan, args ...string) (string, error) {
 	cmd := exec.Command(p.tool.Command, args...)
 	cmd.Dir = c.Dir
 	cmd.Env = append(os.Environ(), p.tool.Env...)
@@ -65,7 +65,7 @@ func (c *Command) workspace(p *plan) (root string, modules []module) {
 	if p.tool.GoWork == "" || p.tool.GoWork == "off" {
 		return "", nil
 	}
-	out, err := c.ask(p, "list", "-m", "-f", "{{.Path}}\t{{.Dir}}")
+	out, err := c.goOutput(p, "list", "-m", "-f", "{{.Path}}\t{{.Dir}}")
 	if err != nil {
 		return "", nil
 	}

@@ -95,7 +95,7 @@ func (c *Command) findPgx(p *plan) (dir string, vendored bool, err error) {
 	if p.tool.GoWork == "" || p.tool.GoWork == "off" {
 		args = []string{"list", "-mod=readonly", "-m", "-f", "{{.Dir}}", pgxModule}
 	}
-	out, err := c.ask(p, args...)
+	out, err := c.goOutput(p, args...)
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && strings.Contains(string(exit.Stderr), "not a known dependency") {
 		return "", false, nil // the module does not use pgx
@@ -110,7 +110,7 @@ func (c *Command) findPgx(p *plan) (dir string, vendored bool, err error) {
 // and not only its driver for database/sql.
 func (t *testRun) nativePgx() ([]string, error) {
 	args := []string{"list", "-e", "-deps", "-test", "-f", "{{with .Module}}{{if .Main}}{{$.ImportPath}}\t{{join $.Imports \" \"}}{{end}}{{end}}", "-overlay=" + t.json}
-	out, err := t.ask(&t.plan, append(append(args, t.call.build...), t.call.packages...)...)
+	out, err := t.goOutput(&t.plan, append(append(args, t.call.build...), t.call.packages...)...)
 	if err != nil {
 		return nil, err
 	}

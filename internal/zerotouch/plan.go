@@ -15,7 +15,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/inproc"
 	"github.com/nplusone-go/nplusone/internal/overlay"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // Command is one use of the go command. The zero value of its streams is
@@ -26,6 +28,9 @@ type Command struct {
 	Stdout, Stderr io.Writer
 	Sources        fs.FS  // our packages
 	CacheDir       string // empty means nplusone below the user's cache directory
+	// OnRequest is told of each request of a program that RunWith runs, as it
+	// ends; nil for nobody.
+	OnRequest func(inproc.Request, report.Report)
 
 	// The workspace, where it has several modules.
 	root    string
@@ -47,17 +52,17 @@ type plan struct {
 func (c *Command) prepare(command string, args []string) plan {
 	p := plan{tool: &overlay.Toolchain{Command: command}, args: args}
 	if reason := foreign(linked(command)); reason != "" {
-		c.say("detection is off: the go command is %s, and %s; %s", filepath.Base(linked(command)), reason, instead)
+		c.printf("detection is off: the go command is %s, and %s; %s", filepath.Base(linked(command)), reason, instead)
 		return p
 	}
 	tool, err := overlay.FindToolchain(command, c.Dir)
 	if err != nil {
-		c.say("detection is off: %v", err)
+		c.printf("detection is off: %v", err)
 		return p
 	}
 	p.tool = tool
 	if reason := refused(args, tool.GoFlags); reason != "" {
-		c.say("detection is off: %s", reason)
+		c.printf("detection is off: %s", reason)
 		return p
 	}
 	base, rest := userOverlay(args, tool.GoFlags)
@@ -66,18 +71,18 @@ func (c *Command) prepare(command string, args []string) plan {
 	}
 	cache, err := c.cacheDir()
 	if err != nil {
-		c.say("detection is off: %v", err)
+		c.printf("detection is off: %v", err)
 		return p
 	}
 	plain := *tool // as it was, should the overlay not be usable after all
 	result, err := c.build(tool, overlay.Options{Sources: c.Sources, CacheDir: cache, Base: base}, instrumented(args, tool.GoFlags))
 	if err != nil {
-		c.say("detection is off: %v", err)
+		c.printf("detection is off: %v", err)
 		p.tool = &plain
 		return p
 	}
 	for _, line := range result.Off {
-		c.say("%s", line)
+		c.printf("%s", line)
 	}
 	p.json, p.args = result.Path, rest
 	p.perTest = result.Replace[filepath.Join(tool.GoRoot, "src", "testing", "testing.go")] != ""
@@ -166,8 +171,8 @@ func (c *Command) cacheDir() (string, error) {
 	return filepath.Join(dir, "nplusone"), nil
 }
 
-// say writes one plain line.
-func (c *Command) say(format string, args ...any) {
+// printf writes one plain line.
+func (c *Command) printf(format string, args ...any) {
 	if c.Stderr != nil {
 		fmt.Fprintf(c.Stderr, "nplusone: "+format+"\n", args...)
 	}

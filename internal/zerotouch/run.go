@@ -27,7 +27,7 @@ type Outcome struct {
 func (c *Command) Build(args []string) (int, error) {
 	p := c.prepare("go", args)
 	if err := c.withPgx(&p); err != nil {
-		c.say("native pgx is not followed: %v", err)
+		c.printf("native pgx is not followed: %v", err)
 	}
 	return c.goCommand(p, "build", nil)
 }
@@ -36,7 +36,7 @@ func (c *Command) Build(args []string) (int, error) {
 // use the overlay. A command that the overlay cannot reach is run as it is.
 func (c *Command) Exec(args []string) (int, error) {
 	if reason := foreign(args[0]); reason != "" {
-		c.say("detection is off: %s; %s", reason, instead)
+		c.printf("detection is off: %s; %s", reason, instead)
 		code, err := c.run(exec.Command(args[0], args[1:]...), supervision{})
 		return unwatched(code), err
 	}
@@ -136,7 +136,7 @@ func (c *Command) run(cmd *exec.Cmd, how supervision) (int, error) {
 	if err != nil {
 		return 2, fmt.Errorf("nplusone: %w", err)
 	}
-	if how.build && end.told != 0 && end.code != 0 {
+	if how.build && end.printed != 0 && end.code != 0 {
 		return end.interrupted(), nil
 	}
 	return end.code, nil

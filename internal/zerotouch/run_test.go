@@ -32,8 +32,8 @@ func TestRun(t *testing.T) {
 		scopes[s.Name] = s.Kind
 	}
 	assert.Equal(t, "http", scopes["GET /posts/{$}"])
-	assert.Contains(t, scopes, "main.main", "what main runs is found too")
-	assert.Equal(t, "implicit", scopes["main.main"])
+	assert.Contains(t, scopes, "start-up", "what main runs before it serves is found too")
+	assert.Equal(t, "implicit", scopes["start-up"])
 }
 
 func TestRunKeepsTheExitCode(t *testing.T) {

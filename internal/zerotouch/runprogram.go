@@ -53,7 +53,7 @@ func (c *Command) RunWith(args []string, mode string, known map[string]int) (Out
 	out := Outcome{Watched: p.json != ""}
 	var found *follower
 	if out.Watched {
-		found = c.follow(r.findings, known)
+		found = c.follow(r, known)
 	}
 	out.Code, err = r.start(program)
 	if found != nil {
@@ -75,7 +75,7 @@ func (c *Command) preparedRun(line runLine, mode string) plan {
 	}
 	p := c.prepare("go", line.flags)
 	if err := c.withPgx(&p); err != nil {
-		c.say("native pgx is not followed: %v", err)
+		c.printf("native pgx is not followed: %v", err)
 	}
 	return p
 }
@@ -84,7 +84,7 @@ func (c *Command) preparedRun(line runLine, mode string) plan {
 // place.
 func (c *Command) self() (string, error) {
 	self, err := os.Executable()
-	if !answers.Load() {
+	if !serves.Load() {
 		err = errors.New("this program does not start itself")
 	}
 	if err == nil && strings.ContainsRune(self, '\'') && strings.ContainsRune(self, '"') {
@@ -105,6 +105,7 @@ type running struct {
 	dir      string // all that is on disk
 	program  string // the folder of the program
 	findings string
+	requests string // of the page
 	guard    *guard
 }
 
@@ -117,7 +118,8 @@ func (r *running) open() error {
 		return err
 	}
 	r.dir, r.program, r.findings = dir, filepath.Join(dir, "program"), filepath.Join(dir, "findings")
-	for _, d := range []string{r.program, r.findings} {
+	r.requests = filepath.Join(dir, "requests")
+	for _, d := range []string{r.program, r.findings, r.requests} {
 		if err := os.Mkdir(d, 0o700); err != nil {
 			_ = os.RemoveAll(dir)
 			return err
@@ -131,7 +133,7 @@ const runPrefix = "nplusone-run-"
 
 func (r *running) close() {
 	if err := os.RemoveAll(r.dir); err != nil {
-		r.say("cannot remove %s: %v", r.dir, err)
+		r.printf("cannot remove %s: %v", r.dir, err)
 	}
 	r.guard.done()
 }
@@ -159,7 +161,7 @@ func (r *running) build() (program string, code int, err error) {
 	if err != nil {
 		return "", 2, fmt.Errorf("nplusone: %w", err)
 	}
-	if end.told != 0 {
+	if end.printed != 0 {
 		return "", end.interrupted(), nil
 	}
 	entries, err := os.ReadDir(r.program)
@@ -185,6 +187,9 @@ func (r *running) start(program string) (int, error) {
 	cmd.Env = append(os.Environ(), "PATH="+path)
 	if r.plan.json != "" {
 		cmd.Env = append(cmd.Env, "NPLUSONE_FINDINGS="+r.findings, "NPLUSONE_LIVE=command")
+		if r.OnRequest != nil {
+			cmd.Env = append(cmd.Env, "NPLUSONE_REQUESTS="+r.requests)
+		}
 		if r.mode != "" && os.Getenv("NPLUSONE") != "" { // -mode overrules it
 			cmd.Env = append(cmd.Env, "NPLUSONE="+r.mode)
 		}

@@ -313,10 +313,10 @@ func TestRunTakesTheFlagsOfGo(t *testing.T) {
 // Where there is nothing to start, go's own word and code are the answer.
 func TestRunWithoutAProgram(t *testing.T) {
 	for _, test := range []struct {
-		name string
-		args []string
-		code int
-		says string
+		name     string
+		args     []string
+		code     int
+		wantText string
 	}{
 		{"no package", nil, 1, "go: no go files listed"},
 		{"no such package", []string{"./nowhere"}, 1, "nowhere"},
@@ -327,7 +327,7 @@ func TestRunWithoutAProgram(t *testing.T) {
 			cmd, temp := commandFor(t, test.args...)
 			out, _ := cmd.CombinedOutput()
 			assert.Equal(t, test.code, cmd.ProcessState.ExitCode())
-			assert.Contains(t, string(out), test.says)
+			assert.Contains(t, string(out), test.wantText)
 			assert.NotContains(t, string(out), "ready")
 			assert.NotContains(t, string(out), "__hand")
 			assert.Empty(t, files(t, temp))

@@ -37,7 +37,7 @@ func TestBadEndsAreNamed(t *testing.T) {
 	for _, c := range []struct {
 		name, body string
 		found      bool // what ran before the end
-		says       string
+		wantText   string
 	}{
 		{"os.Exit", "os.Exit(3)", true, "the process ended in TestZEnd"},
 		{"a panic elsewhere", "go panic(1); select {}", false, "its tests ended before they were through"},
@@ -52,7 +52,7 @@ func TestBadEndsAreNamed(t *testing.T) {
 			assert.NotZero(t, out.Code)
 			assert.True(t, out.Blind)
 			require.Len(t, out.Report.Missed, 1)
-			assert.Equal(t, "example.com/app/shop: "+c.says, out.Report.Missed[0])
+			assert.Equal(t, "example.com/app/shop: "+c.wantText, out.Report.Missed[0])
 			assert.Equal(t, c.found, len(summary(out.Report)) == 1, "%v", summary(out.Report))
 		})
 	}
@@ -61,7 +61,7 @@ func TestBadEndsAreNamed(t *testing.T) {
 // What ran nothing is no silence either, though nobody was kept from looking.
 func TestNothingToLookAt(t *testing.T) {
 	alone(t)
-	for args, says := range map[string]string{
+	for args, warned := range map[string]string{
 		"-c -o=" + os.DevNull + " ./shop": "everything: -c builds the tests and runs none",
 		"-list=. ./shop":                  "everything: -list runs no test",
 		"-run=Nowhere ./shop":             "everything: no test ran",
@@ -70,7 +70,7 @@ func TestNothingToLookAt(t *testing.T) {
 		out := test(t, application(t), "", strings.Fields(args)...)
 		assert.Zero(t, out.Code, args)
 		assert.False(t, out.Blind, args)
-		assert.Equal(t, []string{says}, out.Report.Missed, args)
+		assert.Equal(t, []string{warned}, out.Report.Missed, args)
 	}
 }
 

@@ -19,9 +19,9 @@ type supervision struct {
 
 // ending is how a child ended.
 type ending struct {
-	code int            // its exit code, 128+n where signal n ended it
-	told syscall.Signal // the last signal to end that was passed on, 0 for none
+	code    int            // its exit code, 128+n where signal n ended it
+	printed syscall.Signal // the last signal to end that was passed on, 0 for none
 }
 
 // interrupted is the exit code of what a signal has kept from starting.
-func (e ending) interrupted() int { return 128 + int(e.told) }
+func (e ending) interrupted() int { return 128 + int(e.printed) }

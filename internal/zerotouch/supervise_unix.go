@@ -14,9 +14,9 @@ import (
 // signals are those that a program may be sent, which arrive here in its
 // place.
 type signals struct {
-	c    chan os.Signal
-	late []os.Signal // were ignored when we were started
-	told syscall.Signal
+	c       chan os.Signal
+	late    []os.Signal // were ignored when we were started
+	printed syscall.Signal
 }
 
 var passedOn = []os.Signal{
@@ -48,10 +48,10 @@ func (s *signals) close() { signal.Stop(s.c) }
 // does not reach it by another way.
 type child struct {
 	supervision
-	cmd   *exec.Cmd
-	group int
-	term  *terminal // nil without one
-	told  syscall.Signal
+	cmd     *exec.Cmd
+	group   int
+	term    *terminal // nil without one
+	printed syscall.Signal
 	// skip is how many stop signals are our own.
 	skip int
 }
@@ -59,8 +59,8 @@ type child struct {
 // supervise runs a command to its end, and what it leaves in its group if it
 // was told to end.
 func (s *signals) supervise(cmd *exec.Cmd, how supervision) (ending, error) {
-	if s.told != 0 || s.pending() {
-		return ending{128 + int(s.told), s.told}, nil
+	if s.printed != 0 || s.pending() {
+		return ending{128 + int(s.printed), s.printed}, nil
 	}
 	ch := &child{supervision: how, cmd: cmd}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -81,8 +81,8 @@ func (s *signals) supervise(cmd *exec.Cmd, how supervision) (ending, error) {
 	}
 	end := ch.watch(s.c, states)
 	ch.term.takeBack()
-	s.told = end.told
-	if end.told != 0 {
+	s.printed = end.printed
+	if end.printed != 0 {
 		ch.endRest(s.c)
 	}
 	// What is left is the copying of its output.
@@ -97,7 +97,7 @@ func (s *signals) pending() bool {
 		select {
 		case sig := <-s.c:
 			if ends(sig) {
-				s.told = sig.(syscall.Signal)
+				s.printed = sig.(syscall.Signal)
 				return true
 			}
 		default:
@@ -161,14 +161,14 @@ func (c *child) watch(signals <-chan os.Signal, states <-chan syscall.WaitStatus
 		case state, ok := <-states:
 			switch {
 			case !ok:
-				return ending{2, c.told}
+				return ending{2, c.printed}
 			case state.Exited():
-				return ending{state.ExitStatus(), c.told}
+				return ending{state.ExitStatus(), c.printed}
 			case state.Signaled():
-				if c.told == 0 && ends(state.Signal()) {
-					c.told = state.Signal()
+				if c.printed == 0 && ends(state.Signal()) {
+					c.printed = state.Signal()
 				}
-				return ending{128 + int(state.Signal()), c.told}
+				return ending{128 + int(state.Signal()), c.printed}
 			case state.Stopped():
 				c.stopped(state.StopSignal())
 			}
@@ -181,7 +181,7 @@ func (c *child) watch(signals <-chan os.Signal, states <-chan syscall.WaitStatus
 // meant.
 func (c *child) pass(sig syscall.Signal) {
 	if ends(sig) {
-		c.told = sig
+		c.printed = sig
 		if c.build {
 			sig = syscall.SIGINT
 		}

@@ -63,9 +63,9 @@ func (b Baseline) Update(r report.Report, reason string) Baseline {
 	for _, f := range tree.WorstByID(r.Findings) {
 		i, ok := index[f.ID]
 		if !ok {
-			entries = append(entries, Entry{
-				ID: f.ID, Rule: f.Rule, Shape: f.Query.Shape, Function: f.Site.Function, Reason: reason, Count: f.Query.Count,
-			})
+			e := entryOf(&f, reason)
+			e.Comments = statementOf(&f)
+			entries = append(entries, e)
 			continue
 		}
 		entries[i].Count = f.Query.Count
@@ -74,6 +74,14 @@ func (b Baseline) Update(r report.Report, reason string) Baseline {
 		}
 	}
 	return Baseline{sorted(entries)}
+}
+
+// statementOf is the line that stands above an entry, for whoever reviews it.
+func statementOf(f *report.Finding) []string {
+	if f.Query.SQL == "" {
+		return nil
+	}
+	return []string{escape.OneLine(f.Query.SQL, 160)}
 }
 
 // Prune returns the baseline without the entries that vanished, and with the
@@ -108,17 +116,28 @@ func (b Baseline) Write(w io.Writer) error {
 		for _, c := range e.Comments {
 			s.WriteString("# " + strings.TrimLeft(escape.Clean(c), "# ") + "\n")
 		}
-		for _, field := range []string{e.ID, e.Rule, e.Shape, e.Function} {
-			s.WriteString(escapeField(field) + " ")
-		}
-		s.WriteString(strconv.Itoa(e.Count))
-		if e.Expires != "" {
-			s.WriteString(" expires=" + escapeField(e.Expires))
-		}
-		s.WriteString(" # " + cmp.Or(strings.TrimSpace(escape.Clean(e.Reason)), "no reason given") + "\n")
+		s.WriteString(e.Line() + "\n")
 	}
 	_, err := io.WriteString(w, s.String())
 	return err
+}
+
+func entryOf(f *report.Finding, reason string) Entry {
+	return Entry{ID: f.ID, Rule: f.Rule, Shape: f.Query.Shape, Function: f.Site.Function, Reason: reason, Count: f.Query.Count}
+}
+
+// Line is the entry as it stands in a file, without the comments above it.
+func (e Entry) Line() string {
+	var s strings.Builder
+	for _, field := range []string{e.ID, e.Rule, e.Shape, e.Function} {
+		s.WriteString(escapeField(field) + " ")
+	}
+	s.WriteString(strconv.Itoa(e.Count))
+	if e.Expires != "" {
+		s.WriteString(" expires=" + escapeField(e.Expires))
+	}
+	s.WriteString(" # " + cmp.Or(strings.TrimSpace(escape.Clean(e.Reason)), "no reason given"))
+	return s.String()
 }
 
 func sorted(entries []Entry) []Entry {

@@ -48,7 +48,7 @@ func TestBaselineVerdicts(t *testing.T) {
 		findings               []report.Finding
 		want                   string
 		fails                  bool
-		says                   []string
+		wantText               []string
 	}{
 		{"known", "as it was", known, []report.Finding{finding(50)}, "known", false, nil},
 		{"new", "not listed", "", []report.Finding{finding(50)}, "new", true, nil},
@@ -71,7 +71,7 @@ func TestBaselineVerdicts(t *testing.T) {
 			r := report.Report{Findings: c.findings}
 			got := parsed(t, c.baseline).Apply(&r, today)
 			assert.Equal(t, c.fails, got.Failed(), c.reason)
-			assert.Equal(t, c.says, got.Lines(), c.reason)
+			assert.Equal(t, c.wantText, got.Lines(), c.reason)
 			for _, f := range r.Findings {
 				assert.Equal(t, c.want, f.Baseline, c.reason)
 			}

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/report/tree"
 )
 
 // mergeFinding brings two findings of one ID together.
@@ -17,17 +16,13 @@ func mergeFinding(into *report.Finding, f report.Finding) {
 		worst, other = f, *into
 	}
 	merged := worst
-	if surer(&other, &worst) {
-		merged.Evidence, merged.Why, merged.Parent, merged.Relation = other.Evidence, other.Why, other.Parent, other.Relation
-	}
-	if merged.Parent == nil {
-		merged.Parent, merged.Relation = other.Parent, cmp.Or(merged.Relation, other.Relation)
-	}
-	merged.Under = cmp.Or(worst.Under, other.Under)
+	mergeEvidence(&merged, &worst, &other)
+	merged.Enclosing = cmp.Or(worst.Enclosing, other.Enclosing)
+	merged.Field = cmp.Or(worst.Field, other.Field)
 	merged.Advice = cmp.Or(worst.Advice, other.Advice)
-	merged.Fixes = mergeFixes(worst.Fixes, other.Fixes)
 	merged.Parallel = worst.Parallel || other.Parallel
 	merged.Seen = max(worst.Seen, 1) + max(other.Seen, 1)
+	merged.Scopes = mergeScopes(&worst, &other)
 	if worst.Suppressed == "" || other.Suppressed == "" {
 		merged.Suppressed = ""
 	}
@@ -49,6 +44,25 @@ func withoutLists(e *report.Extra) *report.Extra {
 	return &report.Extra{Fields: fields}
 }
 
+// mergeEvidence brings the evidence of two findings together, parent by parent.
+// A duplicate keeps what its worst scope says: which executions were the same
+// is told of that scope, and of no other.
+func mergeEvidence(merged, worst, other *report.Finding) {
+	if worst.Rule == report.RuleDuplicate {
+		merged.Fixes = mergeFixes(worst.Fixes, other.Fixes)
+		return
+	}
+	list := mergeVariants(variantsOf(worst), variantsOf(other))
+	main := list[0]
+	merged.Evidence, merged.Why, merged.Relation, merged.Fixes = main.evidence, main.why, main.relation, main.fixes
+	merged.Parent, merged.Variants = main.parent, nil
+	for _, v := range list[1:] {
+		merged.Variants = append(merged.Variants, report.Variant{
+			Evidence: v.evidence, Why: v.why, Count: v.count, Parent: *v.parent, Relation: v.relation, Fixes: v.fixes,
+		})
+	}
+}
+
 // outdone reports whether b is the worse one. It is a total order, so that
 // the order of merging makes no difference.
 func outdone(a, b *report.Finding) bool {
@@ -60,23 +74,6 @@ func outdone(a, b *report.Finding) bool {
 		cmp.Compare(a.Site.Line, b.Site.Line),
 		cmp.Compare(a.Message, b.Message),
 	) > 0
-}
-
-// surer reports whether a's evidence is stronger than b's, or as strong from
-// more arguments.
-func surer(a, b *report.Finding) bool {
-	return cmp.Or(
-		cmp.Compare(tree.Strength(a), tree.Strength(b)),
-		cmp.Compare(matched(a), matched(b)),
-		cmp.Compare(b.Why, a.Why),
-	) > 0
-}
-
-func matched(f *report.Finding) int {
-	if f.Parent == nil {
-		return 0
-	}
-	return f.Parent.Matched
 }
 
 // mergeFixes keeps the fixes of the worst scope, adds kinds that only the

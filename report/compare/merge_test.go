@@ -27,7 +27,7 @@ func TestMergeFindings(t *testing.T) {
 		{
 			"counts are the worst scope's", "a baseline must not grow because one more test runs the same code",
 			[]report.Report{shard(found(3, report.Likely, nil)), shard(found(50, report.Likely, func(f *report.Finding) { f.Scope = "b" }))},
-			found(50, report.Likely, func(f *report.Finding) { f.Scope, f.Seen = "b", 2 }),
+			found(50, report.Likely, func(f *report.Finding) { f.Scope, f.Seen, f.Scopes = "b", 2, []string{"a", "b"} }),
 		},
 		{
 			"evidence is the strongest", "what a test proved holds for the loop, however small its fixture",
@@ -37,6 +37,35 @@ func TestMergeFindings(t *testing.T) {
 			},
 			found(50, report.Proved, func(f *report.Finding) {
 				f.Why, f.Parent, f.Seen = "changed", &report.Parent{Column: "author_id"}, 2
+			}),
+		},
+		{
+			"another parent stays a variant", "what is a fix for one parent's rows is none for another's",
+			[]report.Report{
+				shard(found(9, report.Traced, func(f *report.Finding) {
+					f.Why, f.Parent, f.Fixes = "9 of 9", &report.Parent{Shape: "x", Column: "owner", Matched: 9}, []report.Fix{{Kind: "join", SQL: "x"}}
+				})),
+				shard(found(5, report.Likely, func(f *report.Finding) {
+					f.Why, f.Parent, f.Fixes = "5 of 5", &report.Parent{Shape: "y", Column: "owner", Matched: 5}, []report.Fix{{Kind: "join", SQL: "y", Verified: true}}
+				})),
+			},
+			found(9, report.Traced, func(f *report.Finding) {
+				f.Why, f.Parent, f.Fixes, f.Seen = "9 of 9", &report.Parent{Shape: "x", Column: "owner", Matched: 9}, []report.Fix{{Kind: "join", SQL: "x"}}, 2
+				f.Variants = []report.Variant{{Evidence: report.Likely, Why: "5 of 5", Count: 5, Parent: report.Parent{Shape: "y", Column: "owner", Matched: 5}, Fixes: []report.Fix{{Kind: "join", SQL: "y", Verified: true}}}}
+			}),
+		},
+		{
+			"a duplicate tells of one scope", "12 times with two arguments, and all 6 executions the same, is no finding",
+			[]report.Report{
+				shard(found(12, report.Repeated, func(f *report.Finding) {
+					f.Rule, f.Why, f.Query.DistinctArgs = report.RuleDuplicate, "12 executions had 2 different arguments", 2
+				})),
+				shard(found(6, report.Likely, func(f *report.Finding) {
+					f.Rule, f.Why, f.Query.DistinctArgs = report.RuleDuplicate, "all 6 executions had the same arguments", 1
+				})),
+			},
+			found(12, report.Repeated, func(f *report.Finding) {
+				f.Rule, f.Why, f.Query.DistinctArgs, f.Seen = report.RuleDuplicate, "12 executions had 2 different arguments", 2, 2
 			}),
 		},
 		{

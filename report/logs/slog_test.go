@@ -49,7 +49,7 @@ func TestSlog(t *testing.T) {
 
 	records := reporttest.Logged(t, &out)
 	require.Len(t, records, 4, "known and suppressed findings are not logged")
-	first := records[0]
+	first := records[2] // the first two cost more
 	assert.Equal(t, "WARN", first["level"])
 	assert.Equal(t, "N+1 query: 50 queries that 1 can replace", first["msg"])
 	assert.Equal(t, "4bf92f", first["trace"], "the context is passed on")
@@ -81,4 +81,20 @@ func TestSlogBelowItsLevelDoesNothing(t *testing.T) {
 	var out bytes.Buffer
 	logs.Slog(slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: slog.LevelError}))).Report(t.Context(), reporttest.Sample())
 	assert.Empty(t, out.String())
+}
+
+func TestSlogSaysAFindingOnce(t *testing.T) {
+	var out bytes.Buffer
+	reporter := logs.Slog(slog.New(slog.NewJSONHandler(&out, nil)))
+	send := func(count int) {
+		reporter.Report(t.Context(), report.Report{Findings: []report.Finding{{ID: "a", Rule: report.RuleNPlusOne, Query: report.Query{Count: count}}}})
+	}
+	for _, count := range []int{50, 50, 60, 99, 100, 100, 100, 100, 100, 100, 100} {
+		send(count)
+	}
+	records := reporttest.Logged(t, &out)
+	require.Len(t, records, 3, "new, twice as bad, and the tenth time")
+	assert.NotContains(t, records[0]["nplusone"], "seen")
+	assert.InDelta(t, 5, records[1]["nplusone"].(map[string]any)["seen"], 0)
+	assert.InDelta(t, 10, records[2]["nplusone"].(map[string]any)["seen"], 0)
 }

@@ -68,7 +68,7 @@ func TestEveryFormatWritesAnEmptyReport(t *testing.T) {
 
 // Formats for people and for code hosts tell a finding once, however many
 // scopes have it.
-func TestFindingsOfSeveralScopesAreToldOnce(t *testing.T) {
+func TestFindingsOfSeveralScopesAreReportedOnce(t *testing.T) {
 	one := reporttest.Sample().Findings[1]
 	other := one
 	other.Scope, other.Query.Count = "GET /feed", 70
@@ -123,7 +123,7 @@ func TestMarkdownStaysBelowTheLimits(t *testing.T) {
 	assert.Contains(t, comment, "… and 370 findings more")
 	assert.Contains(t, comment, "More did not fit here")
 	assert.Less(t, len(in(t, printers.FormatStepSummary, r)), 1<<20)
-	assert.True(t, strings.HasPrefix(comment, printers.MarkdownMarker+"\n"))
+	assert.True(t, strings.HasPrefix(comment, "<!-- nplusone -->\n"))
 }
 
 func TestDiff(t *testing.T) {
@@ -197,7 +197,7 @@ func hostile(s string) report.Report {
 		f := &r.Findings[i]
 		f.Why, f.Message, f.Scope, f.Relation, f.Advice = s, s, s, s, s
 		f.Query.SQL, f.Query.Dialect, f.Site.Function, f.Site.File = s, s, s, s
-		f.Fixes = []report.Fix{{Kind: s, Title: s, SQL: s, Go: s, Note: s}}
+		f.Fixes = []report.Fix{{Kind: s, Title: s, SQL: s, Go: s, Edit: "+++ " + s + "\n@@ -1 +1 @@\n-" + s, Note: s}}
 		f.Stack = []report.Site{{File: s, Line: 1, Function: s}}
 		f.Parent = &report.Parent{SQL: s, Column: s, Table: s, Site: report.Site{File: s, Line: -1, Function: s}}
 		if f.Suppressed != "" {

@@ -29,14 +29,14 @@ const maxAnnotations = 10
 func GitHub(w io.Writer, r report.Report, opts ...Option) error {
 	s := newSettings(opts)
 	var b strings.Builder
-	told, more := map[level]int{}, 0
+	printed, more := map[level]int{}, 0
 	for _, group := range bySite(&r) {
 		l := s.level(group[0])
-		if told[l] == s.cap(maxAnnotations, maxAnnotations) {
+		if printed[l] == s.cap(maxAnnotations, maxAnnotations) {
 			more += len(group)
 			continue
 		}
-		told[l]++
+		printed[l]++
 		b.WriteString(s.command(l, group) + "\n")
 	}
 	if more > 0 {

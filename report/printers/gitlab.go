@@ -7,7 +7,6 @@ import (
 
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/sentences"
-	"github.com/nplusone-go/nplusone/report/tree"
 )
 
 // GitLab writes the report for GitLab's code quality widget
@@ -34,7 +33,7 @@ func GitLab(w io.Writer, r report.Report, opts ...Option) error {
 	issues := make([]issue, 0, len(findings))
 	for _, f := range findings {
 		severity := [...]string{"info", "minor", "major"}[s.level(f)]
-		if tree.Strength(f) >= 3 && s.level(f) == warning {
+		if f.Evidence.Rank() >= 3 && s.level(f) == warning {
 			severity = "major"
 		}
 		text := sentences.Headline(f)

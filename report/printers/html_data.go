@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/edited"
 	"github.com/nplusone-go/nplusone/internal/escape"
 	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
@@ -67,6 +68,7 @@ type htmlFinding struct {
 }
 
 type htmlLine struct {
+	URL    template.URL
 	Number int
 	Text   template.HTML
 	Here   bool
@@ -95,15 +97,15 @@ func (s *settings) htmlPage(r *report.Report) htmlPage {
 		Title: cmp.Or(escape.Clean(s.title), "nplusone"), Verdict: verdict(r, open, nil, nil),
 		Stats: htmlStats(r), Footer: footer(r),
 	}
-	told := open[:s.cap(maxHTMLFindings, len(open))]
-	if more := len(open) - len(told); more > 0 {
+	printed := open[:s.cap(maxHTMLFindings, len(open))]
+	if more := len(open) - len(printed); more > 0 {
 		p.More = "… and " + words.Count(more, "finding", "findings") + " more, not told here"
 	}
 	b := htmlBuilder{settings: s, anchors: map[string]int{}}
-	p.Roots = b.findings(tree.Tree(told), 2)
+	p.Roots = b.findings(tree.Tree(printed), 2)
 	accepted := append(known, suppressed...)
 	p.Accepted = b.findings(tree.Tree(accepted[:min(len(accepted), maxHTMLFindings)]), 3)
-	p.Chips = htmlChips(append(told, accepted...))
+	p.Chips = htmlChips(append(printed, accepted...))
 	p.Scopes = s.htmlScopes(r)
 	for _, l := range []htmlList{
 		{"Not looked at", missedLines(r)},
@@ -115,7 +117,7 @@ func (s *settings) htmlPage(r *report.Report) htmlPage {
 			p.Lists = append(p.Lists, l)
 		}
 	}
-	p.Rules = htmlRules(append(told, accepted...))
+	p.Rules = htmlRules(append(printed, accepted...))
 	return p
 }
 
@@ -280,7 +282,7 @@ func (s *settings) place(at report.Site) htmlPlace {
 func (s *settings) source(at report.Site) []htmlLine {
 	var lines []htmlLine
 	for _, l := range s.files.excerpt(at, 4, 2) {
-		lines = append(lines, htmlLine{Number: l.Number, Text: highlight(l.Text, goWords, "//"), Here: l.Here})
+		lines = append(lines, htmlLine{Number: l.Number, URL: s.lineURL(at, l.Number), Text: highlight(l.Text, goWords, "//"), Here: l.Here})
 	}
 	return lines
 }
@@ -294,6 +296,9 @@ func htmlFixOf(x *report.Fix) htmlFix {
 	}
 	if x.SQL != "" {
 		h.Code = append(h.Code, htmlCode{"the SQL", highlight(strings.TrimSpace(escape.CleanLines(x.SQL)), sqlWords, "--")})
+	}
+	if x.Edit != "" {
+		h.Code = append(h.Code, htmlCode{"the edit", highlight(copyable(edited.Short(x.Edit)), goWords, "//")})
 	}
 	if x.Go != "" {
 		h.Code = append(h.Code, htmlCode{"the Go code", highlight(strings.Trim(copyable(x.Go), "\n"), goWords, "//")})
@@ -309,4 +314,14 @@ func copyable(code string) string {
 		lines[i] = escape.Commandless(l[:len(l)-len(body)] + escape.Clean(body))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// lineURL is the link to one line of a site's file, in pages that are for
+// people at work on it.
+func (s *settings) lineURL(at report.Site, line int) template.URL {
+	if !s.linkLines {
+		return ""
+	}
+	at.Line = line
+	return template.URL(s.sourceURL(at)) // of a known scheme, parts escaped
 }

@@ -19,6 +19,7 @@ type HTMLParts struct {
 // PartsOf returns the pieces of a report.
 func PartsOf(r report.Report, opts ...Option) HTMLParts {
 	s := newSettings(opts)
+	s.linkLines = true
 	assets := loadHTML()
 	page := s.htmlPage(&r)
 	var parts HTMLParts

@@ -16,7 +16,7 @@ func TestTextHasNoCommands(t *testing.T) {
 		Rule: report.RuleNPlusOne, ID: "1", Why: order, Message: order, Advice: order, Scope: order,
 		Query:  report.Query{SQL: order, Count: 3},
 		Parent: &report.Parent{SQL: order, Column: order},
-		Fixes:  []report.Fix{{Kind: "join", Title: order, SQL: order, Go: order, Note: order}},
+		Fixes:  []report.Fix{{Kind: "join", Title: order, SQL: order, Go: order, Edit: "+++ " + order + "\n@@ -1 +1 @@\n-" + order, Note: order}},
 	}}}
 	for _, width := range []int{20, 80} {
 		var b strings.Builder

@@ -40,14 +40,14 @@ func (s *settings) level(f *report.Finding) level {
 // them, and how many there are besides. Findings that are suppressed come
 // only if the format can mark them as such. One that several scopes have is
 // told once.
-func (s *settings) findings(r *report.Report, suppressed bool, own int) (told []*report.Finding, more int) {
+func (s *settings) findings(r *report.Report, suppressed bool, own int) (printed []*report.Finding, more int) {
 	for _, n := range tree.Flat(tree.Tree(compare.Merge(*r).Findings)) {
 		if suppressed || n.Suppressed == "" {
-			told = append(told, n.Finding)
+			printed = append(printed, n.Finding)
 		}
 	}
-	n := s.cap(own, len(told))
-	return told[:n], len(told) - n
+	n := s.cap(own, len(printed))
+	return printed[:n], len(printed) - n
 }
 
 // message is a finding in a few lines of plain text: headline, evidence,

@@ -24,9 +24,9 @@ const (
 	maxSummaryFindings = 200
 )
 
-// MarkdownMarker is the first line of a comment, by which a bot finds its
+// markdownMarker is the first line of a comment, by which a bot finds its
 // earlier comment to write anew.
-const MarkdownMarker = "<!-- nplusone -->"
+const markdownMarker = "<!-- nplusone -->"
 
 // Markdown writes a comment for a pull request, at most 60,000 bytes long:
 // what counts, with statements and fixes folded below. With Against it tells
@@ -34,7 +34,7 @@ const MarkdownMarker = "<!-- nplusone -->"
 func Markdown(w io.Writer, r report.Report, opts ...Option) error {
 	r = compare.Merge(r)
 	m := newMarkdown(opts, maxComment, maxCommentFindings)
-	m.add(MarkdownMarker + "\n")
+	m.add(markdownMarker + "\n")
 	if m.base != nil {
 		m.difference(compare.Diff(*m.base, r))
 	} else {
@@ -118,11 +118,11 @@ func (m *markdown) difference(d compare.Difference) {
 	}
 	m.steps("Grown", d.Grown)
 	if len(d.New)+len(d.Grown) > 0 {
-		told := append([]report.Finding(nil), d.New...)
+		printed := append([]report.Finding(nil), d.New...)
 		for _, s := range d.Grown {
-			told = append(told, s.Finding)
+			printed = append(printed, s.Finding)
 		}
-		m.details(told)
+		m.details(printed)
 	}
 	if len(d.Gone) > 0 {
 		m.add("**Gone**\n\n")
@@ -199,7 +199,9 @@ func (m *markdown) detail(f *report.Finding) string {
 		if x.SQL != "" {
 			b.WriteString(fence("sql", escape.Short(escape.CleanLines(x.SQL), 4000)))
 		}
-		if x.Go != "" {
+		if x.Edit != "" {
+			b.WriteString(fence("diff", escape.Short(copyable(x.Edit), 4000)))
+		} else if x.Go != "" {
 			b.WriteString(fence("go", escape.Short(copyable(x.Go), 4000)))
 		}
 	}

@@ -72,6 +72,13 @@ func (s *settings) sourceURL(at report.Site) string {
 	).Replace(s.links)
 }
 
+// SourceURL is the link to a place by a pattern of LinkSources, "" where there
+// is none.
+func SourceURL(pattern string, at report.Site) string {
+	s := newSettings([]Option{LinkSources(pattern)})
+	return s.sourceURL(at)
+}
+
 // escapePath escapes each part of a path and keeps the slashes.
 func escapePath(p string) string {
 	parts := strings.Split(p, "/")

@@ -21,6 +21,7 @@ type settings struct {
 	root        string
 	prefix      string
 	links       string
+	linkLines   bool // each line of an excerpt is a link
 	base        *report.Report
 	at          time.Time
 	title       string

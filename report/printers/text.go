@@ -31,11 +31,12 @@ func Text(w io.Writer, r report.Report, opts ...Option) error {
 	t.painter = coloured(t.colour, w, os.Getenv)
 	t.columns = terminal.Columns(t.width, w, os.Getenv)
 
+	t.scopes = len(r.Scopes)
 	open, known, suppressed := tree.Split(r.Findings)
 	t.left = t.cap(maxTextFindings, len(open))
 	t.nodes(tree.Tree(open), "")
-	if more := len(open) - t.told; more > 0 {
-		t.line("", "… and "+words.Count(more, "finding", "findings")+" more, not told here")
+	if more := len(open) - t.printed; more > 0 {
+		t.line("", "… and "+words.Count(more, "finding", "findings")+" more, not printed: -format json has all")
 		t.blank()
 	}
 	if !t.omitSummary {
@@ -52,7 +53,8 @@ type textWriter struct {
 	out     *bufio.Writer
 	columns int
 	left    int // findings that may still be told
-	told    int
+	printed int
+	scopes  int // of the report
 }
 
 func (t *textWriter) line(indent, text string) {
@@ -72,19 +74,34 @@ func (t *textWriter) wrapped(indent, text, style string) {
 	}
 }
 
-// nodes writes findings and, below each, those that follow its rows.
+// nodes writes findings and, below each, those that follow its rows. Those of
+// one loop stand together.
 func (t *textWriter) nodes(nodes []*tree.Node, indent string) {
-	for _, n := range nodes {
+	for _, loop := range byLoop(nodes) {
 		if t.left == 0 {
 			return
 		}
-		t.left--
-		t.told++
-		t.finding(n.Finding, indent)
-		if len(n.Children) > 0 && t.left > 0 {
-			t.line(indent+"    ", t.paint(dim, "and for each of these:"))
-			t.blank()
-			t.nodes(n.Children, indent+"    ")
+		within := indent
+		if len(loop) > 1 {
+			t.loop(loop, indent)
+			within += "    "
 		}
+		for _, n := range loop {
+			t.node(n, within)
+		}
+	}
+}
+
+func (t *textWriter) node(n *tree.Node, indent string) {
+	if t.left == 0 {
+		return
+	}
+	t.left--
+	t.printed++
+	t.finding(n.Finding, indent)
+	if len(n.Children) > 0 && t.left > 0 {
+		t.line(indent+"    ", t.paint(dim, "and for each of these:"))
+		t.blank()
+		t.nodes(n.Children, indent+"    ")
 	}
 }

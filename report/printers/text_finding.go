@@ -4,17 +4,19 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/edited"
 	"github.com/nplusone-go/nplusone/internal/escape"
 	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/sentences"
-	"github.com/nplusone-go/nplusone/report/tree"
 )
 
 const (
 	maxSQLLines = 12
 	maxGoLines  = 24
-	maxFixes    = 3
+	// An edit is mostly two places of two lines each.
+	maxEditLines = 9
+	maxFixes     = 3
 )
 
 // finding writes one finding with all its parts.
@@ -23,7 +25,7 @@ func (t *textWriter) finding(f *report.Finding, indent string) {
 	if f.Baseline == "grown" {
 		head += t.paint(yellow, " (grown since the baseline)")
 	}
-	if !t.omitSite || t.told > 1 {
+	if !t.omitSite || t.printed > 1 {
 		head = t.paint(cyan, sentences.Place(t.site(f.Site))) + ": " + head
 	}
 	t.line(indent, head)
@@ -50,7 +52,11 @@ type statement struct{ place, sql, figures string }
 func (t *textWriter) statements(f *report.Finding, indent string) {
 	var rows []statement
 	if f.Query.SQL != "" {
-		rows = append(rows, statement{sentences.Place(t.site(f.Site)), flatSQL(f.Query.SQL), sentences.ChildFigures(&f.Query)})
+		own := sentences.Place(t.site(ownSite(f)))
+		rows = append(rows, statement{own, flatSQL(f.Query.SQL), sentences.ChildFigures(&f.Query)})
+		for _, text := range f.Query.Texts {
+			rows = append(rows, statement{own, flatSQL(text), "among these"})
+		}
 	}
 	if p := f.Parent; p != nil {
 		rows = append(rows, statement{sentences.Place(t.site(p.Site)), flatSQL(p.SQL), sentences.ParentFigures(p)})
@@ -68,6 +74,15 @@ func (t *textWriter) statements(f *report.Finding, indent string) {
 		t.line(indent, r.place+"   "+t.paint(dim, r.figures))
 		t.capped(indent+"    ", wrap(r.sql, t.columns-len(indent)-4), maxSQLLines)
 	}
+}
+
+// ownSite is the line that runs the statement, which a loop further out may
+// repeat.
+func ownSite(f *report.Finding) report.Site {
+	if len(f.Stack) > 0 {
+		return f.Stack[0]
+	}
+	return f.Site
 }
 
 // flatSQL is a statement on one line, bounded so that a huge one does not
@@ -89,7 +104,7 @@ func (t *textWriter) capped(indent string, lines []string, max int) {
 
 func (t *textWriter) evidence(f *report.Finding, indent string) {
 	style := green
-	if tree.Strength(f) < 3 {
+	if f.Evidence.Rank() < 3 {
 		style = yellow
 	}
 	if why := sentences.Evidence(f); why != "" {
@@ -98,8 +113,14 @@ func (t *textWriter) evidence(f *report.Finding, indent string) {
 		}
 		t.wrapped(indent, why, style)
 	}
-	if f.Seen > 1 {
-		t.line(indent, t.paint(dim, "seen in "+words.Count(f.Seen, "scope", "scopes")))
+	for i := range f.Variants {
+		t.wrapped(indent, "or "+variantOf(&f.Variants[i]), style)
+	}
+	switch in := seenIn(f); {
+	case in != "":
+		t.wrapped(indent, in, dim)
+	case t.scopes > 1 && f.Scope != "":
+		t.wrapped(indent, "in "+escape.Clean(f.Scope), dim)
 	}
 }
 
@@ -131,10 +152,16 @@ func (t *textWriter) fixes(f *report.Finding, indent string) {
 	t.wrapped(indent, parts, "")
 	for i := range f.Fixes {
 		if i == maxFixes && !t.verbose {
-			t.line(indent, t.paint(dim, "… "+words.Count(len(f.Fixes)-i, "more way", "more ways")))
-			return
+			t.line(indent, t.paint(dim, "… "+words.Count(len(f.Fixes)-i, "more way", "more ways")+": -v has all"))
+			break
 		}
 		t.fix(&f.Fixes[i], i, indent)
+	}
+	for i := range f.Variants {
+		if v := &f.Variants[i]; len(v.Fixes) > 0 {
+			t.wrapped(indent, "where the rows are those of "+sentences.Place(t.site(v.Parent.Site))+":", dim)
+			t.fix(&v.Fixes[0], 0, indent)
+		}
 	}
 }
 
@@ -155,7 +182,10 @@ func (t *textWriter) fix(x *report.Fix, i int, indent string) {
 	if x.SQL != "" {
 		t.code(indent+"     ", x.SQL, maxSQLLines)
 	}
-	if x.Go != "" && (t.verbose || x.SQL == "") {
+	if x.Edit != "" {
+		t.code(indent+"     ", edited.Short(x.Edit), maxEditLines)
+	}
+	if x.Go != "" && (t.verbose || x.SQL == "" && x.Edit == "") {
 		t.code(indent+"     ", x.Go, maxGoLines)
 	}
 }

@@ -20,7 +20,7 @@ func (t *textWriter) summary(r *report.Report, open, known, suppressed []report.
 	t.wrapped("", verdict(r, open, known, suppressed)+totals(r.Scopes), bold)
 	t.list("not looked at", missedLines(r))
 	t.list("known from the baseline", findingLines(&t.settings, known, func(f *report.Finding) string { return "" }))
-	t.list("suppressed", findingLines(&t.settings, suppressed, func(f *report.Finding) string { return " (" + escape.Clean(f.Suppressed) + ")" }))
+	t.list("suppressed", suppressedLines(&t.settings, suppressed))
 	t.list("repeated, and no N+1", recognisedLines(&t.settings, r.Recognised))
 	t.list("suppressions that matched nothing", unusedLines(r.Unused))
 	t.list("notes", noteLines(r))
@@ -79,7 +79,7 @@ func (t *textWriter) list(title string, lines []string) {
 	t.line("", title+":")
 	for i, l := range lines {
 		if i == maxListed && !t.verbose && len(lines) > maxListed+1 {
-			t.line("    ", t.paint(dim, "… "+words.Number(len(lines)-i)+" more"))
+			t.line("    ", t.paint(dim, "… "+words.Number(len(lines)-i)+" more: -v lists all"))
 			return
 		}
 		for j, part := range wrap(l, t.columns-8) {
@@ -93,6 +93,35 @@ func findingLines(s *settings, findings []report.Finding, tail func(*report.Find
 	for i := range findings {
 		f := &findings[i]
 		lines = append(lines, sentences.Place(s.site(f.Site))+": "+sentences.Headline(f)+tail(f))
+	}
+	return lines
+}
+
+// suppressedLines has a line for each reason at each place: a tool that loads
+// fixtures table by table is one.
+func suppressedLines(s *settings, findings []report.Finding) []string {
+	type cause struct{ place, reason string }
+	var order []cause
+	all := map[cause][]*report.Finding{}
+	for i := range findings {
+		f := &findings[i]
+		c := cause{sentences.Place(s.site(f.Site)), f.Suppressed}
+		if all[c] == nil {
+			order = append(order, c)
+		}
+		all[c] = append(all[c], f)
+	}
+	lines := make([]string, 0, len(order))
+	for _, c := range order {
+		what := sentences.Headline(all[c][0])
+		if n := len(all[c]); n > 1 {
+			runs := 0
+			for _, f := range all[c] {
+				runs += f.Query.Count
+			}
+			what = words.Count(n, "statement", "statements") + ", " + words.Count(runs, "time", "times")
+		}
+		lines = append(lines, c.place+": "+what+" ("+escape.Clean(c.reason)+")")
 	}
 	return lines
 }

@@ -88,12 +88,12 @@ func TestTextWidthByEnvironment(t *testing.T) {
 	assert.Equal(t, text(t, reporttest.Sample(), printers.Width(100)), text(t, reporttest.Sample()))
 }
 
-func TestTextTellsEachFindingOnce(t *testing.T) {
+func TestTextPrintsEachFindingOnce(t *testing.T) {
 	ring := report.Report{Findings: []report.Finding{
-		{ID: "a", Rule: "n-plus-one", Under: "b", Message: "first"},
-		{ID: "b", Rule: "n-plus-one", Under: "a", Message: "second"},
-		{ID: "c", Rule: "n-plus-one", Under: "c", Message: "third"},
-		{ID: "d", Rule: "n-plus-one", Under: "gone", Message: "fourth"},
+		{ID: "a", Rule: "n-plus-one", Enclosing: "b", Message: "first"},
+		{ID: "b", Rule: "n-plus-one", Enclosing: "a", Message: "second"},
+		{ID: "c", Rule: "n-plus-one", Enclosing: "c", Message: "third"},
+		{ID: "d", Rule: "n-plus-one", Enclosing: "gone", Message: "fourth"},
 		{ID: "a", Rule: "n-plus-one", Message: "fifth"},
 	}}
 	out := text(t, ring)

@@ -30,6 +30,11 @@ func RuleTitle(id string) string {
 
 // Evidence is the strength of a finding and what it rests on, or "".
 func Evidence(f *report.Finding) string {
+	if f.Field != "" {
+		plain := *f
+		plain.Field = ""
+		return Evidence(&plain) + "; in the field " + escape.Clean(f.Field)
+	}
 	switch {
 	case f.Evidence == "":
 		return escape.Clean(f.Why)

@@ -27,7 +27,7 @@ func Tree(findings []report.Finding) []*Node {
 	}
 	var roots []*Node
 	for _, n := range nodes {
-		if p := byID[n.Under]; n.Under != "" && p != nil && !descends(p, n, byID) {
+		if p := byID[n.Enclosing]; n.Enclosing != "" && p != nil && !descends(p, n, byID) {
 			p.Children = append(p.Children, n)
 		} else {
 			roots = append(roots, n)
@@ -50,7 +50,7 @@ func descends(p, n *Node, byID map[string]*Node) bool {
 		if p == n {
 			return true
 		}
-		p = byID[p.Under]
+		p = byID[p.Enclosing]
 	}
 	return true // a ring further up
 }
@@ -59,15 +59,16 @@ func sortNodes(nodes []*Node) {
 	slices.SortStableFunc(nodes, func(a, b *Node) int { return Worse(a.Finding, b.Finding) })
 }
 
-// Worse orders findings: what fails before what is known, strong evidence
-// before weak, then by what it costs, then by place so that the order is
-// total.
+// Worse orders findings: what fails before what is known, then by what it
+// costs, which is queries first and then time, then strong evidence before
+// weak, then by place so that the order is total.
 func Worse(a, b *report.Finding) int {
 	return cmp.Or(
 		cmp.Compare(Standing(a), Standing(b)),
-		cmp.Compare(Strength(b), Strength(a)),
-		cmp.Compare(b.Query.Count, a.Query.Count),
+		cmp.Compare(b.Saved(), a.Saved()),
 		cmp.Compare(b.Query.DurationNS, a.Query.DurationNS),
+		cmp.Compare(b.Evidence.Rank(), a.Evidence.Rank()),
+		cmp.Compare(b.Query.Count, a.Query.Count),
 		cmp.Compare(a.Site.File, b.Site.File),
 		cmp.Compare(a.Site.Line, b.Site.Line),
 		cmp.Compare(a.Rule, b.Rule),
@@ -86,25 +87,10 @@ func Standing(f *report.Finding) int {
 	return 0
 }
 
-// Strength ranks evidence; rules that need none are as sure as can be.
-func Strength(f *report.Finding) int {
-	switch f.Evidence {
-	case report.Repeated:
-		return 1
-	case report.Likely:
-		return 2
-	case report.Traced:
-		return 3
-	case report.Proved:
-		return 4
-	}
-	return 0 // a rule that only counts or measures
-}
-
 // Split parts findings into those that count, the known and the suppressed,
-// each in the order of the tree.
+// each in the order of the tree. What people would read twice is there once.
 func Split(findings []report.Finding) (open, known, suppressed []report.Finding) {
-	for _, n := range Flat(Tree(findings)) {
+	for _, n := range Flat(Tree(once(findings))) {
 		switch Standing(n.Finding) {
 		case 0:
 			open = append(open, *n.Finding)

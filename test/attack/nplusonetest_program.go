@@ -183,7 +183,7 @@ func TestPoolBudget(t *testing.T) {
 
 func TestPoolConstant(t *testing.T) {
 	p := pgx(t)
-	nplusonetest.Constant(t, func(tb nplusonetest.TB, n int) {
+	nplusonetest.ConstantQueries(t, func(tb nplusonetest.TB, n int) {
 		ctx := nplusonetest.Check(tb)
 		for range n {
 			naivePgx(ctx, p)
@@ -324,7 +324,7 @@ func TestSetUp(t *testing.T) {
 	w, db := newWorker(), wrapped(t)
 	w.do(func() { naive(db) })
 	ctx := nplusonetest.Check(t)
-	nplusonetest.Arrange(t, func(context.Context) { w.do(func() { naive(db) }) })
+	nplusonetest.Setup(t, func(context.Context) { w.do(func() { naive(db) }) })
 	count(ctx, db)
 }
 `

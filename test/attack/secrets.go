@@ -250,8 +250,8 @@ func (a *attempt) plant(p planting) {
 		w.Header().Set("Content-Type", "text/html")
 		_, _ = w.Write([]byte("<!doctype html><html><body>done</body></html>"))
 	}
-	answer := h.request("/boxes")
-	a.search("the answer with the toolbar", answer.Body.String(), hidden)
+	response := h.request("/boxes")
+	a.search("the answer with the toolbar", response.Body.String(), hidden)
 	ctx, scope := h.detector.Start(context.Background(), "job", detect.KindJob)
 	h.serve(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil).WithContext(ctx))
 	r := scope.End()

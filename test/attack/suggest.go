@@ -427,9 +427,9 @@ func suggestPanics(a *attempt) {
 			a.brokenf("the other fixer's fixes are lost: %s", f.Query.SQL)
 		}
 	}
-	told := slices.DeleteFunc(slices.Clone(reports[0].Notes), func(n string) bool { return !strings.Contains(n, "panicked") })
-	if len(told) != 1 {
-		a.brokenf("the loss is told %d times: %q", len(told), reports[0].Notes)
+	reported := slices.DeleteFunc(slices.Clone(reports[0].Notes), func(n string) bool { return !strings.Contains(n, "panicked") })
+	if len(reported) != 1 {
+		a.brokenf("the loss is told %d times: %q", len(reported), reports[0].Notes)
 	}
 	a.search("a note", strings.Join(reports[0].Notes, "\n"), suggestSecret)
 }

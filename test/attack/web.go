@@ -23,13 +23,13 @@ import (
 )
 
 func init() {
-	const answers = "the program's own answers: a development tool turned errors into 200, or held them back"
+	const responses = "the program's own answers: a development tool turned errors into 200, or held them back"
 	register(
-		kind{"web/echo", answers, func(a *attempt) { webTwins(a, webEcho, webEchoPaths) }},
-		kind{"web/gin", answers, func(a *attempt) { webTwins(a, webGin, webGinPaths) }},
-		kind{"web/chi", answers, func(a *attempt) { webTwins(a, webChi, webChiPaths) }},
-		kind{"web/net-http", answers, func(a *attempt) { webTwins(a, webPlain, webPlainPaths) }},
-		kind{"web/late-writer", answers, func(a *attempt) { webTwins(a, webLate, webLatePaths) }},
+		kind{"web/echo", responses, func(a *attempt) { webTwins(a, webEcho, webEchoPaths) }},
+		kind{"web/gin", responses, func(a *attempt) { webTwins(a, webGin, webGinPaths) }},
+		kind{"web/chi", responses, func(a *attempt) { webTwins(a, webChi, webChiPaths) }},
+		kind{"web/net-http", responses, func(a *attempt) { webTwins(a, webPlain, webPlainPaths) }},
+		kind{"web/late-writer", responses, func(a *attempt) { webTwins(a, webLate, webLatePaths) }},
 		kind{"web/forms", "disk: net/http could not find the files of a form to remove", webForms},
 		kind{"web/hooks", "requests: Skip and Authorize read bodies and panicked in the program's own requests", webHooks},
 		kind{"web/page-elsewhere", "secrets of development: the page was open to whoever reached the server", webElsewhere},
@@ -97,8 +97,8 @@ func webBytes(a *attempt, server *httptest.Server, method, path string) string {
 	return webOwn.ReplaceAllString(string(all), "")
 }
 
-// webAnswers are handlers of net/http, with what they do as their path.
-var webAnswers = map[string]http.HandlerFunc{
+// webResponses are handlers of net/http, with what they do as their path.
+var webResponses = map[string]http.HandlerFunc{
 	"/nothing": func(http.ResponseWriter, *http.Request) {},
 	"/text":    func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hello") },
 	"/pieces": func(w http.ResponseWriter, _ *http.Request) {
@@ -165,8 +165,8 @@ var webAnswers = map[string]http.HandlerFunc{
 	},
 }
 
-func webAnswerPaths(more ...string) []string {
-	for path := range webAnswers {
+func webResponsePaths(more ...string) []string {
+	for path := range webResponses {
 		more = append(more, path)
 	}
 	return more
@@ -176,7 +176,7 @@ func webAnswerPaths(more ...string) []string {
 // errors in the place of an empty answer, a log that reads the request.
 func webPlain(m func(http.Handler) http.Handler) http.Handler {
 	mux := http.NewServeMux()
-	for path, h := range webAnswers {
+	for path, h := range webResponses {
 		mux.HandleFunc(path, h)
 	}
 	mux.HandleFunc("/routed/{id}", func(http.ResponseWriter, *http.Request) {})
@@ -197,7 +197,7 @@ func webPlain(m func(http.Handler) http.Handler) http.Handler {
 	})
 }
 
-var webPlainPaths = webAnswerPaths("/routed/17", "/unknown")
+var webPlainPaths = webResponsePaths("/routed/17", "/unknown")
 
 // webCounted is the writer that every program has written once.
 type webCounted struct {
@@ -230,7 +230,7 @@ func webLate(m func(http.Handler) http.Handler) http.Handler {
 		done := make(chan struct{})
 		m(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			inner = w
-			early, late := webEarly[r.URL.Path], webAnswers["/error"]
+			early, late := webEarly[r.URL.Path], webResponses["/error"]
 			if early != nil {
 				early(w, r)
 			}
@@ -242,7 +242,7 @@ func webLate(m func(http.Handler) http.Handler) http.Handler {
 		})).ServeHTTP(w, r)
 		<-done
 		if strings.HasPrefix(r.URL.Path, "/kept") {
-			webAnswers["/error"](inner, r)
+			webResponses["/error"](inner, r)
 			_ = http.NewResponseController(inner).Flush()
 			_, _ = io.WriteString(inner, "and more")
 		}
@@ -275,12 +275,12 @@ func webForms(a *attempt) {
 		}
 	})))
 	body := "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a\"\r\n\r\n" + strings.Repeat("0123456789", 1_500_000) + "\r\n--x--\r\n"
-	answer, err := http.Post(server.URL, "multipart/form-data; boundary=x", strings.NewReader(body))
+	response, err := http.Post(server.URL, "multipart/form-data; boundary=x", strings.NewReader(body))
 	a.must(err)
-	_ = answer.Body.Close()
+	_ = response.Body.Close()
 	server.Close() // which waits for the request's end
-	if answer.StatusCode != http.StatusOK {
-		a.brokenf("the upload was answered %s", answer.Status)
+	if response.StatusCode != http.StatusOK {
+		a.brokenf("the upload was answered %s", response.Status)
 	}
 	left, err := filepath.Glob(filepath.Join(dir, "*"))
 	a.must(err)
@@ -290,12 +290,12 @@ func webForms(a *attempt) {
 }
 
 func webHooks(a *attempt) {
-	var asked, skips int
+	var calls, skips int
 	var mu sync.Mutex
 	page := web.NewPage(web.Authorize(func(*http.Request) bool {
 		mu.Lock()
 		defer mu.Unlock()
-		asked++
+		calls++
 		panic("no session")
 	}))
 	m := web.Middleware(detect.New(), web.ShowOn(page), web.InjectToolbar(), web.Skip(func(r *http.Request) bool {
@@ -330,8 +330,8 @@ func webHooks(a *attempt) {
 			}
 		}
 	}
-	if asked != 0 {
-		a.brokenf("Authorize was asked %d times for the program's own requests", asked)
+	if calls != 0 {
+		a.brokenf("Authorize was asked %d times for the program's own requests", calls)
 	}
 	if got := webBytes(a, watched, "GET", "/debug/nplusone/"); !strings.HasPrefix(got, "HTTP/1.1 403 ") {
 		a.brokenf("an Authorize that panics lets in: %q", got)
@@ -433,29 +433,29 @@ func webCookie(a *attempt) {
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { seen = append(seen, r.Header["Cookie"]...) })
 	server := webServe(a, web.Middleware(detect.New(), web.ShowOn(page))(mux))
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	ask := func(path, cookie string) *http.Response {
+	get := func(path, cookie string) *http.Response {
 		r, err := http.NewRequest(http.MethodGet, server.URL+path, nil)
 		a.must(err)
 		r.Header.Set("Accept", "text/html")
 		if cookie != "" {
 			r.Header.Set("Cookie", cookie)
 		}
-		answer, err := client.Do(r)
+		response, err := client.Do(r)
 		a.must(err)
-		_ = answer.Body.Close()
-		return answer
+		_ = response.Body.Close()
+		return response
 	}
-	answer := ask("/debug/nplusone/?token=chosen", "")
-	if len(answer.Cookies()) != 1 || strings.Contains(answer.Header.Get("Location"), "chosen") {
-		a.brokenf("the token stays in the address: %v", answer.Header)
+	response := get("/debug/nplusone/?token=chosen", "")
+	if len(response.Cookies()) != 1 || strings.Contains(response.Header.Get("Location"), "chosen") {
+		a.brokenf("the token stays in the address: %v", response.Header)
 		return
 	}
-	pass := answer.Cookies()[0]
+	pass := response.Cookies()[0]
 	a.search("the cookie", pass.Value, "chosen")
-	if got := ask("/debug/nplusone/", pass.Name+"="+pass.Value); got.StatusCode != http.StatusOK {
+	if got := get("/debug/nplusone/", pass.Name+"="+pass.Value); got.StatusCode != http.StatusOK {
 		a.brokenf("the cookie does not open the page: %s", got.Status)
 	}
-	ask("/", "session=1; "+pass.Name+"="+pass.Value)
+	get("/", "session=1; "+pass.Name+"="+pass.Value)
 	a.search("the program's own request", strings.Join(seen, "\n"), pass.Value)
 	if len(seen) != 1 || seen[0] != "session=1" {
 		a.brokenf("the program's own cookies became %q", seen)

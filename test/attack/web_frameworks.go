@@ -38,13 +38,13 @@ func webEcho(m func(http.Handler) http.Handler) http.Handler {
 	e.Any("/echo-none", func(c echo.Context) error { return c.NoContent(http.StatusNoContent) })
 	e.Any("/echo-html", func(c echo.Context) error { return c.HTML(http.StatusOK, "<p>part</p>") })
 	e.POST("/post-only", func(c echo.Context) error { return c.String(http.StatusCreated, c.FormValue("name")) })
-	for path, h := range webAnswers {
+	for path, h := range webResponses {
 		e.Any(path, echo.WrapHandler(h))
 	}
 	return e
 }
 
-var webEchoPaths = webAnswerPaths("/teapot", "/plain-error", "/half", "/flush", "/echo-json", "/echo-none", "/echo-html", "/post-only", "/unknown")
+var webEchoPaths = webResponsePaths("/teapot", "/plain-error", "/half", "/flush", "/echo-json", "/echo-none", "/echo-html", "/post-only", "/unknown")
 
 // webGin has the middleware among its own, and keeps the status until there is
 // a body.
@@ -69,7 +69,7 @@ func webGin(m func(http.Handler) http.Handler) http.Handler {
 	g.Any("/gin-json", func(c *gin.Context) { c.JSON(http.StatusAccepted, gin.H{"a": 1}) })
 	g.Any("/gin-abort", func(c *gin.Context) { c.AbortWithStatus(http.StatusForbidden) })
 	g.POST("/post-only", func(c *gin.Context) { c.String(http.StatusCreated, c.PostForm("name")) })
-	for path, h := range webAnswers {
+	for path, h := range webResponses {
 		g.Any(path, gin.WrapF(h))
 	}
 	return g
@@ -98,13 +98,13 @@ func (w webGinWriter) WriteHeader(code int)              { w.inner.WriteHeader(c
 func (w webGinWriter) Flush()                            { _ = http.NewResponseController(w.inner).Flush() }
 func (w webGinWriter) Unwrap() http.ResponseWriter       { return w.inner }
 
-var webGinPaths = webAnswerPaths("/gin-error", "/gin-status", "/gin-pending", "/gin-json", "/gin-abort", "/post-only", "/unknown")
+var webGinPaths = webResponsePaths("/gin-error", "/gin-status", "/gin-pending", "/gin-json", "/gin-abort", "/post-only", "/unknown")
 
 func webChi(m func(http.Handler) http.Handler) http.Handler {
 	r := chi.NewRouter()
 	r.Use(chimiddleware.Compress(5, "text/plain"), webChiRecover, m)
 	r.Post("/post-only", func(w http.ResponseWriter, r *http.Request) { http.Error(w, r.FormValue("name"), http.StatusCreated) })
-	for path, h := range webAnswers {
+	for path, h := range webResponses {
 		r.HandleFunc(path, h)
 	}
 	return r
@@ -125,4 +125,4 @@ func webChiRecover(next http.Handler) http.Handler {
 	})
 }
 
-var webChiPaths = webAnswerPaths("/post-only", "/unknown")
+var webChiPaths = webResponsePaths("/post-only", "/unknown")

@@ -162,16 +162,16 @@ func webToolbars(a *attempt) {
 	inChi.Get("/", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, page) })
 	for name, h := range map[string]http.Handler{"echo": m(e), "gin": m(g), "chi": m(c), "in echo": inEcho, "in gin": inGin, "in chi": inChi} {
 		server := webServe(a, h)
-		answer, err := http.Get(server.URL)
+		response, err := http.Get(server.URL)
 		a.must(err)
-		body, err := io.ReadAll(answer.Body)
+		body, err := io.ReadAll(response.Body)
 		a.must(err)
-		_ = answer.Body.Close()
+		_ = response.Body.Close()
 		if got := webScript.ReplaceAllString(string(body), "|"); got != fmt.Sprintf(webDocument, "|") {
 			a.brokenf("%s: %q", name, body)
 		}
-		if answer.ContentLength != int64(len(body)) {
-			a.brokenf("%s: the length is %d of %d", name, answer.ContentLength, len(body))
+		if response.ContentLength != int64(len(body)) {
+			a.brokenf("%s: the length is %d of %d", name, response.ContentLength, len(body))
 		}
 	}
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bufio"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -174,32 +176,29 @@ func TestWait(t *testing.T) {
 	loop := append(env, "LOOP=1")
 	cmd := exec.Command(a.nplusone(), "test", "./...")
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), loop...)
-	out, err := os.Create(filepath.Join(a.tempDir(), "out"))
+	printed, out, err := os.Pipe()
 	a.must(err)
-	defer out.Close()
 	cmd.Stdout, cmd.Stderr = out, out
 	a.must(cmd.Start())
-	told := func() string {
-		text, _ := os.ReadFile(out.Name())
-		return string(text)
-	}
-	a.ztUntil(func() bool { return strings.Contains(told(), "hostile/store\t") })
-	a.must(cmd.Process.Kill())
-	_ = cmd.Wait()
-	a.must(os.WriteFile(filepath.Join(dir, "go"), nil, 0o600))
-	a.ztUntil(func() bool { return strings.Contains(told(), "hostile/wait\t") })
-	a.ztJudge("with the loop, after the kill", a.ztTest(dir, loop, "./..."), ztFoundOne)
-	a.ztJudge("without it again", a.ztTest(dir, env, "./..."), ztFoundNone)
-}
-
-// ztUntil waits for what another process does.
-func (a *attempt) ztUntil(done func() bool) {
-	for end := time.Now().Add(time.Minute); !done(); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(end) {
-			a.brokenf("could not be tried: waited in vain")
+	a.must(out.Close())
+	a.must(printed.SetReadDeadline(time.Now().Add(time.Minute)))
+	lines := bufio.NewReader(printed)
+	for line := ""; !strings.Contains(line, "hostile/store\t"); {
+		if line, err = lines.ReadString('\n'); err != nil {
+			a.brokenf("could not be tried: the command printed no result: %v", err)
 			panic(stop{})
 		}
 	}
+	a.must(cmd.Process.Kill())
+	_ = cmd.Wait()
+	a.must(os.WriteFile(filepath.Join(dir, "go"), nil, 0o600))
+	// What go started holds the other end for as long as it runs.
+	if _, err := io.Copy(io.Discard, lines); err != nil {
+		a.brokenf("what the command had started did not end: %v", err)
+		panic(stop{})
+	}
+	a.ztJudge("with the loop, after the kill", a.ztTest(dir, loop, "./..."), ztFoundOne)
+	a.ztJudge("without it again", a.ztTest(dir, env, "./..."), ztFoundNone)
 }
 
 var ztTimes = regexp.MustCompile(`("\w+_ns":) \d+`)

@@ -6,6 +6,9 @@ import (
 	"os/exec"
 	"runtime"
 	"strconv"
+
+	"github.com/nplusone-go/nplusone/test/bench/layers"
+	"github.com/nplusone-go/nplusone/test/bench/turns"
 )
 
 // How call sites are found is settled when a program is built, so this one
@@ -30,12 +33,12 @@ func boundOfStatement() (ns float64, how string) {
 }
 
 // statementsByCallers measures what statements in a scope cost where frame
-// pointers cannot be walked.
+// pointers cannot be walked, beyond the walk itself, which is the runtime's.
 func statementsByCallers(b *bench) error {
 	if runtime.GOARCH != "amd64" {
 		return nil // as measured above
 	}
-	for i, w := range works {
+	for i, w := range layers.Works {
 		cmd := exec.Command("go", "run", "-tags", portableTag, itself, "-rounds", strconv.Itoa(b.rounds))
 		cmd.Env = append(os.Environ(), childMark+"="+strconv.Itoa(i))
 		cmd.Stderr = os.Stderr
@@ -47,7 +50,7 @@ func statementsByCallers(b *bench) error {
 		if err != nil {
 			return err
 		}
-		b.atMost("one statement in a scope, "+w.name+", runtime.Callers, over shims", ns, boundOfCallers, "ns")
+		b.atMost("one statement in a scope, "+w.Name+", runtime.Callers, over shims that walk", ns, boundOfCallers, "ns")
 	}
 	return nil
 }
@@ -55,13 +58,13 @@ func statementsByCallers(b *bench) error {
 // child prints the one figure that statementsByCallers asks for.
 func child(b *bench) error {
 	i, err := strconv.Atoi(os.Getenv(childMark))
-	if err != nil || i < 0 || i >= len(works) {
+	if err != nil || i < 0 || i >= len(layers.Works) {
 		return fmt.Errorf("%s=%s is no number of a piece of work", childMark, os.Getenv(childMark))
 	}
-	c, err := takeTurns(b.rounds, blockOf, wall, armsOf(works[i], []*layer{behindShims(oneRow), scoped(oneRow)})...)
+	c, err := turns.Take(b.rounds, layers.Block, turns.Wall, layers.Arms(layers.Works[i], []*layers.Layer{layers.Shims(layers.Walking()), layers.Scoped(layers.OneRow)})...)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprint(b.out, c[1].over(c[0]))
+	_, err = fmt.Fprint(b.out, c[1].Over(c[0]))
 	return err
 }

@@ -1,24 +1,15 @@
 package main
 
 import (
-	"bufio"
-	_ "embed"
-	"fmt"
 	"hash/maphash"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/fingerprint/textcache"
+	"github.com/nplusone-go/nplusone/test/bench/corpus"
+	"github.com/nplusone-go/nplusone/test/bench/turns"
 )
-
-// everyday are statements in the manner of the ORMs and of programs, one a
-// line.
-//
-//go:embed testdata/everyday.sql
-var everyday string
 
 const (
 	boundOfText   = 28  // times what maphash takes
@@ -29,7 +20,7 @@ const (
 
 // fingerprints measures the ids of statements, and finding them in the cache.
 func fingerprints(b *bench) error {
-	texts, which, err := corpus()
+	texts, which, err := corpus.Everyday(fingerprint.PostgreSQL)
 	if err != nil {
 		return err
 	}
@@ -41,14 +32,14 @@ func fingerprints(b *bench) error {
 		return err
 	}
 	seed := maphash.MakeSeed()
-	c, err := takeTurns(b.rounds, max(1, 100_000/bytes), wall,
+	c, err := turns.Take(b.rounds, max(1, 100_000/bytes), turns.Wall,
 		each("maphash", texts, func(s string) { sink ^= maphash.String(seed, s) }),
 		each("fingerprint", texts, func(s string) { sink ^= uint64(fingerprint.Of(fingerprint.PostgreSQL, s)) }))
 	if err != nil {
 		return err
 	}
-	b.note("%d %s of %d bytes on average; at best %.0f MB/s", len(texts), which, bytes/len(texts), float64(bytes)/c[1].least()*1e3)
-	b.either("fingerprint, uncached", float64(bytes)/c[1].median()*1e3, ">=", speedOfText, "MB/s", c[1].of(c[0]), boundOfText)
+	b.note("%d %s of %d bytes on average; at best %.0f MB/s", len(texts), which, bytes/len(texts), float64(bytes)/c[1].Least()*1e3)
+	b.either("fingerprint, uncached", float64(bytes)/c[1].Median()*1e3, ">=", speedOfText, "MB/s", c[1].Of(c[0]), boundOfText)
 	b.atMost("fingerprint, uncached, allocations", testing.AllocsPerRun(10, func() {
 		for _, s := range texts {
 			sink ^= uint64(fingerprint.Of(fingerprint.PostgreSQL, s))
@@ -68,11 +59,11 @@ func cached(b *bench) error {
 			sink ^= uint64(*found)
 		}
 	}
-	c, err := takeTurns(b.rounds, 5000, wall, each("cached", []string{again}, get))
+	c, err := turns.Take(b.rounds, 5000, turns.Wall, each("cached", []string{again}, get))
 	if err != nil {
 		return err
 	}
-	b.atMost("fingerprint, cached, 60 bytes", c[0].median(), boundOfCached, "ns")
+	b.atMost("fingerprint, cached, 60 bytes", c[0].Median(), boundOfCached, "ns")
 	b.atMost("fingerprint, cached, allocations", testing.AllocsPerRun(1000, func() { get(again) }), 0, "")
 	return nil
 }
@@ -80,8 +71,8 @@ func cached(b *bench) error {
 // sink keeps what is measured from being optimised away.
 var sink uint64 //nolint:unused // written only
 
-func each(name string, texts []string, f func(string)) arm {
-	return arm{name: name, run: func(n int) error {
+func each(name string, texts []string, f func(string)) turns.Arm {
+	return turns.Arm{Name: name, Run: func(n int) error {
 		for range n {
 			for _, s := range texts {
 				f(s)
@@ -89,31 +80,4 @@ func each(name string, texts []string, f func(string)) arm {
 		}
 		return nil
 	}}
-}
-
-// corpus returns the everyday statements of PostgreSQL in NPLUSONE_CORPUS, or
-// those that are built in.
-func corpus() (texts []string, which string, err error) {
-	dir := os.Getenv("NPLUSONE_CORPUS")
-	if dir == "" {
-		return strings.Split(strings.TrimSpace(everyday), "\n"), "statements of our own", nil
-	}
-	f, err := os.Open(filepath.Join(dir, "postgres.tsv"))
-	if err != nil {
-		return nil, "", err
-	}
-	defer f.Close()
-	const isEveryday, text, columns = 3, 5, 6
-	lines := bufio.NewScanner(f)
-	lines.Buffer(nil, 1<<20)
-	for lines.Scan() {
-		c := strings.Split(lines.Text(), "\t")
-		if len(c) == columns && c[isEveryday] == "1" {
-			texts = append(texts, strings.NewReplacer(`\t`, "\t", `\n`, "\n", `\\`, `\`).Replace(c[text]))
-		}
-	}
-	if len(texts) == 0 && lines.Err() == nil {
-		return nil, "", fmt.Errorf("%s holds no everyday statement", f.Name())
-	}
-	return texts, "statements of " + dir, lines.Err()
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
+	"github.com/nplusone-go/nplusone/test/bench/turns"
 )
 
 const (
@@ -54,17 +55,17 @@ func linear(b *bench) error {
 // What looks like more than the bound is measured again: what the machine does
 // besides passes, quadratic time does not.
 func growth(start, unit string) (least float64, err error) {
-	arm := func(name string, n int) arm {
+	arm := func(name string, n int) turns.Arm {
 		a := each(name, []string{start + strings.Repeat(unit, n)}, func(s string) { fingerprint.Scan(fingerprint.PostgreSQL, s) })
-		a.prepare = runtime.GC
+		a.Prepare = runtime.GC
 		return a
 	}
 	for try := range hostileTries {
-		c, err := takeTurns(hostileTurns, 1, processorTime, arm("short", hostileUnits), arm("long", 4*hostileUnits))
+		c, err := turns.Take(hostileTurns, 1, processorTime, arm("short", hostileUnits), arm("long", 4*hostileUnits))
 		if err != nil {
 			return 0, err
 		}
-		if g := c[1].least() / c[0].least(); try == 0 || g < least {
+		if g := c[1].Least() / c[0].Least(); try == 0 || g < least {
 			least = g
 		}
 		if least <= boundOfGrowth {

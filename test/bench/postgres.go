@@ -8,6 +8,9 @@ import (
 	"time"
 
 	"github.com/lib/pq"
+
+	"github.com/nplusone-go/nplusone/test/bench/layers"
+	"github.com/nplusone-go/nplusone/test/bench/turns"
 )
 
 const (
@@ -32,48 +35,48 @@ func postgres(b *bench) error {
 	if err != nil {
 		return err
 	}
-	layers := []*layer{raw(connector), raw(connector), watched(connector), scoped(connector), scoped(connector)}
-	layers[1].name = "raw again"
-	layers[4].name = "scope, with its begin and end"
-	for _, l := range layers {
-		defer l.db.Close()
-		l.db.SetMaxOpenConns(1)
+	all := []*layers.Layer{layers.Raw(connector), layers.Raw(connector), layers.Watched(connector), layers.Scoped(connector), layers.Scoped(connector)}
+	all[1].Name = "raw again"
+	all[4].Name = "scope, with its begin and end"
+	for _, l := range all {
+		defer l.DB.Close()
+		l.DB.SetMaxOpenConns(1)
 	}
-	if err := fill(layers[0].db); err != nil {
+	if err := fill(all[0].DB); err != nil {
 		return err
 	}
-	defer func() { _, _ = layers[0].db.Exec("DROP TABLE nplusone_bench") }()
+	defer func() { _, _ = all[0].DB.Exec("DROP TABLE nplusone_bench") }()
 
-	w := work{"look-up", func(l *layer, key int) error { return l.lookUp(lookUpPG, key) }}
-	arms := armsOf(w, layers)
-	arms[4] = requestOf(w, layers[4])
-	c, err := takeTurns(b.rounds, statementsOfRequest, wall, arms...)
+	w := layers.Work{Name: "look-up", Run: func(l *layers.Layer, key int) error { return l.LookUp(lookUpPG, key) }}
+	arms := layers.Arms(w, all)
+	arms[4] = requestOf(w, all[4])
+	c, err := turns.Take(b.rounds, statementsOfRequest, turns.Wall, arms...)
 	if err != nil {
 		return err
 	}
-	aa := c[1].of(c[0])
+	aa := c[1].Of(c[0])
 	b.note("PostgreSQL, look-up by primary key: raw %.0f ns; half of the A/A ratios lie within %.1f %%",
-		c[0].median(), c[1].spread(c[0])*100)
-	for i, l := range layers[1:] {
-		b.note("  %-32s x%.3f", l.name, c[i+1].of(c[0]))
+		c[0].Median(), c[1].Spread(c[0])*100)
+	for i, l := range all[1:] {
+		b.note("  %-32s x%.3f", l.Name, c[i+1].Of(c[0]))
 	}
 	const what = "PostgreSQL over loopback, by primary key, beyond the A/A arm"
-	beyond := (c[3].of(c[0]) - aa) * 100
-	if r := c[1].resolution(c[0]) * 100; r > boundOfPostgres/2 {
+	beyond := (c[3].Of(c[0]) - aa) * 100
+	if r := c[1].Resolution(c[0]) * 100; r > boundOfPostgres/2 {
 		b.row(what, beyond, "<=", boundOfPostgres, "%", false, fmt.Sprintf("not told: the A/A arm resolves %.1f %% here", r))
 	} else {
 		b.atMost(what, beyond, boundOfPostgres, "%")
 	}
 
-	c, err = takeTurns(b.rounds, statementsOfRequest, processorTime, arms...)
+	c, err = turns.Take(b.rounds, statementsOfRequest, processorTime, arms...)
 	if err != nil {
 		return err
 	}
-	b.note("client CPU of a look-up: raw %.1f us", c[0].median()/1e3)
-	for i, l := range layers[1:] {
-		b.note("  %-32s %+5.1f us", l.name, c[i+1].over(c[0])/1e3)
+	b.note("client CPU of a look-up: raw %.1f us", c[0].Median()/1e3)
+	for i, l := range all[1:] {
+		b.note("  %-32s %+5.1f us", l.Name, c[i+1].Over(c[0])/1e3)
 	}
-	b.atMost("PostgreSQL over loopback, client CPU of a look-up, over raw", c[3].over(c[0])/1e3, 10, "us")
+	b.atMost("PostgreSQL over loopback, client CPU of a look-up, over raw", c[3].Over(c[0])/1e3, 10, "us")
 	return nil
 }
 
@@ -95,14 +98,14 @@ func fill(db *sql.DB) error {
 
 // requestOf is an arm that begins and ends a scope within the time that is
 // measured: all that a program pays.
-func requestOf(w work, l *layer) arm {
-	a := armsOf(w, []*layer{l})[0]
-	statements := a.run
-	a.prepare = nil
-	a.run = func(n int) error {
-		l.renew()
+func requestOf(w layers.Work, l *layers.Layer) turns.Arm {
+	a := layers.Arms(w, []*layers.Layer{l})[0]
+	statements := a.Run
+	a.Prepare = nil
+	a.Run = func(n int) error {
+		l.Renew()
 		err := statements(n)
-		l.scope.End()
+		l.Scope.End()
 		return err
 	}
 	return a

@@ -7,6 +7,8 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/report"
+	"github.com/nplusone-go/nplusone/test/bench/layers"
+	"github.com/nplusone-go/nplusone/test/bench/turns"
 )
 
 const (
@@ -50,12 +52,12 @@ func memory(b *bench) error {
 
 // heldBy is the heap that a scope holds before it ends.
 func heldBy(text func(int) string, rows int) (bytes float64, report report.Report, err error) {
-	l := scoped(wideRows(rows))
-	defer l.db.Close()
+	l := layers.Scoped(layers.WideRows(rows))
+	defer l.DB.Close()
 	before := heap()
-	l.renew()
+	l.Renew()
 	for i := range manyStatements {
-		got, err := l.db.QueryContext(l.ctx, text(i), i)
+		got, err := l.DB.QueryContext(l.Context, text(i), i)
 		if err != nil {
 			return 0, report, err
 		}
@@ -67,7 +69,7 @@ func heldBy(text func(int) string, rows int) (bytes float64, report report.Repor
 		}
 	}
 	bytes = float64(heap()) - float64(before)
-	return bytes, l.scope.End(), nil
+	return bytes, l.Scope.End(), nil
 }
 
 func heap() uint64 {
@@ -87,13 +89,13 @@ func endOfScope(b *bench) error {
 	p := &player{source: d.NewDatabase(0, nil)}
 	var scope *detect.Scope
 	ended := 0
-	c, err := takeTurns(b.rounds, 1, wall, arm{
-		name: "end",
-		prepare: func() {
+	c, err := turns.Take(b.rounds, 1, turns.Wall, turns.Arm{
+		Name: "end",
+		Prepare: func() {
 			p.ctx, scope = d.Start(context.Background(), "bench")
 			p.thousand()
 		},
-		run: func(int) error {
+		Run: func(int) error {
 			report := scope.End()
 			ended = report.Scopes[0].Queries
 			if len(report.Findings) < 4 {
@@ -105,8 +107,8 @@ func endOfScope(b *bench) error {
 	if err != nil {
 		return err
 	}
-	b.note("end of a scope with %d statements: at best %.2f ms", ended, c[0].least()/1e6)
-	b.atMost("end of a scope with 1,000 statements, without fixes", c[0].median()/1e6*1000/float64(ended), boundOfEnd, "ms")
+	b.note("end of a scope with %d statements: at best %.2f ms", ended, c[0].Least()/1e6)
+	b.atMost("end of a scope with 1,000 statements, without fixes", c[0].Median()/1e6*1000/float64(ended), boundOfEnd, "ms")
 	return nil
 }
 
@@ -122,20 +124,20 @@ const (
 // run: the last tenth against the first one that is past the bounds, and
 // against the very first, which still records.
 func flat(b *bench) error {
-	base, l := behindShims(oneRow), scoped(oneRow)
-	l.renew()
+	base, l := layers.Shims(layers.OneRow), layers.Scoped(layers.OneRow)
+	l.Renew()
 	blocks := millionStatements / flatBlock
-	over := make(costs, blocks)
+	over := make(turns.Costs, blocks)
 	key := 0
-	run := func(l *layer) (float64, error) {
-		start := wall()
+	run := func(l *layers.Layer) (float64, error) {
+		start := turns.Wall()
 		for range flatBlock {
 			key++
-			if err := l.lookUp(lookUpByID, key); err != nil {
+			if err := l.LookUp(layers.LookUpByID, key); err != nil {
 				return 0, err
 			}
 		}
-		return float64(wall()-start) / flatBlock, nil
+		return float64(turns.Wall()-start) / flatBlock, nil
 	}
 	for i := range over {
 		without, err := run(base)
@@ -148,11 +150,11 @@ func flat(b *bench) error {
 		}
 		over[i] = with - without
 	}
-	if n := l.scope.End().Scopes[0].Queries; n != millionStatements {
+	if n := l.Scope.End().Scopes[0].Queries; n != millionStatements {
 		return fmt.Errorf("the scope counted %d statements", n)
 	}
 	tenth := blocks / 10
-	first, last := over[:tenth].median(), over[blocks-tenth:].median()
+	first, last := over[:tenth].Median(), over[blocks-tenth:].Median()
 	b.note("a scope of 1,000,000 statements: first tenth +%.0f ns a statement, last tenth +%.0f ns", first, last)
 	b.atMost("cost of a statement, last tenth of 1,000,000 to the first", last/first, boundOfFlat, "x")
 	return nil

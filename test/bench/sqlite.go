@@ -7,6 +7,9 @@ import (
 	"fmt"
 
 	_ "modernc.org/sqlite" // the driver of the table
+
+	"github.com/nplusone-go/nplusone/test/bench/layers"
+	"github.com/nplusone-go/nplusone/test/bench/turns"
 )
 
 // sqlite prints, without a bound, what each layer adds to the cheapest
@@ -27,22 +30,22 @@ func sqlite(b *bench) error {
 		}
 	}
 	connector := named{dsn, db.Driver()}
-	layers := []*layer{raw(connector), behindSQLMW(connector), behindShims(connector), watched(connector), scoped(connector), scoped(connector)}
-	for _, l := range layers {
-		defer l.db.Close()
-		l.db.SetMaxOpenConns(1)
+	all := []*layers.Layer{layers.Raw(connector), layers.SQLMW(connector), layers.Shims(connector), layers.Watched(connector), layers.Scoped(connector), layers.Scoped(connector)}
+	for _, l := range all {
+		defer l.DB.Close()
+		l.DB.SetMaxOpenConns(1)
 	}
-	w := work{"look-up", func(l *layer, key int) error { return l.lookUp(lookUpByID, key) }}
-	arms := armsOf(w, layers)
-	arms[5] = requestOf(w, layers[5])
-	c, err := takeTurns(b.rounds, statementsOfRequest, wall, arms...)
+	w := layers.Work{Name: "look-up", Run: func(l *layers.Layer, key int) error { return l.LookUp(layers.LookUpByID, key) }}
+	arms := layers.Arms(w, all)
+	arms[5] = requestOf(w, all[5])
+	c, err := turns.Take(b.rounds, statementsOfRequest, turns.Wall, arms...)
 	if err != nil {
 		return err
 	}
-	layers[5].name = "scope, with its begin and end"
-	b.note("SQLite in memory, look-up by primary key: raw %.0f ns", c[0].median())
-	for i, l := range layers[1:] {
-		b.note("  %-32s +%5.0f ns  %5.1f %%", l.name, c[i+1].over(c[0]), (c[i+1].of(c[0])-1)*100)
+	all[5].Name = "scope, with its begin and end"
+	b.note("SQLite in memory, look-up by primary key: raw %.0f ns", c[0].Median())
+	for i, l := range all[1:] {
+		b.note("  %-32s +%5.0f ns  %5.1f %%", l.Name, c[i+1].Over(c[0]), (c[i+1].Of(c[0])-1)*100)
 	}
 	return nil
 }

@@ -99,9 +99,9 @@ func (b *tab) until(js string) {
 	}
 }
 
-// asked lists what was requested besides the page itself, and what the
+// requested lists what was requested besides the page itself, and what the
 // console was told.
-func (b *tab) asked(page string) (requests, console []string) {
+func (b *tab) requested(page string) (requests, console []string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, r := range b.requests {

@@ -14,7 +14,10 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-const ciExamples = "../../examples/ci"
+const (
+	ciExamples   = "../../examples/ci"
+	ownWorkflows = "../../.github/workflows"
+)
 
 // workflow is what GitHub asks of a workflow file; unknown fields are
 // mistakes.
@@ -22,10 +25,16 @@ type workflow struct {
 	Name        string            `yaml:"name"`
 	On          yaml.Node         `yaml:"on"`
 	Permissions map[string]string `yaml:"permissions"`
+	Concurrency map[string]string `yaml:"concurrency"`
 	Jobs        map[string]struct {
-		Needs       string            `yaml:"needs"`
-		If          string            `yaml:"if"`
-		RunsOn      string            `yaml:"runs-on"`
+		Needs    string            `yaml:"needs"`
+		If       string            `yaml:"if"`
+		RunsOn   string            `yaml:"runs-on"`
+		Timeout  int               `yaml:"timeout-minutes"`
+		Env      map[string]string `yaml:"env"`
+		Defaults struct {
+			Run map[string]string `yaml:"run"`
+		} `yaml:"defaults"`
 		Permissions map[string]string `yaml:"permissions"`
 		Strategy    struct {
 			FailFast bool                `yaml:"fail-fast"`
@@ -42,9 +51,9 @@ type workflow struct {
 	} `yaml:"jobs"`
 }
 
-func decode(t *testing.T, name string, into any) {
+func decode(t *testing.T, file string, into any) {
 	t.Helper()
-	f, err := os.Open(filepath.Join(ciExamples, name))
+	f, err := os.Open(file)
 	require.NoError(t, err)
 	defer f.Close()
 	d := yaml.NewDecoder(f)
@@ -54,9 +63,19 @@ func decode(t *testing.T, name string, into any) {
 
 var action = regexp.MustCompile(`^[a-z0-9-]+/[a-z0-9-]+(/[a-z0-9-]+)*@v[0-9]+$`)
 
-func TestGitHubWorkflow(t *testing.T) {
+// The workflow that users copy, and our own.
+func TestGitHubWorkflows(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(ownWorkflows, "*.yml"))
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range append(files, filepath.Join(ciExamples, "github-actions.yml")) {
+		t.Run(filepath.Base(file), func(t *testing.T) { checkWorkflow(t, file) })
+	}
+}
+
+func checkWorkflow(t *testing.T, file string) {
 	var w workflow
-	decode(t, "github-actions.yml", &w)
+	decode(t, file, &w)
 	assert.NotEmpty(t, w.Name)
 	assert.Equal(t, yaml.MappingNode, w.On.Kind)
 	assert.Equal(t, map[string]string{"contents": "read"}, w.Permissions, "jobs ask for more by themselves")
@@ -81,7 +100,7 @@ func TestGitHubWorkflow(t *testing.T) {
 
 func TestGitLabPipeline(t *testing.T) {
 	var p map[string]yaml.Node
-	decode(t, "gitlab-ci.yml", &p)
+	decode(t, filepath.Join(ciExamples, "gitlab-ci.yml"), &p)
 	var stages []string
 	node := p["stages"]
 	require.NoError(t, node.Decode(&stages))

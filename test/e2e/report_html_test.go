@@ -35,7 +35,7 @@ func TestReportPageIsQuietAndSelfContained(t *testing.T) {
 	b.until(`document.readyState === "complete"`)
 	// Its policy really is in force: what it does not name does not run.
 	assert.False(t, eval[bool](b, `(() => { const s = document.createElement("script"); s.textContent = "window.injected = true"; document.body.append(s); return window.injected === true })()`))
-	requests, console := b.asked(at)
+	requests, console := b.requested(at)
 	assert.Empty(t, requests, "nothing is fetched")
 	if assert.Len(t, console, 1, "one complaint, about the script of this test") {
 		assert.Contains(t, console[0], "Content Security Policy")

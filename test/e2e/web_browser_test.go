@@ -100,7 +100,7 @@ func TestDebugPageShowsAnNPlusOneLive(t *testing.T) {
 	for _, width := range []int64{1280, 390} {
 		t.Run(strconv.FormatInt(width, 10), func(t *testing.T) {
 			b := newTab(t, width, 900)
-			b.do(chromedp.Navigate(at + debugPage))
+			b.do(chromedp.Navigate(at + debugPage + "?tab=requests"))
 			b.until(`document.getElementById("live").textContent === "live"`)
 			before := eval[int](b, `document.querySelectorAll(".req").length`)
 
@@ -138,7 +138,7 @@ func TestDebugPageShowsAnNPlusOneLive(t *testing.T) {
 // missing file. Pages that are not there were asked for.
 func assertQuiet(t *testing.T, b *tab) {
 	t.Helper()
-	_, console := b.asked("")
+	_, console := b.requested("")
 	for _, line := range console {
 		assert.Contains(t, line, "404", "the browser complains")
 	}
@@ -147,7 +147,7 @@ func assertQuiet(t *testing.T, b *tab) {
 // openAgents opens the request of the naive list of agents.
 func openAgents(t *testing.T, b *tab, at string) {
 	t.Helper()
-	b.do(chromedp.Navigate(at + debugPage))
+	b.do(chromedp.Navigate(at + debugPage + "?tab=requests"))
 	b.until(`document.getElementById("live").textContent === "live"`)
 	b.fetched("/agents")
 	b.until(`document.querySelectorAll(".req").length > 0`)
@@ -258,7 +258,7 @@ func TestToolbar(t *testing.T) {
 func TestDebugPageOfABusyServer(t *testing.T) {
 	at := startQuickstart(t)
 	b := newTab(t, 1280, 900)
-	b.do(chromedp.Navigate(at + debugPage))
+	b.do(chromedp.Navigate(at + debugPage + "?tab=requests"))
 	b.until(`document.getElementById("live").textContent === "live"`)
 	_, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](`(async () => {
 	  for (let i = 0; i < 25; i++) for (const path of ["/agents", "/repaired/agents", "/projects/detail", "/board"]) await fetch(path);

@@ -102,15 +102,15 @@ func fetchedOnce(ctx context.Context, url string) (body []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	answer, err := http.DefaultClient.Do(request)
+	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, answer.Body.Close()) }()
-	if answer.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%s: %s", url, answer.Status)
+	defer func() { err = errors.Join(err, response.Body.Close()) }()
+	if response.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("%s: %s", url, response.Status)
 	}
-	return io.ReadAll(answer.Body)
+	return io.ReadAll(response.Body)
 }
 
 // serve is a shop whose pages load the library and carry the bar.
@@ -178,7 +178,7 @@ func TestToolbarBesideLibraries(t *testing.T) {
 			b.until(bars + `.length === 1 && ` + bars + `[0].parentElement === document.documentElement`)
 			assert.True(t, eval[bool](b, `performance.getEntriesByType("navigation").length === 1 && performance.getEntriesByType("navigation")[0].name === location.origin + "/"`),
 				"the library exchanged the page's parts; the browser loaded no other page")
-			_, console := b.asked("")
+			_, console := b.requested("")
 			for _, line := range console {
 				assert.NotContains(t, strings.ToLower(line), "nplusone")
 			}

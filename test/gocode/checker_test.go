@@ -62,21 +62,36 @@ func newChecker(t *testing.T) *checker {
 
 var qualifier = regexp.MustCompile(`\b([a-z]+)\.[A-Z]`)
 
-// file puts generated code into a package, with the imports that it needs.
+// block is the imports of a fix.
+var block = regexp.MustCompile(`(?s)import \(\n(.*?)\n\)\n`)
+
+// file puts generated code of one fix or several into a package, with the
+// imports that they bring, and those that the code of a test needs besides.
 func file(pkg, code string) string {
 	var imports strings.Builder
 	seen := map[string]bool{}
-	for _, m := range qualifier.FindAllStringSubmatch(code, -1) {
-		if path, ok := packages[m[1]]; ok && !seen[path] {
-			seen[path] = true
+	for _, m := range block.FindAllStringSubmatch(code, -1) {
+		for _, line := range strings.Split(m[1], "\n") {
+			if line = strings.TrimSpace(line); line != "" && !seen[line[strings.Index(line, `"`):]] {
+				seen[line[strings.Index(line, `"`):]] = true
+				fmt.Fprintf(&imports, "import %s\n", line)
+			}
+		}
+	}
+	code = block.ReplaceAllString(code, "")
+	for _, m := range qualifier.FindAllStringSubmatch(comments.ReplaceAllString(code, ""), -1) {
+		if path, ok := packages[m[1]]; ok && !seen[fmt.Sprintf("%q", path)] {
+			seen[fmt.Sprintf("%q", path)] = true
 			fmt.Fprintf(&imports, "import %s %q\n", m[1], path)
 		}
 	}
 	return "package " + pkg + "\n\n" + imports.String() + "\n" + code + "\n"
 }
 
+var comments = regexp.MustCompile(`(?m)^\s*//.*$`)
+
 func (c *checker) check(code string) error {
-	f, err := parser.ParseFile(c.fset, "fix.go", file("fix", code), parser.AllErrors)
+	f, err := parser.ParseFile(c.fset, "fix.go", "package fix\n\n"+code, parser.AllErrors) // its imports are complete
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 
 // keysOf are the distinct keys of a loop, one value for each link, without
 // those that are NULL as a whole: no program asks for them in a list.
-func (f *found) keysOf(got answers, elements bool) (keys [][]any) {
+func (f *found) keysOf(got rowsByKey, elements bool) (keys [][]any) {
 	seen := map[string]bool{}
 	for _, c := range got.calls {
 		key := f.key(c, elements)

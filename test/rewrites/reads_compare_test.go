@@ -11,7 +11,7 @@ import (
 
 // differs runs a rewrite and says in what its rows differ from those of the
 // loop, empty where in nothing.
-func (f *found) differs(t *testing.T, d database, db *sql.DB, r *rewrite.Rewrite, got answers) string {
+func (f *found) differs(t *testing.T, d database, db *sql.DB, r *rewrite.Rewrite, got rowsByKey) string {
 	t.Helper()
 	for i := range r.Statements {
 		st := &r.Statements[i]
@@ -52,7 +52,7 @@ func (f *found) differs(t *testing.T, d database, db *sql.DB, r *rewrite.Rewrite
 }
 
 // batchDiffers gives the rows back to the executions by their keys.
-func (f *found) batchDiffers(st *rewrite.Statement, out [][]any, got answers) string {
+func (f *found) batchDiffers(st *rewrite.Statement, out [][]any, got rowsByKey) string {
 	byKey := map[string][]string{}
 	for _, row := range out {
 		if st.Outer && nothing(row, st.Child) {
@@ -106,7 +106,7 @@ func nothing(row []any, columns []int) bool {
 
 // joinDiffers holds the joined rows against what the loop makes of the
 // parent's rows: each with its children, or with NULLs.
-func (f *found) joinDiffers(st *rewrite.Statement, out [][]any, got answers) string {
+func (f *found) joinDiffers(st *rewrite.Statement, out [][]any, got rowsByKey) string {
 	width := len(got.parents[0])
 	var want, have []string
 	for i, parent := range got.parents {

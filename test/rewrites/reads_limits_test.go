@@ -48,7 +48,7 @@ func TestManyKeys(t *testing.T) {
 			}
 			assert.Equal(t, "union-all", r.Kind)
 			assert.Equal(t, 100, r.Statements[0].Most)
-			assert.Contains(t, r.Mind, "not more than 100 keys at a time")
+			assert.Contains(t, r.Caveat, "not more than 100 keys at a time")
 			assert.Equal(t, "", tooMany(t, d, &r.Statements[0], c, 100))
 			if d.dialect == fingerprint.SQLite {
 				assert.Contains(t, tooMany(t, d, &r.Statements[0], c, 501), "too many terms in compound SELECT", "there is a bound")

@@ -34,7 +34,7 @@ func TestLocks(t *testing.T) {
 						if st.Replaces {
 							continue
 						}
-						assert.Contains(t, rewrite.Mind, "transactions do not wait for each other in a circle", rewrite.Kind)
+						assert.Contains(t, rewrite.Caveat, "transactions do not wait for each other in a circle", rewrite.Kind)
 						text, args := bindRead(d, st, f.keysOf(got, st.Elements), got.calls[0].args, nil)
 						tx, err := raw.BeginTx(t.Context(), nil)
 						require.NoError(t, err)

@@ -26,8 +26,8 @@ type oneOf int
 // counter is an argument that the program counts itself.
 type counter int
 
-// answers are what a loop returned.
-type answers struct {
+// rowsByKey are what a loop returned.
+type rowsByKey struct {
 	parents [][]any
 	calls   []call
 }
@@ -113,7 +113,7 @@ func (k *capture) Fix(_ context.Context, f *report.Finding, c *cases.Case) {
 
 // watch runs the loop under a detector and returns the finding of the child,
 // with the fixes that package suggest gave it.
-func (r read) watch(t *testing.T, d database) (*found, answers) {
+func (r read) watch(t *testing.T, d database) (*found, rowsByKey) {
 	t.Helper()
 	k := &capture{}
 	detector := detect.New(detect.KeepValues(), detect.FixWith(k, suggest.New(suggest.TryWith(verify.New(verify.Timeout(time.Minute))))))

@@ -9,16 +9,16 @@ import (
 
 // loop runs the program. It stands in one file with the texts, because
 // literals are printed only where they are seen to be code.
-func (r read) loop(ctx context.Context, t *testing.T, d database, db *sql.DB) answers {
+func (r read) loop(ctx context.Context, t *testing.T, d database, db *sql.DB) rowsByKey {
 	t.Helper()
-	out := answers{parents: fetchAll(ctx, t, db, r.parent)}
-	var ask func(text string, args []any)
-	ask = func(text string, args []any) {
+	out := rowsByKey{parents: fetchAll(ctx, t, db, r.parent)}
+	var query func(text string, args []any)
+	query = func(text string, args []any) {
 		rows := fetchAll(ctx, t, db, text, args...)
 		out.calls = append(out.calls, call{args, rows})
 		if r.walk {
 			for _, row := range rows {
-				ask(text, r.bound(row, 0))
+				query(text, r.bound(row, 0))
 			}
 		}
 	}
@@ -27,7 +27,7 @@ func (r read) loop(ctx context.Context, t *testing.T, d database, db *sql.DB) an
 		if r.typed != nil {
 			text = d.placeholders(r.typed[fmt.Sprint(row[1])])
 		}
-		ask(text, r.bound(row, i))
+		query(text, r.bound(row, i))
 	}
 	return out
 }

@@ -68,7 +68,7 @@ func (r read) offered(t *testing.T, d database, f *found) {
 
 // derived runs each statement that can be derived and holds package verify's
 // verdict against what is seen here. It returns how many there were.
-func (f *found) derived(t *testing.T, d database, r read, got answers) int {
+func (f *found) derived(t *testing.T, d database, r read, got rowsByKey) int {
 	t.Helper()
 	all := forms.Derive(f.f, &f.c)
 	if r.typed != nil {

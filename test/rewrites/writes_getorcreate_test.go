@@ -19,17 +19,17 @@ import (
 // createCase is a program that looks for a row and inserts it where there is
 // none.
 type createCase struct {
-	name, reason        string
-	schema              []string
-	ask, create, change string
-	items               [][]any // the insert's arguments
-	by                  []int   // which of them the look-up asks for
-	kind                string
-	statements          int
-	returning           bool
-	note                string // of the verifier
-	unindexed           bool
-	changeArgs          []int
+	name, reason           string
+	schema                 []string
+	lookUp, create, change string
+	items                  [][]any // the insert's arguments
+	by                     []int   // which of them the look-up asks for
+	kind                   string
+	statements             int
+	returning              bool
+	note                   string // of the verifier
+	unindexed              bool
+	changeArgs             []int
 }
 
 var tagTable = []string{"CREATE TABLE t (id {id}, name VARCHAR(40) UNIQUE, n BIGINT)", "INSERT INTO t (name, n) VALUES ('a', 100)", "INSERT INTO t (name, n) VALUES ('z', 1)"}
@@ -37,35 +37,35 @@ var tagTable = []string{"CREATE TABLE t (id {id}, name VARCHAR(40) UNIQUE, n BIG
 var creates = []createCase{
 	{
 		name: "rows there and a key twice", reason: "what is there stays as it is, and the second time a key is there too",
-		schema: tagTable, ask: "SELECT id FROM t WHERE name = ?", create: "INSERT INTO t (name, n) VALUES (?, ?)",
+		schema: tagTable, lookUp: "SELECT id FROM t WHERE name = ?", create: "INSERT INTO t (name, n) VALUES (?, ?)",
 		items: append(append([][]any{}, again...), []any{"g", int64(8)}, []any{"z", int64(9)}, []any{"h", int64(10)}, []any{"g", int64(11)}), by: []int{0}, kind: "get-or-create", statements: 2, note: "has its unique index",
 	},
 	{
 		name: "LIMIT 1 as mappers write it", reason: "one row for a unique key, limit or not",
-		schema: tagTable, ask: "SELECT id, n FROM t WHERE name = ? ORDER BY id LIMIT 1", create: "INSERT INTO t (name, n) VALUES (?, ?)",
+		schema: tagTable, lookUp: "SELECT id, n FROM t WHERE name = ? ORDER BY id LIMIT 1", create: "INSERT INTO t (name, n) VALUES (?, ?)",
 		items: pairs, by: []int{0}, kind: "get-or-create", statements: 2, note: "has its unique index",
 	},
 	{
 		name: "RETURNING", reason: "the query for all brings the new ids too",
-		schema: tagTable, ask: "SELECT id FROM t WHERE name = ?", create: "INSERT INTO t (name, n) VALUES (?, ?) RETURNING id", returning: true,
+		schema: tagTable, lookUp: "SELECT id FROM t WHERE name = ?", create: "INSERT INTO t (name, n) VALUES (?, ?) RETURNING id", returning: true,
 		items: pairs, by: []int{0}, kind: "get-or-create", statements: 2, note: "has its unique index",
 	},
 	{
 		name: "a key of two columns", reason: "the unique index has both",
 		schema: []string{"CREATE TABLE t (id {id}, tenant BIGINT, name VARCHAR(40), n BIGINT, UNIQUE (name, tenant))", "INSERT INTO t (tenant, name, n) VALUES (7, 'a', 100)", "INSERT INTO t (tenant, name, n) VALUES (8, 'b', 1)"},
-		ask:    "SELECT id FROM t WHERE tenant = ? AND name = ?", create: "INSERT INTO t (tenant, name, n) VALUES (?, ?, ?)",
+		lookUp: "SELECT id FROM t WHERE tenant = ? AND name = ?", create: "INSERT INTO t (tenant, name, n) VALUES (?, ?, ?)",
 		items: [][]any{{int64(7), "a", int64(1)}, {int64(7), "b", int64(2)}, {int64(7), "c", int64(3)}, {int64(7), "d", int64(4)}, {int64(7), "e", int64(5)}, {int64(7), "b", int64(6)}, {int64(7), "f", int64(7)}},
 		by:    []int{0, 1}, kind: "get-or-create", statements: 2, note: "has its unique index",
 	},
 	{
 		name: "no unique index", reason: "the verifier says so, and how to make one",
 		schema: []string{"CREATE TABLE t (id {id}, name VARCHAR(40), n BIGINT)", "INSERT INTO t (name, n) VALUES ('a', 100)"}, unindexed: true,
-		ask: "SELECT id FROM t WHERE name = ?", create: "INSERT INTO t (name, n) VALUES (?, ?)",
+		lookUp: "SELECT id FROM t WHERE name = ?", create: "INSERT INTO t (name, n) VALUES (?, ?)",
 		items: pairs, by: []int{0}, kind: "get-or-create", statements: 2, note: "CREATE UNIQUE INDEX t_name_key ON t (name)",
 	},
 	{
 		name: "insert or update", reason: "where the row is there it is changed: one upsert, and no look-up",
-		schema: tagTable, ask: "SELECT id FROM t WHERE name = ?", create: "INSERT INTO t (name, n) VALUES (?, ?)", change: "UPDATE t SET n = ? WHERE name = ?",
+		schema: tagTable, lookUp: "SELECT id FROM t WHERE name = ?", create: "INSERT INTO t (name, n) VALUES (?, ?)", change: "UPDATE t SET n = ? WHERE name = ?",
 		items: append(append([][]any{}, again...), []any{"g", int64(8)}, []any{"z", int64(9)}, []any{"h", int64(10)}, []any{"g", int64(11)}), by: []int{0}, changeArgs: []int{1, 0}, kind: "upsert", statements: 1, note: "has its unique index",
 	},
 }
@@ -78,7 +78,7 @@ func (c createCase) loop(t *testing.T, ctx context.Context, db *sql.DB, d databa
 		for _, at := range c.by {
 			key = append(key, item[at])
 		}
-		found := len(returnedRows(t, ctx, db, d.placeholders(c.ask), key...)) > 0
+		found := len(returnedRows(t, ctx, db, d.placeholders(c.lookUp), key...)) > 0
 		switch {
 		case found && c.change != "":
 			_, err := db.ExecContext(ctx, d.placeholders(c.change), item[c.changeArgs[0]], item[c.changeArgs[1]])
@@ -120,7 +120,7 @@ func (c createCase) exercise(t *testing.T, d database) {
 		if one.c.Creates != nil {
 			look := forms.Derive(one.f, one.c)
 			require.NotEmpty(t, look)
-			assert.Contains(t, look[0].Mind, "has a fix that needs no look-up")
+			assert.Contains(t, look[0].Caveat, "has a fix that needs no look-up")
 		}
 	}
 	require.NotNil(t, k.f, "the insert is a finding, and knows the look-up")
@@ -129,7 +129,7 @@ func (c createCase) exercise(t *testing.T, d database) {
 	r := rewrites[0]
 	require.Equal(t, c.kind, r.Kind)
 	require.Len(t, r.Statements, c.statements)
-	assert.Contains(t, r.Mind, "it needs a unique index on (")
+	assert.Contains(t, r.Caveat, "it needs a unique index on (")
 	assert.Equal(t, k.c.Child.Executions+k.c.LookUp.Child.Executions+changesOf(k), r.Before)
 	assert.Equal(t, c.statements, r.After)
 
@@ -141,7 +141,7 @@ func (c createCase) exercise(t *testing.T, d database) {
 		run(t, db, r.Unique.Create)
 	}
 	rows := c.items
-	if strings.Contains(r.Mind, "keep the last row of each") {
+	if strings.Contains(r.Caveat, "keep the last row of each") {
 		rows = lastOf(rows)
 	}
 	st := r.Statements[0]
@@ -179,9 +179,9 @@ func (c createCase) exercise(t *testing.T, d database) {
 		for _, l := range full.Links {
 			key += fmt.Sprint(keys[i][l.Param-1]) + "\n"
 		}
-		ask := returnedRows(t, t.Context(), db, d.placeholders(c.ask), keys[i]...)
-		require.Len(t, ask, 1, item)
-		assert.Equal(t, ask[0][0], byKey[key], "%v\n%s", item, text)
+		query := returnedRows(t, t.Context(), db, d.placeholders(c.lookUp), keys[i]...)
+		require.Len(t, query, 1, item)
+		assert.Equal(t, query[0][0], byKey[key], "%v\n%s", item, text)
 	}
 }
 
@@ -195,7 +195,7 @@ func changesOf(k caughtWrite) int {
 // TestNoGetOrCreate are programs that seem to do the same, and do not.
 func TestNoGetOrCreate(t *testing.T) {
 	tests := []struct {
-		name, reason, ask, create string
+		name, reason, lookUp, create string
 	}{
 		{"more conditions than columns", "a row may be there that the look-up does not see", "SELECT id FROM t WHERE name = ? AND n < 500", "INSERT INTO t (name, n) VALUES (?, ?)"},
 		{"an expression", "the look-up asks for another text than the insert writes", "SELECT id FROM t WHERE name = ?", "INSERT INTO t (name, n) VALUES (UPPER(?), ?)"},
@@ -209,7 +209,7 @@ func TestNoGetOrCreate(t *testing.T) {
 			t.Run(test.name+"/"+d.name, func(t *testing.T) {
 				db := open(t, d.connector)
 				freshTables(t, d, db, tagTable)
-				c := createCase{ask: test.ask, create: test.create, items: pairs, by: []int{0}}
+				c := createCase{lookUp: test.lookUp, create: test.create, items: pairs, by: []int{0}}
 				for _, one := range watchWrites(t, d, func(ctx context.Context, db *sql.DB) { c.loop(t, ctx, db, d) }) {
 					for _, r := range forms.Derive(one.f, one.c) {
 						assert.NotEqual(t, "get-or-create", r.Kind)

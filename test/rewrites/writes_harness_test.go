@@ -45,8 +45,8 @@ type writeCase struct {
 	// its words ("keep", "add up"); reduced says on which databases it does.
 	merge  func([][]any) [][]any
 	merged string
-	// mind is a part of the note of the first rewrite.
-	mind map[fingerprint.Dialect]string
+	// caveats is a part of the note of the first rewrite.
+	caveats map[fingerprint.Dialect]string
 	// words are a part of the advice where there is no rewrite.
 	words map[fingerprint.Dialect]string
 	// compare is what is compared, everything of table t by default.
@@ -294,7 +294,7 @@ func (c writeCase) exercise(t *testing.T, d database) {
 		kinds = append(kinds, r.Kind)
 		require.True(t, r.Write, "a write is never run by the verifier")
 		rows := c.rows
-		if c.merge != nil && strings.Contains(r.Mind, c.merged) {
+		if c.merge != nil && strings.Contains(r.Caveat, c.merged) {
 			rows = c.merge(rows)
 		}
 		freshTables(t, d, db, c.schema)
@@ -302,9 +302,9 @@ func (c writeCase) exercise(t *testing.T, d database) {
 		if r.Kind == "delete-any" || r.Kind == "multi-insert" {
 			assert.Equal(t, k.changed, changed, "RowsAffected counts all of them")
 		}
-		assert.Equal(t, want, c.dump(t, db), "%s\n%s\n%s", r.Kind, r.Statements[0].SQL, r.Mind)
-		if part := c.mind[d.dialect]; i == 0 && part != "" {
-			assert.Contains(t, r.Mind, part)
+		assert.Equal(t, want, c.dump(t, db), "%s\n%s\n%s", r.Kind, r.Statements[0].SQL, r.Caveat)
+		if part := c.caveats[d.dialect]; i == 0 && part != "" {
+			assert.Contains(t, r.Caveat, part)
 		}
 	}
 	assert.Equal(t, c.want[d.dialect], kinds, "%s\n%s", text, k.f.Advice)

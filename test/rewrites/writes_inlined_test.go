@@ -45,7 +45,7 @@ func TestValuesInTheText(t *testing.T) {
 				for _, r := range forms.Derive(found[0].f, found[0].c) {
 					kinds = append(kinds, r.Kind)
 					rows := test.rows
-					if strings.Contains(r.Mind, "keep its last row") {
+					if strings.Contains(r.Caveat, "keep its last row") {
 						rows = swapped(lastOf)(rows)
 					}
 					freshTables(t, d, db, schema)

@@ -132,12 +132,12 @@ var inserts = []writeCase{
 	{
 		name: "RETURNING", reason: "new ids are matched by a column of the program's own, never by their order",
 		schema: namedTable, loop: "INSERT INTO t (name, n) VALUES (?, ?) RETURNING id", rows: pairs,
-		want: everywhere("multi-insert"), mind: map[dialect]string{postgres: "match what RETURNING brings by name", sqlite3: "match what RETURNING brings by name", mariadb: "MariaDB has it since 10.5, MySQL has not"},
+		want: everywhere("multi-insert"), caveats: map[dialect]string{postgres: "match what RETURNING brings by name", sqlite3: "match what RETURNING brings by name", mariadb: "MariaDB has it since 10.5, MySQL has not"},
 	},
 	{
 		name: "RETURNING of rows that are partly alike", reason: "one column does not tell the rows apart, two do",
 		schema: namedTable, loop: "INSERT INTO t (name, n) VALUES (?, ?) RETURNING id", rows: partlyAlike,
-		want: everywhere("multi-insert"), mind: said("match what RETURNING brings by name and n"),
+		want: everywhere("multi-insert"), caveats: said("match what RETURNING brings by name and n"),
 	},
 }
 
@@ -151,13 +151,13 @@ var upserts = []writeCase{
 		name: "a key that comes twice", reason: "PostgreSQL refuses to change a row twice, the others take the rows in turn",
 		schema: keyedTable, loop: "INSERT INTO t (name, n) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET n = excluded.n",
 		others: onMySQL("INSERT INTO t (name, n) VALUES (?, ?) ON DUPLICATE KEY UPDATE n = VALUES(n)"), rows: again, want: everywhere("upsert"),
-		merge: lastOf, merged: "keep the last", mind: map[dialect]string{postgres: "2 times a key stood there again"},
+		merge: lastOf, merged: "keep the last", caveats: map[dialect]string{postgres: "2 times a key stood there again"},
 	},
 	{
 		name: "counters", reason: "what is added is added up for a key that comes twice",
 		schema: keyedTable, loop: "INSERT INTO t (name, n) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET n = t.n + excluded.n",
 		others: onMySQL("INSERT INTO t (name, n) VALUES (?, ?) ON DUPLICATE KEY UPDATE n = n + VALUES(n)"), rows: again, want: everywhere("upsert"),
-		merge: sumOf, merged: "add up", mind: map[dialect]string{postgres: "add up what belongs to one key first"},
+		merge: sumOf, merged: "add up", caveats: map[dialect]string{postgres: "add up what belongs to one key first"},
 	},
 	{
 		name: "what only the INSERT writes", reason: "of rows with one key, the first one's note and the last one's number stand",
@@ -165,7 +165,7 @@ var upserts = []writeCase{
 		others: onMySQL("INSERT INTO t (name, n, note) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE n = VALUES(n)"),
 		rows:   [][]any{{"a", int64(1), "x"}, {"b", int64(2), "y"}, {"a", int64(3), "z"}, {"b", int64(4), "u"}, {"c", int64(5), "v"}, {"b", int64(6), "w"}},
 		want:   everywhere("upsert"), merge: lastOfWithFirstNote, merged: "with what only the INSERT writes from the first",
-		mind: map[dialect]string{postgres: "3 times a key stood there again"},
+		caveats: map[dialect]string{postgres: "3 times a key stood there again"},
 	},
 	{
 		name: "counted by one, a key twice", reason: "the second row depends on the first: the others take the rows in turn",

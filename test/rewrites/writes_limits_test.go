@@ -42,9 +42,9 @@ func TestRowLimits(t *testing.T) {
 				r := forms.Derive(k.f, k.c)[0]
 				require.Equal(t, test.kind, r.Kind)
 				list := r.Statements[0].Rows
-				assert.Contains(t, r.Mind, fmt.Sprintf("at most %d,%03d rows in one statement", list.Limit/1000, list.Limit%1000))
+				assert.Contains(t, r.Caveat, fmt.Sprintf("at most %d,%03d rows in one statement", list.Limit/1000, list.Limit%1000))
 				if d.dialect == mariadb {
-					assert.Contains(t, r.Mind, "max_allowed_packet")
+					assert.Contains(t, r.Caveat, "max_allowed_packet")
 				}
 				rows := make([][]any, list.Limit+1)
 				for i := range rows {

@@ -58,12 +58,12 @@ var updates = []writeCase{
 	{
 		name: "a key that comes twice", reason: "the last value stands, as in the loop",
 		schema: stock, loop: "UPDATE t SET n = ? WHERE id = ?", rows: twice, want: fromAndCase,
-		merge: swapped(lastOf), merged: "keep its last row", mind: said("3 times a key stood there again: keep its last row"),
+		merge: swapped(lastOf), merged: "keep its last row", caveats: said("3 times a key stood there again: keep its last row"),
 	},
 	{
 		name: "added up", reason: "a loop adds each time, one statement once",
 		schema: stock, loop: "UPDATE t SET n = COALESCE(n, 0) + ? WHERE id = ?", rows: twice, want: fromAndCase,
-		merge: swapped(sumOf), merged: "add up", mind: said("add up what belongs to one key first"),
+		merge: swapped(sumOf), merged: "add up", caveats: said("add up what belongs to one key first"),
 	},
 	{
 		name: "taken away", reason: "the same with minus, by the table's name",
@@ -85,7 +85,7 @@ var updates = []writeCase{
 	{
 		name: "one more for each, a key twice", reason: "= ANY would add once: the ones are written out and added up",
 		schema: stock, loop: "UPDATE t SET n = n + 1 WHERE id = ?", rows: [][]any{{int64(1)}, {int64(7)}, {int64(3)}, {int64(1)}, {int64(9)}, {int64(3)}},
-		want: fromAndCase, merge: countOf, mind: said("add up what belongs to one key first"), merged: "add up",
+		want: fromAndCase, merge: countOf, caveats: said("add up what belongs to one key first"), merged: "add up",
 	},
 	{
 		name: "the same value for all", reason: "= ANY, or IN",
@@ -132,8 +132,8 @@ var updates = []writeCase{
 	{
 		name: "RETURNING", reason: "what comes back is matched by the key, and * means the table's own columns",
 		schema: stock, loop: "UPDATE t SET name = ? WHERE id = ? RETURNING *", others: onMySQL(""), rows: renamed,
-		want: map[dialect][]string{postgres: {"update-from", "update-case"}, sqlite3: {"update-from", "update-case"}},
-		mind: map[dialect]string{postgres: "match what RETURNING brings by id", sqlite3: "match what RETURNING brings by id"},
+		want:    map[dialect][]string{postgres: {"update-from", "update-case"}, sqlite3: {"update-from", "update-case"}},
+		caveats: map[dialect]string{postgres: "match what RETURNING brings by id", sqlite3: "match what RETURNING brings by id"},
 	},
 	{
 		name: "a sub-select on another table", reason: "it is asked for each row, as before",
@@ -166,7 +166,7 @@ var caseOnlyFrom = map[dialect][]string{postgres: {"update-case"}, mariadb: {"up
 var deletes = []writeCase{
 	{
 		name: "by one key", reason: "= ANY, or IN; a key that comes twice does no harm",
-		schema: stock, loop: "DELETE FROM t WHERE id = ?", rows: [][]any{{int64(1)}, {int64(7)}, {int64(3)}, {int64(1)}, {int64(9)}}, want: everywhere("delete-any"), mind: said("RowsAffected counts all of them"),
+		schema: stock, loop: "DELETE FROM t WHERE id = ?", rows: [][]any{{int64(1)}, {int64(7)}, {int64(3)}, {int64(1)}, {int64(9)}}, want: everywhere("delete-any"), caveats: said("RowsAffected counts all of them"),
 	},
 	{
 		name: "further conditions", reason: "they stay",

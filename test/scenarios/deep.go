@@ -5,9 +5,9 @@ import "context"
 // deep are requests of several levels and many statements.
 var deep = []Scenario{
 	{
-		Name:   "three levels",
-		Why:    "authors, their posts, their comments, and who wrote each: three findings that form a tree",
-		Beside: "two levels batched",
+		Name:    "three levels",
+		Why:     "authors, their posts, their comments, and who wrote each: three findings that form a tree",
+		Sibling: "two levels batched",
 		Want: []Want{
 			nplusone("from posts where author_id", "one-to-many", "authors.id").counted(func(n int) int { return n + 2 }),
 			nplusone("select id, author_id from comments where post_id", "one-to-many", "posts.id"),
@@ -16,9 +16,9 @@ var deep = []Scenario{
 		Run: threeLevelsDeep,
 	},
 	{
-		Name:   "a page of everything",
-		Why:    "many loops in one request, and none hides another",
-		Beside: "a page of everything, repaired",
+		Name:    "a page of everything",
+		Why:     "many loops in one request, and none hides another",
+		Sibling: "a page of everything, repaired",
 		Want: []Want{
 			nplusone("from authors where id", "many-to-one", "posts.author_id"),
 			nplusone("select count(*) from comments where post_id", "count", "posts.id"),
@@ -37,7 +37,7 @@ var deep = []Scenario{
 	{
 		Name:    "orders, lines, products",
 		Why:     "a shop's history: the lines of each order, the product of each line",
-		Beside:  "a page of everything, repaired",
+		Sibling: "a page of everything, repaired",
 		HeldOut: true,
 		Want: []Want{
 			nplusone("from items where order_id", "one-to-many", "orders.id"),
@@ -46,9 +46,9 @@ var deep = []Scenario{
 		Run: orderHistory,
 	},
 	{
-		Name:   "two kinds of children of each author",
-		Why:    "posts and comments of one author: two findings beside each other, and one join of both would multiply rows",
-		Beside: "two kinds of children, a batch for each",
+		Name:    "two kinds of children of each author",
+		Why:     "posts and comments of one author: two findings beside each other, and one join of both would multiply rows",
+		Sibling: "two kinds of children, a batch for each",
 		Want: []Want{
 			nplusone("from posts where author_id", "one-to-many", "authors.id").counted(func(n int) int { return n + 2 }),
 			nplusone("from comments where author_id", "one-to-many", "authors.id").counted(func(n int) int { return n + 2 }),
@@ -61,9 +61,9 @@ var deep = []Scenario{
 		Run:  twoKindsBatched,
 	},
 	{
-		Name:   "author and category of each post",
-		Why:    "two look-ups beside each other, which one join takes the place of",
-		Beside: "author and category joined",
+		Name:    "author and category of each post",
+		Why:     "two look-ups beside each other, which one join takes the place of",
+		Sibling: "author and category joined",
 		Want: []Want{
 			nplusone("from authors where id", "many-to-one", "posts.author_id"),
 			nplusone("from categories where id", "many-to-one", "posts.category_id"),
@@ -76,9 +76,9 @@ var deep = []Scenario{
 		Run:  authorAndCategoryJoined,
 	},
 	{
-		Name:   "post of each comment, category of each post",
-		Why:    "a chain of look-ups: each follows what the one before it found",
-		Beside: "comments with post and category",
+		Name:    "post of each comment, category of each post",
+		Why:     "a chain of look-ups: each follows what the one before it found",
+		Sibling: "comments with post and category",
 		Want: []Want{
 			nplusone("from posts where id", "many-to-one", "comments.post_id").counted(commentCount),
 			nplusone("from categories where id", "many-to-one", "posts.category_id").counted(commentCount),
@@ -91,12 +91,12 @@ var deep = []Scenario{
 		Run:  postAndCategoryJoined,
 	},
 	{
-		Name:   "setting loaded first, then by each row",
-		Why:    "the answer was there before the loop: it can be passed down",
-		Beside: "setting passed down",
-		Want:   []Want{duplicate("from settings where name")},
-		Sizes:  []int{6, 20, 200},
-		Run:    loadedBefore,
+		Name:    "setting loaded first, then by each row",
+		Why:     "the answer was there before the loop: it can be passed down",
+		Sibling: "setting passed down",
+		Want:    []Want{duplicate("from settings where name")},
+		Sizes:   []int{6, 20, 200},
+		Run:     loadedBefore,
 	},
 	{
 		Name: "setting passed down",

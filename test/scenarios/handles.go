@@ -8,11 +8,11 @@ import (
 // handles are the ways in which database/sql lets a statement run.
 var handles = []Scenario{
 	{
-		Name:   "prepared once, run in a loop",
-		Why:    "the text is given once, the loop only brings arguments",
-		Beside: "prepared once, run once",
-		Want:   []Want{nplusone("from authors where id", "many-to-one", "posts.author_id")},
-		Run:    preparedOnce,
+		Name:    "prepared once, run in a loop",
+		Why:     "the text is given once, the loop only brings arguments",
+		Sibling: "prepared once, run once",
+		Want:    []Want{nplusone("from authors where id", "many-to-one", "posts.author_id")},
+		Run:     preparedOnce,
 	},
 	{
 		Name: "prepared once, run once",
@@ -20,18 +20,18 @@ var handles = []Scenario{
 		Run:  preparedAndRunOnce,
 	},
 	{
-		Name:   "prepared in each turn",
-		Why:    "prepare, execute, close for each row: three round trips, one execution",
-		Beside: "prepared once, run once",
-		Want:   []Want{nplusone("from comments where post_id", "one-to-many", "posts.id")},
-		Run:    preparedEach,
+		Name:    "prepared in each turn",
+		Why:     "prepare, execute, close for each row: three round trips, one execution",
+		Sibling: "prepared once, run once",
+		Want:    []Want{nplusone("from comments where post_id", "one-to-many", "posts.id")},
+		Run:     preparedEach,
 	},
 	{
-		Name:   "in a transaction",
-		Why:    "statements of a *sql.Tx",
-		Beside: "batch in a transaction",
-		Want:   []Want{nplusone("from authors where id", "many-to-one", "posts.author_id")},
-		Run:    inTransaction,
+		Name:    "in a transaction",
+		Why:     "statements of a *sql.Tx",
+		Sibling: "batch in a transaction",
+		Want:    []Want{nplusone("from authors where id", "many-to-one", "posts.author_id")},
+		Run:     inTransaction,
 	},
 	{
 		Name: "batch in a transaction",
@@ -39,32 +39,32 @@ var handles = []Scenario{
 		Run:  batchInTransaction,
 	},
 	{
-		Name:   "on a connection",
-		Why:    "statements of a *sql.Conn",
-		Beside: "batch in a transaction",
-		Want:   []Want{nplusone("from comments where post_id", "one-to-many", "posts.id")},
-		Run:    onConnection,
+		Name:    "on a connection",
+		Why:     "statements of a *sql.Conn",
+		Sibling: "batch in a transaction",
+		Want:    []Want{nplusone("from comments where post_id", "one-to-many", "posts.id")},
+		Run:     onConnection,
 	},
 	{
-		Name:   "prepared statement of a transaction",
-		Why:    "tx.Stmt of a statement that the database prepared",
-		Beside: "batch in a transaction",
-		Want:   []Want{nplusone("from authors where id", "many-to-one", "posts.author_id")},
-		Run:    statementOfTransaction,
+		Name:    "prepared statement of a transaction",
+		Why:     "tx.Stmt of a statement that the database prepared",
+		Sibling: "batch in a transaction",
+		Want:    []Want{nplusone("from authors where id", "many-to-one", "posts.author_id")},
+		Run:     statementOfTransaction,
 	},
 	{
-		Name:   "a ping between",
-		Why:    "health checks of the pool stand between two look-ups",
-		Beside: "pings and housekeeping",
-		Want:   []Want{nplusone("from authors where id", "many-to-one", "posts.author_id")},
-		Run:    pingsBetween,
+		Name:    "a ping between",
+		Why:     "health checks of the pool stand between two look-ups",
+		Sibling: "pings and housekeeping",
+		Want:    []Want{nplusone("from authors where id", "many-to-one", "posts.author_id")},
+		Run:     pingsBetween,
 	},
 	{
-		Name:   "no context at all",
-		Why:    "four of eleven programs pass none: db.Query and db.QueryRow",
-		Beside: "batch without context",
-		Want:   []Want{nplusone("from authors where id", "many-to-one", "posts.author_id")},
-		Run:    noContext,
+		Name:    "no context at all",
+		Why:     "four of eleven programs pass none: db.Query and db.QueryRow",
+		Sibling: "batch without context",
+		Want:    []Want{nplusone("from authors where id", "many-to-one", "posts.author_id")},
+		Run:     noContext,
 	},
 	{
 		Name: "batch without context",
@@ -72,35 +72,35 @@ var handles = []Scenario{
 		Run:  noContextBatch,
 	},
 	{
-		Name:   "writes without context",
-		Why:    "db.Exec in a loop, in a transaction begun by db.Begin",
-		Beside: "batch without context",
-		Want:   []Want{write("update posts set", "posts.id")},
-		Writes: []string{"posts"},
-		Run:    noContextWrites,
+		Name:    "writes without context",
+		Why:     "db.Exec in a loop, in a transaction begun by db.Begin",
+		Sibling: "batch without context",
+		Want:    []Want{write("update posts set", "posts.id")},
+		Writes:  []string{"posts"},
+		Run:     noContextWrites,
 	},
 	{
 		Name:    "a context of its own for each statement",
 		Why:     "context.Background() written out, as half of the world does",
-		Beside:  "batch without context",
+		Sibling: "batch without context",
 		Want:    []Want{nplusone("from comments where post_id", "one-to-many", "posts.id")},
 		HeldOut: true,
 		Run:     foreignContext,
 	},
 	{
-		Name:   "every database once",
-		Why:    "one question to each tenant's database is not a loop over rows",
-		Beside: "",
-		Sizes:  []int{2, 3, 20},
-		Run:    everyDatabase,
+		Name:    "every database once",
+		Why:     "one question to each tenant's database is not a loop over rows",
+		Sibling: "",
+		Sizes:   []int{2, 3, 20},
+		Run:     everyDatabase,
 	},
 	{
-		Name:   "loop on one of two databases",
-		Why:    "the parent is on one handle, the child on another: a batch, but no join",
-		Beside: "every database once",
-		Want:   []Want{nplusone("from authors where id", "many-to-one", "posts.author_id")},
-		Sizes:  []int{3, 20},
-		Run:    acrossDatabases,
+		Name:    "loop on one of two databases",
+		Why:     "the parent is on one handle, the child on another: a batch, but no join",
+		Sibling: "every database once",
+		Want:    []Want{nplusone("from authors where id", "many-to-one", "posts.author_id")},
+		Sizes:   []int{3, 20},
+		Run:     acrossDatabases,
 	},
 }
 
@@ -141,7 +141,7 @@ func preparedEach(ctx context.Context, e *Env) error {
 	if err != nil {
 		return err
 	}
-	ask := func(id any) error {
+	query := func(id any) error {
 		stmt, err := e.DB.PrepareContext(ctx, e.q(commentsOf))
 		if err != nil {
 			return err
@@ -155,7 +155,7 @@ func preparedEach(ctx context.Context, e *Env) error {
 		return err
 	}
 	for _, p := range posts {
-		if err := ask(p[0]); err != nil {
+		if err := query(p[0]); err != nil {
 			return err
 		}
 	}

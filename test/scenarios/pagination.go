@@ -58,12 +58,12 @@ var pagination = []Scenario{
 		Run:       timeWindows,
 	},
 	{
-		Name:   "children of each row, page by page",
-		Why:    "the pages are fine, the loop inside them is not",
-		Beside: "pages with batched children",
-		Want:   []Want{nplusone("from comments where post_id", "one-to-many", "posts.id")},
-		Sizes:  []int{20, 200},
-		Run:    loopInPages,
+		Name:    "children of each row, page by page",
+		Why:     "the pages are fine, the loop inside them is not",
+		Sibling: "pages with batched children",
+		Want:    []Want{nplusone("from comments where post_id", "one-to-many", "posts.id")},
+		Sizes:   []int{20, 200},
+		Run:     loopInPages,
 	},
 	{
 		Name:  "pages with batched children",

@@ -10,18 +10,18 @@ import (
 
 // A positive without a negative beside it proves only that the detector
 // speaks, not that it listens.
-func TestEveryScenarioWithAFindingHasAHarmlessOneBeside(t *testing.T) {
+func TestEveryScenarioWithAFindingHasAHarmlessSibling(t *testing.T) {
 	names := map[string]bool{}
 	for _, s := range scenarios.All() {
 		assert.False(t, names[s.Name], "two scenarios are called %q", s.Name)
 		names[s.Name] = true
 		assert.NotEmpty(t, s.Why, s.Name)
-		if len(s.Want) == 0 || s.Beside == "" && allOptional(s) {
+		if len(s.Want) == 0 || s.Sibling == "" && allOptional(s) {
 			continue
 		}
-		beside, ok := scenarios.Lookup(s.Beside)
-		if assert.True(t, ok, "%q has no %q beside it", s.Name, s.Beside) {
-			assert.Empty(t, beside.Want, "%q stands beside %q and is not harmless", s.Beside, s.Name)
+		sibling, ok := scenarios.Lookup(s.Sibling)
+		if assert.True(t, ok, "%q has no %q beside it", s.Name, s.Sibling) {
+			assert.Empty(t, sibling.Want, "%q stands beside %q and is not harmless", s.Sibling, s.Name)
 		}
 	}
 }

@@ -8,9 +8,9 @@ import (
 // relations are the ways in which two tables belong together.
 var relations = []Scenario{
 	{
-		Name:   "users, posts, comments: two levels",
-		Why:    "a loop within a loop is two findings, the outer one first",
-		Beside: "two levels batched",
+		Name:    "users, posts, comments: two levels",
+		Why:     "a loop within a loop is two findings, the outer one first",
+		Sibling: "two levels batched",
 		Want: []Want{
 			nplusone("from posts where author_id", "one-to-many", "authors.id").counted(func(n int) int { return n + 2 }),
 			nplusone("from comments where post_id", "one-to-many", "posts.id"),
@@ -23,23 +23,23 @@ var relations = []Scenario{
 		Run:  twoLevelsBatched,
 	},
 	{
-		Name:   "only the inner level is missing",
-		Why:    "the outer level was batched, the inner one forgotten: exactly one finding",
-		Beside: "two levels batched",
-		Want:   []Want{nplusone("from comments where post_id", "one-to-many", "posts.id")},
-		Run:    innerMissing,
+		Name:    "only the inner level is missing",
+		Why:     "the outer level was batched, the inner one forgotten: exactly one finding",
+		Sibling: "two levels batched",
+		Want:    []Want{nplusone("from comments where post_id", "one-to-many", "posts.id")},
+		Run:     innerMissing,
 	},
 	{
-		Name:   "two children, one batched",
-		Why:    "the sibling that is batched must not be blamed",
-		Beside: "two levels batched",
-		Want:   []Want{nplusone("from post_tags where post_id", "", "posts.id")},
-		Run:    siblingBatched,
+		Name:    "two children, one batched",
+		Why:     "the sibling that is batched must not be blamed",
+		Sibling: "two levels batched",
+		Want:    []Want{nplusone("from post_tags where post_id", "", "posts.id")},
+		Run:     siblingBatched,
 	},
 	{
-		Name:   "two shapes an iteration",
-		Why:    "one helper that asks two questions is two findings",
-		Beside: "each question once",
+		Name:    "two shapes an iteration",
+		Why:     "one helper that asks two questions is two findings",
+		Sibling: "each question once",
 		Want: []Want{
 			nplusone("from authors where id", "many-to-one", "posts.author_id"),
 			nplusone("from comments where post_id", "one-to-many", "posts.id"),
@@ -49,14 +49,14 @@ var relations = []Scenario{
 	{
 		Name: "each question once",
 		Why:  "the same helper for one row",
-		Run:  eachQuestionOnce,
+		Run:  eachQueryOnce,
 	},
 	{
-		Name:   "profile of each author",
-		Why:    "one to one, from the side without the key",
-		Beside: "authors joined with profiles",
-		Want:   []Want{nplusone("from profiles where author_id", "one-to-one", "authors.id").counted(func(n int) int { return n + 2 })},
-		Run:    profileOfAuthor,
+		Name:    "profile of each author",
+		Why:     "one to one, from the side without the key",
+		Sibling: "authors joined with profiles",
+		Want:    []Want{nplusone("from profiles where author_id", "one-to-one", "authors.id").counted(func(n int) int { return n + 2 })},
+		Run:     profileOfAuthor,
 	},
 	{
 		Name: "authors joined with profiles",
@@ -64,18 +64,18 @@ var relations = []Scenario{
 		Run:  profilesJoined,
 	},
 	{
-		Name:   "author of each profile",
-		Why:    "one to one, from the side with the key: no value repeats",
-		Beside: "authors joined with profiles",
-		Want:   []Want{nplusone("from authors where id", "", "profiles.author_id").counted(func(n int) int { return n + 2 })},
-		Run:    authorOfProfile,
+		Name:    "author of each profile",
+		Why:     "one to one, from the side with the key: no value repeats",
+		Sibling: "authors joined with profiles",
+		Want:    []Want{nplusone("from authors where id", "", "profiles.author_id").counted(func(n int) int { return n + 2 })},
+		Run:     authorOfProfile,
 	},
 	{
-		Name:   "tags of each post, through the join table",
-		Why:    "many to many",
-		Beside: "tags of all posts",
-		Want:   []Want{nplusone("from tags", "many-to-many", "posts.id")},
-		Run:    tagsOfPost,
+		Name:    "tags of each post, through the join table",
+		Why:     "many to many",
+		Sibling: "tags of all posts",
+		Want:    []Want{nplusone("from tags", "many-to-many", "posts.id")},
+		Run:     tagsOfPost,
 	},
 	{
 		Name: "tags of all posts",
@@ -83,23 +83,23 @@ var relations = []Scenario{
 		Run:  tagsOfAllPosts,
 	},
 	{
-		Name:   "posts of each tag, through the join table",
-		Why:    "many to many the other way round",
-		Beside: "tags of all posts",
-		Want:   []Want{nplusone("from posts", "many-to-many", "tags.id")},
-		Run:    postsOfTag,
+		Name:    "posts of each tag, through the join table",
+		Why:     "many to many the other way round",
+		Sibling: "tags of all posts",
+		Want:    []Want{nplusone("from posts", "many-to-many", "tags.id")},
+		Run:     postsOfTag,
 	},
 	{
-		Name:   "comments of each author, through posts",
-		Why:    "has many through: the key belongs to the table in the middle",
-		Beside: "tags of all posts",
-		Want:   []Want{nplusone("from comments", "", "authors.id").counted(func(n int) int { return n + 2 })},
-		Run:    commentsThroughPosts,
+		Name:    "comments of each author, through posts",
+		Why:     "has many through: the key belongs to the table in the middle",
+		Sibling: "tags of all posts",
+		Want:    []Want{nplusone("from comments", "", "authors.id").counted(func(n int) int { return n + 2 })},
+		Run:     commentsThroughPosts,
 	},
 	{
-		Name:   "polymorphic: type and id in each row",
-		Why:    "one column points to several tables: one finding for each",
-		Beside: "polymorphic, nothing attached",
+		Name:    "polymorphic: type and id in each row",
+		Why:     "one column points to several tables: one finding for each",
+		Sibling: "polymorphic, nothing attached",
 		Want: []Want{
 			nplusone("from posts where id", "", "attachments.subject_id"),
 			nplusone("from comments where id", "", "attachments.subject_id"),
@@ -112,18 +112,18 @@ var relations = []Scenario{
 		Run:  polymorphicNil,
 	},
 	{
-		Name:   "polymorphic children of each post",
-		Why:    "the constant type beside the key does not follow the rows",
-		Beside: "polymorphic, nothing attached",
-		Want:   []Want{nplusone("from attachments where subject_type", "", "posts.id")},
-		Run:    polymorphicChildren,
+		Name:    "polymorphic children of each post",
+		Why:     "the constant type beside the key does not follow the rows",
+		Sibling: "polymorphic, nothing attached",
+		Want:    []Want{nplusone("from attachments where subject_type", "", "posts.id")},
+		Run:     polymorphicChildren,
 	},
 	{
-		Name:   "composite key",
-		Why:    "both columns of the key come from the same row",
-		Beside: "composite key joined",
-		Want:   []Want{nplusone("from stock where product_id", "", "items.product_id", "items.warehouse_id").counted(func(n int) int { return 2 * n })},
-		Run:    compositeKey,
+		Name:    "composite key",
+		Why:     "both columns of the key come from the same row",
+		Sibling: "composite key joined",
+		Want:    []Want{nplusone("from stock where product_id", "", "items.product_id", "items.warehouse_id").counted(func(n int) int { return 2 * n })},
+		Run:     compositeKey,
 	},
 	{
 		Name: "composite key joined",
@@ -131,11 +131,11 @@ var relations = []Scenario{
 		Run:  compositeJoined,
 	},
 	{
-		Name:   "deferred column of each row",
-		Why:    "the body is fetched row by row from the table that listed the rows",
-		Beside: "column selected at once",
-		Want:   []Want{nplusone("select body from posts where id", "", "posts.id")},
-		Run:    deferredColumn,
+		Name:    "deferred column of each row",
+		Why:     "the body is fetched row by row from the table that listed the rows",
+		Sibling: "column selected at once",
+		Want:    []Want{nplusone("select body from posts where id", "", "posts.id")},
+		Run:     deferredColumn,
 	},
 	{
 		Name: "column selected at once",
@@ -145,7 +145,7 @@ var relations = []Scenario{
 	{
 		Name:    "country by code of each author",
 		Why:     "a natural key that is text and repeats often",
-		Beside:  "authors joined with profiles",
+		Sibling: "authors joined with profiles",
 		Want:    []Want{nplusone("from countries where code", "many-to-one", "authors.country_code").counted(func(n int) int { return n + 2 })},
 		Sizes:   []int{6, 20, 200},
 		HeldOut: true,
@@ -154,7 +154,7 @@ var relations = []Scenario{
 	{
 		Name:    "items of each order",
 		Why:     "children with a composite key of their own",
-		Beside:  "composite key joined",
+		Sibling: "composite key joined",
 		Want:    []Want{nplusone("from items where order_id", "one-to-many", "orders.id")},
 		HeldOut: true,
 		Run:     itemsOfOrder,
@@ -252,7 +252,7 @@ func twoShapes(ctx context.Context, e *Env) error {
 	return nil
 }
 
-func eachQuestionOnce(ctx context.Context, e *Env) error {
+func eachQueryOnce(ctx context.Context, e *Env) error {
 	posts, err := e.fetch(ctx, listPosts+` LIMIT 1`)
 	if err != nil {
 		return err

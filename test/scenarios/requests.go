@@ -14,7 +14,7 @@ var requests = []Scenario{
 	{
 		Name:     "the same page twice",
 		Why:      "found in each request, with a count of its own",
-		Beside:   "one look-up in each of many requests",
+		Sibling:  "one look-up in each of many requests",
 		Requests: true,
 		Want: []Want{
 			nplusone("from comments where post_id", "one-to-many", "posts.id"),
@@ -37,7 +37,7 @@ var requests = []Scenario{
 	{
 		Name:     "many requests at once, a loop in one",
 		Why:      "only the request with the loop has a finding",
-		Beside:   "many requests at once, one look-up each",
+		Sibling:  "many requests at once, one look-up each",
 		Requests: true,
 		Want:     []Want{nplusone("from comments where post_id", "one-to-many", "posts.id")},
 		Run:      loopInOneOfMany,
@@ -45,7 +45,7 @@ var requests = []Scenario{
 	{
 		Name:     "loops side by side in parallel tests",
 		Why:      "each test has its own finding",
-		Beside:   "many requests at once, one look-up each",
+		Sibling:  "many requests at once, one look-up each",
 		Requests: true,
 		Want: []Want{
 			nplusone("from authors where id", "many-to-one", "posts.author_id"),
@@ -57,7 +57,7 @@ var requests = []Scenario{
 	{
 		Name:     "warm cache after a cold start",
 		Why:      "the first request loops, the second finds everything in the cache",
-		Beside:   "one look-up in each of many requests",
+		Sibling:  "one look-up in each of many requests",
 		Requests: true,
 		Want:     []Want{nplusone("from authors where id", "many-to-one", "posts.author_id").counted(minDistinct)},
 		Run:      coldThenWarm,

@@ -12,9 +12,9 @@ type Scenario struct {
 	Name string
 	// Why says what the scenario guards against.
 	Why string
-	// Beside names the harmless sibling of a scenario with something to
+	// Sibling names the harmless sibling of a scenario with something to
 	// find: the same work done well, or its closest look-alike.
-	Beside string
+	Sibling string
 	// Want are the findings that are true, none for a harmless program.
 	Want []Want
 	// Tolerated are words of statements whose repetition may be told without
@@ -109,7 +109,7 @@ func All() []Scenario {
 	return slices.Concat(
 		lists, loops, shapes, sources, relations, aggregates, topN, trees,
 		writes, writesByKey, imports, pagination, repeats, harmless, ownIDs,
-		handles, concurrency, requests, orms, deep, traps,
+		handles, concurrency, requests, orms, deep, texts, traps,
 	)
 }
 

@@ -10,11 +10,11 @@ import (
 // the argument.
 var shapes = []Scenario{
 	{
-		Name:   "literals written into the text",
-		Why:    "no bound arguments at all: the key is in the text",
-		Beside: "IN list written into the text",
-		Want:   []Want{nplusone("from authors where id", "many-to-one", "posts.author_id")},
-		Run:    inlinedLiterals,
+		Name:    "literals written into the text",
+		Why:     "no bound arguments at all: the key is in the text",
+		Sibling: "IN list written into the text",
+		Want:    []Want{nplusone("from authors where id", "many-to-one", "posts.author_id")},
+		Run:     inlinedLiterals,
 	},
 	{
 		Name: "IN list written into the text",
@@ -22,30 +22,30 @@ var shapes = []Scenario{
 		Run:  inlinedBatch,
 	},
 	{
-		Name:   "LIMIT written into the text",
-		Why:    "a literal that is no key beside an argument that is one",
-		Beside: "top three by window",
-		Want:   []Want{nplusone("from comments where post_id", "", "posts.id")},
-		Run:    limitInText,
+		Name:    "LIMIT written into the text",
+		Why:     "a literal that is no key beside an argument that is one",
+		Sibling: "top three by window",
+		Want:    []Want{nplusone("from comments where post_id", "", "posts.id")},
+		Run:     limitInText,
 	},
 	{
-		Name:   "letter case, comments and indents differ",
-		Why:    "one logical statement from a generator that formats as it likes",
-		Beside: "same table, statements that differ",
-		Want:   []Want{nplusone("from authors where id", "many-to-one", "posts.author_id")},
-		Run:    unevenText,
+		Name:    "letter case, comments and indents differ",
+		Why:     "one logical statement from a generator that formats as it likes",
+		Sibling: "same table, statements that differ",
+		Want:    []Want{nplusone("from authors where id", "many-to-one", "posts.author_id")},
+		Run:     unevenText,
 	},
 	{
 		Name: "same table, statements that differ",
 		Why:  "many statements on one table are many questions",
-		Run:  sameTableOtherQuestions,
+		Run:  sameTableOtherQueries,
 	},
 	{
-		Name:   "trace comment behind each text",
-		Why:    "a comment with a trace id makes each text unique, not each statement",
-		Beside: "trace comment behind one batch",
-		Want:   []Want{nplusone("from comments where post_id", "one-to-many", "posts.id")},
-		Run:    traceComment,
+		Name:    "trace comment behind each text",
+		Why:     "a comment with a trace id makes each text unique, not each statement",
+		Sibling: "trace comment behind one batch",
+		Want:    []Want{nplusone("from comments where post_id", "one-to-many", "posts.id")},
+		Run:     traceComment,
 	},
 	{
 		Name: "trace comment behind one batch",
@@ -53,11 +53,11 @@ var shapes = []Scenario{
 		Run:  traceCommentBatch,
 	},
 	{
-		Name:   "argument inside a function call",
-		Why:    "LIKE '%' || ? || '%' for each row: one per row all the same",
-		Beside: "one search",
-		Want:   []Want{nplusone("from posts where title like", "", "tags.name")},
-		Run:    insideCall,
+		Name:    "argument inside a function call",
+		Why:     "LIKE '%' || ? || '%' for each row: one per row all the same",
+		Sibling: "one search",
+		Want:    []Want{nplusone("from posts where title like", "", "tags.name")},
+		Run:     insideCall,
 	},
 	{
 		Name: "one search",
@@ -65,18 +65,18 @@ var shapes = []Scenario{
 		Run:  oneSearch,
 	},
 	{
-		Name:   "IN with one id",
-		Why:    "a batch loader that is called with one id at a time",
-		Beside: "comments of all posts by IN",
-		Want:   []Want{nplusone("from comments where post_id in", "", "posts.id")},
-		Run:    inOfOne,
+		Name:    "IN with one id",
+		Why:     "a batch loader that is called with one id at a time",
+		Sibling: "comments of all posts by IN",
+		Want:    []Want{nplusone("from comments where post_id in", "", "posts.id")},
+		Run:     inOfOne,
 	},
 	{
-		Name:   "query builder with a further predicate",
-		Why:    "the constant predicate has to stay in the repair",
-		Beside: "batch with a further predicate",
-		Want:   []Want{nplusone("from posts where category_id", "one-to-many", "categories.id")},
-		Run:    furtherPredicate,
+		Name:    "query builder with a further predicate",
+		Why:     "the constant predicate has to stay in the repair",
+		Sibling: "batch with a further predicate",
+		Want:    []Want{nplusone("from posts where category_id", "one-to-many", "categories.id")},
+		Run:     furtherPredicate,
 	},
 	{
 		Name: "batch with a further predicate",
@@ -84,17 +84,17 @@ var shapes = []Scenario{
 		Run:  furtherPredicateBatch,
 	},
 	{
-		Name:   "argument cast in the text",
-		Why:    "CAST(? AS type) around a key leaves it a key",
-		Beside: "batch with a further predicate",
-		Want:   []Want{nplusone("from countries where code", "many-to-one", "authors.country_code")},
-		Sizes:  []int{6, 20, 200},
-		Run:    castArgument,
+		Name:    "argument cast in the text",
+		Why:     "CAST(? AS type) around a key leaves it a key",
+		Sibling: "batch with a further predicate",
+		Want:    []Want{nplusone("from countries where code", "many-to-one", "authors.country_code")},
+		Sizes:   []int{6, 20, 200},
+		Run:     castArgument,
 	},
 	{
 		Name:    "schema-qualified and quoted names",
 		Why:     "the same columns under quotes and aliases",
-		Beside:  "same table, statements that differ",
+		Sibling: "same table, statements that differ",
 		Want:    []Want{nplusone("from authors as a where a.id", "many-to-one", "posts.author_id")},
 		HeldOut: true,
 		Run:     quotedNames,
@@ -102,7 +102,7 @@ var shapes = []Scenario{
 	{
 		Name:    "key between other conditions",
 		Why:     "status, a range and the key: only the key follows the rows",
-		Beside:  "batch with a further predicate",
+		Sibling: "batch with a further predicate",
 		Want:    []Want{nplusone("from orders where status", "one-to-many", "customers.id")},
 		HeldOut: true,
 		Run:     keyBetweenConditions,
@@ -168,8 +168,8 @@ func unevenText(ctx context.Context, e *Env) error {
 	return nil
 }
 
-func sameTableOtherQuestions(ctx context.Context, e *Env) error {
-	questions := []string{
+func sameTableOtherQueries(ctx context.Context, e *Env) error {
+	queries := []string{
 		`SELECT count(*) FROM posts`,
 		`SELECT max(score) FROM posts`,
 		`SELECT id, title FROM posts ORDER BY score DESC LIMIT 5`,
@@ -178,7 +178,7 @@ func sameTableOtherQuestions(ctx context.Context, e *Env) error {
 		`SELECT DISTINCT author_id FROM posts`,
 		`SELECT id FROM posts WHERE score > 4000`,
 	}
-	for _, text := range questions {
+	for _, text := range queries {
 		if _, err := e.fetch(ctx, text); err != nil {
 			return err
 		}

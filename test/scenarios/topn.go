@@ -5,11 +5,11 @@ import "context"
 // topN take the first one or the first few of each row's children.
 var topN = []Scenario{
 	{
-		Name:   "latest reading of each device",
-		Why:    "LIMIT 1 for each parent: a plain IN would be wrong",
-		Beside: "latest readings by window",
-		Want:   []Want{nplusone("from readings where device_id", "", "devices.id")},
-		Run:    latestEach,
+		Name:    "latest reading of each device",
+		Why:     "LIMIT 1 for each parent: a plain IN would be wrong",
+		Sibling: "latest readings by window",
+		Want:    []Want{nplusone("from readings where device_id", "", "devices.id")},
+		Run:     latestEach,
 	},
 	{
 		Name: "latest readings by window",
@@ -17,11 +17,11 @@ var topN = []Scenario{
 		Run:  latestByWindow,
 	},
 	{
-		Name:   "top three of each post",
-		Why:    "a join is wrong advice here",
-		Beside: "top three by window",
-		Want:   []Want{nplusone("from comments where post_id", "", "posts.id")},
-		Run:    topThreeEach,
+		Name:    "top three of each post",
+		Why:     "a join is wrong advice here",
+		Sibling: "top three by window",
+		Want:    []Want{nplusone("from comments where post_id", "", "posts.id")},
+		Run:     topThreeEach,
 	},
 	{
 		Name: "top three by window",
@@ -31,7 +31,7 @@ var topN = []Scenario{
 	{
 		Name:    "next reading after a time, for each device",
 		Why:     "a range beside the key: it differs from row to row and is no key",
-		Beside:  "latest readings by window",
+		Sibling: "latest readings by window",
 		Want:    []Want{nplusone("from readings where device_id", "", "devices.id")},
 		HeldOut: true,
 		Run:     nextReading,

@@ -12,11 +12,11 @@ import (
 // to fail.
 var traps = []Scenario{
 	{
-		Name:   "literals that look like SQL",
-		Why:    "quotes, comment signs and placeholders inside strings belong to the value, not to the shape",
-		Beside: "one search",
-		Want:   []Want{nplusone("from settings where val", "", "tags.label").counted(func(n int) int { return n + 1 })},
-		Run:    oddLiterals,
+		Name:    "literals that look like SQL",
+		Why:     "quotes, comment signs and placeholders inside strings belong to the value, not to the shape",
+		Sibling: "one search",
+		Want:    []Want{nplusone("from settings where val", "", "tags.label").counted(func(n int) int { return n + 1 })},
+		Run:     oddLiterals,
 	},
 	{
 		Name: "the database as a calculator",
@@ -27,18 +27,18 @@ var traps = []Scenario{
 	{
 		Name:     "pool of goroutines older than the request",
 		Why:      "the goroutines belong to nobody; the task brings the request's context along",
-		Beside:   "many requests at once, one look-up each",
+		Sibling:  "many requests at once, one look-up each",
 		Requests: true,
 		Want:     []Want{nplusone("from comments where post_id", "one-to-many", "posts.id")},
 		Run:      oldPool,
 	},
 	{
-		Name:   "array of one key",
-		Why:    "= ANY with an array that holds a single key is a look-up by key",
-		Beside: "array of all keys",
-		On:     []Dialect{Postgres},
-		Want:   []Want{nplusone("from comments where post_id = any", "", "posts.id")},
-		Run:    arrayOfOne,
+		Name:    "array of one key",
+		Why:     "= ANY with an array that holds a single key is a look-up by key",
+		Sibling: "array of all keys",
+		On:      []Dialect{Postgres},
+		Want:    []Want{nplusone("from comments where post_id = any", "", "posts.id")},
+		Run:     arrayOfOne,
 	},
 	{
 		Name: "array of all keys",
@@ -53,8 +53,8 @@ var traps = []Scenario{
 			nplusone("from posts where author_id", "one-to-many", "authors.id").counted(func(n int) int { return n + 2 }),
 			nplusone("from comments where post_id in", "", "posts.id").optional(),
 		},
-		Beside: "two levels batched",
-		Run:    batchEachParent,
+		Sibling: "two levels batched",
+		Run:     batchEachParent,
 	},
 	{
 		Name:   "lines of each order by one INSERT each",

@@ -5,11 +5,11 @@ import "context"
 // trees walk a table that refers to itself.
 var trees = []Scenario{
 	{
-		Name:   "children of each node, recursively",
-		Why:    "the parent of a statement is the statement itself",
-		Beside: "tree by recursive CTE",
-		Want:   []Want{nplusone("from categories where parent_id", "tree", "categories.id").counted(func(n int) int { return n + 1 })},
-		Run:    walkDown,
+		Name:    "children of each node, recursively",
+		Why:     "the parent of a statement is the statement itself",
+		Sibling: "tree by recursive CTE",
+		Want:    []Want{nplusone("from categories where parent_id", "tree", "categories.id").counted(func(n int) int { return n + 1 })},
+		Run:     walkDown,
 	},
 	{
 		Name: "tree by recursive CTE",
@@ -17,11 +17,11 @@ var trees = []Scenario{
 		Run:  recursiveCTE,
 	},
 	{
-		Name:   "up a chain of command",
-		Why:    "each row names the next: a linked list walked by key",
-		Beside: "tree put together in the program",
-		Want:   []Want{nplusone("from employees where id", "tree", "employees.manager_id")},
-		Run:    walkUp,
+		Name:    "up a chain of command",
+		Why:     "each row names the next: a linked list walked by key",
+		Sibling: "tree put together in the program",
+		Want:    []Want{nplusone("from employees where id", "tree", "employees.manager_id")},
+		Run:     walkUp,
 	},
 	{
 		Name: "tree put together in the program",
@@ -34,9 +34,9 @@ var trees = []Scenario{
 		Run:  levelByLevel,
 	},
 	{
-		Name:   "three levels of one table, by three loops",
-		Why:    "one shape at three lines, each fed by the level above",
-		Beside: "tree level by level",
+		Name:    "three levels of one table, by three loops",
+		Why:     "one shape at three lines, each fed by the level above",
+		Sibling: "tree level by level",
 		Want: []Want{
 			nplusone("from categories where parent_id", "", "categories.id"),
 			nplusone("from categories where parent_id", "", "categories.id"),
@@ -47,7 +47,7 @@ var trees = []Scenario{
 	{
 		Name:    "replies to each comment",
 		Why:     "one level of a tree of comments",
-		Beside:  "tree put together in the program",
+		Sibling: "tree put together in the program",
 		Want:    []Want{nplusone("from comments where reply_to", "", "comments.id").counted(commentCount)},
 		HeldOut: true,
 		Run:     replies,

@@ -10,9 +10,9 @@ import (
 // coming twice, or made of two columns.
 var writesByKey = []Scenario{
 	{
-		Name:   "insert or update of each line",
-		Why:    "the second time a line comes it is there, and is changed",
-		Beside: "upserts by one statement",
+		Name:    "insert or update of each line",
+		Why:     "the second time a line comes it is there, and is changed",
+		Sibling: "upserts by one statement",
 		Want: []Want{
 			unsourced("from imported where sku").counted(func(n int) int { return 2 * n }),
 			write("insert into imported"),
@@ -22,20 +22,20 @@ var writesByKey = []Scenario{
 		Run:    insertOrUpdate,
 	},
 	{
-		Name:   "UPDATE that adds for each line of a cart",
-		Why:    "a loop adds each time, a list of keys only once",
-		Beside: "UPDATE by IN",
-		Want:   []Want{write("update products set", "cart_lines.product_id")},
-		Writes: []string{"products"},
-		Run:    addEach,
+		Name:    "UPDATE that adds for each line of a cart",
+		Why:     "a loop adds each time, a list of keys only once",
+		Sibling: "UPDATE by IN",
+		Want:    []Want{write("update products set", "cart_lines.product_id")},
+		Writes:  []string{"products"},
+		Run:     addEach,
 	},
 	{
-		Name:   "DELETE of each pair",
-		Why:    "the key has two columns",
-		Beside: "DELETE by sub-select",
-		Want:   []Want{write("delete from post_tags where post_id", "post_tags.post_id", "post_tags.tag_id")},
-		Writes: []string{"post_tags"},
-		Run:    deletePairs,
+		Name:    "DELETE of each pair",
+		Why:     "the key has two columns",
+		Sibling: "DELETE by sub-select",
+		Want:    []Want{write("delete from post_tags where post_id", "post_tags.post_id", "post_tags.tag_id")},
+		Writes:  []string{"post_tags"},
+		Run:     deletePairs,
 	},
 }
 

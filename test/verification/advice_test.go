@@ -110,7 +110,7 @@ func TestAllowedExport(t *testing.T) {
 	assert.Equal(t, "an export", r.Findings[0].Suppressed)
 }
 
-func TestSameAnswersOverManyScopes(t *testing.T) {
+func TestSameResultsOverManyScopes(t *testing.T) {
 	for _, d := range databases(t) {
 		t.Run(d.name, func(t *testing.T) {
 			d.seedAdvice(t)

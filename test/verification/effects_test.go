@@ -75,7 +75,7 @@ var effectsSetup = map[fingerprint.Dialect][]string{
 	},
 }
 
-type effectsCase struct{ text, reason, says string }
+type effectsCase struct{ text, reason, wantText string }
 
 // effectsTexts are reads: says is a part of the refusal, empty where the text
 // may run.
@@ -194,18 +194,18 @@ func TestEffects(t *testing.T) {
 			_, err := conn.ExecContext(t.Context(), text)
 			require.NoError(t, err, text)
 		}
-		all := effects.New(d.dialect, explain.Asking(conn)) // remembers, one for all texts
+		all := effects.New(d.dialect, explain.QueryFunc(conn)) // remembers, one for all texts
 		for _, test := range effectsTexts[d.dialect] {
 			t.Run(d.name+"/"+test.reason, func(t *testing.T) {
-				for name, checker := range map[string]*effects.Checker{"alone": effects.New(d.dialect, explain.Asking(conn)), "after others": all} {
+				for name, checker := range map[string]*effects.Checker{"alone": effects.New(d.dialect, explain.QueryFunc(conn)), "after others": all} {
 					err := checker.Read(t.Context(), test.text)
-					if test.says == "" {
+					if test.wantText == "" {
 						assert.NoError(t, err, "%s: %s", name, test.text)
 						continue
 					}
 					var refused effects.Refusal
 					require.ErrorAs(t, err, &refused, "%s: %s", name, test.text)
-					assert.Contains(t, err.Error(), test.says, "%s: %s", name, test.text)
+					assert.Contains(t, err.Error(), test.wantText, "%s: %s", name, test.text)
 				}
 			})
 		}
@@ -213,13 +213,13 @@ func TestEffects(t *testing.T) {
 }
 
 // A catalogue that does not answer is no leave.
-func TestNoAnswerOfTheCatalogue(t *testing.T) {
+func TestCatalogueThatFails(t *testing.T) {
 	for _, d := range []fingerprint.Dialect{fingerprint.PostgreSQL, fingerprint.MySQL, fingerprint.SQLite} {
 		err := effects.New(d, func(context.Context, string, ...any) ([][]string, error) {
 			return nil, errors.New("permission denied")
 		}).Read(t.Context(), "SELECT id FROM posts WHERE id IN (1, 2)")
-		var unanswered *effects.Unanswered
-		assert.ErrorAs(t, err, &unanswered, fmt.Sprint(d))
+		var catalogueErr *effects.CatalogueError
+		assert.ErrorAs(t, err, &catalogueErr, fmt.Sprint(d))
 	}
 	for _, d := range []fingerprint.Dialect{fingerprint.Generic, fingerprint.SQLServer} {
 		err := effects.New(d, nil).Read(t.Context(), "SELECT id FROM posts")

@@ -38,7 +38,7 @@ func TestSecondConnectionToSQLite(t *testing.T) {
 	for _, test := range []struct {
 		name, reason, dsn string
 		opaque            bool
-		says              string
+		wantText          string
 	}{
 		{"WAL", "readers and writers do not meet", "%s?_pragma=journal_mode(wal)", false, "same 3 rows"},
 		{"WAL, opaque", "the connection says where its file is", "%s?_pragma=journal_mode(wal)", true, "same 3 rows"},
@@ -74,7 +74,7 @@ func TestSecondConnectionToSQLite(t *testing.T) {
 				c.Database = h
 			}
 			v := verify.New().Verify(t.Context(), &report.Finding{}, c, r)
-			assert.Contains(t, v.Note, test.says, test.reason)
+			assert.Contains(t, v.Note, test.wantText, test.reason)
 			assert.Equal(t, strings.HasPrefix(test.name, "WAL"), v.Verified, "%s: %s", test.reason, v.Note)
 			if !test.opaque {
 				assert.Zero(t, opened.Load(), "it is told without a connection, or opened for reading alone")
@@ -85,7 +85,7 @@ func TestSecondConnectionToSQLite(t *testing.T) {
 }
 
 // A writer beside us fails no more often than one without us.
-func TestWriterBesideUs(t *testing.T) {
+func TestOtherWriter(t *testing.T) {
 	for _, dsn := range []string{
 		"%s", "idle:%s", "file:%s?_pragma=journal_mode(persist)", "file:%s?_pragma=journal_mode(wal)", "file:%s?_pragma=journal_mode(wal)&_txlock=immediate",
 		":memory:", "file:eff3?mode=memory&cache=shared",
@@ -142,7 +142,7 @@ func TestProgramHoldsTheLock(t *testing.T) {
 	}
 	for _, d := range databases(t) {
 		if d.dialect == fingerprint.SQLite {
-			continue // see TestWriterBesideUs
+			continue // see TestOtherWriter
 		}
 		t.Run(d.name, func(t *testing.T) {
 			d.setup(t)

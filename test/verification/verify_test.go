@@ -164,7 +164,7 @@ func TestVerify(t *testing.T) {
 			assert.Positive(t, v.AfterNS)
 			assert.Equal(t, "CREATE INDEX verify_posts_author_id_idx ON verify_posts (author_id)", v.Index)
 
-			for _, test := range []struct{ name, text, says string }{
+			for _, test := range []struct{ name, text, wantText string }{
 				{"a dropped order", "SELECT id, title, author_id FROM verify_posts WHERE author_id IN-KEYS ORDER BY id", "row 1 is another one"},
 				{"an added predicate", "SELECT id, title, author_id FROM verify_posts WHERE author_id IN-KEYS AND seen = 1 ORDER BY id DESC", "1 row instead of 2"},
 				{"another column", "SELECT id, id, author_id FROM verify_posts WHERE author_id IN-KEYS ORDER BY id DESC", "row 1 is another one"},
@@ -177,7 +177,7 @@ func TestVerify(t *testing.T) {
 				v := try(d.play(t, db, children, keys...), r)
 				assert.False(t, v.Verified, test.name)
 				assert.True(t, v.Wrong, test.name)
-				assert.Contains(t, v.Note, test.says, test.name)
+				assert.Contains(t, v.Note, test.wantText, test.name)
 				assert.NotContains(t, v.Note, "Ann", "no values")
 			}
 

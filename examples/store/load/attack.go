@@ -38,9 +38,9 @@ func visit(ctx context.Context, s *site, v *visitor, kind int, lasting time.Dura
 		next++
 		return nil
 	}
-	for answer := range attacker.Attack(targets, vegeta.Rate{}, lasting, "") {
-		right := v.right[answer.URL[min(len(s.url), len(answer.URL)):]]
-		f.add(answer.Latency, answer.Code == http.StatusOK && maphash.Bytes(bodySeed, answer.Body) == right)
+	for response := range attacker.Attack(targets, vegeta.Rate{}, lasting, "") {
+		right := v.right[response.URL[min(len(s.url), len(response.URL)):]]
+		f.add(response.Latency, response.Code == http.StatusOK && maphash.Bytes(bodySeed, response.Body) == right)
 	}
 	return f
 }

@@ -9,14 +9,14 @@ import (
 type figures struct {
 	latencies []time.Duration // of all answers
 	right     int             // answers that were right, and in time
-	asked     int             // also while warming up
+	requests  int             // also while warming up
 	spent     time.Duration   // by the measured rounds
 	cpu       time.Duration   // used by them, 0 where that is not known
 }
 
 func (f *figures) add(latency time.Duration, right bool) {
 	f.latencies = append(f.latencies, latency)
-	f.asked++
+	f.requests++
 	if right {
 		f.right++
 	}
@@ -26,21 +26,21 @@ func (f *figures) add(latency time.Duration, right bool) {
 func (f *figures) merge(other figures) {
 	f.latencies = append(f.latencies, other.latencies...)
 	f.right += other.right
-	f.asked += other.asked
+	f.requests += other.requests
 	f.spent += other.spent
 	f.cpu += other.cpu
 }
 
 // warmUp are the figures of a round that is only judged for right answers:
 // its users still had to connect.
-func (f figures) warmUp() figures { return figures{right: f.right, asked: f.asked} }
+func (f figures) warmUp() figures { return figures{right: f.right, requests: f.requests} }
 
 // success is the share of right answers, 0 where nobody asked.
 func (f figures) success() float64 {
-	if f.asked == 0 {
+	if f.requests == 0 {
 		return 0
 	}
-	return float64(f.right) / float64(f.asked)
+	return float64(f.right) / float64(f.requests)
 }
 
 // throughput is answers in a second, 0 where nothing was measured.

@@ -53,14 +53,14 @@ func TestLedgerSeesWhatGoesAstray(t *testing.T) {
 				}
 			})))
 			for _, path := range []string{one, two} {
-				_, err := ask(t.Context(), handler, path)
+				_, err := fetch(t.Context(), handler, path)
 				require.NoError(t, err)
 			}
 			book.learning = false
-			_, err = ask(t.Context(), handler, two)
+			_, err = fetch(t.Context(), handler, two)
 			require.NoError(t, err)
 			stray = test.stray
-			_, err = ask(t.Context(), handler, one)
+			_, err = fetch(t.Context(), handler, one)
 			require.NoError(t, err)
 
 			requests, _, wrong, examples := book.close()

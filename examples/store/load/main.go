@@ -55,7 +55,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err := write(*svg, plot(outcome)); err != nil {
 		return err
 	}
-	return tell(out, outcome, *svg)
+	return printReport(out, outcome, *svg)
 }
 
 func write(path string, text []byte) error {

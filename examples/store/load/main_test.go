@@ -58,7 +58,7 @@ func TestArgumentsThatCannotWork(t *testing.T) {
 
 // fair is an outcome that is good enough.
 func fair() *outcome {
-	f := figures{latencies: []time.Duration{time.Millisecond}, right: 1000, asked: 1000, spent: time.Second}
+	f := figures{latencies: []time.Duration{time.Millisecond}, right: 1000, requests: 1000, spent: time.Second}
 	c := comparison{f, f}
 	return &outcome{users: 1, kinds: [2]comparison{c, c}, requests: 1, statements: 1}
 }
@@ -82,7 +82,7 @@ func TestJudgement(t *testing.T) {
 			t.Parallel()
 			o := fair()
 			test.spoil(o)
-			err := tell(io.Discard, o, "load.svg")
+			err := printReport(io.Discard, o, "load.svg")
 			if test.want == "" {
 				require.NoError(t, err)
 			} else {
@@ -98,7 +98,7 @@ func TestLastLine(t *testing.T) {
 	o.kinds[0].on.latencies = []time.Duration{1500 * time.Microsecond}
 	o.kinds[1].on.right = 999
 	var out bytes.Buffer
-	require.NoError(t, tell(&out, o, "load.svg"))
+	require.NoError(t, printReport(&out, o, "load.svg"))
 	lines := bytes.Split(bytes.TrimSpace(out.Bytes()), []byte("\n"))
 	assert.Equal(t, "load: users=1000 success=0.9990 p95_on_off=1.50 misattributed=0", string(lines[len(lines)-1]))
 }

@@ -17,7 +17,7 @@ var bodySeed = maphash.MakeSeed()
 // A visitor is one user: it has a workspace of its own, so that the arguments
 // of its statements are nobody else's.
 type visitor struct {
-	paths [len(kinds)][]string // asked in turn
+	paths [len(kinds)][]string // requests in turn
 	right map[string]uint64    // the hash of the answer to each
 }
 
@@ -44,7 +44,7 @@ func survey(ctx context.Context, place *service.Place, users int) (_ *ledger, _ 
 			for kind, name := range kinds {
 				path := "/" + name + pages[(i+3*n)%len(pages)]
 				v.paths[kind] = append(v.paths[kind], path)
-				if v.right[path], err = ask(ctx, handler, path); err != nil {
+				if v.right[path], err = fetch(ctx, handler, path); err != nil {
 					return nil, nil, err
 				}
 			}
@@ -53,8 +53,8 @@ func survey(ctx context.Context, place *service.Place, users int) (_ *ledger, _ 
 	return book, visitors, book.learned(users)
 }
 
-// ask returns the hash of an answer.
-func ask(ctx context.Context, handler http.Handler, path string) (uint64, error) {
+// fetch returns the hash of an answer.
+func fetch(ctx context.Context, handler http.Handler, path string) (uint64, error) {
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, httptest.NewRequestWithContext(ctx, http.MethodGet, path, nil))
 	if w.Code != http.StatusOK {

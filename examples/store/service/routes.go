@@ -70,8 +70,8 @@ func Paths(workspace int) []string {
 	}
 }
 
-// listAnswer is the JSON of a list.
-type listAnswer struct {
+// listResponse is the JSON of a list.
+type listResponse struct {
 	Page  int `json:"page"`
 	Items any `json:"items"`
 }
@@ -85,7 +85,7 @@ func (s *Service) list(page listPage) http.HandlerFunc {
 			return
 		}
 		items, err := page(r.Context(), s, list{workspace, number})
-		answer(w, r, listAnswer{number, items}, err)
+		respond(w, r, listResponse{number, items}, err)
 	}
 }
 
@@ -97,7 +97,7 @@ func (s *Service) detail(page detailPage) http.HandlerFunc {
 			return
 		}
 		item, err := page(r.Context(), s, id)
-		answer(w, r, item, err)
+		respond(w, r, item, err)
 	}
 }
 
@@ -115,7 +115,7 @@ func positive(text string) (int, error) {
 	return int(n), nil
 }
 
-func answer(w http.ResponseWriter, r *http.Request, v any, err error) {
+func respond(w http.ResponseWriter, r *http.Request, v any, err error) {
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		http.NotFound(w, r)

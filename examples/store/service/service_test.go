@@ -82,23 +82,23 @@ func TestPages(t *testing.T) {
 		{Paths(2)[6], 20, 2, true, []found{{report.Traced, 18, "stories.agent_id"}}},
 	}
 	places(t, func(t *testing.T, p *Place) {
-		var told reports
-		detector := detect.New(detect.ReportTo(&told))
+		var reported reports
+		detector := detect.New(detect.ReportTo(&reported))
 		s, err := Connect(p, detector)
 		require.NoError(t, err)
 		defer func() { require.NoError(t, s.Close()) }()
 		h := web.Middleware(detector)(s.Handler())
 		for _, test := range want {
-			told.all = nil
+			reported.all = nil
 			_, naive := get(t, h, "/naive"+test.path)
 			_, repaired := get(t, h, "/repaired"+test.path)
-			require.Len(t, told.all, 2, test.path)
+			require.Len(t, reported.all, 2, test.path)
 			assert.JSONEq(t, naive, repaired, test.path)
-			assert.Equal(t, test.naive, told.all[0].Scopes[0].Queries, test.path)
-			assert.Equal(t, test.repaired, told.all[1].Scopes[0].Queries, test.path)
-			assert.Equal(t, test.found, nPlusOne(told.all[0]), test.path)
-			assert.Equal(t, test.over, slices.Contains(rules(told.all[0]), report.RuleQueryBudget), test.path)
-			assert.Empty(t, rules(told.all[1]), test.path)
+			assert.Equal(t, test.naive, reported.all[0].Scopes[0].Queries, test.path)
+			assert.Equal(t, test.repaired, reported.all[1].Scopes[0].Queries, test.path)
+			assert.Equal(t, test.found, nPlusOne(reported.all[0]), test.path)
+			assert.Equal(t, test.over, slices.Contains(rules(reported.all[0]), report.RuleQueryBudget), test.path)
+			assert.Empty(t, rules(reported.all[1]), test.path)
 		}
 	})
 }

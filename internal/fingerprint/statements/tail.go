@@ -102,18 +102,30 @@ func (x *scanner) count(lo, hi, q int, op string, clause structure.Clause) int {
 	return v.Slot
 }
 
-// fetch scans FETCH FIRST n ROWS ONLY; without n it means one row, and Limit
-// covers the words.
+// fetch scans FETCH FIRST n ROWS ONLY. Where it is more than a number of rows,
+// which PERCENT and WITH TIES make of it, or has none, which means one, Limit
+// covers the words and no slot is its count.
 func (x *scanner) fetch(i, hi, q int) {
 	end := i + 2
 	for end < hi && !x.IsAny(end, "row", "rows", "percent") {
 		end = x.Skip(end, hi)
 	}
+	last := end
+	for last < hi && x.IsAny(last, "row", "rows", "percent", "only", "with", "ties") {
+		last++
+	}
+	plain := last > end && x.Is(last-1, "only") && !x.Is(end, "percent")
 	if end > i+2 {
 		x.limit(i+2, end, q)
-		return
+		if plain || last == end {
+			return
+		}
 	}
-	x.Out.Queries[q].Limit = x.Span(i, min(end+1, hi))
+	if plain {
+		last = end + 1
+	}
+	query := &x.Out.Queries[q]
+	query.Limit, query.LimitSlot = x.Span(i, last), -1
 }
 
 // lock scans FOR UPDATE and its like. PostgreSQL allows several; the

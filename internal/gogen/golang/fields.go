@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/internal/cases"
+	"github.com/nplusone-go/nplusone/internal/naming"
 	"github.com/nplusone-go/nplusone/internal/rewrite"
 )
 
@@ -177,17 +178,23 @@ func Name(name string) string {
 	return b.String()
 }
 
-// Singular is a table's row.
+// Singular is a table's row: that of its last word, for order_lines are lines.
 func Singular(name string) string {
-	switch {
-	case strings.HasSuffix(name, "ies") && len(name) > 4:
-		return name[:len(name)-3] + "y"
-	case strings.HasSuffix(name, "sses"), strings.HasSuffix(name, "shes"), strings.HasSuffix(name, "ches"), strings.HasSuffix(name, "xes"):
-		return name[:len(name)-2]
-	case strings.HasSuffix(name, "s") && !strings.HasSuffix(name, "ss") && !strings.HasSuffix(name, "us"):
-		return name[:len(name)-1]
+	at := strings.LastIndexAny(name, "_.") + 1
+	word := name[at:]
+	if at == 0 {
+		for i := len(name) - 1; i > 0; i-- { // OrderLines
+			if name[i] >= 'A' && name[i] <= 'Z' && name[i-1] >= 'a' && name[i-1] <= 'z' {
+				at, word = i, name[i:]
+				break
+			}
+		}
 	}
-	return name
+	one := naming.Singular(strings.ToLower(word))
+	if word != strings.ToLower(word) && one != "" {
+		one = word[:1] + one[1:]
+	}
+	return name[:at] + one
 }
 
 // Plural is many of them.
@@ -216,4 +223,13 @@ func LowerFirst(name string) string {
 		n--
 	}
 	return strings.ToLower(name[:n]) + name[n:]
+}
+
+// Many is what many rows of a table are called: its own name where that is a
+// plural.
+func Many(table string) string {
+	if Singular(table) != table {
+		return table
+	}
+	return Plural(table)
 }

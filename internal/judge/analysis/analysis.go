@@ -52,8 +52,8 @@ type Analysis struct {
 	Candidates []record.Candidate
 }
 
-// Say adds a note, once. Names in it may have breaks.
-func (h *Analysis) Say(note string) {
+// Note adds a note, once. Names in it may have breaks.
+func (h *Analysis) Note(note string) {
 	if strings.ContainsAny(note, "\r\n") {
 		note = strings.Join(strings.Fields(note), " ")
 	}

@@ -13,7 +13,7 @@ type Candidate struct {
 	Links  []FlowLink // all slots that follow the source's rows, the best first
 
 	Order, Multiset, Subset, Count, Names, Adjacent, Rivals, Missing float64
-	InTurn, Beside                                                   float64
+	InTurn, Sibling                                                  float64
 
 	Walk      Walk
 	Backwards bool
@@ -34,7 +34,7 @@ func (c *Candidate) values() float64 {
 
 // Total is all evidence.
 func (c *Candidate) Total() float64 {
-	return c.values() + c.Names + c.Adjacent + c.Rivals + c.InTurn + c.Beside
+	return c.values() + c.Names + c.Adjacent + c.Rivals + c.InTurn + c.Sibling
 }
 
 // Strength says what a candidate is good for, empty for nothing.

@@ -60,13 +60,14 @@ type Group struct {
 	Normal string   // the normalised text
 	names  []*Names // of the result's columns
 
-	Best   *Candidate   // the source that was chosen
-	Ranked []*Candidate // all that were weighed, best first
-	Loop   *Group       // the query whose rows the loop goes over, where its column is constant
-	What   string       // name of a recognised pattern, empty for none
-	Parts  []*Group     // of one list that several texts ask for, nil for a group of the record
-	Under  *Group       // the finding that supplies the parent's executions
-	Result *report.Finding
+	Best      *Candidate   // the source that was chosen
+	Ranked    []*Candidate // all that were weighed, best first
+	Loop      *Group       // the query whose rows the loop goes over, where its column is constant
+	What      string       // name of a recognised pattern, empty for none
+	Parts     []*Group     // of one list that several texts ask for, nil for a group of the record
+	Folded    []*Group     // further groups that the finding is about
+	Enclosing *Group       // the finding that supplies the parent's executions
+	Result    *report.Finding
 }
 
 // SlotArgs are the arguments of one key slot over all kept executions, in the

@@ -125,7 +125,7 @@ func (f *Flow) candidatesOf(child *analysis.Group, a *analysis.SlotArgs) []*anal
 		sample /= 2
 	}
 	for _, s := range f.sources {
-		if s.Echo || s.Parent.First > child.Last || slices.Contains(s.Parent.Parts, child) {
+		if s.Echo || s.Parent.First > child.Last || slices.Contains(s.Parent.Parts, child) || slices.Contains(child.Parts, s.Parent) {
 			continue
 		}
 		share := shareOf(s, a, sample)

@@ -36,9 +36,9 @@ func loop(h *analysis.Analysis, c *analysis.Group, seen inLoop) stack.Frame {
 	return loopFrame(h, c, seen)
 }
 
-// Beside is the frame of p that stands beside the frame that is blamed for c:
+// SiblingOf is the frame of p that stands beside the frame that is blamed for c:
 // where the function that owns the loop asked for p.
-func Beside(h *analysis.Analysis, p, c *analysis.Group) stack.Frame {
+func SiblingOf(h *analysis.Analysis, p, c *analysis.Group) stack.Frame {
 	if p == c {
 		return Loop(h, c)
 	}
@@ -100,7 +100,7 @@ func loopFrame(h *analysis.Analysis, c *analysis.Group, seen inLoop) stack.Frame
 			// Another loop through the same helper: the helper is not to blame.
 			inside = max(inside, SharedTail(o.Frames(), mine))
 		}
-		at, ok := forkIndex(o.Frames(), mine)
+		at, ok := ForkIndex(o.Frames(), mine)
 		switch {
 		case !ok:
 		case 2*o.Count <= c.Count:
@@ -137,9 +137,9 @@ func lexicalLoop(seen inLoop, frames []stack.Frame, from int) int {
 	return from
 }
 
-// forkIndex is where, counted from the innermost frame of mine, two stacks
+// ForkIndex is where, counted from the innermost frame of mine, two stacks
 // pass through one function at different lines.
-func forkIndex(other, mine []stack.Frame) (int, bool) {
+func ForkIndex(other, mine []stack.Frame) (int, bool) {
 	for i := 1; i <= len(other) && i <= len(mine); i++ {
 		o, m := &other[len(other)-i], &mine[len(mine)-i]
 		if o.Function != m.Function {

@@ -13,8 +13,8 @@ import (
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/flow"
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
-	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/internal/stack"
+	"github.com/nplusone-go/nplusone/internal/statement"
 	"github.com/nplusone-go/nplusone/report"
 )
 
@@ -132,7 +132,7 @@ func batchKind(c *analysis.Group) string {
 
 // oneRow reports whether an UPDATE names its row by a key that never varies.
 func oneRow(c *analysis.Group) bool {
-	named := slices.ContainsFunc(c.Stmt.Keys, func(k record.KeySlot) bool { return k.Equal })
+	named := slices.ContainsFunc(c.Stmt.Keys, func(k statement.KeySlot) bool { return k.Equal })
 	return named && !c.Stmt.MoreKeys && onlyRanged(c, nil)
 }
 
@@ -265,9 +265,9 @@ func touches(write, read *fingerprint.Structure) bool {
 	return false
 }
 
-// answerChanged reports whether executions of equal arguments returned
+// resultChanged reports whether executions of equal arguments returned
 // different rows.
-func answerChanged(c *analysis.Group) bool {
+func resultChanged(c *analysis.Group) bool {
 	if len(c.Execs) < 2 || !c.Whole() {
 		return false
 	}

@@ -45,7 +45,7 @@ var Table = []Pattern{
 	})},
 	{SeenUnrecorded, "the table was written while it was asked, when is not known", asksAgain(UnseenWrite)},
 	{SeenPolling, "the answer changed, or time passed before each execution", asksAgain(func(_ *analysis.Analysis, c *analysis.Group) bool {
-		return answerChanged(c) || slow(c)
+		return resultChanged(c) || slow(c)
 	})},
 	{SeenOffset, "an offset moves while every key stays", reads(SeenOffset)},
 	{SeenKeyset, "a bound moves, behind which a limit takes the next rows", reads(SeenKeyset)},

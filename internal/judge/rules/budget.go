@@ -23,7 +23,7 @@ type Budget struct {
 // Spent is what a part of a budget went to, such as "at posts.go:12".
 type Spent struct {
 	Count int
-	On    func() string // asked only of what is named
+	On    func() string // repeated only of what is named
 }
 
 // Over makes the finding of a budget that was not kept.

@@ -110,7 +110,7 @@ func flowsFrom(h *analysis.Analysis, c *analysis.Group, s *analysis.Column, slot
 func constantParentOf(h *analysis.Analysis, c *analysis.Group, s *analysis.Column) *report.Parent {
 	p := s.Parent
 	out := &report.Parent{
-		SQL: p.NormalText(), Shape: p.Stmt.ID.String(), Site: h.SiteOf(locate.Beside(h, p, c)),
+		SQL: p.NormalText(), Shape: p.Stmt.ID.String(), Site: h.SiteOf(locate.SiblingOf(h, p, c)),
 		Count: p.Count, Rows: p.RowsTotal, Column: p.ColumnName(s.Columns[0]),
 		Matched: len(c.Execs), Of: len(c.Execs),
 	}

@@ -15,13 +15,13 @@ func slow(h *analysis.Analysis, c *analysis.Group) bool {
 	if most <= 0 || mean(c) <= most {
 		return false
 	}
-	tell(h, c, report.RuleSlowQuery, words.Took(mean(c))+" for one "+word(c),
+	addFinding(h, c, report.RuleSlowQuery, words.Took(mean(c))+" for one "+word(c),
 		"the target is "+words.Took(most)+", measured at the driver, with the way there and back", "ask the database why: EXPLAIN")
 	return true
 }
 
-// tell makes a finding of a single group.
-func tell(h *analysis.Analysis, c *analysis.Group, rule, message, why, advice string) {
+// addFinding makes a finding of a single group.
+func addFinding(h *analysis.Analysis, c *analysis.Group, rule, message, why, advice string) {
 	f := NewFinding(h, c, rule)
 	f.Message, f.Why, f.Advice = message, why, advice
 	c.Result = f

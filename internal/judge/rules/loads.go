@@ -17,13 +17,13 @@ import (
 // Loads looks for everything that asked what c asked, and for what was
 // written meanwhile.
 func Loads(h *analysis.Analysis, c *analysis.Group) *cases.CaseLoads {
-	all, args := asking(h, c)
-	seen := make(map[uint64]answer)
+	all, args := loadsOf(h, c)
+	seen := make(map[uint64]result)
 	differ := false
 	from, to := c.First, c.Last
 	for _, l := range all {
 		from, to = min(from, l.first), max(to, l.last)
-		differ = answers(l.by, args, seen) || differ
+		differ = resultsDiffer(l.by, args, seen) || differ
 	}
 	out := &cases.CaseLoads{Differ: differ}
 	for _, l := range all {
@@ -50,9 +50,9 @@ type load struct {
 	first, last uint32
 }
 
-// asking are the groups that asked what c asked, in the order in which each
+// loadsOf are the groups that asked what c asked, in the order in which each
 // asked first, and the arguments.
-func asking(h *analysis.Analysis, c *analysis.Group) (all []load, args map[uint64]bool) {
+func loadsOf(h *analysis.Analysis, c *analysis.Group) (all []*load, args map[uint64]bool) {
 	args = make(map[uint64]bool, len(c.Execs))
 	for i := range c.Execs {
 		args[c.Execs[i].Args] = true
@@ -62,16 +62,16 @@ func asking(h *analysis.Analysis, c *analysis.Group) (all []load, args map[uint6
 			continue
 		}
 		if n, first, last := ran(o, args); n > 0 {
-			all = append(all, load{o, n, first, last})
+			all = append(all, &load{o, n, first, last})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b load) int { return cmp.Compare(a.first, b.first) })
+	slices.SortStableFunc(all, func(a, b *load) int { return cmp.Compare(a.first, b.first) })
 	return all, args
 }
 
 // firstLoad is where what c asked was asked first.
 func firstLoad(h *analysis.Analysis, c *analysis.Group) report.Site {
-	all, _ := asking(h, c)
+	all, _ := loadsOf(h, c)
 	if len(all) == 0 {
 		return h.SiteOf(locate.Loop(h, c))
 	}
@@ -82,7 +82,7 @@ func firstLoad(h *analysis.Analysis, c *analysis.Group) report.Site {
 // other one, or, where nobody else asked, its loop. The line of a helper that
 // all of them call would not tell them apart, and a loop further out is no
 // place of the same kind as a call.
-func loadedBy(h *analysis.Analysis, c *analysis.Group, all []load) stack.Frame {
+func loadedBy(h *analysis.Analysis, c *analysis.Group, all []*load) stack.Frame {
 	mine := c.Frames()
 	shared, alone := 0, true
 	for _, o := range all[:min(len(all), tuning.MaxCompared)] {
@@ -119,24 +119,24 @@ func ran(c *analysis.Group, args map[uint64]bool) (n int, first, last uint32) {
 	return n, first, last
 }
 
-// answer is what an execution returned, whatever the order of its rows.
-type answer struct {
+// result is what an execution returned, whatever the order of its rows.
+type result struct {
 	owner *analysis.Group
 	rows  int32
 	cells uint64
 }
 
-// answers adds what the executions with some of the arguments returned, and
+// resultsDiffer adds what the executions with some of the arguments returned, and
 // reports whether one got another answer than one before it. Places that read
 // to different rows of a result cannot be compared.
-func answers(c *analysis.Group, args map[uint64]bool, seen map[uint64]answer) (differ bool) {
+func resultsDiffer(c *analysis.Group, args map[uint64]bool, seen map[uint64]result) (differ bool) {
 	digests := c.Digests()
 	for i := range c.Execs {
 		x := &c.Execs[i]
 		if !args[x.Args] {
 			continue
 		}
-		now := answer{c, x.Rows, digests[i].Rows}
+		now := result{c, x.Rows, digests[i].Rows}
 		first, known := seen[x.Args]
 		switch {
 		case !known:
@@ -167,7 +167,7 @@ func written(h *analysis.Analysis, c *analysis.Group, from, to uint32) []cases.C
 			continue
 		}
 		if table, is := changes(w, tables); is {
-			out = append(out, cases.CaseWrite{Table: table, SQL: w.NormalText(), Site: h.SiteOf(locate.Beside(h, w, c))})
+			out = append(out, cases.CaseWrite{Table: table, SQL: w.NormalText(), Site: h.SiteOf(locate.SiblingOf(h, w, c))})
 		}
 	}
 	if u := h.Rec.Unread; u.N > 0 && u.First < to && u.Last >= from && len(out) < cases.MaxWrites {

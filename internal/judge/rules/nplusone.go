@@ -35,6 +35,7 @@ func NewFinding(h *analysis.Analysis, c *analysis.Group, rule string) *report.Fi
 			DurationNS: int64(c.Duration), Rows: c.RowsTotal,
 		},
 		Parallel: c.Overlaps > 0,
+		Field:    c.Field,
 	}
 	blamed := locate.Loop(h, c)
 	f.Site = h.SiteOf(blamed)
@@ -49,7 +50,7 @@ func parentOf(h *analysis.Analysis, c *analysis.Group) *report.Parent {
 	names := p.ColumnNames(b.Column.Columns[0])
 	out := &report.Parent{
 		SQL: p.NormalText(), Shape: p.Stmt.ID.String(),
-		Site: h.SiteOf(locate.Beside(h, p, c)), Count: p.Count, Rows: p.RowsTotal,
+		Site: h.SiteOf(locate.SiblingOf(h, p, c)), Count: p.Count, Rows: p.RowsTotal,
 		Column:  p.ColumnName(b.Column.Columns[0]),
 		Matched: b.Walk.Matched, Of: b.Walk.Matched + b.Walk.Missing,
 		InRowOrder: b.Walk.InOrder() && !b.Backwards,

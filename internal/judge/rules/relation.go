@@ -8,7 +8,7 @@ import (
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/flow"
 	"github.com/nplusone-go/nplusone/internal/naming"
-	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/internal/statement"
 )
 
 // The relations of a parent's row to the rows that were asked for it.
@@ -118,7 +118,7 @@ func isExists(s *fingerprint.Structure, items []fingerprint.Item) bool {
 
 // joinsThrough reports whether the key belongs to a table that the child only
 // joins, to reach the rows that it returns: post_tags between posts and tags.
-func joinsThrough(s *fingerprint.Structure, k record.KeySlot) bool {
+func joinsThrough(s *fingerprint.Structure, k statement.KeySlot) bool {
 	tables := 0
 	keyRef, keyIndex := "", -1
 	for i, t := range s.Tables {
@@ -160,7 +160,7 @@ func joinsThrough(s *fingerprint.Structure, k record.KeySlot) bool {
 
 // subqueryThrough recognises WHERE id IN (SELECT tag_id FROM post_tags WHERE
 // post_id = ?).
-func subqueryThrough(s *fingerprint.Structure, k record.KeySlot) bool {
+func subqueryThrough(s *fingerprint.Structure, k statement.KeySlot) bool {
 	if k.Slot >= len(s.Slots) {
 		return false
 	}

@@ -35,7 +35,7 @@ const (
 var Table = []Rule{
 	{ID: report.RuleNPlusOne, When: ByGroup},
 	{ID: report.RuleNPlusOneWrite, When: ByGroup},
-	{ID: report.RuleDuplicate, When: OnScope, Scope: AskedAround}, // and ByGroup: Duplicate
+	{ID: report.RuleDuplicate, When: OnScope, Scope: RepeatedAcrossCallers}, // and ByGroup: Duplicate
 	{ID: report.RuleUnboundedList, When: OnLists, Group: unbounded},
 	{ID: report.RuleWideSelect, When: OnLists, Group: wide},
 	{ID: report.RuleMissingIndex, When: Elsewhere},
@@ -53,14 +53,14 @@ func Check(h *analysis.Analysis) {
 		h.Limit.ListColumns = l.Columns
 	}
 	for _, stage := range []Stage{OnScope, OnLists, OnLimits} {
-		ask(h, stage)
+		runStage(h, stage)
 	}
 }
 
 // Conclude asks the rules that come last.
-func Conclude(h *analysis.Analysis) { ask(h, OnReport) }
+func Conclude(h *analysis.Analysis) { runStage(h, OnReport) }
 
-func ask(h *analysis.Analysis, stage Stage) {
+func runStage(h *analysis.Analysis, stage Stage) {
 	for i := range Table {
 		if r := &Table[i]; r.When == stage && r.Scope != nil {
 			r.Scope(h)

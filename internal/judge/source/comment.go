@@ -5,7 +5,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/nplusone-go/nplusone/internal/record"
+	"github.com/nplusone-go/nplusone/internal/statement"
 )
 
 // SourceComment looks for a comment //nplusone:ignore on the line, or on the
@@ -47,7 +47,7 @@ func readComment(file string, line int) (reason string, marked bool) {
 
 // lineComment finds the mark in a line of Go.
 func lineComment(text string) (reason string, marked bool) {
-	_, after, found := strings.Cut(text, "//"+record.IgnoreMark)
+	_, after, found := strings.Cut(text, "//"+statement.IgnoreMark)
 	if !found || (after != "" && after[0] != ' ' && after[0] != '\t') {
 		return "", false
 	}

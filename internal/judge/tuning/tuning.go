@@ -20,7 +20,7 @@ const (
 	BitsPerMissing  = -8
 	BitsInTurn      = -3
 	BitsTooMany     = -4 // executions for the rows, in no order
-	BitsBeside      = 4  // in step with a loop over the same rows
+	BitsSibling     = 4  // in step with a loop over the same rows
 	BitsPerRepeat   = 1.5
 	MaxBitsOfCount  = 6
 	BitsOfTie       = 1 // two columns that differ by no more explain as much
@@ -62,6 +62,11 @@ const (
 	BitsUnknownNames = 0
 )
 
+// NearlyAll is the share of executions for which it must hold that the program
+// went round an outer loop before them, to rule an inner one out. Half of them
+// is a loop of two items.
+const NearlyAll = 0.8
+
 // Kin are the words for another row of the same table.
 var Kin = []string{
 	"above", "ancestor", "boss", "chief", "copied", "copy", "duplicate", "father", "fork",
@@ -98,8 +103,8 @@ const (
 	MaxTurns = 128
 )
 
-// FewAnswers is how many a program may well keep for good.
-const FewAnswers = 8
+// FewResults is how many a program may well keep for good.
+const FewResults = 8
 
 // RepeatedWrites is how many executions of one write make bare repetition an
 // N+1.

@@ -95,6 +95,6 @@ func mentionInsert(q *rewrite.Repeat, out []rewrite.Rewrite) {
 		return
 	}
 	for i := range out {
-		out[i].Mind = rewrite.Join(out[i].Mind, "the INSERT that follows where nothing is found has a fix that needs no look-up")
+		out[i].Caveat = rewrite.Join(out[i].Caveat, "the INSERT that follows where nothing is found has a fix that needs no look-up")
 	}
 }

@@ -16,7 +16,7 @@ import (
 // told of once.
 func TestFormsUnderGuard(t *testing.T) {
 	t.Parallel()
-	f, c := rewritetest.Asked{D: rewritetest.Lite, Parent: rewritetest.Parent, Child: `SELECT id, body FROM comments WHERE post_id = ?`, Max: 3}.Finding()
+	f, c := rewritetest.Repeated{D: rewritetest.Lite, Parent: rewritetest.Parent, Child: `SELECT id, body FROM comments WHERE post_id = ?`, Max: 3}.Finding()
 	var notes []string
 	c.Note = func(n string) {
 		if !slices.Contains(notes, n) {

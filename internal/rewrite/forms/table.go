@@ -37,7 +37,7 @@ var (
 	// Batch asks once for all keys.
 	Batch = Form{
 		name: "batch", of: fingerprint.Select, derive: reads.Batch,
-		carries: rewrite.HasAll &^ (rewrite.HasDistinctOn | rewrite.HasUnion | rewrite.HasOffset),
+		carries: rewrite.HasAll &^ (rewrite.HasDistinctOn | rewrite.HasUnion | rewrite.HasOffset | rewrite.HasFetch),
 		needs:   rewrite.NeedsConditions | rewrite.NeedsRowsOfGroups | rewrite.NeedsNoOtherRow,
 	}
 	getOrCreate = Form{
@@ -81,7 +81,7 @@ var All = []Form{
 	},
 	{
 		name: "keyed", of: fingerprint.Select, derive: reads.Keyed,
-		carries: rewrite.HasAll &^ (rewrite.HasWith | rewrite.HasUnion | rewrite.HasLock),
+		carries: rewrite.HasAll &^ (rewrite.HasWith | rewrite.HasUnion | rewrite.HasLock | rewrite.HasFetch),
 		needs:   rewrite.NeedsKey | rewrite.NeedsNoPostgreSQL | rewrite.NeedsFreeWanted,
 	},
 	{

@@ -13,7 +13,7 @@ import (
 )
 
 // deriveOf returns what is derived, by kind; of one kind the preferred one.
-func deriveOf(a rewritetest.Asked) (kinds []string, sql map[string]string) {
+func deriveOf(a rewritetest.Repeated) (kinds []string, sql map[string]string) {
 	f, c := a.Finding()
 	sql = map[string]string{}
 	for _, r := range Derive(f, c) {
@@ -32,7 +32,7 @@ func TestTexts(t *testing.T) {
 	for _, test := range slices.Concat(rewritetest.Texts, rewritetest.LeftAlone) {
 		t.Run(test.Name, func(t *testing.T) {
 			t.Parallel()
-			kinds, sql := deriveOf(test.Asked)
+			kinds, sql := deriveOf(test.Repeated)
 			assert.Equal(t, test.Kinds, strings.Join(kinds, " "), test.Reason)
 			for kind, want := range test.Sql {
 				assert.Equal(t, want, strings.ReplaceAll(sql[kind], rewrite.ListMark, "?"), test.Reason)
@@ -65,7 +65,7 @@ func TestFurtherArguments(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			f, c := rewritetest.Asked{D: rewritetest.Lite, Parent: rewritetest.Parent, Child: text, Args: test.args, Max: 3}.Finding()
+			f, c := rewritetest.Repeated{D: rewritetest.Lite, Parent: rewritetest.Parent, Child: text, Args: test.args, Max: 3}.Finding()
 			c.Child.Executions += test.executions
 			c.Child.Slots = test.seen
 			c.Links = rewrite.Links(f, &cases.Case{Dialect: c.Dialect, Child: c.Child, Links: c.Links[:1]})

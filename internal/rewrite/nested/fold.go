@@ -31,24 +31,24 @@ type Held struct {
 
 // Fold puts the statements of a plan together. Statements of several forms
 // are taken by variant: the preferred ones first, the fallbacks last.
-func (n *Nest) Fold(p Plan, variant int) (*Folded, bool) {
+func (n *Group) Fold(p Plan, variant int) (*Folded, bool) {
 	out := &Folded{Rewrite: rewrite.Rewrite{Reason: p.reason}}
-	minds := map[string]bool{}
+	caveats := map[string]bool{}
 	for i, l := range n.Loops {
 		var ok bool
-		var mind string
+		var caveat string
 		if p.joins[i] {
 			ok = n.join(out, i, l, variant)
 		}
 		if !ok && (p.loose || !p.joins[i]) {
-			mind, ok = n.ask(out, i, l, variant)
+			caveat, ok = n.repeat(out, i, l, variant)
 		}
 		if !ok {
 			return nil, false
 		}
-		if mind != "" && !minds[mind] {
-			minds[mind] = true
-			out.Mind = rewrite.Join(out.Mind, mind)
+		if caveat != "" && !caveats[caveat] {
+			caveats[caveat] = true
+			out.Caveat = rewrite.Join(out.Caveat, caveat)
 		}
 	}
 	for _, h := range out.Held {
@@ -63,8 +63,8 @@ func (n *Nest) Fold(p Plan, variant int) (*Folded, bool) {
 	return out, true
 }
 
-// ask gives a level a statement of its own.
-func (n *Nest) ask(out *Folded, i int, l *Loop, variant int) (mind string, ok bool) {
+// repeat gives a level a statement of its own.
+func (n *Group) repeat(out *Folded, i int, l *Loop, variant int) (caveat string, ok bool) {
 	var made []rewrite.Rewrite
 	for _, r := range forms.Derive(l.Finding, l.Case) {
 		if nestedKinds[r.Kind] && len(r.Statements) == 1 && !r.Replaces() {
@@ -80,10 +80,10 @@ func (n *Nest) ask(out *Folded, i int, l *Loop, variant int) (mind string, ok bo
 	h := &Held{Statement: st, Kind: r.Kind, Levels: []int{i}, Fields: golang.Fields(l.Repeat, &st), Base: l, list: listsOf(st.Params)}
 	out.Held = append(out.Held, h)
 	out.Levels = append(out.Levels, rewrite.Level{
-		Case: l.Case, Over: l.Over, Statement: len(out.Held) - 1, Keys: st.Keys, Child: st.Child,
+		Case: l.Case, Enclosing: l.Enclosing, Statement: len(out.Held) - 1, Keys: st.Keys, Child: st.Child,
 		Default: st.Default, Ordered: st.Ordered,
 	})
-	return r.Mind, true
+	return r.Caveat, true
 }
 
 // nestedKinds are the rewrites that can stand for one level: a statement for
@@ -99,14 +99,14 @@ func listsOf(params []rewrite.Param) []bool {
 }
 
 // join adds a level to the statement that brings the rows it follows.
-func (n *Nest) join(out *Folded, i int, l *Loop, variant int) bool {
+func (n *Group) join(out *Folded, i int, l *Loop, variant int) bool {
 	at := 0
 	var h *Held
 	q := l.Repeat
 	outer := false
-	if l.Over >= 0 {
-		at = out.Levels[l.Over].Statement
-		outer = out.Levels[l.Over].Outer
+	if l.Enclosing >= 0 {
+		at = out.Levels[l.Enclosing].Statement
+		outer = out.Levels[l.Enclosing].Outer
 	}
 	if at < len(out.Held) {
 		h = out.Held[at]
@@ -126,7 +126,7 @@ func (n *Nest) join(out *Folded, i int, l *Loop, variant int) bool {
 		out.Unique = form.Unique
 	}
 	st := form.Statements[0]
-	level := rewrite.Level{Case: l.Case, Over: l.Over, Statement: at, Keys: st.Keys, Child: st.Child, Outer: st.Outer}
+	level := rewrite.Level{Case: l.Case, Enclosing: l.Enclosing, Statement: at, Keys: st.Keys, Child: st.Child, Outer: st.Outer}
 	level.Ordered = l.Many() && !l.Repeat.Child.Main().OrderBy.Empty()
 	out.Levels = append(out.Levels, level)
 	joinedFields := joinedFields(q, h, &st)
@@ -175,8 +175,8 @@ func (h *Held) joinTo(l *Loop, out *Folded, outer bool) *rewrite.Repeat {
 	c.Links = slices.Clone(c.Links)
 	for i := range c.Links {
 		link := &c.Links[i]
-		if l.Over >= 0 {
-			link.Column = out.Levels[l.Over].Child[link.Column]
+		if l.Enclosing >= 0 {
+			link.Column = out.Levels[l.Enclosing].Child[link.Column]
 		}
 		link.Nulls = link.Nulls || outer
 	}

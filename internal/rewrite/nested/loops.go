@@ -13,8 +13,8 @@ import (
 // maxLevels bounds the loops that one rewrite takes the place of.
 const maxLevels = 4
 
-// Nest is a loop with those within it, or with those beside it.
-type Nest struct {
+// Group is a loop with those within it, or with those beside it.
+type Group struct {
 	Loops     []*Loop // outer ones before inner ones
 	Siblings  bool
 	OneColumn bool // one column feeds them all, each for the rows of its type
@@ -23,10 +23,10 @@ type Nest struct {
 // Loop is one loop of a nest. Over is the index of the one that it follows, -1
 // for none.
 type Loop struct {
-	Finding *report.Finding
-	Case    *cases.Case
-	Repeat  *rewrite.Repeat
-	Over    int
+	Finding   *report.Finding
+	Case      *cases.Case
+	Repeat    *rewrite.Repeat
+	Enclosing int
 }
 
 // Many reports whether some key has several rows.
@@ -34,8 +34,8 @@ func (l *Loop) Many() bool { return l.Repeat.Many() }
 
 // Nested collects the loops within a loop. It returns nil where there are
 // none, or none that could be replaced with it.
-func Nested(f *report.Finding, c *cases.Case) *Nest {
-	n := &Nest{}
+func Nested(f *report.Finding, c *cases.Case) *Group {
+	n := &Group{}
 	if !n.add(f, c, -1) || len(n.Loops) < 2 {
 		return nil
 	}
@@ -43,17 +43,17 @@ func Nested(f *report.Finding, c *cases.Case) *Nest {
 }
 
 // add appends a loop and, as far as they can be replaced, those within it.
-func (n *Nest) add(f *report.Finding, c *cases.Case, over int) bool {
+func (n *Group) add(f *report.Finding, c *cases.Case, enclosing int) bool {
 	if len(n.Loops) == maxLevels {
 		return false
 	}
-	l := levelOf(f, c, over)
-	if l == nil || over >= 0 && !n.follows(l, n.Loops[over]) {
+	l := levelOf(f, c, enclosing)
+	if l == nil || enclosing >= 0 && !n.follows(l, n.Loops[enclosing]) {
 		return false
 	}
 	n.Loops = append(n.Loops, l)
 	at := len(n.Loops) - 1
-	for _, u := range c.Under {
+	for _, u := range c.Nested {
 		if u.Finding != nil {
 			n.add(u.Finding, u, at)
 		}
@@ -62,11 +62,11 @@ func (n *Nest) add(f *report.Finding, c *cases.Case, over int) bool {
 }
 
 // levelOf is a loop that reads and can be rewritten at all.
-func levelOf(f *report.Finding, c *cases.Case, over int) *Loop {
+func levelOf(f *report.Finding, c *cases.Case, enclosing int) *Loop {
 	if f.Rule != report.RuleNPlusOne || f.Suppressed != "" || f.Relation == "tree" || f.Relation == rewrite.Polymorphic {
 		return nil
 	}
-	l := &Loop{Finding: f, Case: rewrite.Ready(f, c), Over: over}
+	l := &Loop{Finding: f, Case: rewrite.Ready(f, c), Enclosing: enclosing}
 	l.Repeat = rewrite.NewRepeat(f, l.Case)
 	if l.Repeat == nil || l.Repeat.Child.Structure.Kind != fingerprint.Select || l.Repeat.UnsafeRead() != "" || len(l.Repeat.Keys) == 0 {
 		return nil
@@ -76,12 +76,12 @@ func levelOf(f *report.Finding, c *cases.Case, over int) *Loop {
 
 // follows reports whether all that differs in a loop comes from the rows of
 // the one that it lies in, on one database.
-func (n *Nest) follows(l, over *Loop) bool {
-	if l.Case.Apart || l.Case.Database != over.Case.Database || l.Case.Dialect != over.Case.Dialect {
+func (n *Group) follows(l, enclosing *Loop) bool {
+	if l.Case.Apart || l.Case.Database != enclosing.Case.Database || l.Case.Dialect != enclosing.Case.Dialect {
 		return false
 	}
 	for _, link := range l.Case.Links {
-		if link.Column < 0 || link.Column >= len(over.Case.Child.Columns) {
+		if link.Column < 0 || link.Column >= len(enclosing.Case.Child.Columns) {
 			return false
 		}
 	}
@@ -89,7 +89,7 @@ func (n *Nest) follows(l, over *Loop) bool {
 }
 
 // Certain reports whether both readers saw the same in all texts.
-func (n *Nest) Certain() bool {
+func (n *Group) Certain() bool {
 	for _, l := range n.Loops {
 		if !rewrite.Agreed(l.Case.Child, l.Case) {
 			return false

@@ -19,8 +19,8 @@ type Plan struct {
 
 // The kinds of fixes for several loops at once.
 const (
-	kindNestJoin  = "nest-join"
-	kindNestBatch = "nest-batch"
+	kindNestedJoin  = "nest-join"
+	kindNestedBatch = "nest-batch"
 )
 
 // Beyond these a join of several rows for each key repeats too much.
@@ -31,12 +31,12 @@ const (
 
 // Plans are the ways to replace a nest, the preferred one first, each with
 // the reason for it.
-func (n *Nest) Plans() []Plan {
+func (n *Group) Plans() []Plan {
 	all, none, single := n.each(func(*Loop) bool { return true }), n.each(func(*Loop) bool { return false }), n.each(func(l *Loop) bool { return !l.Many() })
-	join, ask := Plan{joins: all}, Plan{joins: none}
+	join, separate := Plan{joins: all}, Plan{joins: none}
 	if n.OneColumn {
-		ask.reason = "one column refers to " + rewrite.Listed(n.Tables()) + ": a batch for each type, over the keys of the rows of that type"
-		return []Plan{ask}
+		separate.reason = "one column refers to " + rewrite.Listed(n.Tables()) + ": a batch for each type, over the keys of the rows of that type"
+		return []Plan{separate}
 	}
 	if n.Siblings {
 		join.reason = "one row for each key: one join of " + rewrite.Listed(n.Tables()) + " needs no further query"
@@ -45,29 +45,29 @@ func (n *Nest) Plans() []Plan {
 	if wide := n.wide(); n.single() {
 		join.reason = "one row for each key at every level: one join needs no further query"
 		if wide != "" {
-			ask.reason = "keys repeat and the rows of " + wide + " are wide: a batch brings each of them once"
-			return []Plan{ask, join}
+			separate.reason = "keys repeat and the rows of " + wide + " are wide: a batch brings each of them once"
+			return []Plan{separate, join}
 		}
-		return []Plan{join, ask}
+		return []Plan{join, separate}
 	}
 	mixed := Plan{joins: single, loose: true, reason: n.whyMixed()}
 	if a, b, parent := n.multiplied(); a != "" {
 		mixed.reason = multiplication(a, b, parent)
-		return []Plan{mixed, ask}
+		return []Plan{mixed, separate}
 	}
 	root := n.Loops[0].Case.Parent
 	if root == nil || root.Executions != 1 {
-		return []Plan{mixed, ask}
+		return []Plan{mixed, separate}
 	}
 	if rows, columns := n.repetition(); rows <= repeatedRows && columns <= repeatedColumns {
 		join.reason = fmt.Sprintf("about %.2g rows for each of the outermost and %d columns that they repeat: one query is worth that", rows, columns)
-		return []Plan{join, mixed, ask}
+		return []Plan{join, mixed, separate}
 	}
 	join.reason = "one query, for the price of the outer columns in each row"
-	return []Plan{mixed, join, ask}
+	return []Plan{mixed, join, separate}
 }
 
-func (n *Nest) each(joined func(*Loop) bool) []bool {
+func (n *Group) each(joined func(*Loop) bool) []bool {
 	out := make([]bool, len(n.Loops))
 	for i, l := range n.Loops {
 		out[i] = joined(l)
@@ -76,7 +76,7 @@ func (n *Nest) each(joined func(*Loop) bool) []bool {
 }
 
 // single reports whether every key of every level has one row at most.
-func (n *Nest) single() bool {
+func (n *Group) single() bool {
 	for _, l := range n.Loops {
 		if l.Many() {
 			return false
@@ -86,7 +86,7 @@ func (n *Nest) single() bool {
 }
 
 // wide is the table of a level whose rows are wide and asked for repeatedly.
-func (n *Nest) wide() string {
+func (n *Group) wide() string {
 	for i, l := range n.Loops {
 		for _, k := range l.Repeat.Keys {
 			if k.Link.Repeats && len(l.Case.Child.Columns) > 8 {
@@ -98,7 +98,7 @@ func (n *Nest) wide() string {
 }
 
 // Tables are the tables that the levels read, in order.
-func (n *Nest) Tables() []string {
+func (n *Group) Tables() []string {
 	out := make([]string, len(n.Loops))
 	for i, l := range n.Loops {
 		out[i] = rewrite.FirstTable(l.Repeat.Child)
@@ -107,16 +107,16 @@ func (n *Nest) Tables() []string {
 }
 
 // whyMixed is the reason for asking where there are several rows for a key.
-func (n *Nest) whyMixed() string {
-	asked, joined := []string{}, []string{}
+func (n *Group) whyMixed() string {
+	separate, joined := []string{}, []string{}
 	for i, l := range n.Loops {
 		if l.Many() {
-			asked = append(asked, n.Tables()[i])
+			separate = append(separate, n.Tables()[i])
 		} else {
 			joined = append(joined, n.Tables()[i])
 		}
 	}
-	why := fmt.Sprintf("several rows of %s for each key: a join over all levels would repeat the outer columns in each of %d rows", rewrite.Listed(asked), n.leafRows())
+	why := fmt.Sprintf("several rows of %s for each key: a join over all levels would repeat the outer columns in each of %d rows", rewrite.Listed(separate), n.leafRows())
 	if len(joined) > 0 {
 		why += "; " + rewrite.Listed(joined) + " can be joined, one row for each key"
 	}
@@ -125,12 +125,12 @@ func (n *Nest) whyMixed() string {
 
 // multiplied are two tables that both have several rows for each row of one
 // level, and that level's, empty where there are none.
-func (n *Nest) multiplied() (a, b, parent string) {
+func (n *Group) multiplied() (a, b, parent string) {
 	tables := n.Tables()
 	for i, l := range n.Loops {
 		for j := range i {
-			if o := n.Loops[j]; l.Over >= 0 && o.Over == l.Over && l.Many() && o.Many() {
-				return tables[j], tables[i], tables[l.Over]
+			if o := n.Loops[j]; l.Enclosing >= 0 && o.Enclosing == l.Enclosing && l.Many() && o.Many() {
+				return tables[j], tables[i], tables[l.Enclosing]
 			}
 		}
 	}
@@ -143,7 +143,7 @@ func multiplication(a, b, parent string) string {
 }
 
 // leafRows is the number of rows of the level that has most.
-func (n *Nest) leafRows() int64 {
+func (n *Group) leafRows() int64 {
 	var most int64
 	for _, l := range n.Loops {
 		most = max(most, l.Case.Child.Rows)
@@ -153,7 +153,7 @@ func (n *Nest) leafRows() int64 {
 
 // repetition is how often a join repeats the outermost row, and how many
 // columns of outer levels come again in each row.
-func (n *Nest) repetition() (rows float64, columns int) {
+func (n *Group) repetition() (rows float64, columns int) {
 	root := n.Loops[0].Case.Parent
 	rows = float64(n.leafRows()) / float64(max(root.Rows, 1))
 	columns = len(root.Columns)
@@ -164,25 +164,25 @@ func (n *Nest) repetition() (rows float64, columns int) {
 }
 
 // name says what a rewrite is.
-func (n *Nest) name(r *Folded) {
+func (n *Group) name(r *Folded) {
 	tables := n.Tables()
-	var joined, asked []string
+	var joined, separate []string
 	for i := range n.Loops {
 		h := r.Held[r.Levels[i].Statement]
 		if h.Levels[0] == i && !h.Statement.Replaces {
-			asked = append(asked, tables[i])
+			separate = append(separate, tables[i])
 		} else {
 			joined = append(joined, tables[i])
 		}
 	}
-	r.Kind = kindNestBatch
-	batches := fmt.Sprintf("%d batches: %s", len(asked), rewrite.Listed(asked))
-	if len(asked) == 1 {
-		batches = "batch of " + asked[0]
+	r.Kind = kindNestedBatch
+	batches := fmt.Sprintf("%d batches: %s", len(separate), rewrite.Listed(separate))
+	if len(separate) == 1 {
+		batches = "batch of " + separate[0]
 	}
 	switch {
-	case len(asked) == 0:
-		r.Kind, r.Title = kindNestJoin, "one join of "+rewrite.Listed(joined)+" (select_related)"
+	case len(separate) == 0:
+		r.Kind, r.Title = kindNestedJoin, "one join of "+rewrite.Listed(joined)+" (select_related)"
 	case len(joined) == 0:
 		r.Title = batches + " (prefetch_related)"
 	default:
@@ -191,7 +191,7 @@ func (n *Nest) name(r *Folded) {
 }
 
 // count says how many queries all loops were, and how many remain.
-func (n *Nest) count(r *Folded) {
+func (n *Group) count(r *Folded) {
 	r.After = len(r.Statements)
 	for _, l := range n.Loops {
 		r.Before += l.Case.Child.Executions
@@ -207,12 +207,12 @@ func (n *Nest) count(r *Folded) {
 // CoveredBy says which fix of another finding replaces this loop together with
 // its own, empty where none does.
 func CoveredBy(f *report.Finding, c *cases.Case) string {
-	for up := c.Over; up != nil; up = up.Over {
+	for up := c.Enclosing; up != nil; up = up.Enclosing {
 		if fix := folded(up.Finding); fix != nil && Nested(up.Finding, up).has(f) {
 			return fmt.Sprintf("the fix of the loop round it (%s: %s) replaces this loop too", rewrite.TableOf(up.Dialect, up.Child.Text), fix.Title)
 		}
 	}
-	for _, s := range c.Beside {
+	for _, s := range c.Siblings {
 		if fix := folded(s.Finding); fix != nil && Siblings(s.Finding, s).has(f) {
 			return fmt.Sprintf("the fix of the loop beside it (%s: %s) replaces this loop too", rewrite.TableOf(s.Dialect, s.Child.Text), fix.Title)
 		}
@@ -226,14 +226,14 @@ func folded(f *report.Finding) *report.Fix {
 		return nil
 	}
 	for i := range f.Fixes {
-		if k := f.Fixes[i].Kind; k == kindNestJoin || k == kindNestBatch {
+		if k := f.Fixes[i].Kind; k == kindNestedJoin || k == kindNestedBatch {
 			return &f.Fixes[i]
 		}
 	}
 	return nil
 }
 
-func (n *Nest) has(f *report.Finding) bool {
+func (n *Group) has(f *report.Finding) bool {
 	if n == nil {
 		return false
 	}

@@ -12,12 +12,12 @@ import (
 // Siblings collects the loops that follow the rows of the same query and
 // bring one row for each: they may all be joined to it in one statement. Only
 // the first of them offers that.
-func Siblings(f *report.Finding, c *cases.Case) *Nest {
-	if c.Parent == nil || c.Apart || c.Parent.Executions != 1 || c.Over != nil {
+func Siblings(f *report.Finding, c *cases.Case) *Group {
+	if c.Parent == nil || c.Apart || c.Parent.Executions != 1 || c.Enclosing != nil {
 		return nil
 	}
-	n := &Nest{Siblings: true}
-	for i, s := range append([]*cases.Case{c}, c.Beside...) {
+	n := &Group{Siblings: true}
+	for i, s := range append([]*cases.Case{c}, c.Siblings...) {
 		finding := s.Finding
 		if i == 0 {
 			finding = f
@@ -43,15 +43,15 @@ func Siblings(f *report.Finding, c *cases.Case) *Nest {
 // Apart has a loop that brings several rows for each key batched where
 // another one over the same rows does too: a join of both would multiply them.
 func Apart(f *report.Finding, c *cases.Case) {
-	beside := manyBeside(c)
-	if beside == "" {
+	siblings := manySiblings(c)
+	if siblings == "" {
 		return
 	}
 	batched := false
 	for i := range f.Fixes {
 		if fix := &f.Fixes[i]; fix.Kind == "batch" {
 			batched = true
-			fix.Note = rewrite.Join(fix.Note, multiplication(rewrite.TableOf(c.Dialect, c.Child.Text), beside, rewrite.TableOf(c.Dialect, c.Parent.Text)))
+			fix.Note = rewrite.Join(fix.Note, multiplication(rewrite.TableOf(c.Dialect, c.Child.Text), siblings, rewrite.TableOf(c.Dialect, c.Parent.Text)))
 		}
 	}
 	if batched {
@@ -59,13 +59,13 @@ func Apart(f *report.Finding, c *cases.Case) {
 	}
 }
 
-// manyBeside is the table of another loop over the same rows that, like this
+// manySiblings is the table of another loop over the same rows that, like this
 // one, brings several rows for each; empty for none.
-func manyBeside(c *cases.Case) string {
+func manySiblings(c *cases.Case) string {
 	if c.Parent == nil || !several(c) {
 		return ""
 	}
-	for _, s := range c.Beside {
+	for _, s := range c.Siblings {
 		if s.Finding != nil && s.Finding.Rule == report.RuleNPlusOne && s.Finding.Suppressed == "" && several(s) {
 			return rewrite.TableOf(s.Dialect, s.Child.Text)
 		}

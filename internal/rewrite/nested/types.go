@@ -14,19 +14,19 @@ import (
 // Polymorphic collects the loops that one column feeds, each for the rows of its
 // own type: a batch for each type replaces them all. Only the first of them
 // offers that.
-func Polymorphic(f *report.Finding, c *cases.Case) *Nest {
-	if f.Relation != rewrite.Polymorphic || c.Parent == nil || c.Over != nil || len(c.Links) == 0 {
+func Polymorphic(f *report.Finding, c *cases.Case) *Group {
+	if f.Relation != rewrite.Polymorphic || c.Parent == nil || c.Enclosing != nil || len(c.Links) == 0 {
 		return nil
 	}
-	n := &Nest{OneColumn: true}
+	n := &Group{OneColumn: true}
 	if !n.addType(f, c) {
 		return nil
 	}
-	for _, s := range c.Beside {
+	for _, s := range c.Siblings {
 		if s.Finding == nil || s.Finding.Relation != rewrite.Polymorphic || s.Database != c.Database || !sameSource(c, s) || len(n.Loops) == maxLevels {
 			continue
 		}
-		if slices.ContainsFunc(s.Finding.Fixes, func(fix report.Fix) bool { return fix.Kind == kindNestBatch }) {
+		if slices.ContainsFunc(s.Finding.Fixes, func(fix report.Fix) bool { return fix.Kind == kindNestedBatch }) {
 			return nil
 		}
 		n.addType(s.Finding, s)
@@ -39,11 +39,11 @@ func Polymorphic(f *report.Finding, c *cases.Case) *Nest {
 }
 
 // addType appends a loop that a batch can replace.
-func (n *Nest) addType(f *report.Finding, c *cases.Case) bool {
+func (n *Group) addType(f *report.Finding, c *cases.Case) bool {
 	if f.Rule != report.RuleNPlusOne || f.Suppressed != "" {
 		return false
 	}
-	l := &Loop{Finding: f, Case: rewrite.Ready(f, c), Over: -1}
+	l := &Loop{Finding: f, Case: rewrite.Ready(f, c), Enclosing: -1}
 	l.Repeat = rewrite.NewRepeat(f, l.Case)
 	if l.Repeat == nil || l.Repeat.Child.Structure.Kind != fingerprint.Select || l.Repeat.UnsafeRead() != "" || len(forms.Apply(l.Repeat, forms.Batch)) == 0 {
 		return false

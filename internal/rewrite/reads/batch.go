@@ -22,16 +22,16 @@ func Batch(q *rewrite.Repeat) []rewrite.Rewrite {
 	r := rewrite.Rewrite{
 		Kind: "batch", Title: "batch (prefetch_related)",
 		Statements: []rewrite.Statement{st},
-		Mind:       q.Chunking(),
+		Caveat:     q.Chunking(),
 	}
 	if !m.Limit.Empty() {
-		r.Mind = rewrite.Join(r.Mind, "LIMIT 1 is left out: where a key has several rows, keep one of them, whichever")
+		r.Caveat = rewrite.Join(r.Caveat, "LIMIT 1 is left out: where a key has several rows, keep one of them, whichever")
 	}
 	if q.Finding.Relation == "tree" {
-		r.Mind = rewrite.Join("it asks once for each level of the tree", r.Mind)
+		r.Caveat = rewrite.Join("it asks once for each level of the tree", r.Caveat)
 	}
 	if m.Lock != "" {
-		r.Mind = rewrite.Join(r.Mind, "the rows are locked in the order in which they are found: add ORDER BY "+q.Keys[0].Predicate.Column.Name+" so that transactions do not wait for each other in a circle")
+		r.Caveat = rewrite.Join(r.Caveat, "the rows are locked in the order in which they are found: add ORDER BY "+q.Keys[0].Predicate.Column.Name+" so that transactions do not wait for each other in a circle")
 	}
 	return []rewrite.Rewrite{r}
 }

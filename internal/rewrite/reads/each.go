@@ -43,7 +43,7 @@ func Each(q *rewrite.Repeat) []rewrite.Rewrite {
 	r := rewrite.Rewrite{
 		Kind: "union-all", Title: "the statement once for each key, in one round trip", Statements: []rewrite.Statement{st},
 		Reason: "it fits whatever the statement asks",
-		Mind: rewrite.Join("the database still asks once for each key: an index on the key matters",
+		Caveat: rewrite.Join("the database still asks once for each key: an index on the key matters",
 			"not more than "+strconv.Itoa(st.Most)+" keys at a time", lockOrder(q)),
 	}
 	return []rewrite.Rewrite{r}

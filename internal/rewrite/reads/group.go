@@ -11,7 +11,7 @@ import (
 // GroupBy computes one value for each key with one statement.
 func GroupBy(q *rewrite.Repeat) []rewrite.Rewrite {
 	st := q.Batched(rewrite.Insert(q.Child.Main().Where.End, " GROUP BY "+strings.Join(q.KeyNames(), ", ")))
-	r := rewrite.Rewrite{Kind: "group-by", Title: "GROUP BY (annotate)", Mind: q.Chunking()}
+	r := rewrite.Rewrite{Kind: "group-by", Title: "GROUP BY (annotate)", Caveat: q.Chunking()}
 	st.Default = defaults(q)
 	stands := "what the statement answers for no rows"
 	if st.Default != nil {
@@ -19,7 +19,7 @@ func GroupBy(q *rewrite.Repeat) []rewrite.Rewrite {
 	} else if q.Missing() {
 		return nil
 	}
-	r.Mind = rewrite.Join("a key without rows has no group: it stands for "+stands, r.Mind)
+	r.Caveat = rewrite.Join("a key without rows has no group: it stands for "+stands, r.Caveat)
 	r.Statements = []rewrite.Statement{st}
 	return []rewrite.Rewrite{r}
 }
@@ -118,7 +118,7 @@ func Exists(q *rewrite.Repeat) []rewrite.Rewrite {
 	return []rewrite.Rewrite{{
 		Kind: "exists", Title: "one semi-join for all", Statements: []rewrite.Statement{st},
 		Reason: "one statement returns the keys that have rows",
-		Mind:   rewrite.Join("a key that is not returned has none", q.Chunking()),
+		Caveat: rewrite.Join("a key that is not returned has none", q.Chunking()),
 	}}
 }
 

@@ -18,7 +18,7 @@ func joined(q *rewrite.Repeat, st rewrite.Statement, many bool) []rewrite.Rewrit
 		r.Unique = uniqueChild(q)
 	}
 	if many {
-		r.Mind = "the parent's columns come once for each child row; a second one-to-many relation joined beside it would multiply them: batch that one"
+		r.Caveat = "the parent's columns come once for each child row; a second one-to-many relation joined beside it would multiply them: batch that one"
 	}
 	return []rewrite.Rewrite{r}
 }

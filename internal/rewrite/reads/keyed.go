@@ -30,7 +30,7 @@ func lateral(q *rewrite.Repeat, st rewrite.Statement) rewrite.Rewrite {
 	return rewrite.Rewrite{
 		Kind: "lateral", Title: "LATERAL round the statement itself", Statements: []rewrite.Statement{st},
 		Reason: "it fits whatever the statement asks",
-		Mind:   rewrite.Join("the database still asks once for each key, though in one round trip: an index on the key matters", lockOrder(q)),
+		Caveat: rewrite.Join("the database still asks once for each key, though in one round trip: an index on the key matters", lockOrder(q)),
 	}
 }
 
@@ -76,7 +76,7 @@ func Keyed(q *rewrite.Repeat) []rewrite.Rewrite {
 	r := rewrite.Rewrite{
 		Kind: "keyed", Title: "joined to a table of the keys",
 		Reason: "the keys are more than a list that a column is in",
-		Mind:   q.Chunking(),
+		Caveat: q.Chunking(),
 	}
 	var st rewrite.Statement
 	switch {

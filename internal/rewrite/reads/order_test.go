@@ -30,7 +30,7 @@ func TestWindows(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			f, c := rewritetest.Asked{D: rewritetest.PG, Child: "SELECT " + test.list + behind}.Finding()
+			f, c := rewritetest.Repeated{D: rewritetest.PG, Child: "SELECT " + test.list + behind}.Finding()
 			q := rewrite.NewRepeat(f, c)
 			require.NotNil(t, q)
 			edits, ok := partitions(q)
@@ -65,7 +65,7 @@ func TestOuterOrder(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			f, c := rewritetest.Asked{D: rewritetest.Lite, Child: test.child, Columns: test.columns}.Finding()
+			f, c := rewritetest.Repeated{D: rewritetest.Lite, Child: test.child, Columns: test.columns}.Finding()
 			q := rewrite.NewRepeat(f, c)
 			require.NotNil(t, q)
 			q.Child.Base = nil

@@ -41,7 +41,7 @@ func distinctOn(q *rewrite.Repeat) rewrite.Rewrite {
 	st.Ordered = true
 	return rewrite.Rewrite{
 		Kind: "distinct-on", Title: "first row of each key", Statements: []rewrite.Statement{st},
-		Reason: "LIMIT 1 holds for each key, not for all of them", Mind: ties,
+		Reason: "LIMIT 1 holds for each key, not for all of them", Caveat: ties,
 	}
 }
 
@@ -63,7 +63,7 @@ func rowNumber(q *rewrite.Repeat, cut []rewrite.Edit) rewrite.Rewrite {
 	st.Ordered = !m.OrderBy.Empty()
 	return rewrite.Rewrite{
 		Kind: "top-n", Title: "first rows of each key", Statements: []rewrite.Statement{st},
-		Reason: "LIMIT holds for each key, not for all of them", Mind: rewrite.Join(ties, q.Chunking()),
+		Reason: "LIMIT holds for each key, not for all of them", Caveat: rewrite.Join(ties, q.Chunking()),
 	}
 }
 

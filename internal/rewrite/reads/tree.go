@@ -50,6 +50,6 @@ func Tree(q *rewrite.Repeat) []rewrite.Rewrite {
 	return []rewrite.Rewrite{{
 		Kind: "recursive", Title: "recursive table expression", Statements: []rewrite.Statement{st},
 		Reason: "the database walks the tree itself",
-		Mind:   "a circle in the data would never end: UNION instead of UNION ALL stops at rows that were seen",
+		Caveat: "a circle in the data would never end: UNION instead of UNION ALL stops at rows that were seen",
 	}}
 }

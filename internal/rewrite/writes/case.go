@@ -51,7 +51,7 @@ func updateCase(q *rewrite.Repeat, set []rewrite.Key, where *rewrite.Repeat) []r
 	bringsBack(where, &st)
 	return []rewrite.Rewrite{{
 		Kind: "update-case", Title: "UPDATE ... CASE", Statements: []rewrite.Statement{st},
-		Mind: rewrite.Join("each row is compared with every WHEN: some hundreds of rows in one statement", limit(q, st)),
+		Caveat: rewrite.Join("each row is compared with every WHEN: some hundreds of rows in one statement", limit(q, st)),
 	}}
 }
 

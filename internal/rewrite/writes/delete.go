@@ -13,7 +13,7 @@ func Deletes(q *rewrite.Repeat) []rewrite.Rewrite {
 	bringsBack(q, &st)
 	return []rewrite.Rewrite{{
 		Kind: "delete-any", Title: "one DELETE for all keys", Statements: []rewrite.Statement{st},
-		Mind: rewrite.Join("RowsAffected counts all of them", returningNote(q), q.Chunking(), triggerNote(q)),
+		Caveat: rewrite.Join("RowsAffected counts all of them", returningNote(q), q.Chunking(), triggerNote(q)),
 	}}
 }
 

@@ -49,7 +49,7 @@ func GetOrCreate(q *rewrite.Repeat) []rewrite.Rewrite {
 		}
 		r.Statements = append(r.Statements, all)
 	}
-	r.Mind = rewrite.Join("it needs a unique index on ("+strings.Join(r.Unique.Columns, ", ")+")", handUpsertTwice(q, changed, r.Unique), burnt(q), limit(q, st), triggerNote(q))
+	r.Caveat = rewrite.Join("it needs a unique index on ("+strings.Join(r.Unique.Columns, ", ")+")", handUpsertTwice(q, changed, r.Unique), burnt(q), limit(q, st), triggerNote(q))
 	return []rewrite.Rewrite{r}
 }
 

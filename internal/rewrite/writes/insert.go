@@ -22,12 +22,12 @@ func MultiInsert(q *rewrite.Repeat) []rewrite.Rewrite {
 		return nil
 	}
 	bringsBack(q, &st)
-	r := rewrite.Rewrite{Kind: "multi-insert", Title: "one INSERT of many rows", Statements: []rewrite.Statement{st}, Mind: limit(q, st)}
+	r := rewrite.Rewrite{Kind: "multi-insert", Title: "one INSERT of many rows", Statements: []rewrite.Statement{st}, Caveat: limit(q, st)}
 	if upserts(q) {
 		r.Kind, r.Title = "upsert", "one upsert of many rows"
-		r.Mind = rewrite.Join(upsertTwice(q), r.Mind)
+		r.Caveat = rewrite.Join(upsertTwice(q), r.Caveat)
 	}
-	r.Mind = rewrite.Join(returningNote(q), r.Mind, insertNote(q))
+	r.Caveat = rewrite.Join(returningNote(q), r.Caveat, insertNote(q))
 	out := []rewrite.Rewrite{r}
 	if q.Dialect == fingerprint.PostgreSQL && q.Case.Child.Executions >= copyFrom && in.Conflict.Empty() && len(q.Child.Structure.Returning) == 0 {
 		out = append(out, copyIn(q)...)
@@ -181,7 +181,7 @@ func copyIn(q *rewrite.Repeat) []rewrite.Rewrite {
 	return []rewrite.Rewrite{{
 		Kind: "copy", Title: "COPY", Statements: []rewrite.Statement{st},
 		Reason: "thousands of rows: no statement to parse, no limit on arguments",
-		Mind:   rewrite.Join("lib/pq has it as pq.CopyIn in a transaction, pgx as CopyFrom; it can neither resolve conflicts nor return rows, and a row that is refused refuses them all", triggerNote(q)),
+		Caveat: rewrite.Join("lib/pq has it as pq.CopyIn in a transaction, pgx as CopyFrom; it can neither resolve conflicts nor return rows, and a row that is refused refuses them all", triggerNote(q)),
 	}}
 }
 
@@ -201,7 +201,7 @@ func InsertSelect(q *rewrite.Repeat) []rewrite.Rewrite {
 	return []rewrite.Rewrite{{
 		Kind: "insert-select", Title: "one INSERT ... SELECT for all",
 		Statements: []rewrite.Statement{q.Finish(q.Child.Render(q.Child.Whole(), q.AllKeys()...))},
-		Mind:       rewrite.Join(q.Chunking(), triggerNote(q)),
+		Caveat:     rewrite.Join(q.Chunking(), triggerNote(q)),
 	}}
 }
 

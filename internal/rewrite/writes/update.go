@@ -29,7 +29,7 @@ func Updates(q *rewrite.Repeat) []rewrite.Rewrite {
 	bringsBack(where, &st)
 	return []rewrite.Rewrite{{
 		Kind: "update-any", Title: "one UPDATE for all keys", Statements: []rewrite.Statement{st},
-		Mind: rewrite.Join("RowsAffected counts all of them", returningNote(where), q.Chunking(), triggerNote(q)),
+		Caveat: rewrite.Join("RowsAffected counts all of them", returningNote(where), q.Chunking(), triggerNote(q)),
 	}}
 }
 
@@ -67,7 +67,7 @@ func updateRows(q *rewrite.Repeat, set []rewrite.Key, where *rewrite.Repeat) []r
 	}
 	out = append(out, updateCase(&all, set, where)...)
 	for i := range out {
-		out[i].Mind = rewrite.Join(updateTwice(q, set, where), out[i].Mind, returningNote(where), triggerNote(q))
+		out[i].Caveat = rewrite.Join(updateTwice(q, set, where), out[i].Caveat, returningNote(where), triggerNote(q))
 	}
 	return out
 }
@@ -217,7 +217,7 @@ func updateFrom(q *rewrite.Repeat, set []rewrite.Key, where *rewrite.Repeat) []r
 	bringsBack(where, &st)
 	return []rewrite.Rewrite{{
 		Kind: "update-from", Title: "UPDATE ... FROM (VALUES ...)", Statements: []rewrite.Statement{st},
-		Reason: reason, Mind: limit(q, st),
+		Reason: reason, Caveat: limit(q, st),
 	}}
 }
 

@@ -28,7 +28,7 @@ func main() {
 			child(value)
 		case "exit":
 			code, _ := strconv.Atoi(value)
-			tell()
+			handleSignals()
 			os.Exit(code)
 		case "panic":
 			panic("as asked")
@@ -61,8 +61,8 @@ func child(file string) {
 	}
 }
 
-// tell prints what a program can see of how it was started.
-func tell() {
+// handleSignals prints what a program can see of how it was started.
+func handleSignals() {
 	dir, _ := os.Getwd()
 	fmt.Println("args", os.Args[1:])
 	fmt.Println("name", filepath.Base(os.Args[0]))

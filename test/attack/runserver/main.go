@@ -27,7 +27,7 @@ func main() {
 	flag.Parse()
 	if *processes {
 		many()
-		tell()
+		handleSignals()
 		return
 	}
 	db, err := sql.Open("sqlite", "file:runserver?mode=memory&cache=shared")
@@ -36,7 +36,7 @@ func main() {
 	fill(db)
 	serve(db)
 	if flag.NArg() == 0 {
-		tell()
+		handleSignals()
 	}
 }
 
@@ -77,10 +77,10 @@ func serve(db *sql.DB) {
 		if *paths {
 			path = fmt.Sprint("/posts/", i)
 		}
-		answer, err := http.Get("http://" + listener.Addr().String() + path)
+		response, err := http.Get("http://" + listener.Addr().String() + path)
 		check(err)
-		_, _ = io.Copy(io.Discard, answer.Body)
-		_ = answer.Body.Close()
+		_, _ = io.Copy(io.Discard, response.Body)
+		_ = response.Body.Close()
 		if i == 0 && flag.NArg() == 0 {
 			fmt.Println("first")
 		}
@@ -108,7 +108,7 @@ func list(w io.Writer, db *sql.DB, served int) {
 	}
 }
 
-func tell() {
+func handleSignals() {
 	fmt.Println("served", os.Getpid(), os.Getenv("NPLUSONE_FINDINGS"))
 	_, _ = io.Copy(io.Discard, os.Stdin)
 }

@@ -84,7 +84,7 @@ func (b *board) add(d scenarios.Dialect, scenario string, keys scenarios.KeyStyl
 	} else {
 		b.reads.add(d, good)
 	}
-	b.tell(fmt.Sprintf("%s %s, %s", d, keys, scenario), good, f)
+	b.printLine(fmt.Sprintf("%s %s, %s", d, keys, scenario), good, f)
 }
 
 // addHard counts one hard shape.
@@ -96,7 +96,7 @@ func (b *board) addHard(d scenarios.Dialect, name string, f *report.Finding) {
 	if f == nil {
 		f = &report.Finding{Advice: "not found at all"}
 	}
-	b.tell(fmt.Sprintf("%s, hard: %s", d, name), good, f)
+	b.printLine(fmt.Sprintf("%s, hard: %s", d, name), good, f)
 }
 
 // repaired reports whether a fix of a finding was confirmed: a read by its
@@ -109,8 +109,8 @@ func repaired(f *report.Finding) bool {
 	return good
 }
 
-// tell prints a finding that has no confirmed fix, or all with -v.
-func (b *board) tell(what string, good bool, f *report.Finding) {
+// printLine prints a finding that has no confirmed fix, or all with -v.
+func (b *board) printLine(what string, good bool, f *report.Finding) {
 	if !good || b.verbose {
 		fmt.Fprintf(b.out, "%s: %v\n    %s\n", what, map[bool]string{true: "verified", false: "NOT VERIFIED"}[good], f.Query.SQL)
 		for _, fix := range f.Fixes {

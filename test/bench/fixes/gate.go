@@ -23,29 +23,29 @@ var floors = map[scenarios.Dialect]floor{
 // failures says what of the claims does not hold. A database that was not
 // there, or a run without mistakes to catch, proves nothing and fails too.
 func (b *board) failures() (out []string) {
-	say := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
+	note := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	for _, d := range []scenarios.Dialect{scenarios.Postgres, scenarios.MySQL, scenarios.SQLite} {
 		want, reads, writes, hard := floors[d], b.reads.of(d), b.writes.of(d), b.hard.of(d)
 		if reads.all == 0 || writes.all == 0 || hard.all == 0 {
-			say("%s: nothing was measured", d)
+			note("%s: nothing was measured", d)
 			continue
 		}
 		if reads.good*100 < want.percent*reads.all {
-			say("%s: %s findings got a rewrite that verifies, less than %d %%", d, reads, want.percent)
+			note("%s: %s findings got a rewrite that verifies, less than %d %%", d, reads, want.percent)
 		}
 		if writes.good*100 < want.percent*writes.all {
-			say("%s: %s writes got a rewrite that the database plans, less than %d %%", d, writes, want.percent)
+			note("%s: %s writes got a rewrite that the database plans, less than %d %%", d, writes, want.percent)
 		}
 		if hard.good < want.hard {
-			say("%s: %s hard shapes, less than %d", d, hard, want.hard)
+			note("%s: %s hard shapes, less than %d", d, hard, want.hard)
 		}
 	}
 	if b.mutants == 0 {
-		say("no mistake was put into a rewrite")
+		note("no mistake was put into a rewrite")
 	}
 	out = append(out, b.neverMade()...)
 	if n := len(b.survived); n > 0 {
-		say("%d of %d mistakes were verified", n, b.mutants)
+		note("%d of %d mistakes were verified", n, b.mutants)
 	}
 	return out
 }

@@ -24,7 +24,7 @@ func TestGate(t *testing.T) {
 	for _, test := range []struct {
 		name, reason string
 		change       func(*board)
-		says         []string
+		wantText     []string
 	}{
 		{"as claimed", "the bounds themselves hold", func(*board) {}, nil},
 		{"postgres below", "97 of 100", func(b *board) { b.reads[scenarios.Postgres].good-- },
@@ -46,7 +46,7 @@ func TestGate(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			assert.Equal(t, test.says, reached(test.change).failures(), test.reason)
+			assert.Equal(t, test.wantText, reached(test.change).failures(), test.reason)
 		})
 	}
 }

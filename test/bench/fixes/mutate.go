@@ -175,10 +175,10 @@ func (n mistakeCount) databases() []scenarios.Dialect {
 
 func (n mistakeCount) print(w io.Writer) {
 	for _, d := range n.databases() {
-		var told []string
+		var reported []string
 		for _, what := range mistakes {
-			told = append(told, fmt.Sprintf("%s %d", what, n[d][what]))
+			reported = append(reported, fmt.Sprintf("%s %d", what, n[d][what]))
 		}
-		fmt.Fprintf(w, "mistakes on %s: %s\n", d, strings.Join(told, ", "))
+		fmt.Fprintf(w, "mistakes on %s: %s\n", d, strings.Join(reported, ", "))
 	}
 }

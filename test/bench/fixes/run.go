@@ -42,6 +42,11 @@ func run(ctx context.Context, w io.Writer, o options) error {
 		}
 	}
 	b.print()
+	if !o.gate && o.only == "" && o.on == "" {
+		if err := writtenGo(ctx, w); err != nil {
+			return err
+		}
+	}
 	if o.gate {
 		return held(b.failures())
 	}

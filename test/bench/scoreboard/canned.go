@@ -9,9 +9,9 @@ import (
 // canned is a database that answers with rows it was given, by text, and
 // with none to anything else: the worlds of chance need many runs and no
 // server.
-type canned map[string]answer
+type canned map[string]result
 
-type answer struct {
+type result struct {
 	columns []string
 	rows    [][]sqldriver.Value
 }
@@ -23,7 +23,7 @@ type cannedDriver struct{}
 
 func (cannedDriver) Open(string) (sqldriver.Conn, error) { return nil, sqldriver.ErrBadConn }
 
-type cannedConn struct{ answers canned }
+type cannedConn struct{ results canned }
 
 func (c cannedConn) Prepare(string) (sqldriver.Stmt, error) { return nil, sqldriver.ErrSkip }
 func (c cannedConn) Close() error                           { return nil }
@@ -31,15 +31,15 @@ func (c cannedConn) Begin() (sqldriver.Tx, error)           { return nil, sqldri
 
 // QueryContext implements sqldriver.QueryerContext.
 func (c cannedConn) QueryContext(_ context.Context, text string, _ []sqldriver.NamedValue) (sqldriver.Rows, error) {
-	a, ok := c.answers[text]
+	a, ok := c.results[text]
 	if !ok {
 		a.columns = []string{"name"}
 	}
-	return &cannedRows{answer: a}, nil
+	return &cannedRows{result: a}, nil
 }
 
 type cannedRows struct {
-	answer
+	result
 	at int
 }
 

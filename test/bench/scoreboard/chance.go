@@ -159,7 +159,7 @@ func chance(ctx context.Context, trials int) (*chances, error) {
 // run runs the program once and returns the strongest evidence of a finding.
 func (w worldOfChance) run(ctx context.Context, rng *rand.Rand, executions int) (report.Evidence, error) {
 	rows, args := w.make(rng, executions)
-	parent := answer{columns: []string{"id", "author_id"}}
+	parent := result{columns: []string{"id", "author_id"}}
 	for _, r := range rows {
 		parent.rows = append(parent.rows, []sqldriver.Value{r[0], r[1]})
 	}

@@ -83,10 +83,10 @@ func bench(s *setting, only string) (held bool, err error) {
 		}
 		bounds = append(bounds, got...)
 	}
-	return tell(bounds), nil
+	return printBounds(bounds), nil
 }
 
-func tell(bounds []bound) bool {
+func printBounds(bounds []bound) bool {
 	held, of := 0, 0
 	for _, b := range bounds {
 		limit, mark := "", ""
