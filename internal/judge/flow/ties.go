@@ -26,7 +26,8 @@ func preferWhole(child *analysis.Group) {
 }
 
 // noteTies notes for each candidate the first other column that explains the
-// arguments as well: then it is not known which of the two they came from.
+// arguments as well: then it is not known which of the two they came from. Of
+// those that tie with the best, the one counts that was read last.
 func noteTies(child *analysis.Group) {
 	for _, c := range child.Ranked {
 		for _, k := range child.Ranked {
@@ -36,6 +37,25 @@ func noteTies(child *analysis.Group) {
 			}
 		}
 	}
+	for i, k := range child.Ranked {
+		best := child.Ranked[0]
+		if i > 0 && best.Tie != nil && k.Tie != nil && k.Slot == best.Slot && k.Names >= best.Names && explainsAsWell(k, best) && readBefore(best, k, child) {
+			child.Ranked[0], child.Ranked[i] = k, best
+		}
+	}
+}
+
+// readBefore reports whether a's rows were read before b's when the child
+// began.
+func readBefore(a, b *analysis.Candidate, child *analysis.Group) bool {
+	return lastRead(a.Column, child.First) < lastRead(b.Column, child.First)
+}
+
+func lastRead(s *analysis.Column, before uint32) uint32 {
+	if n := s.Visible(before); n > 0 {
+		return s.Ticks[n-1]
+	}
+	return 0
 }
 
 func explainsAsWell(k, c *analysis.Candidate) bool {
