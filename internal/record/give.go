@@ -209,37 +209,22 @@ func (g *Group) giveRuns(runs, rows int) (freed int) {
 	return freed
 }
 
-// arguments is a set of cells that may hold a few more than were put into it.
-type arguments struct{ bits []uint64 }
+// arguments are those of all statements that ran more than once.
+type arguments struct{ *cell.Filter }
 
-const argumentBits = 1 << 20
-
-// argumentsOf are the arguments of all statements that ran more than once.
 func argumentsOf(rec *Record) *arguments {
-	a := &arguments{bits: make([]uint64, argumentBits/64)}
+	a := &arguments{cell.NewFilter()}
 	for _, g := range rec.Order {
 		if g.Count+g.running < 2 {
 			continue
 		}
 		for _, k := range g.Keys {
 			if k != 0 {
-				one, other := a.places(k)
-				a.bits[one/64] |= 1 << (one % 64)
-				a.bits[other/64] |= 1 << (other % 64)
+				a.Add(k)
 			}
 		}
 	}
 	return a
-}
-
-func (a *arguments) places(k cell.Cell) (one, other uint64) {
-	h := hash.Mix64(uint64(k))
-	return h % argumentBits, h >> 32 % argumentBits
-}
-
-func (a *arguments) has(k cell.Cell) bool {
-	one, other := a.places(k)
-	return a.bits[one/64]>>(one%64)&1 == 1 && a.bits[other/64]>>(other%64)&1 == 1
 }
 
 // feeds reports whether arguments may have come from the k-th of a group's kept
@@ -247,7 +232,7 @@ func (a *arguments) has(k cell.Cell) bool {
 func (a *arguments) feeds(g *Group, k int) bool {
 	found := 0
 	for at := k; at < len(g.Cells); at += g.Ncols {
-		if c := g.Cells[at]; c != 0 && a.has(c) {
+		if c := g.Cells[at]; c != 0 && a.MayHave(c) {
 			if found++; found == 2 {
 				return true
 			}

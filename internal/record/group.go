@@ -8,6 +8,7 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/binding"
 	"github.com/nplusone-go/nplusone/internal/cell"
+	"github.com/nplusone-go/nplusone/internal/kept"
 	"github.com/nplusone-go/nplusone/internal/stack"
 	"github.com/nplusone-go/nplusone/internal/statement"
 )
@@ -71,7 +72,7 @@ type Group struct {
 	Cells   []cell.Cell
 
 	// values are kept only where the detector was asked to (KeepValues).
-	Values *keptValues
+	Values *kept.Values
 
 	bytes int // accounted: what it gives back when it is forgotten
 }
@@ -161,7 +162,7 @@ func (g *Group) sortRuns() {
 			g.RowExec[i] = place[e]
 		}
 	}
-	g.Values.reorder(place)
+	g.Values.Reorder(place)
 }
 
 // sortRows orders the stream by the rows' ticks.
