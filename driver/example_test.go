@@ -160,3 +160,15 @@ func Example_off() {
 	// Output:
 	// true
 }
+
+// A dialect that does not follow from the driver's type is named.
+func ExampleConnector() {
+	c, err := driver.Connector("blog", "memory", driver.Dialect(fingerprint.SQLite))
+	if err != nil {
+		log.Fatal(err)
+	}
+	db := sql.OpenDB(c)
+	defer db.Close()
+	fmt.Println(db.Ping())
+	// Output: <nil>
+}

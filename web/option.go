@@ -99,7 +99,7 @@ func DefaultTargets() Targets { return webpage.DefaultTargets() }
 func Target(pattern string, t Targets) Option {
 	return optionFunc(func(m *middleware) {
 		mustBe(pattern != "", `Target(""): it matches no route; write "*" for all`)
-		mustBe(t.Valid(), fmt.Sprintf("Target(%q): a target is below 0; 0 checks nothing", pattern))
+		mustBe(webpage.CanHold(t), fmt.Sprintf("Target(%q): a target is below 0; 0 checks nothing", pattern))
 		m.targets = append(m.targets, webpage.TargetRule{Pattern: pattern, Targets: t})
 	})
 }

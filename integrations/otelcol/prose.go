@@ -48,9 +48,9 @@ func why(f *finding, g *group, v values) string {
 	case v.distinct == 1:
 		b.WriteString("; the same arguments each time")
 	case v.distinct > 1:
-		b.WriteString("; " + words.Number(v.distinct) + " different arguments, whose source spans do not tell")
+		b.WriteString("; " + words.Number(v.distinct) + " different arguments, whose source is not in the spans")
 	case g.statement.operation != "":
-		b.WriteString("; the spans have no text: statements are told apart by operation and table alone")
+		b.WriteString("; the spans have no text: statements are grouped by operation and table alone")
 	default:
 		b.WriteString("; spans do not show the arguments: nothing is known of their source")
 		if collapsed(g.statement) {

@@ -18,7 +18,7 @@ var rooms = [][]string{
 		"internal/gogen/source", "internal/latency", "internal/layering", "internal/overlay", "internal/testservers", "internal/testshop", "examples/blog", "internal/workspace",
 		"internal/drivertest",
 	},
-	{"report", "internal/dialect", "internal/rewrite/reader", "internal/cell", "internal/effects", "internal/house", "internal/stacks", "internal/testmodules"},
+	{"report", "internal/dialect", "internal/rewrite/reader", "internal/cell", "internal/effects", "internal/house", "internal/surface", "internal/stacks", "internal/testmodules"},
 	{"internal/trial", "internal/explain", "internal/match", "internal/stack", "internal/cases", "internal/reporttest", "report/rules", "internal/tree"},
 	{"internal/binding", "internal/kept"},
 	{"internal/statement"},

@@ -116,7 +116,7 @@ func sqlitePath(dsn string) (path, options string, known bool) {
 // beginSQLite makes the connection one that only reads, and that is not in
 // anybody's way. What runs first takes no lock.
 func (s *Session) beginSQLite(ctx context.Context) error {
-	files, err := s.Ask(ctx, "PRAGMA database_list")
+	files, err := s.Query(ctx, "PRAGMA database_list")
 	if err != nil {
 		return err
 	}

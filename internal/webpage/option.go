@@ -22,7 +22,7 @@ func Authorize(allowed func(*http.Request) bool) Option {
 }
 
 // Token asks everybody for a token; an empty one is made at random.
-func Token(token string) Option { return optionFunc(func(p *Page) { p.door.AskAll(token) }) }
+func Token(token string) Option { return optionFunc(func(p *Page) { p.door.RequireToken(token) }) }
 
 // Under is the path that the page is served under.
 func Under(path string) Option {

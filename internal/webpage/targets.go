@@ -35,8 +35,8 @@ func DefaultTargets() Targets {
 	}
 }
 
-// Valid reports whether no target is below 0.
-func (t Targets) Valid() bool {
+// CanHold reports whether no target is below 0.
+func CanHold(t Targets) bool {
 	return min(t.Average, t.P95, t.P99, t.Query) >= 0 && min(t.ListQueries, t.DetailQueries, t.Rows, t.Columns) >= 0
 }
 

@@ -1,4 +1,3 @@
-// Package baseline keeps known findings in a file and tells the new ones.
 package baseline
 
 import (

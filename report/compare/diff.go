@@ -1,4 +1,3 @@
-// Package compare merges reports and tells what is new and gone between two.
 package compare
 
 import (

@@ -1,4 +1,3 @@
-// Package logs reports to log/slog.
 package logs
 
 import (

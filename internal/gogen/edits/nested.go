@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// Nest is the edit that loads the relations of several loops with the rows of
+// Nested is the edit that loads the relations of several loops with the rows of
 // the outermost one: over[i] is the loop that the i-th follows, -1 for none. It
 // is nil where one of them is no relation, or its use cannot be replaced.
-func Nest(style string, list []*Loop, over []int) *Edit {
+func Nested(style string, list []*Loop, over []int) *Edit {
 	lib := libraries[style]
 	if lib == nil || style != "gorm" && style != "bun" {
 		return nil
