@@ -31,9 +31,9 @@ type Option = cacheable.Option
 func New(opts ...Option) *Watch { return cacheable.New(opts...) }
 
 // Expiry sets how long the cache that is played keeps a result: 10 minutes
-// without it. Zero or less is the default.
+// without it. New panics at 0 or less.
 func Expiry(d time.Duration) Option { return cacheable.Expiry(d) }
 
-// MinHits sets how many executions a cache must have answered for a query to
-// be reported: 10 without it. Zero or less is the default.
+// MinHits sets how many executions a cache must have served for a query to
+// be reported: 10 without it. New panics below 1.
 func MinHits(n int) Option { return cacheable.MinHits(n) }

@@ -29,7 +29,7 @@ func TestEveryCallMayFail(t *testing.T) {
 				}
 				for nth := 1; nth <= calls[call]; nth++ {
 					fault := drivertest.Fault{Call: call, Nth: nth, Kind: kind}
-					everything := drivertest.Everything(kind.Patience())
+					everything := drivertest.Everything(kind == drivertest.Hangs)
 					everything.Name = fault.String()
 					drivertest.Conform(t, []drivertest.Behaviour{everything},
 						failing(raw, features, fault), failing(unowned, features, fault), failing(owned, features, fault))
@@ -56,7 +56,7 @@ func callsOf(features drivertest.Features) map[string]int {
 	s := raw(features)
 	db, _ := s.Open()
 	defer db.Close()
-	drivertest.Everything(0).Run(&drivertest.Trace{}, db)
+	drivertest.Everything(false).Run(&drivertest.Trace{}, db)
 	return s.Fake().Calls()
 }
 

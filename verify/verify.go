@@ -23,7 +23,7 @@ import (
 	"github.com/nplusone-go/nplusone/internal/verify"
 )
 
-// Option changes how much is asked of the database.
+// Option bounds what a try may cost the database.
 type Option = verify.Option
 
 // New returns a verifier for suggest.TryWith.
@@ -35,9 +35,9 @@ func New(opts ...Option) rewrite.Verifier { return verify.New(opts...) }
 func Indexes(opts ...Option) judge.Inspector { return verify.Indexes(opts...) }
 
 // Timeout bounds one try, 2 seconds without it, and twice that all tries of one
-// scope. Zero or less is the default.
+// scope. New panics at 0 or less.
 func Timeout(d time.Duration) Option { return verify.Timeout(d) }
 
 // Rows bounds the rows that one try reads, 20,000 without it. Beyond it the
-// rewrite counts as not tried. Zero or less is the default.
+// rewrite counts as not tried. New panics below 1.
 func Rows(n int) Option { return verify.Rows(n) }

@@ -17,8 +17,8 @@ func describe(f *finding, g *group, v values) {
 		f.Message = words.Number(n) + " " + many + " that 1 can replace"
 		f.Advice = adviceFor(g.statement)
 	case v.distinct > 1:
-		f.Message = words.Number(n) + " " + many + " for " + words.Number(v.distinct) + " different answers"
-		f.Advice = "keep the answers by argument, in a map or a cache for the request"
+		f.Message = words.Number(n) + " " + many + " for " + words.Number(v.distinct) + " different results"
+		f.Advice = "keep the results by argument, in a map or a cache for the request"
 	default:
 		f.Message = words.Number(n) + " times the same " + one
 		f.Advice = "load it once and pass it down, or keep it in a cache for the request"

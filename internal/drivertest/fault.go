@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	sqldriver "database/sql/driver"
 	"fmt"
-	"time"
 )
 
 // A Fault is what a Fake does in the place of answering one of its calls.
@@ -57,7 +56,8 @@ func (f *Fake) at(ctx context.Context, call string) error {
 	case Panicking:
 		panic(&FakeError{"panic in " + call})
 	case Hangs:
-		if ctx.Done() != nil {
+		if end, ok := ctx.Value(endKey{}).(context.CancelFunc); ok {
+			end()
 			<-ctx.Done()
 			return ctx.Err()
 		}
@@ -74,20 +74,15 @@ func (f *Fake) Calls() map[string]int {
 	return f.counts
 }
 
-// Patience is how long a program waits with this kind of fault: 0 is for ever.
-// A context that ends is for drivers that hang only, since after a panic
-// database/sql closes rows on another goroutine when their context ends.
-func (k FaultKind) Patience() time.Duration {
-	if k == Hangs {
-		return 100 * time.Millisecond
-	}
-	return 0
-}
+// endKey is the context key of what ends a context: a driver that hangs
+// does so once it is waited for, so that no clock decides what comes first.
+type endKey struct{}
 
 // Everything is a program that makes every call of a driver that database/sql
-// can make, several times over. Each of its parts goes on when its patience
-// has ended.
-func Everything(patience time.Duration) Behaviour {
+// can make, several times over. Each of its parts has a context that can end
+// where impatient says so; after a panic such a context would have
+// database/sql close rows on another goroutine.
+func Everything(impatient bool) Behaviour {
 	return Behaviour{Name: "everything", Run: func(t *Trace, db *sql.DB) {
 		db.SetMaxOpenConns(1) // so that calls come in one order
 		for _, part := range []struct {
@@ -98,8 +93,9 @@ func Everything(patience time.Duration) Behaviour {
 		} {
 			t.Printf("-- %s", part.name)
 			ctx, cancel := context.Background(), func() {}
-			if patience > 0 {
-				ctx, cancel = context.WithTimeout(ctx, patience)
+			if impatient {
+				ctx, cancel = context.WithCancel(ctx)
+				ctx = context.WithValue(ctx, endKey{}, cancel)
 			}
 			panicked := caught(t, func() { part.run(ctx, t, db) })
 			cancel()

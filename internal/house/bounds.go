@@ -43,7 +43,7 @@ var exportedBounds = map[string]bound{
 var (
 	longBound     = bound{0, 0}
 	upBound       = bound{0, 0}
-	exportedTotal = bound{201, 233}
+	exportedTotal = bound{201, 201}
 	linkedBound   = bound{29, 29}
 	generated     = bound{2000, 2000}
 )

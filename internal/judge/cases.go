@@ -24,7 +24,7 @@ func Repair(h *analysis.Analysis, ctx context.Context, fixers []cases.Fixer) {
 		c.Ended = now
 	}
 	for _, c := range h.Found {
-		if c.Result.Suppressed != "" || len(c.Result.Query.Texts) > 0 {
+		if c.Result.Suppressed != "" || len(c.Result.Query.Texts) > 0 && cases[c].Texts == nil {
 			continue // what rewrites one of several texts leaves the others
 		}
 		for _, fixer := range fixers {
@@ -38,7 +38,7 @@ func Repair(h *analysis.Analysis, ctx context.Context, fixers []cases.Fixer) {
 func callFixer(h *analysis.Analysis, ctx context.Context, fixer cases.Fixer, f *report.Finding, c *cases.Case) {
 	defer func() {
 		if p := recover(); p != nil {
-			h.Note(fmt.Sprintf("a fixer (%T) panicked: findings have no fixes of it (%s)", fixer, record.PanicText(p)))
+			h.Note(fmt.Sprintf("a fixer (%T) panicked: its fixes are missing (%s)", fixer, record.PanicText(p)))
 		}
 	}()
 	fixer.Fix(ctx, f, c)
@@ -50,6 +50,7 @@ func casesOf(h *analysis.Analysis) map[*analysis.Group]*cases.Case {
 	for _, c := range h.Found {
 		out[c] = caseOf(h, c)
 		out[c].Finding = c.Result
+		out[c].Texts = textCases(h, c)
 		if c.Result.Rule == report.RuleDuplicate {
 			out[c].Loads = rules.Loads(h, c)
 		}

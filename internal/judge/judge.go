@@ -35,7 +35,7 @@ func Judge(rec *record.Record, o analysis.Options) *analysis.Analysis {
 	nameFindings(h)
 	listCandidates(h)
 	silence(h)
-	placeAtLoops(h)
+	locateAtLoops(h)
 	foldLoops(h)
 	return h
 }

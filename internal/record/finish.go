@@ -40,7 +40,7 @@ func (s *Scope) begin(x *Execution, key GroupKey, site *stack.CallSite, allowed 
 
 func (s *Scope) allowGroup(g *Group, a *allowance) {
 	if a.reason == "" {
-		s.rec.note("a suppression without a reason does not apply: Allow at " + g.Site.Place())
+		s.rec.note("a suppression without a reason does not apply: Allow at " + g.Site.Position())
 		return
 	}
 	if g.Allow == "" {

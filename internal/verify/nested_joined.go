@@ -73,7 +73,7 @@ func (j *joined) fits(at int) string {
 	for _, rows := range l.raw {
 		for _, row := range rows {
 			if allNull(row, upTo(len(row))) {
-				return "a row of nothing but NULL cannot be told from no row"
+				return "a row of nothing but NULL looks like no row"
 			}
 		}
 	}

@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/internal/escape"
+	"github.com/nplusone-go/nplusone/internal/tree"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/report/tree"
 )
 
 // Baseline is the list of findings that are known and do not fail: how a code

@@ -10,7 +10,7 @@ import (
 
 // Flow looks for the sources of arguments among all groups of a scope.
 type Flow struct {
-	charges []*analysis.Group
+	groups  []*analysis.Group
 	wanted  analysis.CellSet
 	sources []*analysis.Column // of all parents
 	inTurns map[turnKey]*analysis.Column
@@ -31,8 +31,8 @@ type siftedSource struct {
 
 // New indexes the streams of all groups that may be parents, for the
 // arguments of the suspects.
-func New(charges, suspects []*analysis.Group) *Flow {
-	f := &Flow{charges: charges}
+func New(groups, suspects []*analysis.Group) *Flow {
+	f := &Flow{groups: groups}
 	for _, c := range suspects {
 		for _, a := range c.Slots {
 			for _, k := range a.Args {
@@ -40,7 +40,7 @@ func New(charges, suspects []*analysis.Group) *Flow {
 			}
 		}
 	}
-	for _, p := range slices.Concat(charges, wholeLists(charges)) {
+	for _, p := range slices.Concat(groups, wholeLists(groups)) {
 		if !p.Reads() || p.RowsKept() < tuning.FewestParents {
 			continue
 		}
@@ -189,7 +189,7 @@ func explained(list []*analysis.Candidate) bool {
 // complete adds the evidence that lies outside of the values.
 func (f *Flow) complete(child *analysis.Group, list []*analysis.Candidate, rivals int) {
 	for _, c := range list {
-		c.Adjacent = Adjacency(f.charges, child, c.Column.Parent)
+		c.Adjacent = Adjacency(f.groups, child, c.Column.Parent)
 		c.Rivals = -log2(max(rivals, 1))
 		if c.Names == tuning.BitsIDsOfOthers && child.RowsTotal == 0 && child.Reads() {
 			// Ids that the table does not have are no ids of its own.

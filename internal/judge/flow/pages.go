@@ -13,14 +13,14 @@ import (
 // wholeLists puts lists together that one place asks for by several texts: the
 // first page has no cursor yet, a filter is there or not. A loop over all of
 // their rows follows none of them alone.
-func wholeLists(charges []*analysis.Group) []*analysis.Group {
+func wholeLists(groups []*analysis.Group) []*analysis.Group {
 	type list struct {
-		source                 *record.Database
+		database               *record.Database
 		function, table, names string
 	}
 	texts := make(map[list][]*analysis.Group)
 	var order []list
-	for _, c := range charges {
+	for _, c := range groups {
 		if !c.Reads() || c.RowsKept() == 0 || len(c.Columns) == 0 || len(c.Frames()) == 0 {
 			continue
 		}

@@ -306,19 +306,19 @@ func slow(c *analysis.Group) bool {
 // FansOut finds groups that are one statement from one place on several
 // databases, each a few times, and tells them together.
 func FansOut(h *analysis.Analysis) {
-	type place struct {
+	type callSite struct {
 		shape fingerprint.ID
 		stack stack.ID
 	}
-	together := make(map[place][]*analysis.Group)
+	together := make(map[callSite][]*analysis.Group)
 	for _, c := range h.Groups {
 		if c.What == SeenFew || c.What == "" && c.Result == nil {
-			p := place{c.Key.Shape, c.Key.Stack}
+			p := callSite{c.Key.Shape, c.Key.Stack}
 			together[p] = append(together[p], c)
 		}
 	}
 	for _, c := range h.Groups {
-		same := together[place{c.Key.Shape, c.Key.Stack}]
+		same := together[callSite{c.Key.Shape, c.Key.Stack}]
 		if len(same) < 2 || same[0] != c {
 			continue
 		}

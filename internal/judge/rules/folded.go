@@ -85,7 +85,7 @@ func retellDuplicate(c *analysis.Group) {
 	n := strconv.Itoa(f.Query.Count)
 	if f.Query.DistinctArgs > 1 {
 		f.Why = n + " executions had " + different(&f.Query) + " different arguments"
-		f.Message = n + " " + wordMany(c) + " for " + strconv.Itoa(f.Query.DistinctArgs) + " different answers"
+		f.Message = n + " " + wordMany(c) + " for " + strconv.Itoa(f.Query.DistinctArgs) + " different results"
 		return
 	}
 	f.Why = "all " + n + " executions had the same arguments"

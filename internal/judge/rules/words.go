@@ -23,7 +23,7 @@ func different(q *report.Query) string {
 func why(c *analysis.Group, f *report.Finding) string {
 	if c.Best == nil {
 		if c.Unrecorded() {
-			return strconv.Itoa(c.Count) + " executions, whose arguments were not recorded: the record was full"
+			return strconv.Itoa(c.Count) + " executions; their arguments were not recorded, for the record was full"
 		}
 		return strconv.Itoa(c.Count) + " executions with " + different(&f.Query) + " different arguments; " + whyNot(c)
 	}
@@ -157,7 +157,7 @@ var adviceByRelation = map[string]string{
 	"many-to-many": "fetch all rows with one query over the list of keys that also returns the key, and group them by it",
 	"count":        "count for all keys at once with GROUP BY; a key without rows counts zero",
 	"aggregate":    "compute it for all keys at once with GROUP BY",
-	"exists":       "ask which of the keys have rows, with one query over the list of keys",
+	"exists":       "find the keys that have rows with one query over the list of keys",
 	"tree":         "walk the tree with one recursive query (WITH RECURSIVE)",
 	"polymorphic":  "fetch the rows of each type with one query over the keys of that type",
 }
@@ -181,10 +181,10 @@ func Lock(c *analysis.Group) string {
 	return ""
 }
 
-// place is a site as it stands in a sentence.
-func place(s report.Site) string {
+// position is a site as it stands in a sentence.
+func position(s report.Site) string {
 	if s.File == "" {
-		return "an unknown place"
+		return "an unknown position"
 	}
 	file := s.File
 	if i := strings.LastIndexByte(file, '/'); i >= 0 {

@@ -67,8 +67,8 @@ const (
 // is a loop of two items.
 const NearlyAll = 0.8
 
-// Kin are the words for another row of the same table.
-var Kin = []string{
+// RelatedWords are the words for another row of the same table.
+var RelatedWords = []string{
 	"above", "ancestor", "boss", "chief", "copied", "copy", "duplicate", "father", "fork",
 	"forked", "invited", "inviter", "leader", "manager", "master", "mentor", "merged",
 	"mother", "next", "origin", "original", "parent", "predecessor", "prev", "previous",
@@ -125,9 +125,9 @@ const MaxCompared = 64
 // PollingGap is how far apart equal statements run that wait for something.
 const PollingGap = 100 * time.Millisecond
 
-// FewestPlaces is how many places must ask the same before they are told
+// FewestCallers is how many places must ask the same before they are told
 // together: two that each ask once are what good code does, too.
-const FewestPlaces = 3
+const FewestCallers = 3
 
 // LeastStreamed is how many other statements must start between the rows of a
 // list to call it streamed.
