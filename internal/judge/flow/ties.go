@@ -21,6 +21,7 @@ func preferWhole(child *analysis.Group) {
 	})
 	if at > 0 {
 		k := child.Ranked[at]
+		k.Tie = child.Ranked[0].Column
 		child.Ranked = slices.Insert(slices.Delete(child.Ranked, at, at+1), 0, k)
 	}
 }
@@ -31,7 +32,7 @@ func preferWhole(child *analysis.Group) {
 func noteTies(child *analysis.Group) {
 	for _, c := range child.Ranked {
 		for _, k := range child.Ranked {
-			if k != c && k.Slot == c.Slot && explainsAsWell(k, c) && !sameColumn(k.Column, c.Column) {
+			if c.Tie == nil && k != c && k.Slot == c.Slot && explainsAsWell(k, c) && !sameColumn(k.Column, c.Column) {
 				c.Tie = k.Column
 				break
 			}
@@ -58,7 +59,13 @@ func lastRead(s *analysis.Column, before uint32) uint32 {
 	return 0
 }
 
+// explainsAsWell reports whether k explains as much as c does. A walk along the
+// statement's own rows begins with an argument from elsewhere; what each step
+// weighs cannot be compared, for its rows come one by one.
 func explainsAsWell(k, c *analysis.Candidate) bool {
+	if w := k.Walk; k.Column.Parent == k.Slot.Owner && w.Unseen == 1 {
+		return w.Matched+1 >= c.Walk.Matched && w.Missing+w.Jumps+w.Skipped == 0
+	}
 	return k.Walk.Matched >= c.Walk.Matched && k.Walk.Missing <= c.Walk.Missing && k.Walk.Jumps <= c.Walk.Jumps &&
 		k.Walk.Skipped <= c.Walk.Skipped && k.Walk.Unseen <= c.Walk.Unseen &&
 		k.Order >= c.Order-tuning.BitsOfTie && k.Multiset >= c.Multiset && k.Count >= c.Count-tuning.BitsOfTie && k.Uneven == c.Uneven

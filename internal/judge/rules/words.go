@@ -39,7 +39,7 @@ func why(c *analysis.Group, f *report.Finding) string {
 		b.WriteString(", in row order")
 	}
 	if tie := c.Best.Tie; tie != nil {
-		b.WriteString("; " + describe(&analysis.Candidate{Column: tie, Links: []analysis.FlowLink{{Column: tie.Columns[0]}}}) + " has the same values, so it may be that")
+		b.WriteString("; " + describe(&analysis.Candidate{Column: tie, Links: []analysis.FlowLink{{Column: tie.Columns[0]}}}) + " explains them as well, so it may be that")
 	}
 	if c.Best.Own(c) && w.Unseen > 0 && !c.Cut() {
 		b.WriteString("; " + strconv.Itoa(w.Unseen) + " began a walk")
