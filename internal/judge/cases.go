@@ -129,6 +129,9 @@ func evidenced(c *analysis.Group) cases.Evidenced {
 		MaxRows: c.MaxRows, MinRows: c.MinRows, Duration: c.Duration,
 		Slots: c.Variations(), Uneven: c.Uneven(),
 	}
+	if c.Stmt.Written != "" {
+		e.Text = "" // no rewrite may rest on what only the database knows
+	}
 	if v := c.Group.Values; v != nil {
 		e.Args, e.Result, e.Kept, e.Texts = v.Args, v.Rows, v.Full, v.Texts
 	}

@@ -19,11 +19,13 @@ import (
 const (
 	easeFrom = maxRecordBytes * 5 / 8 // bytes from which room is made
 	easeTo   = maxRecordBytes / 2
-	// latest statements are not over yet.
-	latest = 16
+	// latest statements are not over yet, as far as they take no more than
+	// their share.
+	latest      = 16
+	latestBytes = easeTo / 2
 	// easeEvery is how many statements pass before it is tried again where
 	// there was nothing to give.
-	easeEvery = 512
+	easeEvery = 64
 )
 
 // giving is what a record knows of the room that was given back.
@@ -93,7 +95,13 @@ func (g *Group) gone() bool { return g.bytes == 0 }
 func (rec *Record) over(inUse *Group) []*Group {
 	over := slices.Clone(rec.Order)
 	slices.SortFunc(over, func(a, b *Group) int { return cmp.Compare(a.Last, b.Last) })
-	over = over[:max(len(over)-latest, 0)]
+	for n, bytes := 0, 0; n < latest && len(over) > 0; n++ {
+		last := over[len(over)-1]
+		if bytes += last.bytes; n > 0 && bytes > latestBytes {
+			break
+		}
+		over = over[:len(over)-1]
+	}
 	over = slices.DeleteFunc(over, func(g *Group) bool { return g == inUse || g.running > 0 })
 	slices.SortStableFunc(over, func(a, b *Group) int { return cmp.Compare(a.rank(), b.rank()) })
 	return over

@@ -195,7 +195,7 @@ type largeKeys [statement.MaxSlots]int64
 type keyOrder struct {
 	last       int64
 	N          int
-	Up, Down   bool // each was larger, or smaller, than the one before
+	Up, Down   bool // none was smaller, or larger, than the one before
 	Other      bool // some were no integers
 	Disordered bool // executions side by side: the order is not known
 }
@@ -236,7 +236,7 @@ func (g *Group) noteOrder(i int, large *largeKeys) {
 		case o.N == 0:
 			o.Up, o.Down = true, true
 		default:
-			o.Up, o.Down = o.Up && n > o.last, o.Down && n < o.last
+			o.Up, o.Down = o.Up && n >= o.last, o.Down && n <= o.last
 		}
 		o.last = n
 		o.N++

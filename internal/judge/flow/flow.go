@@ -78,6 +78,8 @@ func (f *Flow) Trace(child *analysis.Group) {
 		}
 	}
 	rank(child)
+	preferWhole(child)
+	noteTies(child)
 	if len(child.Ranked) > 0 {
 		if child.Best = child.Ranked[0]; !child.Stmt.Keys[child.Best.Slot.Slot].Equal {
 			child.Best = firstSlot(child.Ranked)

@@ -62,6 +62,10 @@ func ByForm(what string) bool {
 	return false
 }
 
+// IsBatch reports whether a pattern is one of lists: it holds unless each list
+// came from one row.
+func IsBatch(what string) bool { return what == SeenBatch || what == SeenChunks }
+
 // batches is the number of executions with a list of several keys. A list
 // whose members never change is a constant, and beside a key that changes it is
 // that key which the statement is repeated for.

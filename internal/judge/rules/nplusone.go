@@ -14,7 +14,7 @@ func Report(h *analysis.Analysis, c *analysis.Group, e report.Evidence) {
 		f.Parent = parentOf(h, c)
 		f.Relation = relation(c)
 	}
-	f.Why = why(c)
+	f.Why = why(c, f)
 	if e == report.Proved {
 		f.Why = whyProved(c)
 	}
@@ -43,7 +43,7 @@ func NewFinding(h *analysis.Analysis, c *analysis.Group, rule string) *report.Fi
 func queryOf(c *analysis.Group) report.Query {
 	return report.Query{
 		SQL: c.NormalText(), Shape: c.Stmt.ID.String(), Dialect: c.Stmt.Dialect.String(),
-		Count: c.Count, DistinctArgs: c.DistinctArgs(),
+		Count: c.Count, DistinctArgs: c.DistinctArgs(), AtLeast: c.DistinctArgs() > 1 && !c.Counted(),
 		DurationNS: int64(c.Duration), Rows: c.RowsTotal,
 	}
 }
