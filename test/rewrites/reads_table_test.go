@@ -125,6 +125,12 @@ var reads = []read{
 		args:   []any{column(2)}, want: "nest-batch",
 	},
 	{
+		name: "an optional condition", reason: "one line runs a text with it and one without: a batch for each",
+		parent: "SELECT id, subject_type, subject_id FROM attachments ORDER BY id",
+		typed:  map[string]string{"post": "SELECT title FROM posts WHERE id = ?", "comment": "SELECT title FROM posts WHERE id = ? AND status = 'live'"},
+		args:   []any{column(2)}, want: "nest-batch",
+	},
+	{
 		name: "polymorphic children", reason: "the type beside the key is the same for all and stays",
 		parent: allPosts, child: "SELECT id, path FROM attachments WHERE subject_type = ? AND subject_id = ? ORDER BY id", args: []any{"post", column(0)},
 		want: "batch",

@@ -269,13 +269,13 @@ func touches(write, read *fingerprint.Structure) bool {
 	return false
 }
 
-// resultChanged reports whether executions of equal arguments returned
-// different rows.
+// resultChanged reports whether executions of equal arguments found different
+// rows.
 func resultChanged(c *analysis.Group) bool {
 	if len(c.Execs) < 2 || !c.Whole() {
 		return false
 	}
-	digests := c.Digests()
+	digests := c.DigestsOfRows()
 	for i := range c.Execs {
 		if c.Execs[i].Rows != c.Execs[0].Rows {
 			return true
