@@ -171,7 +171,7 @@ func TestProgramHoldsTheLock(t *testing.T) {
 			assert.Less(t, took, 1500*time.Millisecond)
 			require.NotEmpty(t, counted.verdicts)
 			assert.True(t, counted.verdicts[0].Late, counted.verdicts[0].Note)
-			assert.Contains(t, counted.verdicts[0].Note, "waited for a lock")
+			assert.Contains(t, counted.verdicts[0].Note, "wait for a lock")
 			assert.Len(t, counted.verdicts, 1, "one wait is enough")
 		})
 	}
@@ -220,7 +220,7 @@ func TestScopeIsOver(t *testing.T) {
 		c.Ended = time.Now().Add(-time.Minute)
 		v := verify.New().Verify(t.Context(), &report.Finding{}, c, r)
 		assert.True(t, v.Late)
-		assert.Equal(t, "not tried: the tries of this scope took longer than 4s together", v.Note)
+		assert.Equal(t, "not tried: the tries of this scope together took longer than 4s", v.Note)
 		assert.False(t, opened)
 		c.Ended = time.Now()
 		v = verify.New().Verify(t.Context(), &report.Finding{}, c, r)
