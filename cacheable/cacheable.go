@@ -1,17 +1,3 @@
-// Package cacheable finds queries that many scopes run alike, whose results a
-// cache could keep. Within one scope, the rule duplicate-query finds them; over
-// many requests, somebody has to listen to all scopes:
-//
-//	watch := cacheable.New()
-//	detector := detect.New(detect.ListenWith(watch))
-//	...
-//	r := watch.Report() // at any time
-//
-// For each query it plays a cache with an expiry: how many executions it would
-// have answered, how much time that would have saved, which tables' writes make
-// a result stale, and whether results changed although no write was seen. Only
-// hashes are kept, within fixed bounds. The page of package web has a watch of
-// its own.
 package cacheable
 
 import (
@@ -31,9 +17,9 @@ type Option = cacheable.Option
 func New(opts ...Option) *Watch { return cacheable.New(opts...) }
 
 // Expiry sets how long the cache that is played keeps a result: 10 minutes
-// without it. Zero or less is the default.
+// without it. New panics at 0 or less.
 func Expiry(d time.Duration) Option { return cacheable.Expiry(d) }
 
-// MinHits sets how many executions a cache must have answered for a query to
-// be reported: 10 without it. Zero or less is the default.
+// MinHits sets how many executions a cache must have served for a query to
+// be reported: 10 without it. New panics below 1.
 func MinHits(n int) Option { return cacheable.MinHits(n) }

@@ -8,7 +8,7 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 )
 
-func Example() {
+func ExampleNew() {
 	watch := cacheable.New(cacheable.Expiry(time.Minute), cacheable.MinHits(50))
 	_ = detect.New(detect.ListenWith(watch))
 	// ... after some requests:

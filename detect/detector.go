@@ -1,17 +1,3 @@
-// Package detect keeps the record of a scope and finds what is wrong in it.
-//
-// A scope is one request, test or job. Statements reach it through a Source,
-// one for each watched database; each finds its scope by itself (see
-// Source). While a scope is open only hashes and counts are stored, within
-// fixed bounds. Scope.End judges the record and reports:
-//
-//	d := detect.New(detect.ReportTo(reporter))
-//	ctx, scope := d.Start(ctx, "GET /posts", detect.KindHTTP)
-//	defer scope.End()
-//	defer scope.Bind()() // for code that does not pass ctx on
-//
-// The package imports the standard library only, and nothing there that
-// reaches testing, net/http or database/sql.
 package detect
 
 import (

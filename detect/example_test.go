@@ -101,3 +101,36 @@ type printer struct{}
 func (printer) Report(_ context.Context, r report.Report) {
 	fmt.Println(r.Scopes[0].Name, "ran", r.Scopes[0].Queries, "statement")
 }
+
+func ExampleNew() {
+	d := detect.New(
+		detect.MinRepeats(10),
+		detect.AllowSite("posts.go:48", "six rows at most"),
+		detect.NoImplicitScopes(),
+	)
+	_, scope := d.Start(context.Background(), "nightly import", detect.KindJob)
+	r := scope.End()
+	fmt.Println(r.Scopes[0].Name, len(r.Findings), "findings;", len(r.Unused), "suppression matched nothing")
+	// Output: nightly import 0 findings; 1 suppression matched nothing
+}
+
+func ExampleFromContext() {
+	ctx, scope := detect.New().Start(context.Background(), "GET /posts")
+	defer scope.End()
+	if s, ok := detect.FromContext(ctx); ok {
+		s.Rename("GET /posts/{id}")
+	}
+	fmt.Println(scope.Name())
+	// Output: GET /posts/{id}
+}
+
+// A handler of errors reads what the request has cost so far.
+func ExampleCurrent() {
+	ctx, scope := detect.New().Start(context.Background(), "GET /posts")
+	defer scope.End()
+	if s, ok := detect.Current(ctx); ok {
+		queries, rows, _ := s.Spent()
+		fmt.Println(queries, "queries,", rows, "rows")
+	}
+	// Output: 0 queries, 0 rows
+}

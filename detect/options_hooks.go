@@ -1,22 +1,34 @@
 package detect
 
 import (
+	"errors"
+
 	"github.com/nplusone-go/nplusone/internal/cases"
 	"github.com/nplusone-go/nplusone/internal/judge"
 	"github.com/nplusone-go/nplusone/internal/record"
 )
 
-// InspectWith adds inspectors.
+// InspectWith adds inspectors. They run in the given order when a scope ends.
 func InspectWith(inspectors ...judge.Inspector) Option {
 	return optionFunc(func(d *Detector) error {
+		for _, i := range inspectors {
+			if i == nil {
+				return errors.New("InspectWith(nil): an inspector is missing; leave the option out to have none")
+			}
+		}
 		d.inspectors = append(d.inspectors, inspectors...)
 		return nil
 	})
 }
 
-// ListenWith adds listeners.
+// ListenWith adds listeners. Each gets what every scope ran, when it ends.
 func ListenWith(listeners ...judge.Listener) Option {
 	return optionFunc(func(d *Detector) error {
+		for _, l := range listeners {
+			if l == nil {
+				return errors.New("ListenWith(nil): a listener is missing; leave the option out to have none")
+			}
+		}
 		d.listeners = append(d.listeners, listeners...)
 		return nil
 	})
@@ -25,6 +37,9 @@ func ListenWith(listeners ...judge.Listener) Option {
 // RecordTo hands everything that is recorded to a sink.
 func RecordTo(sink record.Sink) Option {
 	return optionFunc(func(d *Detector) error {
+		if sink == nil {
+			return errors.New("RecordTo(nil): a sink is missing; leave the option out to have none")
+		}
 		d.recorder.Sink = sink
 		return nil
 	})

@@ -81,10 +81,10 @@ func TestTheOwnedSubjectIsFollowed(t *testing.T) {
 	d := detect.New(detect.NoImplicitScopes())
 	f := &drivertest.Fake{Features: drivertest.AllFeatures}
 	c := driver.WrapConnector(f.Connector(), driver.Detector(d))
-	source, ok := driver.SourceOf(c)
+	database, ok := driver.DatabaseOf(c)
 	require.True(t, ok)
 	_, scope := d.Start(context.Background(), "test")
-	source.SetDefault((*record.Scope)(scope))
+	database.SetDefault((*record.Scope)(scope))
 	db := sql.OpenDB(c)
 	defer db.Close()
 	rows, err := db.Query("rows 3")

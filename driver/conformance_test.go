@@ -46,9 +46,9 @@ func owned(features drivertest.Features) drivertest.Subject {
 	d := detect.New(detect.NoImplicitScopes())
 	return fakeSubject("wrapped, in a scope", features, func(f *drivertest.Fake) *sql.DB {
 		c := driver.WrapConnector(f.Connector(), driver.Detector(d))
-		source, _ := driver.SourceOf(c)
+		database, _ := driver.DatabaseOf(c)
 		_, scope := d.Start(context.Background(), "conformance")
-		source.SetDefault((*record.Scope)(scope))
+		database.SetDefault((*record.Scope)(scope))
 		return sql.OpenDB(c)
 	})
 }

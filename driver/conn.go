@@ -49,8 +49,8 @@ func (d fixedDriver) OpenConnector(string) (sqldriver.Connector, error) { return
 
 // connect opens a connection of base behind sqlmw, with an interceptor of its
 // own.
-func connect(ctx context.Context, base sqldriver.Connector, source *record.Database) (sqldriver.Conn, error) {
-	c := &conn{hooks: interceptor{source: source}}
+func connect(ctx context.Context, base sqldriver.Connector, database *record.Database) (sqldriver.Conn, error) {
+	c := &conn{hooks: interceptor{database: database}}
 	mw, err := sqlmw.Driver(fixedDriver{base}, &c.hooks).(sqldriver.DriverContext).OpenConnector("")
 	if err != nil {
 		return nil, err

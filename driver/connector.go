@@ -19,9 +19,9 @@ var (
 
 // wrappedConnector opens watched connections to one database.
 type wrappedConnector struct {
-	base   sqldriver.Connector
-	conf   config
-	source *record.Database
+	base     sqldriver.Connector
+	conf     config
+	database *record.Database
 }
 
 // closingConnector is for a base that has to be closed: (*sql.DB).Close looks
@@ -48,21 +48,21 @@ func WrapConnector(base sqldriver.Connector, opts ...Option) sqldriver.Connector
 		if len(opts) == 0 {
 			return base
 		}
-		return newConnector(ours.base, ours.conf.with(opts))
+		return newConnector(ours.base, ours.conf.mustWith(opts))
 	}
-	return newConnector(base, config{}.with(opts))
+	return newConnector(base, config{}.mustWith(opts))
 }
 
-// SourceOf returns the database that the statements of a wrapped connector
+// DatabaseOf returns the database that the statements of a wrapped connector
 // belong to. It lets a test give the whole connector a default scope. It
 // reports false for a connector that is not ours, which is every connector
 // where the environment says NPLUSONE=off.
-func SourceOf(c sqldriver.Connector) (*record.Database, bool) {
+func DatabaseOf(c sqldriver.Connector) (*record.Database, bool) {
 	ours, ok := ourConnector(c)
 	if !ok {
 		return nil, false
 	}
-	return ours.source, true
+	return ours.database, true
 }
 
 func ourConnector(c sqldriver.Connector) (*wrappedConnector, bool) {
@@ -92,25 +92,25 @@ func wrapConnector(base sqldriver.Connector, conf config) *wrappedConnector {
 		speaks = dialect.Of(base, nil)
 	}
 	c := &wrappedConnector{
-		base:   base,
-		conf:   conf,
-		source: conf.watcher().NewDatabase(speaks, base),
+		base:     base,
+		conf:     conf,
+		database: conf.watcher().NewDatabase(speaks, base),
 	}
 	if speaks == fingerprint.Generic && !conf.dialectSet {
-		c.source.Note(unknownDialect)
+		c.database.Note(unknownDialect)
 	}
 	if text := libpqNote(base); text != "" {
-		c.source.NoteDirect(text)
+		c.database.NoteDirect(text)
 	}
 	return c
 }
 
-const unknownDialect = dialect.Unknown + "; driver.Dialect names it"
+const unknownDialect = dialect.Unknown + "; set driver.Dialect"
 
 // Connect opens a connection through sqlmw, whose hooks the connection's own
 // interceptor serves.
 func (c *wrappedConnector) Connect(ctx context.Context) (sqldriver.Conn, error) {
-	return connect(ctx, c.base, c.source)
+	return connect(ctx, c.base, c.database)
 }
 
 // Driver returns the driver below, so that a program that looks for its

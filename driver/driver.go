@@ -41,9 +41,9 @@ func Wrap(base sqldriver.Driver, opts ...Option) sqldriver.Driver {
 		if len(opts) == 0 {
 			return ours
 		}
-		return &wrappedDriver{base: ours.base, conf: ours.conf.with(opts)}
+		return &wrappedDriver{base: ours.base, conf: ours.conf.mustWith(opts)}
 	}
-	return &wrappedDriver{base: base, conf: config{}.with(opts)}
+	return &wrappedDriver{base: base, conf: config{}.mustWith(opts)}
 }
 
 // OpenConnector is what sql.Open calls. As there, a base that is no
@@ -105,7 +105,7 @@ func Register(name string, base sqldriver.Driver, opts ...Option) {
 	if registered.drivers == nil {
 		registered.drivers = make(map[string]registration)
 	}
-	registered.drivers[name] = registration{base: base, conf: config{}.with(opts)}
+	registered.drivers[name] = registration{base: base, conf: config{}.mustWith(opts)}
 }
 
 // registeredAs returns what Register was given under name.

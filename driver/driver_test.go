@@ -56,7 +56,7 @@ func TestSwitchedOff(t *testing.T) {
 	base, c := f.Driver(), f.Connector()
 	assert.Equal(t, base, driver.Wrap(base))
 	assert.Equal(t, c, driver.WrapConnector(c))
-	_, ok := driver.SourceOf(driver.WrapConnector(c))
+	_, ok := driver.DatabaseOf(driver.WrapConnector(c))
 	assert.False(t, ok)
 
 	driver.Register("switched-off", base)

@@ -110,17 +110,17 @@ func ExampleWrapConnector() {
 	// <nil>
 }
 
-// Connector and SourceOf let a database that one test or job has to itself
+// Connector and DatabaseOf let a database that one test or job has to itself
 // belong to it, whatever contexts its statements carry.
-func ExampleSourceOf() {
+func ExampleDatabaseOf() {
 	d := detect.New(detect.ReportTo(printer{}))
 	c, err := driver.Connector("blog", "memory", driver.Detector(d), driver.Dialect(fingerprint.SQLite))
 	if err != nil {
 		log.Fatal(err)
 	}
 	_, scope := d.Start(context.Background(), "nightly job")
-	if source, ok := driver.SourceOf(c); ok {
-		source.SetDefault((*record.Scope)(scope))
+	if database, ok := driver.DatabaseOf(c); ok {
+		database.SetDefault((*record.Scope)(scope))
 	}
 	db := sql.OpenDB(c)
 	defer db.Close()
@@ -159,4 +159,16 @@ func Example_off() {
 	fmt.Println(driver.Wrap(blog{}) == blog{})
 	// Output:
 	// true
+}
+
+// A dialect that does not follow from the driver's type is named.
+func ExampleConnector() {
+	c, err := driver.Connector("blog", "memory", driver.Dialect(fingerprint.SQLite))
+	if err != nil {
+		log.Fatal(err)
+	}
+	db := sql.OpenDB(c)
+	defer db.Close()
+	fmt.Println(db.Ping())
+	// Output: <nil>
 }

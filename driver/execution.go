@@ -55,7 +55,7 @@ func (x *execution) abandon() {
 func (x *execution) follow(ctx context.Context, raw sqldriver.Rows) *followed {
 	x.running = false
 	f := &followed{Context: ctx, rows: rows{x: x, raw: raw}}
-	x.ask(raw)
+	x.readColumns(raw)
 	x.Query(x.columns)
 	x.entered()
 	return f
@@ -64,7 +64,7 @@ func (x *execution) follow(ctx context.Context, raw sqldriver.Rows) *followed {
 // nextSet notes that the driver went on to a further result set.
 func (x *execution) nextSet(raw sqldriver.Rows) {
 	x.last = nil
-	x.ask(raw)
+	x.readColumns(raw)
 	x.NextSet(x.columns)
 	x.entered()
 }
@@ -102,9 +102,9 @@ func (x *execution) close() {
 // rest lets go of what belongs to the statement that was followed.
 func (x *execution) rest() { x.last, x.columns, x.asked, x.failed = nil, nil, false, nil }
 
-// ask asks the driver for its columns. What comes of it, a panic too, is kept
+// readColumns asks the driver for its columns. What comes of it, a panic too, is kept
 // for database/sql, which asks next: the driver may answer once only.
-func (x *execution) ask(raw sqldriver.Rows) {
+func (x *execution) readColumns(raw sqldriver.Rows) {
 	x.columns, x.asked, x.failed = nil, true, nil
 	defer func() { x.failed = recover() }()
 	x.columns = raw.Columns()

@@ -19,8 +19,8 @@ var _ sqlmw.Interceptor = (*interceptor)(nil)
 type interceptor struct {
 	sqlmw.NullInterceptor
 
-	source *record.Database
-	memory record.Memory
+	database *record.Database
+	memory   record.Memory
 	// muted is set on a connection inside another one of ours: each
 	// statement is to count once.
 	muted bool
@@ -152,7 +152,7 @@ func (i *interceptor) follow(ctx context.Context, query string, args []sqldriver
 	if x == nil {
 		x = new(execution)
 	}
-	if !x.Start(ctx, i.source, &i.memory, query) {
+	if !x.Start(ctx, i.database, &i.memory, query) {
 		i.spare = x
 		return nil
 	}

@@ -6,7 +6,8 @@ import (
 )
 
 // Open is sql.Open with the statements watched: driverName is the name under
-// which the driver registered itself. Errors are those of sql.Open.
+// which the driver registered itself. Errors are those of sql.Open,
+// and that of an option which is wrong.
 func Open(driverName, dsn string, opts ...Option) (*sql.DB, error) {
 	c, err := Connector(driverName, dsn, opts...)
 	if err != nil {
@@ -21,8 +22,11 @@ func OpenDB(c sqldriver.Connector, opts ...Option) *sql.DB {
 }
 
 // Connector returns the watched connector that Open would use, for callers
-// that need it apart from the *sql.DB (see SourceOf).
+// that need it apart from the *sql.DB (see DatabaseOf).
 func Connector(driverName, dsn string, opts ...Option) (sqldriver.Connector, error) {
+	if _, err := (config{}).with(opts); err != nil {
+		return nil, err
+	}
 	if r, ok := registeredAs(driverName); ok {
 		base, err := openConnector(r.base, dsn)
 		if err != nil {
@@ -31,7 +35,7 @@ func Connector(driverName, dsn string, opts ...Option) (sqldriver.Connector, err
 		if switchedOff() {
 			return base, nil
 		}
-		return newConnector(base, r.conf.with(opts)), nil
+		return newConnector(base, r.conf.mustWith(opts)), nil
 	}
 	base, err := registeredDriver(driverName, dsn)
 	if err != nil {

@@ -1,6 +1,7 @@
 package driver
 
 import (
+	"fmt"
 	"os"
 
 	"github.com/nplusone-go/nplusone/detect"
@@ -16,17 +17,28 @@ func (f optionFunc) apply(c *config) { f(c) }
 
 // config is what the options say.
 type config struct {
+	err        error // of the first option that is wrong
 	detector   *detect.Detector
 	dialect    fingerprint.Dialect
 	dialectSet bool
 }
 
 // with returns c changed by opts.
-func (c config) with(opts []Option) config {
+func (c config) with(opts []Option) (config, error) {
 	for _, o := range opts {
 		if o != nil {
 			o.apply(&c)
 		}
+	}
+	return c, c.err
+}
+
+// mustWith is for constructors that return no error: a wrong option is a
+// programmer's error at start-up.
+func (c config) mustWith(opts []Option) config {
+	c, err := c.with(opts)
+	if err != nil {
+		panic(err.Error())
 	}
 	return c
 }
@@ -46,9 +58,15 @@ func Detector(d *detect.Detector) Option {
 
 // Dialect says in which dialect statements are written. Without it the
 // dialect follows from the driver's type, and is fingerprint.Generic for a
-// driver that is not known.
+// driver that is not known. A dialect that does not exist is an error of Open
+// and Connector; functions that return none panic.
 func Dialect(d fingerprint.Dialect) Option {
-	return optionFunc(func(c *config) { c.dialect, c.dialectSet = d, true })
+	return optionFunc(func(c *config) {
+		if _, err := fingerprint.ParseDialect(d.String()); err != nil && c.err == nil {
+			c.err = fmt.Errorf("driver: Dialect(%d): there is no such dialect", d)
+		}
+		c.dialect, c.dialectSet = d, true
+	})
 }
 
 // switchedOff reports whether the environment asks for drivers as they are.

@@ -58,3 +58,23 @@ func ExampleTags() {
 	// controller books
 	// route /books
 }
+
+func ExampleScan() {
+	s := fingerprint.Scan(fingerprint.PostgreSQL, "SELECT name FROM authors WHERE id = $1")
+	fmt.Println(s.Kind == fingerprint.Select, s.Tables[0].Name, s.Slots[0].Column.Name)
+	// Output: true authors id
+}
+
+// A text for a log: no literal of the program stays in it.
+func ExampleRedact() {
+	fmt.Println(fingerprint.Redact(fingerprint.MySQL, "SELECT name FROM authors WHERE email = 'ada@example.com'"))
+	// Output: SELECT name FROM authors WHERE email = '…'
+}
+
+// ok is set where the text has the same placeholders and literals, in the same
+// places: it can stand for the statement.
+func ExampleRedacted() {
+	text, ok := fingerprint.Redacted(fingerprint.SQLite, "SELECT name FROM authors WHERE born < 1815 AND id = ?")
+	fmt.Println(text, ok)
+	// Output: SELECT name FROM authors WHERE born < 00 AND id = ? true
+}

@@ -37,15 +37,15 @@ func reachedBy(r *report.Report) int {
 	return n
 }
 
-const howToOwn = "Call Check before what runs them is started, pass its context on, or open the database with nplusonetest.Open."
+const howToOwn = "Call Check before starting what runs them, pass its context on, or open the database with nplusonetest.Open."
 
 // blind says why the test must not pass for what it saw; "" where it may.
 func (s sight) blind() string {
 	lost := s.lists[started]
 	if s.reached == 0 && !s.silence {
 		if !record.Watching() {
-			return "nplusone: no statement reached this test, for this process opened no database through nplusone: " +
-				"what the test asks of one is not seen. Open it with nplusonetest.Open, or wrap its driver by package driver."
+			return "nplusone: no statement reached this test: this process opened no database through nplusone; " +
+				"its statements are not seen. Open it with nplusonetest.Open, or wrap its driver by package driver."
 		}
 		lost.groups = append(slices.Clone(lost.groups), s.lists[alone].groups...)
 		lost.more += s.lists[alone].more
@@ -53,7 +53,7 @@ func (s sight) blind() string {
 	if len(lost.groups) == 0 {
 		return ""
 	}
-	return "nplusone: statements of this test ran that no scope owned, so it cannot be judged by what it saw:" +
+	return "nplusone: some statements of this test belong to no scope, so it cannot pass:" +
 		lost.text() + "\n" + howToOwn
 }
 
@@ -69,10 +69,10 @@ func (s sight) notes() []string {
 		}
 	}
 	if l := s.lists[alone]; len(l.groups) > 0 {
-		all = append(all, "statements ran beside this test that no scope owned:"+l.text())
+		all = append(all, "statements that belong to no scope ran at the same time as this test:"+l.text())
 	}
 	if l := s.lists[oneOfSome]; len(l.groups) > 0 {
-		all = append(all, "statements ran that no scope owned; they are this test's or those of "+s.others()+":"+l.text())
+		all = append(all, "statements belong to no scope; they are of this test or of "+s.others()+":"+l.text())
 	}
 	return all
 }

@@ -95,9 +95,9 @@ func together(t *testing.T, tests map[string]func(t *testing.T, begin func())) {
 
 const (
 	noDatabase = "opened no database through nplusone"
-	noOwner    = "statements of this test ran that no scope owned"
-	unowned    = "statements ran beside this test that no scope owned"
-	undecided  = "they are this test's or those of"
+	noOwner    = "some statements of this test belong to no scope"
+	unowned    = "statements that belong to no scope ran at the same time as this test"
+	undecided  = "they are of this test or of"
 	silent     = "no statement reached this test"
 )
 

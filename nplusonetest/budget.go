@@ -21,7 +21,7 @@ func MaxQueries(tb TB, n int, opts ...Option) {
 		tb.Fatalf("nplusone: MaxQueries(%d): a budget is 0 or more", n)
 		return
 	}
-	r := runOf(tb, opts)
+	r := runOf(tb, changesOf(opts))
 	if r == nil {
 		return
 	}

@@ -12,7 +12,7 @@ import "context"
 // its parent's.
 func Check(tb TB, opts ...Option) context.Context {
 	tb.Helper()
-	r := runOf(tb, opts)
+	r := runOf(tb, changesOf(opts))
 	if r == nil {
 		return contextOf(tb)
 	}

@@ -11,9 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nplusone-go/nplusone/driver"
+	"github.com/nplusone-go/nplusone/internal/files"
 	"github.com/nplusone-go/nplusone/internal/testshop"
 	"github.com/nplusone-go/nplusone/report/baseline"
-	"github.com/nplusone-go/nplusone/report/files"
 )
 
 func TestCheckFailsAnNPlusOne(t *testing.T) {

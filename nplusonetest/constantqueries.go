@@ -2,7 +2,6 @@ package nplusonetest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,10 +17,10 @@ var defaultSizes = []int{2, 4, 8}
 
 // AtSizes sets the sizes that ConstantQueries runs at, two or more that grow. They
 // are 2, 4 and 8 without it.
-func AtSizes(n ...int) Option {
-	return optionFunc(func(s *settings) error {
+func AtSizes(n ...int) ConstantOption {
+	return constantOption(func(s *settings) error {
 		if len(n) < 2 || n[0] < 0 || !slices.IsSorted(n) || len(slices.Compact(slices.Clone(n))) != len(n) {
-			return errors.New("AtSizes: give two or more sizes that grow")
+			return fmt.Errorf("AtSizes%v: give two or more sizes that grow, from 0", n)
 		}
 		s.constant.sizes = n
 		return nil
@@ -43,9 +42,10 @@ func AtSizes(n ...int) Option {
 // and its clean-ups run at the end of the run. Findings within a run are not
 // told, only what grows. A first run at the least size warms up and does not
 // count.
-func ConstantQueries(tb TB, run func(tb TB, n int), opts ...Option) {
+func ConstantQueries(tb TB, run func(tb TB, n int), opts ...ConstantOption) {
 	tb.Helper()
-	s, err := newSettings(opts)
+	how := constantChanges(opts)
+	s, err := newSettings(how)
 	if err != nil {
 		tb.Fatalf("nplusone: %v", err)
 		return
@@ -54,13 +54,13 @@ func ConstantQueries(tb TB, run func(tb TB, n int), opts ...Option) {
 	if sizes == nil {
 		sizes = defaultSizes
 	}
-	runAtSize(tb, run, sizes[0], opts) // warms up
+	runAtSize(tb, run, sizes[0], how) // warms up
 	if s.off() {
 		return
 	}
 	var sized []sizedRun
 	for _, n := range sizes {
-		sized = append(sized, runAtSize(tb, run, n, opts))
+		sized = append(sized, runAtSize(tb, run, n, how))
 	}
 	if text := growth(sized); text != "" {
 		s.complain(tb, text)
@@ -88,11 +88,11 @@ func sightOfAll(name string, runs []sizedRun) sight {
 }
 
 // runAtSize runs once, with a test of its own around it.
-func runAtSize(tb TB, do func(tb TB, n int), n int, opts []Option) (out sizedRun) {
+func runAtSize(tb TB, do func(tb TB, n int), n int, how changes) (out sizedRun) {
 	tb.Helper()
 	out.n = n
 	inner := &sizedTB{TB: tb, name: fmt.Sprintf("%s/n=%d", tb.Name(), n)}
-	r := runOf(inner, opts)
+	r := runOf(inner, how)
 	defer inner.end()
 	if r != nil {
 		r.judged, r.silent = true, true

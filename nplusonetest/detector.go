@@ -19,7 +19,7 @@ var sharedDetector = sync.OnceValue(func() *detect.Detector { return newDetector
 func newDetector(opts []detect.Option) *detect.Detector {
 	ambient.Listen(theSuite)
 	ambient.Attach(loops.Reader{}, suggest.New()) // nothing is run for what no test owns
-	record.HearUnowned(hearUnowned)
+	record.ReportUnowned(hearUnowned)
 	all := append(ambient.Recording(),
 		detect.KeepValues(),
 		detect.ReportTo(theSuite),

@@ -13,7 +13,7 @@ func FailOn(rules ...string) Option {
 	return optionFunc(func(s *settings) error {
 		for _, rule := range rules {
 			if !report.Advisory(rule) {
-				return fmt.Errorf("FailOn(%q): only advisory rules can be asked for; the others fail the test anyway", rule)
+				return fmt.Errorf("FailOn(%q): only advisory rules can be given; the others fail the test anyway", rule)
 			}
 		}
 		s.failOn = append(s.failOn, rules...)

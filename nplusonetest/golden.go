@@ -22,7 +22,7 @@ const envUpdate = "NPLUSONE_UPDATE"
 // statements ran that were not seen.
 func Golden(tb TB, file string, opts ...Option) {
 	tb.Helper()
-	r := runOf(tb, opts)
+	r := runOf(tb, changesOf(opts))
 	if r == nil {
 		return
 	}
@@ -32,7 +32,7 @@ func Golden(tb TB, file string, opts ...Option) {
 		got := recordOf((*record.Scope)(scope).Observe())
 		r.silence = r.silence || got == "" && isEmptyFile(file)
 		if os.Getenv(envUpdate) == "1" && r.blind(reachedBy(rep)) {
-			tb.Logf("nplusone: %s is not written, for not all statements were seen; where none should run, an empty file says so", file)
+			tb.Logf("nplusone: %s is not written: some statements were not seen; where none should run, write an empty file", file)
 			return
 		}
 		compareRecord(tb, file, got)
@@ -103,7 +103,7 @@ func compareRecord(tb TB, file, got string) {
 	}
 	text := strings.ReplaceAll(string(want), "\r\n", "\n")
 	if text != got {
-		tb.Errorf("nplusone: the statements are not those of %s (- there, + now; %s=1 writes it anew)\n%s",
+		tb.Errorf("nplusone: the statements differ from %s (- file, + now; %s=1 updates it)\n%s",
 			file, envUpdate, difference(text, got))
 	}
 }

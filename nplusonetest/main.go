@@ -12,13 +12,13 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/internal/ambient"
+	"github.com/nplusone-go/nplusone/internal/files"
 	"github.com/nplusone-go/nplusone/internal/naming"
+	"github.com/nplusone-go/nplusone/internal/printers"
 	"github.com/nplusone-go/nplusone/internal/record"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/baseline"
 	"github.com/nplusone-go/nplusone/report/compare"
-	"github.com/nplusone-go/nplusone/report/files"
-	"github.com/nplusone-go/nplusone/report/printers"
 )
 
 // Main runs the tests of a package and exits:
@@ -36,7 +36,7 @@ func Main(m M, opts ...Option) { os.Exit(Run(m, opts...)) }
 func Run(m M, opts ...Option) int { return runMain(m, os.Stderr, opts) }
 
 func runMain(m M, out io.Writer, opts []Option) int {
-	s, err := newSettings(opts)
+	s, err := newSettings(changesOf(opts))
 	if err != nil {
 		fmt.Fprintf(out, "nplusone: %v\n", err)
 		return max(m.Run(), 2)
@@ -68,7 +68,7 @@ func (s *settings) sumUpBlind(out io.Writer, undecided statements, tests []strin
 		failed = s.fails() && s.Mode.From != "default"
 	}
 	if len(undecided.groups) > 0 {
-		fmt.Fprintf(out, "nplusone: statements ran that no scope owned, while several tests ran of which some saw none (%s):%s\n%s\nmode: %s\n",
+		fmt.Fprintf(out, "nplusone: statements belong to no scope, while several tests ran of which some saw none (%s):%s\n%s\nmode: %s\n",
 			strings.Join(tests, ", "), undecided.text(), howToOwn, s.Mode)
 		failed = failed || s.fails()
 	}

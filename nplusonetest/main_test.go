@@ -16,10 +16,10 @@ import (
 	"github.com/nplusone-go/nplusone/driver"
 	"github.com/nplusone-go/nplusone/internal/ambient"
 	"github.com/nplusone-go/nplusone/internal/env"
+	"github.com/nplusone-go/nplusone/internal/files"
+	"github.com/nplusone-go/nplusone/internal/printers"
 	"github.com/nplusone-go/nplusone/internal/testshop"
 	"github.com/nplusone-go/nplusone/report/baseline"
-	"github.com/nplusone-go/nplusone/report/files"
-	"github.com/nplusone-go/nplusone/report/printers"
 )
 
 // unowned lists posts where no test can own it: on a goroutine older than any

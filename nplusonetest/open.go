@@ -14,7 +14,7 @@ import (
 // since Open counts.
 func Open(tb TB, driverName, dsn string, opts ...Option) *sql.DB {
 	tb.Helper()
-	r := runOf(tb, opts)
+	r := runOf(tb, changesOf(opts))
 	db, err := r.connect(driverName, dsn)
 	if err != nil {
 		tb.Fatalf("nplusone: %v", err)
@@ -45,7 +45,7 @@ func (r *run) connect(driverName, dsn string) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s, ok := driver.SourceOf(c); ok {
+	if s, ok := driver.DatabaseOf(c); ok {
 		r.adopt(s)
 	}
 	r.judged = true

@@ -22,27 +22,33 @@ type proveSettings struct {
 
 // Restore is called between two runs of Prove, and puts back what the code
 // under test writes: rolls back, truncates, loads the fixtures again.
-func Restore(restore func() error) Option {
-	return optionFunc(func(s *settings) error {
+func Restore(restore func() error) ProveOption {
+	return proveOption(func(s *settings) error {
+		if restore == nil {
+			return errors.New("Restore(nil): a function is missing; leave the option out where the code writes nothing")
+		}
 		s.prove.restore = restore
 		return nil
 	})
 }
 
-// CompareResult lets Prove tell which columns nothing reads: answer returns what
-// the last run of fn came to, in a form that encoding/json writes.
-func CompareResult(result func() any) Option {
-	return optionFunc(func(s *settings) error {
+// CompareResult lets Prove name the columns that nothing reads: result returns what the
+// last run of fn came to, in a form that encoding/json writes.
+func CompareResult(result func() any) ProveOption {
+	return proveOption(func(s *settings) error {
+		if result == nil {
+			return errors.New("CompareResult(nil): a function is missing; leave the option out to compare nothing")
+		}
 		s.prove.result = result
 		return nil
 	})
 }
 
 // MaxRuns bounds the number of runs with a change, which is 60 without it.
-func MaxRuns(n int) Option {
-	return optionFunc(func(s *settings) error {
+func MaxRuns(n int) ProveOption {
+	return proveOption(func(s *settings) error {
 		if n < 1 {
-			return errors.New("MaxRuns: a proof needs 1 run or more")
+			return fmt.Errorf("MaxRuns(%d): a proof needs 1 run or more", n)
 		}
 		s.prove.most = n
 		return nil
@@ -59,9 +65,9 @@ func MaxRuns(n int) Option {
 // fn must do the same in each run, and must not judge what it gets: the
 // changed rows are not what the database holds. A panic in a changed run is
 // passed over. Code that writes needs Restore.
-func Prove(tb TB, fn func(ctx context.Context), opts ...Option) {
+func Prove(tb TB, fn func(ctx context.Context), opts ...ProveOption) {
 	tb.Helper()
-	r := runOf(tb, opts)
+	r := runOf(tb, proveChanges(opts))
 	if r == nil {
 		fn(contextOf(tb))
 		return
@@ -115,7 +121,7 @@ func (r *run) inside(outer context.Context, d *detect.Detector, opts []detect.Sc
 func (r *run) own(scope *detect.Scope) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, s := range r.sources {
+	for _, s := range r.databases {
 		s.SetDefault((*record.Scope)(scope))
 	}
 }

@@ -9,7 +9,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/internal/testshop"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 func TestProveRefutesACoincidence(t *testing.T) {
@@ -80,21 +82,48 @@ func TestProveReportsAFailedRestore(t *testing.T) {
 }
 
 func TestOptionsThatCannotWork(t *testing.T) {
+	check := func(o Option) func(TB) { return func(tb TB) { Check(tb, o) } }
+	constant := func(o ConstantOption) func(TB) {
+		return func(tb TB) { ConstantQueries(tb, func(TB, int) {}, o) }
+	}
+	prove := func(o ProveOption) func(TB) { return func(tb TB) { Prove(tb, func(context.Context) {}, o) } }
 	tests := []struct {
-		name   string
-		option Option
+		name string
+		call func(TB)
+		want string
 	}{
-		{"no runs", MaxRuns(0)},
-		{"no file", UseBaseline("")},
-		{"one size", AtSizes(3)},
-		{"sizes that fall", AtSizes(4, 2)},
-		{"equal sizes", AtSizes(2, 2)},
+		{"no runs", prove(MaxRuns(0)), "MaxRuns(0)"},
+		{"nothing to restore", prove(Restore(nil)), "Restore(nil)"},
+		{"nothing to compare", prove(CompareResult(nil)), "CompareResult(nil)"},
+		{"no file", check(UseBaseline("")), `UseBaseline("")`},
+		{"no file, to Prove", prove(UseBaseline("")), `UseBaseline("")`},
+		{"a rule that fails anyway", check(FailOn(report.RuleNPlusOne)), `FailOn("n-plus-one")`},
+		{"a rule that is none", constant(FailOn("wide")), `FailOn("wide")`},
+		{"one size", constant(AtSizes(3)), "AtSizes[3]"},
+		{"no size", constant(AtSizes()), "AtSizes[]"},
+		{"sizes that fall", constant(AtSizes(4, 2)), "AtSizes[4 2]"},
+		{"equal sizes", constant(AtSizes(2, 2)), "AtSizes[2 2]"},
+		{"less than nothing", constant(AtSizes(-1, 2)), "AtSizes[-1 2]"},
+		{"of the detector", check(Detect(detect.MinRepeats(1))), "MinRepeats(1)"},
+		{"a budget below 0", func(tb TB) { MaxQueries(tb, -1) }, "MaxQueries(-1)"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			tb := newFake(t)
-			Check(tb, test.option)
-			assert.Len(t, tb.errors, 1)
+			test.call(tb)
+			require.NotEmpty(t, tb.errors)
+			assert.Contains(t, tb.errors[0], test.want)
 		})
+	}
+}
+
+func TestNilOptionsAreSkipped(t *testing.T) {
+	tb := newFake(t)
+	Check(tb, nil, nil)
+	MaxQueries(tb, 3, nil)
+	Prove(tb, func(context.Context) {}, nil)
+	ConstantQueries(tb, func(TB, int) {}, nil)
+	for _, e := range tb.errors {
+		assert.NotContains(t, e, "nil")
 	}
 }

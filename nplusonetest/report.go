@@ -10,11 +10,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nplusone-go/nplusone/internal/files"
+	"github.com/nplusone-go/nplusone/internal/printers"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/baseline"
 	"github.com/nplusone-go/nplusone/report/compare"
-	"github.com/nplusone-go/nplusone/report/files"
-	"github.com/nplusone-go/nplusone/report/printers"
 )
 
 // together makes one report of those of a test.

@@ -18,20 +18,20 @@ type run struct {
 	goroutine, creator uint64
 	unseen             unseen
 
-	mu      sync.Mutex
-	scope   *detect.Scope
-	ctx     context.Context
-	release func()
-	sources []*record.Database
-	others  []report.Report // of scopes inside the test: requests, jobs
-	checked bool            // Check was called: what ran before was set-up
-	judged  bool            // findings count
-	silent  bool            // nothing is told: ConstantQueries does
-	mustSee bool            // what it saw is judged: it must not be blind
-	silence bool            // the test itself says that no statement runs
-	proved  int             // statements that Prove saw
-	done    bool
-	ended   []func(tb TB, scope *detect.Scope, r *report.Report)
+	mu        sync.Mutex
+	scope     *detect.Scope
+	ctx       context.Context
+	release   func()
+	databases []*record.Database
+	others    []report.Report // of scopes inside the test: requests, jobs
+	checked   bool            // Check was called: what ran before was set-up
+	judged    bool            // findings count
+	silent    bool            // nothing is told: ConstantQueries does
+	mustSee   bool            // what it saw is judged: it must not be blind
+	silence   bool            // the test itself says that no statement runs
+	proved    int             // statements that Prove saw
+	done      bool
+	ended     []func(tb TB, scope *detect.Scope, r *report.Report)
 }
 
 // The running tests, by name, which is unique while a test runs. Ginkgo hands
@@ -46,7 +46,7 @@ var running struct {
 
 // runOf returns the run of tb, a new one where there is none yet, nil where
 // nothing is watched.
-func runOf(tb TB, opts []Option) *run {
+func runOf(tb TB, opts changes) *run {
 	tb.Helper()
 	s, err := newSettings(opts)
 	if err != nil {
@@ -86,7 +86,7 @@ func runOf(tb TB, opts []Option) *run {
 func (r *run) open(tb TB) {
 	r.ctx, r.scope = r.settings.detector().Start(contextOf(tb), r.name, detect.KindTest)
 	r.release = r.scope.Bind()
-	for _, s := range r.sources {
+	for _, s := range r.databases {
 		s.SetDefault((*record.Scope)(r.scope))
 	}
 	running.Lock()
@@ -120,7 +120,7 @@ func (r *run) forget() report.Report {
 	delete(running.byScope, r.scope)
 	running.Unlock()
 	r.release()
-	for _, s := range r.sources {
+	for _, s := range r.databases {
 		s.SetDefault(nil)
 	}
 	return r.scope.End()
@@ -130,7 +130,7 @@ func (r *run) forget() report.Report {
 func (r *run) adopt(s *record.Database) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.sources = append(r.sources, s)
+	r.databases = append(r.databases, s)
 	s.SetDefault((*record.Scope)(r.scope))
 }
 

@@ -27,15 +27,13 @@ var environment = sync.OnceValues(func() (env.Config, error) {
 	return env.Environment(os.Getenv, env.Config{})
 })
 
-func newSettings(opts []Option) (settings, error) {
+func newSettings(opts changes) (settings, error) {
 	config, err := environment()
 	s := settings{Config: config}
 	s.prove.most = defaultReruns
 	errs := []error{err}
-	for _, o := range opts {
-		if o != nil {
-			errs = append(errs, o.apply(&s))
-		}
+	for _, change := range opts {
+		errs = append(errs, change(&s))
 	}
 	return s, errors.Join(errs...)
 }

@@ -147,18 +147,18 @@ var heard struct {
 	sync.Mutex
 	runs       []*run
 	tracebacks int
-	onPlace    map[heardPlace]whose
-	onAny      map[statementPlace]whose
+	fromCaller map[callFrom]whose
+	onAny      map[callSite]whose
 }
 
-type statementPlace struct {
+type callSite struct {
 	shape fingerprint.ID
 	stack uint64
 }
 
-type heardPlace struct {
+type callFrom struct {
 	goroutine uint64
-	statementPlace
+	callSite
 }
 
 // hearUnowned takes a statement that no scope owns.
@@ -167,31 +167,31 @@ func hearUnowned(g record.ObservedGroup) {
 	if len(runs) == 0 {
 		return
 	}
-	w := whoseIs(runs, heardPlace{thisGoroutineID(), statementPlace{g.Shape, g.Stack}})
+	w := whoseIs(runs, callFrom{thisGoroutineID(), callSite{g.Shape, g.Stack}})
 	for _, r := range w.runs {
 		r.unseen.add(w, g)
 	}
 }
 
-func whoseIs(runs []*run, at heardPlace) whose {
+func whoseIs(runs []*run, at callFrom) whose {
 	heard.Lock()
 	defer heard.Unlock()
-	if !slices.Equal(heard.runs, runs) || len(heard.onPlace) > maxHeard {
+	if !slices.Equal(heard.runs, runs) || len(heard.fromCaller) > maxHeard {
 		heard.runs, heard.tracebacks = runs, 0
-		heard.onPlace, heard.onAny = map[heardPlace]whose{}, map[statementPlace]whose{}
+		heard.fromCaller, heard.onAny = map[callFrom]whose{}, map[callSite]whose{}
 	}
-	if w, ok := heard.onPlace[at]; ok {
+	if w, ok := heard.fromCaller[at]; ok {
 		return w
 	}
 	if heard.tracebacks == maxTracebacks {
-		if w, ok := heard.onAny[at.statementPlace]; ok {
+		if w, ok := heard.onAny[at.callSite]; ok {
 			return w
 		}
 		return whose{oneOfSome, runs, true}
 	}
 	heard.tracebacks++
 	w := attribute(allGoroutines(), runs)
-	heard.onPlace[at], heard.onAny[at.statementPlace] = w, w
+	heard.fromCaller[at], heard.onAny[at.callSite] = w, w
 	return w
 }
 

@@ -1,21 +1,21 @@
-// Package report writes what package detect found: for people, for editors,
-// for logs and for the tools of continuous integration.
+// Package report has the types of what nplusone finds: a Report with its
+// findings, the queries, positions and fixes of these, and the table of rules.
 //
-// Each format is a function of a writer and a report, with one style of
-// option:
+// A reporter gets the report of each scope that ends:
 //
-//	report.Text(os.Stderr, r)
-//	report.SARIF(f, r, report.Root(repository))
-//	report.Write(f, report.FormatHTML, r)
+//	type counter struct{ findings atomic.Int64 }
 //
-// A format ignores options that do not concern it. Nothing in a report can
-// break the format that it is written in: control characters, markup and
-// invalid UTF-8 in statements and names are escaped or replaced.
+//	func (c *counter) Report(_ context.Context, r report.Report) {
+//		c.findings.Add(int64(len(r.Findings)))
+//	}
 //
-// [Slog] and [OpenDir] are reporters that a detector calls by itself; [Read]
-// and [Merge] bring reports of several processes together; a [Baseline] tells
-// findings that are known from new ones.
+//	d := detect.New(detect.ReportTo(&counter{}))
 //
-// Functions write in small pieces; give them a buffered writer where that
-// matters. They keep nothing of the report.
+// In JSON a report is of version 1, to which fields are only added. Package
+// formats writes it for people and tools, compare merges and compares reports,
+// baseline keeps known findings, logs writes to log/slog, and rules has a page
+// for each rule.
+//
+// The package holds no values of the program: literals are replaced in every
+// statement.
 package report

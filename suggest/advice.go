@@ -34,7 +34,7 @@ func advice(f *report.Finding, c *cases.Case, whyNot string) string {
 	case len(q.Keys) == 0:
 		return rewrite.Join(said, "no rewrite is offered: it is not known in which of its arguments the executions differ")
 	case whyNot != "":
-		return rewrite.Join(said, "the rewrites that were tried did not return the same rows, and are not shown ("+whyNot+")")
+		return rewrite.Join(said, "rewrites that returned different rows were dropped ("+whyNot+")")
 	case hiddenKey(q):
 		return rewrite.Join(said, "no rewrite is offered: the key stands where this database lets no outer row be seen, in a table expression, a UNION or the ON of an outer join")
 	case lone(q):

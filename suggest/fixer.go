@@ -22,8 +22,15 @@ type optionFunc func(*Fixer)
 func (f optionFunc) apply(x *Fixer) { f(x) }
 
 // TryWith has every rewrite tried by v before it is offered. Without it
-// nothing is run, and a fix says so.
-func TryWith(v rewrite.Verifier) Option { return optionFunc(func(x *Fixer) { x.verifier = v }) }
+// nothing is run, and a fix says so. New panics at nil.
+func TryWith(v rewrite.Verifier) Option {
+	return optionFunc(func(x *Fixer) {
+		if v == nil {
+			panic("suggest: TryWith(nil): a verifier is missing; leave the option out to try nothing")
+		}
+		x.verifier = v
+	})
+}
 
 // AtLoops moves a finding to the line of the loop that repeats it, where the
 // program's sources are at hand, and silences what tests and retries repeat. The sources are read once, when a finding is reported.
@@ -43,7 +50,9 @@ var _ cases.Fixer = (*Fixer)(nil)
 func New(opts ...Option) *Fixer {
 	x := &Fixer{}
 	for _, o := range opts {
-		o.apply(x)
+		if o != nil {
+			o.apply(x)
+		}
 	}
 	return x
 }
@@ -56,13 +65,17 @@ const maxFixes = 3
 func (x *Fixer) Fix(ctx context.Context, f *report.Finding, c *cases.Case) {
 	rewrite.Guard(c, "finding the loop", func() {
 		if x.atLoops {
-			cases.Place(loops.Reader{TestsToo: true}, f, c)
+			cases.Locate(loops.Reader{TestsToo: true}, f, c)
 		}
 	})
 	if f.Suppressed != "" {
 		return
 	}
 	ctx = context.WithValue(ctx, lateKey{}, new(rewrite.Verdict))
+	if len(c.Texts) > 0 {
+		rewrite.Guard(c, "rewriting several texts", func() { x.foldTexts(ctx, f, c) })
+		return
+	}
 	rewrite.Guard(c, "reading the statements", func() { c = rewrite.Ready(f, c) })
 	whyNot := ""
 	rewrite.Guard(c, "rewriting one statement", func() { whyNot = x.rewrite(ctx, f, c) })

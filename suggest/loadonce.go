@@ -25,10 +25,10 @@ func loadedOnce(f *report.Finding, c *cases.Case) {
 	fix := report.Fix{
 		Kind: gogen.KindCache, Title: "load once and pass it down", Go: code,
 		QueriesBefore: rewrite.LoadCount(f, c), QueriesAfter: max(1, f.Query.DistinctArgs),
-		Note: "for the length of one request: what keeps it longer must be told when " + rewrite.TableOf(c.Dialect, c.Child.Text) + " changes",
+		Note: "for the length of one request: what keeps it longer must learn when " + rewrite.TableOf(c.Dialect, c.Child.Text) + " changes",
 	}
 	if f.Query.DistinctArgs > 1 {
-		fix.Title = "keep the answers by argument"
+		fix.Title = "keep the results by argument"
 	}
 	f.Fixes = append(f.Fixes, fix)
 }
@@ -60,7 +60,7 @@ func stale(c *cases.Case) string {
 	}
 	for _, call := range s.Calls {
 		if rewrite.VolatileCalls[call.Name] || clockCalls[call.Name] {
-			return "it calls " + call.Name + "(), which answers anew each time"
+			return "it calls " + call.Name + "(), which returns a new value each time"
 		}
 	}
 	if name := rewrite.LastingCall(whole); name != "" {
@@ -70,7 +70,7 @@ func stale(c *cases.Case) string {
 		return writtenBetween(c.Loads.Written)
 	}
 	if c.Loads != nil && c.Loads.Differ || rowsDiffer(c) {
-		return "its answers were not the same each time, although nothing that was seen here wrote between them: another program writes, and what is kept may be old"
+		return "its results differed although nothing seen here wrote in between: another program writes, and what is kept may be old"
 	}
 	return ""
 }
@@ -92,7 +92,7 @@ func writtenBetween(list []cases.CaseWrite) string {
 		if w.SQL == "" {
 			listed = append(listed, "by a COPY or a change of the schema")
 		} else {
-			listed = append(listed, fmt.Sprintf("by %s%s", w.SQL, placeOf(w.Site)))
+			listed = append(listed, fmt.Sprintf("by %s%s", w.SQL, positionOf(w.Site)))
 		}
 	}
 	if table == "" {
@@ -101,7 +101,7 @@ func writtenBetween(list []cases.CaseWrite) string {
 	return table + " is written between the loads, " + rewrite.Listed(listed) + ": what was loaded before is old after that"
 }
 
-func placeOf(s report.Site) string {
+func positionOf(s report.Site) string {
 	if s.File == "" {
 		return ""
 	}
@@ -151,11 +151,11 @@ func loadOnce(f *report.Finding, c *cases.Case) string {
 		first = *c.Loads
 	}
 	if why := stale(c); why != "" {
-		return rewrite.Join(loadedAt(first), "no answer is to be kept: "+why)
+		return rewrite.Join(loadedAt(first), "do not keep the result: "+why)
 	}
 	what := rowsOf(c)
 	if f.Query.DistinctArgs > 1 {
-		return rewrite.Join(loadedAt(first), fmt.Sprintf("keep %s by argument for the length of the request: %d different answers", what, f.Query.DistinctArgs))
+		return rewrite.Join(loadedAt(first), fmt.Sprintf("keep %s by argument for the length of the request: %d different results", what, f.Query.DistinctArgs))
 	}
 	return rewrite.Join(loadedAt(first), "load it there and pass "+what+" down, or keep it for the length of the request", hoist(f))
 }
@@ -176,25 +176,25 @@ func loadedAt(l cases.CaseLoads) string {
 	}
 	out := "first loaded at " + inFunction(l.First)
 	again := l.At[0].Count - 1
-	var places []string
+	var positions []string
 	if again > 0 {
-		places = append(places, times(again)+" there")
+		positions = append(positions, times(again)+" there")
 	}
 	for i, at := range l.At[1:] {
-		if i == maxPlaces {
-			places = append(places, fmt.Sprintf("%d places more", len(l.At)-1-i))
+		if i == maxPositions {
+			positions = append(positions, fmt.Sprintf("%d places more", len(l.At)-1-i))
 			break
 		}
-		places = append(places, times(at.Count)+" at "+inFunction(at.Site))
+		positions = append(positions, times(at.Count)+" at "+inFunction(at.Site))
 	}
-	if len(places) == 0 {
+	if len(positions) == 0 {
 		return out
 	}
-	return out + ", then " + rewrite.Listed(places)
+	return out + ", then " + rewrite.Listed(positions)
 }
 
-// maxPlaces bounds the places that are told.
-const maxPlaces = 3
+// maxPositions bounds the places that are told.
+const maxPositions = 3
 
 func times(n int) string {
 	if n == 1 {

@@ -58,7 +58,7 @@ func TestLoadOnce(t *testing.T) {
 		{
 			name: "two answers", reason: "they are kept by argument",
 			change: func(f *report.Finding, c *cases.Case) { f.Query.DistinctArgs = 2; c.Child.Args[1][0] = "b" },
-			advice: "first loaded at login.go:7 (app.(*Session).login), then 5 times at page.go:40 (app.render); keep the row of settings (name, val) by argument for the length of the request: 2 different answers",
+			advice: "first loaded at login.go:7 (app.(*Session).login), then 5 times at page.go:40 (app.render); keep the row of settings (name, val) by argument for the length of the request: 2 different results",
 			cached: true,
 		},
 		{
@@ -72,29 +72,29 @@ func TestLoadOnce(t *testing.T) {
 			change: func(_ *report.Finding, c *cases.Case) {
 				c.Loads.Written = []cases.CaseWrite{{Table: "settings", SQL: "update settings set val = ?", Site: render}}
 			},
-			advice: "first loaded at login.go:7 (app.(*Session).login), then 5 times at page.go:40 (app.render); no answer is to be kept: settings is written between the loads, by update settings set val = ? at page.go:40: what was loaded before is old after that",
+			advice: "first loaded at login.go:7 (app.(*Session).login), then 5 times at page.go:40 (app.render); do not keep the result: settings is written between the loads, by update settings set val = ? at page.go:40: what was loaded before is old after that",
 		},
 		{
 			name: "perhaps written", reason: "nobody knows what a procedure or a COPY writes",
 			change: func(_ *report.Finding, c *cases.Case) {
 				c.Loads.Written = []cases.CaseWrite{{SQL: "call refresh()"}, {}}
 			},
-			advice: "first loaded at login.go:7 (app.(*Session).login), then 5 times at page.go:40 (app.render); no answer is to be kept: a table of it may be written between the loads, by call refresh() and by a COPY or a change of the schema: what was loaded before may be old after that",
+			advice: "first loaded at login.go:7 (app.(*Session).login), then 5 times at page.go:40 (app.render); do not keep the result: a table of it may be written between the loads, by call refresh() and by a COPY or a change of the schema: what was loaded before may be old after that",
 		},
 		{
 			name: "answers that differ", reason: "somebody else writes",
 			change: func(_ *report.Finding, c *cases.Case) { c.Child.Result[1].Values[1] = "y" },
-			advice: "first loaded at login.go:7 (app.(*Session).login), then 5 times at page.go:40 (app.render); no answer is to be kept: its answers were not the same each time, although nothing that was seen here wrote between them: another program writes, and what is kept may be old",
+			advice: "first loaded at login.go:7 (app.(*Session).login), then 5 times at page.go:40 (app.render); do not keep the result: its results differed although nothing seen here wrote in between: another program writes, and what is kept may be old",
 		},
 		{
 			name: "a lock", reason: "the lock is wanted, not the row",
 			change: func(_ *report.Finding, c *cases.Case) { c.Child.Text += " FOR UPDATE" },
-			advice: "first loaded at login.go:7 (app.(*Session).login), then 5 times at page.go:40 (app.render); no answer is to be kept: each run locks the rows (FOR UPDATE); within one transaction the first lock is enough, and its rows are the ones to pass down",
+			advice: "first loaded at login.go:7 (app.(*Session).login), then 5 times at page.go:40 (app.render); do not keep the result: each run locks the rows (FOR UPDATE); within one transaction the first lock is enough, and its rows are the ones to pass down",
 		},
 		{
 			name: "a sequence", reason: "each answer is another one",
 			change: func(_ *report.Finding, c *cases.Case) { c.Child.Text = "SELECT nextval($1)" },
-			advice: "first loaded at login.go:7 (app.(*Session).login), then 5 times at page.go:40 (app.render); no answer is to be kept: it calls nextval(), which answers anew each time",
+			advice: "first loaded at login.go:7 (app.(*Session).login), then 5 times at page.go:40 (app.render); do not keep the result: it calls nextval(), which returns a new value each time",
 		},
 		{
 			name: "a write", reason: "what the detector says stays",

@@ -104,9 +104,9 @@ func TestPlansOfNestedLoops(t *testing.T) {
 			name: "several rows at both levels", reason: "a join would repeat each author six times",
 			parent: authors, loop: with(booksOf, reviewsOf),
 			want: []want{
-				{kind: "nest-batch", title: "2 batches: books and reviews (prefetch_related)", before: 41, after: 3, wantText: "would repeat the outer columns in each of 60 rows",
+				{kind: "nest-batch", title: "2 batch loads: books and reviews", before: 41, after: 3, wantText: "would repeat the outer columns in each of 60 rows",
 					sql: "SELECT id, title, author_id FROM books WHERE author_id = ANY($1);\nSELECT book_id, id, body FROM reviews WHERE book_id = ANY($1)"},
-				{kind: "nest-join", title: "one join of books and reviews (select_related)", before: 41, after: 1, wantText: "for the price of the outer columns in each row",
+				{kind: "nest-join", title: "one join of books and reviews", before: 41, after: 1, wantText: "for the price of the outer columns in each row",
 					sql: "SELECT a.id, a.name, b.id, b.title, b.author_id, r.id, r.body FROM authors AS a LEFT JOIN books AS b ON b.author_id = a.id LEFT JOIN reviews AS r ON r.book_id = b.id"},
 			},
 		},
@@ -114,9 +114,9 @@ func TestPlansOfNestedLoops(t *testing.T) {
 			name: "one row at both levels", reason: "one join of all three",
 			parent: reviews, loop: with(bookByID, authorByID),
 			want: []want{
-				{kind: "nest-join", title: "one join of books and authors (select_related)", before: 21, after: 1, wantText: "one row for each key at every level",
+				{kind: "nest-join", title: "one join of books and authors", before: 21, after: 1, wantText: "one row for each key at every level",
 					sql: "SELECT r.id, r.book_id, b.id, b.title, b.author_id, a.id, a.name FROM reviews AS r JOIN books AS b ON b.id = r.book_id JOIN authors AS a ON a.id = b.author_id"},
-				{kind: "nest-batch", title: "2 batches: books and authors (prefetch_related)", before: 21, after: 3,
+				{kind: "nest-batch", title: "2 batch loads: books and authors", before: 21, after: 3,
 					sql: "SELECT id, title, author_id FROM books WHERE id = ANY($1);\nSELECT id, name FROM authors WHERE id = ANY($1)"},
 			},
 		},
@@ -125,9 +125,9 @@ func TestPlansOfNestedLoops(t *testing.T) {
 			parent: reviews, loop: with(changed(loopOf{text: bookByID.text, columns: "id title author_id a b c d e f", follows: 1, rows: 1, least: 1},
 				func(c *cases.Case) { c.Links[0].Repeats = true }), authorByID),
 			want: []want{
-				{kind: "nest-batch", title: "2 batches: books and authors (prefetch_related)", before: 21, after: 3, wantText: "the rows of books are wide",
+				{kind: "nest-batch", title: "2 batch loads: books and authors", before: 21, after: 3, wantText: "the rows of books are wide",
 					sql: "SELECT id, title, author_id FROM books WHERE id = ANY($1);\nSELECT id, name FROM authors WHERE id = ANY($1)"},
-				{kind: "nest-join", title: "one join of books and authors (select_related)", before: 21, after: 1,
+				{kind: "nest-join", title: "one join of books and authors", before: 21, after: 1,
 					sql: "SELECT r.id, r.book_id, b.id, b.title, b.author_id, a.id, a.name FROM reviews AS r JOIN books AS b ON b.id = r.book_id JOIN authors AS a ON a.id = b.author_id"},
 			},
 		},
@@ -135,9 +135,9 @@ func TestPlansOfNestedLoops(t *testing.T) {
 			name: "the second level finds nothing at times", reason: "the outer row stays: LEFT JOIN",
 			parent: reviews, loop: with(bookByID, loopOf{text: authorByID.text, columns: "id name", follows: 2, rows: 1}),
 			want: []want{
-				{kind: "nest-join", title: "one join of books and authors (select_related)", before: 21, after: 1,
+				{kind: "nest-join", title: "one join of books and authors", before: 21, after: 1,
 					sql: "SELECT r.id, r.book_id, b.id, b.title, b.author_id, a.id, a.name FROM reviews AS r JOIN books AS b ON b.id = r.book_id LEFT JOIN authors AS a ON a.id = b.author_id"},
-				{kind: "nest-batch", title: "2 batches: books and authors (prefetch_related)", before: 21, after: 3,
+				{kind: "nest-batch", title: "2 batch loads: books and authors", before: 21, after: 3,
 					sql: "SELECT id, title, author_id FROM books WHERE id = ANY($1);\nSELECT id, name FROM authors WHERE id = ANY($1)"},
 			},
 		},
@@ -145,9 +145,9 @@ func TestPlansOfNestedLoops(t *testing.T) {
 			name: "the first level finds nothing at times", reason: "what is joined to a row that may be missing may be missing",
 			parent: reviews, loop: with(loopOf{text: bookByID.text, columns: "id title author_id", follows: 1, rows: 1}, authorByID),
 			want: []want{
-				{kind: "nest-join", title: "one join of books and authors (select_related)", before: 21, after: 1,
+				{kind: "nest-join", title: "one join of books and authors", before: 21, after: 1,
 					sql: "SELECT r.id, r.book_id, b.id, b.title, b.author_id, a.id, a.name FROM reviews AS r LEFT JOIN books AS b ON b.id = r.book_id LEFT JOIN authors AS a ON a.id = b.author_id"},
-				{kind: "nest-batch", title: "2 batches: books and authors (prefetch_related)", before: 21, after: 3,
+				{kind: "nest-batch", title: "2 batch loads: books and authors", before: 21, after: 3,
 					sql: "SELECT id, title, author_id FROM books WHERE id = ANY($1);\nSELECT id, name FROM authors WHERE id = ANY($1)"},
 			},
 		},
@@ -155,7 +155,7 @@ func TestPlansOfNestedLoops(t *testing.T) {
 			name: "a count within", reason: "it cannot be joined: a batch for each",
 			parent: authors, loop: with(booksOf, loopOf{text: "SELECT count(*) FROM reviews WHERE book_id = ?", columns: "count", rows: 1, least: 1, runs: 30}),
 			want: []want{
-				{kind: "nest-batch", title: "2 batches: books and reviews (prefetch_related)", before: 41, after: 3,
+				{kind: "nest-batch", title: "2 batch loads: books and reviews", before: 41, after: 3,
 					sql: "SELECT id, title, author_id FROM books WHERE author_id = ANY($1);\nSELECT book_id, count(*) FROM reviews WHERE book_id = ANY($1) GROUP BY book_id"},
 			},
 		},
@@ -163,7 +163,7 @@ func TestPlansOfNestedLoops(t *testing.T) {
 			name: "the parent ran twice", reason: "no statement can take the place of both",
 			parent: &cases.Evidenced{Text: authors.Text, Columns: authors.Columns, Executions: 2, Rows: 10}, loop: with(booksOf, reviewsOf),
 			want: []want{
-				{kind: "nest-batch", title: "2 batches: books and reviews (prefetch_related)", before: 42, after: 4,
+				{kind: "nest-batch", title: "2 batch loads: books and reviews", before: 42, after: 4,
 					sql: "SELECT id, title, author_id FROM books WHERE author_id = ANY($1);\nSELECT book_id, id, body FROM reviews WHERE book_id = ANY($1)"},
 			},
 		},
@@ -217,7 +217,7 @@ func TestInnerLoopsSayWhatReplacesThem(t *testing.T) {
 	assert.Empty(t, nestedFixes(inner))
 	require.NotEmpty(t, inner.Finding.Fixes)
 	assert.Equal(t, "batch", inner.Finding.Fixes[0].Kind)
-	assert.True(t, strings.HasPrefix(inner.Finding.Fixes[0].Note, "the fix of the loop round it (books: 2 batches: books and reviews (prefetch_related)) replaces this loop too"), inner.Finding.Fixes[0].Note)
+	assert.True(t, strings.HasPrefix(inner.Finding.Fixes[0].Note, "the fix of the loop round it (books: 2 batch loads: books and reviews) replaces this loop too"), inner.Finding.Fixes[0].Note)
 	assert.Empty(t, nestedFixes(apart))
 	assert.Contains(t, apart.Finding.Advice, "random()", "what was left out of the nest is not said to be in it")
 }
@@ -264,7 +264,7 @@ func TestSiblingLookUps(t *testing.T) {
 	assert.Equal(t, joined+"20", got[0].SQL, "the size of a page is shown, however often the text was put together")
 	assert.Equal(t, []int{21, 1}, []int{got[0].QueriesBefore, got[0].QueriesAfter})
 	assert.Empty(t, nestedFixes(language), "it is offered once")
-	assert.Contains(t, language.Finding.Fixes[0].Note, "the fix of the loop beside it (publishers: one join of publishers and languages (select_related)) replaces this loop too")
+	assert.Contains(t, language.Finding.Fixes[0].Note, "the fix of the loop beside it (publishers: one join of publishers and languages) replaces this loop too")
 }
 
 // TestLiteralsOfTheProgramStayInNestedLoops: what stands in the program's source is

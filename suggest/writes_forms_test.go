@@ -134,7 +134,7 @@ func golden(t *testing.T, name, got string) {
 var noWriteForms = []written{
 	{name: "currval", reason: "it speaks of the statement before", d: pg, text: `INSERT INTO lines (order_id, sku) VALUES (currval('orders_id_seq'), $1)`, args: ints(1, 2), words: "which speaks of the statement before it"},
 	{name: "last_insert_id", reason: "it speaks of the statement before", d: maria, text: "INSERT INTO `lines` (order_id, sku) VALUES (LAST_INSERT_ID(), ?)", args: ints(1, 2), words: "which speaks of the statement before it"},
-	{name: "random in SET", reason: "one call is not one for each row of the loop", d: pg, text: `UPDATE stock SET n = random() WHERE id = $1`, args: ints(1, 2), words: "answers anew each time"},
+	{name: "random in SET", reason: "one call is not one for each row of the loop", d: pg, text: `UPDATE stock SET n = random() WHERE id = $1`, args: ints(1, 2), words: "returns a new value each time"},
 	{name: "a sub-select on itself", reason: "each execution sees the one before it", d: pg, text: `UPDATE stock SET n = (SELECT max(n) FROM stock) + 1 WHERE id = $1`, args: ints(1, 2), words: "it reads the table that it changes"},
 	{name: "not exists in itself", reason: "the second row must see the first", d: pg, text: `INSERT INTO tags (name) SELECT $1 WHERE NOT EXISTS (SELECT 1 FROM tags WHERE name = $1)`, args: ints(1, 2), words: "it reads the table that it changes"},
 	{name: "delete with limit", reason: "the limit counts anew in each", d: maria, text: "DELETE FROM jobs WHERE queue = ? ORDER BY id LIMIT 1", args: ints(1, 2), words: "its LIMIT counts anew"},

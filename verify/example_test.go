@@ -19,3 +19,17 @@ func Example() {
 	)
 	// Output:
 }
+
+func ExampleNew() {
+	// Both are for development and tests: the detector must keep values.
+	_ = detect.New(
+		detect.KeepValues(),
+		detect.FixWith(suggest.New(suggest.TryWith(verify.New(verify.Rows(5_000))))),
+	)
+	// Output:
+}
+
+func ExampleIndexes() {
+	_ = detect.New(detect.KeepValues(), detect.InspectWith(verify.Indexes(verify.Timeout(time.Second))))
+	// Output:
+}

@@ -53,3 +53,40 @@ func ExampleTarget() {
 }
 
 func durationMS(ns int64) int64 { return time.Duration(ns).Milliseconds() }
+
+// All that a program needs in development. The database is opened by
+// driver.Open.
+func ExampleDev() {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /posts/{id}", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "a post") })
+	page := web.NewPage(web.Keep(50, 1<<20))
+	handler := web.Dev(mux, web.ShowOn(page))
+	handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/posts/17", nil))
+	fmt.Println(page.Requests()[0].Route)
+	// Output: GET /posts/{id}
+}
+
+func ExampleMiddleware() {
+	page := web.NewPage()
+	watched := web.Middleware(detect.New(), web.ShowOn(page), web.NameBy(func(r *http.Request) string { return r.Method + " by name" }))
+	watched(http.NotFoundHandler()).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/posts/17", nil))
+	fmt.Println(page.Requests()[0].Route)
+	// Output: GET by name
+}
+
+// The page is a plain handler, for any path that ends in a slash.
+func ExampleNewPage() {
+	page := web.NewPage(web.Under("/internal/sql/"), web.Authorize(func(*http.Request) bool { return true }))
+	mux := http.NewServeMux()
+	page.Register(mux)
+	response := httptest.NewRecorder()
+	mux.ServeHTTP(response, httptest.NewRequest(http.MethodGet, "/internal/sql/requests.json", nil))
+	fmt.Println(response.Code, response.Header().Get("Content-Type"))
+	// Output: 200 application/json; charset=utf-8
+}
+
+func ExampleDefaultTargets() {
+	t := web.DefaultTargets()
+	fmt.Println(t.Average, t.P95, t.P99, t.ListQueries, t.DetailQueries)
+	// Output: 100ms 200ms 500ms 9 4
+}

@@ -114,7 +114,7 @@ type servedRequest struct {
 	m        *middleware
 	scope    *detect.Scope
 	name     string // that the scope was started with
-	marked   webpage.Visit
+	marked   webpage.ServedRequest
 	request  *http.Request
 	at       arrival
 	started  time.Time

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 
@@ -16,7 +17,12 @@ type optionFunc func(*middleware)
 func (f optionFunc) apply(m *middleware) { f(m) }
 
 // ShowOn hands every request to a page.
-func ShowOn(p *Page) Option { return optionFunc(func(m *middleware) { m.page = p }) }
+func ShowOn(p *Page) Option {
+	return optionFunc(func(m *middleware) {
+		mustBe(p != nil, "ShowOn(nil): a page is missing; leave the option out to have none")
+		m.page = p
+	})
+}
 
 // LogTo logs one warning for each finding of a request, with the request's
 // context, so that handlers add its trace; nil means slog.Default(). Do not
@@ -41,7 +47,10 @@ func LogTo(l *slog.Logger) Option {
 //		return ""
 //	})
 func NameBy(name func(*http.Request) string) Option {
-	return optionFunc(func(m *middleware) { m.nameBy = name })
+	return optionFunc(func(m *middleware) {
+		mustBe(name != nil, "NameBy(nil): a function is missing; leave the option out for the usual names")
+		m.nameBy = name
+	})
 }
 
 // Skip leaves requests alone for which skip reports true: no scope, no
@@ -49,7 +58,10 @@ func NameBy(name func(*http.Request) string) Option {
 // that has no body. The page's own requests are always left alone, and those
 // for which skip panics.
 func Skip(skip func(*http.Request) bool) Option {
-	return optionFunc(func(m *middleware) { m.skip = skip })
+	return optionFunc(func(m *middleware) {
+		mustBe(skip != nil, "Skip(nil): a function is missing; leave the option out to skip nothing")
+		m.skip = skip
+	})
 }
 
 // InjectToolbar adds a small bar with the figures of the request to HTML
@@ -64,7 +76,10 @@ func InjectToolbar() Option { return optionFunc(func(m *middleware) { m.inject =
 // Nonce gives the toolbar's script element a nonce, for pages whose policy
 // asks for one.
 func Nonce(nonce func(*http.Request) string) Option {
-	return optionFunc(func(m *middleware) { m.nonce = nonce })
+	return optionFunc(func(m *middleware) {
+		mustBe(nonce != nil, "Nonce(nil): a function is missing; leave the option out where no policy wants a nonce")
+		m.nonce = nonce
+	})
 }
 
 // Targets are what the requests of a route are held against.
@@ -79,9 +94,20 @@ func DefaultTargets() Targets { return webpage.DefaultTargets() }
 // Target sets the targets of the routes that a pattern matches: a route's
 // whole name, "GET /posts/{id}", or its beginning with a * behind it,
 // "GET /admin/*". The first pattern that matches decides; routes that none
-// matches have DefaultTargets. "*" matches all.
+// matches have DefaultTargets. "*" matches all. Middleware panics at an empty
+// pattern and at a target below 0.
 func Target(pattern string, t Targets) Option {
 	return optionFunc(func(m *middleware) {
+		mustBe(pattern != "", `Target(""): it matches no route; write "*" for all`)
+		mustBe(webpage.CanHold(t), fmt.Sprintf("Target(%q): a target is below 0; 0 checks nothing", pattern))
 		m.targets = append(m.targets, webpage.TargetRule{Pattern: pattern, Targets: t})
 	})
+}
+
+// mustBe panics with what is wrong and what to do: a wrong option is a
+// programmer's error at start-up.
+func mustBe(right bool, message string) {
+	if !right {
+		panic("web: " + message)
+	}
 }

@@ -38,16 +38,18 @@ func Authorize(allowed func(*http.Request) bool) PageOption { return webpage.Aut
 func Token(token string) PageOption { return webpage.Token(token) }
 
 // Under is the path that the page is served under, by Register and for the
-// toolbar. The default is /debug/nplusone/, also in place of "/".
+// toolbar: /debug/nplusone/ without it. NewPage panics at "/", below which all
+// of the program's own paths lie.
 func Under(path string) PageOption { return webpage.Under(path) }
 
 // Keep bounds what the page remembers: the number of requests, and about how
-// many bytes of them. The defaults are 200 requests and 16 MiB; values below 1
-// keep a default.
+// many bytes of them: 200 requests and 16 MiB without it. NewPage panics where
+// either is below 1.
 func Keep(requests, bytes int) PageOption { return webpage.Keep(requests, bytes) }
 
-// LinkSources makes places in the program links, as printers.LinkSources does:
-// "vscode://file/{path}:{line}". Without it they open the editor that
-// NPLUSONE_EDITOR names, or that the program was started from; an empty
-// pattern makes no links.
+// LinkSources links each position in the program to an editor or a code host:
+// "vscode://file/{path}:{line}", "https://github.com/o/r/blob/main/{file}#L{line}".
+// Without it they open the editor that NPLUSONE_EDITOR names, or that the
+// program was started from; an empty pattern links nothing. NewPage panics at a
+// pattern that names no file.
 func LinkSources(pattern string) PageOption { return webpage.LinkSources(pattern) }

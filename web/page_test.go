@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -100,11 +101,9 @@ func TestAnyPath(t *testing.T) {
 
 // At the root the page would take the program's own paths.
 func TestRootIsNotTaken(t *testing.T) {
-	s := newShopWith(t, web.NewPage(web.Under("/")))
-	s.get("/posts")
-	assert.Len(t, s.page.Requests(), 1)
-	response, _ := s.get("/debug/nplusone/")
-	assert.Equal(t, http.StatusOK, response.StatusCode)
+	for _, path := range []string{"/", "", "//", "/a/..", "."} {
+		assert.PanicsWithValue(t, fmt.Sprintf("web: Under(%q): the program's own paths lie below it; name a path for the page alone", path), func() { web.NewPage(web.Under(path)) })
+	}
 }
 
 func TestLiveEvents(t *testing.T) {
@@ -149,7 +148,7 @@ func TestSlowWatcherHoldsNobodyUp(t *testing.T) {
 
 func TestRingIsBounded(t *testing.T) {
 	t.Run("by count", func(t *testing.T) {
-		s := newShopWith(t, web.NewPage(web.Keep(3, 0)))
+		s := newShopWith(t, web.NewPage(web.Keep(3, 16<<20)))
 		first, _ := s.get("/posts")
 		for range 3 {
 			s.get("/posts/1")

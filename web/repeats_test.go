@@ -37,7 +37,7 @@ func TestRepeatsAcrossRequests(t *testing.T) {
 	assert.Equal(t, 12, all[0].Query.Count)
 	assert.Equal(t, "GET /about/{tenant}, GET /home/{tenant}", all[0].Scope, "by the routes, known only at the end")
 	_, body := s.get("/debug/nplusone/")
-	assert.Contains(t, body, "Same question, same answer")
+	assert.Contains(t, body, "Repeated across requests")
 	assert.Contains(t, body, "no write to settings was seen")
 	response, body := s.get("/debug/nplusone/repeats.json")
 	assert.Equal(t, http.StatusOK, response.StatusCode)
@@ -76,7 +76,7 @@ func TestNoRepeats(t *testing.T) {
 			tt.play(s)
 			assert.Empty(t, s.page.Repeats().Findings, tt.why)
 			_, body := s.get("/debug/nplusone/")
-			assert.NotContains(t, body, "Same question, same answer")
+			assert.NotContains(t, body, "Repeated across requests")
 		})
 	}
 }

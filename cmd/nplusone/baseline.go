@@ -44,7 +44,7 @@ func baselineFlags() (*flag.FlagSet, *baselineOptions) {
 	f.StringVar(&o.file, "file", file, "the baseline `file`: "+defaultBaseline+", or what NPLUSONE_BASELINE names")
 	f.BoolVar(&o.write, "write", false, "add new and grown findings to the file")
 	f.BoolVar(&o.prune, "prune", false, "remove entries that vanished, lower those that shrank")
-	f.StringVar(&o.reason, "reason", "", "why new entries are accepted; -write asks for it")
+	f.StringVar(&o.reason, "reason", "", "why new entries are accepted; required by -write")
 	f.StringVar(&o.expires, "expires", "", "last `day` on which new entries hold: 2027-01-31")
 	return f, o
 }
@@ -83,7 +83,7 @@ func runBaseline(s stdio, args []string) (int, error) {
 	r, damage := readReports(s, names)
 	if damage != nil {
 		if o.write || o.prune {
-			return exitUsage, fmt.Errorf("%w\n%s stays as it is: what could not be read would be missing in it", damage, path)
+			return exitUsage, fmt.Errorf("%w\n%s is unchanged: writing it now would drop what could not be read", damage, path)
 		}
 		fmt.Fprintln(s.err, "nplusone baseline:", damage)
 	}

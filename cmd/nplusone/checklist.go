@@ -12,12 +12,11 @@ import (
 func checklistCommand() command {
 	return command{
 		name: "checklist", args: "[flags] file|directory|-...", short: "a report as the checklist of a performance guide",
-		long: `Checklist tells for each item of a performance checklist whether a report shows
-it to be so (checked), shows that it is not (unchecked), or cannot tell
-(unknown), with the evidence and the command that would decide it. A report only
-knows what was run while it was made: run the whole test suite, or the service
-under load. Known and suppressed findings are named, and known ones count, for
-they are still there. The exit code is 1 where an item is unchecked.`,
+		long: `Checklist marks each item of a performance checklist as checked, unchecked or
+unknown, as far as a report shows, with the evidence and the command that would
+decide it. A report covers only what ran: run the whole test suite, or the
+service under load. Known findings count, suppressed ones are listed. The exit
+code is 1 if an item is unchecked.`,
 		example: "  nplusone checklist reports/\n  nplusone checklist -format markdown -load load.txt nplusone.json",
 		flags:   func() *flag.FlagSet { f, _ := checklistFlags(); return f },
 		run:     runChecklist,

@@ -83,25 +83,25 @@ const howToWatch = "nplusone test -report-dir reports ./... && nplusone checklis
 // refuted is a check that findings decide.
 func refuted(item string, found []report.Finding) check {
 	c := check{Item: item, State: unchecked, Decide: "nplusone explain " + found[0].Rule}
-	var places []string
+	var positions []string
 	for i := range found {
 		f := &found[i]
 		c.Findings = append(c.Findings, f.ID)
 		if i < 3 {
-			places = append(places, placeOf(f))
+			positions = append(positions, positionOf(f))
 		}
 	}
-	c.Evidence = words.Count(len(found), "finding", "findings") + ": " + strings.Join(places, "; ")
+	c.Evidence = words.Count(len(found), "finding", "findings") + ": " + strings.Join(positions, "; ")
 	if more := len(found) - 3; more > 0 {
 		c.Evidence += fmt.Sprintf("; and %d more", more)
 	}
 	return c
 }
 
-func placeOf(f *report.Finding) string {
-	place := f.Scope
+func positionOf(f *report.Finding) string {
+	position := f.Scope
 	if f.Site.File != "" {
-		place = fmt.Sprintf("%s:%d", f.Site.File, f.Site.Line)
+		position = fmt.Sprintf("%s:%d", f.Site.File, f.Site.Line)
 	}
 	what := f.Message
 	if what == "" {
@@ -110,7 +110,7 @@ func placeOf(f *report.Finding) string {
 	if f.Baseline == "known" {
 		what += ", known"
 	}
-	return place + " " + what
+	return position + " " + what
 }
 
 // absent is an item that holds where the rules found nothing in what ran.
@@ -162,7 +162,7 @@ func (e evidence) indexed(item string) check {
 	if found := e.of(byRule(report.RuleMissingIndex)); len(found) > 0 {
 		return refuted(item, found)
 	}
-	return check{Item: item, State: unknown, Evidence: "only the planner knows, and the report does not say that it was asked", Decide: "nplusone explain missing-index"}
+	return check{Item: item, State: unknown, Evidence: "only EXPLAIN shows it, and the report does not say that it ran", Decide: "nplusone explain missing-index"}
 }
 
 func (e evidence) loadTested(item string) check {

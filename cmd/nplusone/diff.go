@@ -10,10 +10,10 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/internal/match"
+	"github.com/nplusone-go/nplusone/internal/printers"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/baseline"
 	"github.com/nplusone-go/nplusone/report/compare"
-	"github.com/nplusone-go/nplusone/report/printers"
 )
 
 func diffCommand() command {

@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/files"
+	"github.com/nplusone-go/nplusone/internal/printers"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/compare"
-	"github.com/nplusone-go/nplusone/report/files"
-	"github.com/nplusone-go/nplusone/report/printers"
 )
 
 // readReports merges the reports of files and of directories with all that is

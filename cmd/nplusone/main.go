@@ -135,7 +135,7 @@ func help(w io.Writer) {
 	for _, c := range commands() {
 		fmt.Fprintf(w, "  %-12s %s\n", c.name, c.short)
 	}
-	fmt.Fprint(w, "\nnplusone help <command> tells more of one, with an example.\nExit codes: 0 nothing new, 1 findings, 2 wrong use or something that could not be done.\nAdvice (unbounded-list, wide-select, missing-index) is told and leaves the exit code 0.\n")
+	fmt.Fprint(w, "\nnplusone help <command> describes one, with an example.\nExit codes: 0 nothing new, 1 findings, 2 wrong use or something that could not be done.\nAdvice (unbounded-list, wide-select, missing-index) is printed and leaves the exit code 0.\n")
 }
 
 func (c command) help(w io.Writer) {

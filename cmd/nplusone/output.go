@@ -11,10 +11,10 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/internal/env"
+	"github.com/nplusone-go/nplusone/internal/files"
+	"github.com/nplusone-go/nplusone/internal/printers"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/baseline"
-	"github.com/nplusone-go/nplusone/report/files"
-	"github.com/nplusone-go/nplusone/report/printers"
 )
 
 // options are those of one format. Tools want paths from the repository's

@@ -41,7 +41,7 @@ func openPage(s stdio, address string) (*livePage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &livePage{page: webpage.New(webpage.Under("/"))}
+	p := &livePage{page: webpage.New()}
 	p.server = &http.Server{Handler: p.page, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = p.server.Serve(listener) }() // until close
 	fmt.Fprintf(s.err, "nplusone: each request is shown at http://%s%s\n", listener.Addr(), webpage.Root(p.page))

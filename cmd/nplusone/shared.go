@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/internal/env"
-	"github.com/nplusone-go/nplusone/report/printers"
+	"github.com/nplusone-go/nplusone/internal/printers"
 )
 
 // An output is how a command writes a report and what findings do to its exit
@@ -44,18 +44,18 @@ func (o *output) declare(f *flag.FlagSet, names ...string) {
 }
 
 var sharedUsages = map[string]string{
-	"C":          "`dir` to change to before all else",
-	"mode":       "`off|warn|fail`: findings make the exit code 1, but not with warn; with fail exactly the tests that have some fail (NPLUSONE)",
+	"C":          "change to `dir` first",
+	"mode":       "`off|warn|fail`: findings make the exit code 1 unless warn is set; with fail, each test that has one fails (NPLUSONE)",
 	"format":     "`list` of formats: " + strings.Join(formatNames(), ", ") + " (NPLUSONE_FORMAT)",
-	"report-dir": "write the report as JSON into `dir`, too (NPLUSONE_REPORT_DIR)",
-	"baseline":   "`file` of known findings, which do not count (NPLUSONE_BASELINE)",
-	"o":          "write to `file`, not to standard output; with several formats each gets its own extension",
-	"root":       "`dir` of the repository, to which paths are relative",
+	"report-dir": "also write the report as JSON into `dir` (NPLUSONE_REPORT_DIR)",
+	"baseline":   "`file` of known findings, which fail nothing (NPLUSONE_BASELINE)",
+	"o":          "write to `file` instead of standard output; with several formats, each gets its own extension",
+	"root":       "`dir` of the repository; paths are printed relative to it",
 	"prefix":     "`dir` of the module in the repository, where -root does not find it",
 	"link":       "`pattern` of links to sources, such as https://github.com/o/r/blob/main/{file}#L{line}",
 	"title":      "`name` of the run",
 	"page":       "show each request on a page as it ends, at `address`, or at a free port of this machine (-page=127.0.0.1:7070)",
-	"v":          "tell all: Go code of fixes, call stacks, what was recognised",
+	"v":          "print everything: Go code of fixes, call stacks, what was recognised",
 }
 
 func (o *output) flag(name string) *flagValue {

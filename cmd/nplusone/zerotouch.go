@@ -13,13 +13,14 @@ import (
 
 const zeroTouchNote = `It replaces a few functions of the standard library while it builds, for tests
 and local servers, not for production binaries. The work tree, go.mod, go.sum
-and the module cache stay as they are. Where detection cannot be had, one line
-says why and the go command runs without it; -mode fail then ends with 2.`
+and the module cache stay as they are. Where detection is
+not possible, one line says why and the go command runs without it; with
+-mode fail the exit code is then 2.`
 
-const runLong = `Run builds a program, starts it and tells the N+1s of each request while it
-runs, each once, and all of them with their counts when it ends. The program
-gets the signals that are sent to this command. Its exit code is ours, 128+n
-where signal n ended it; findings change it only with -mode fail.
+const runLong = `Run builds a program, starts it and prints findings per request while it runs:
+each once, and all of them with their counts when it ends. Signals are passed on
+to the program. The exit code is the program's, 128+n if signal n ended it;
+findings change it only with -mode fail.
 
 With -page a page shows each request as it ends: its statements over time, what
 is wrong and how to repair it, and all loops by what they cost.`
@@ -32,7 +33,7 @@ func zeroTouchCommands() []command {
 	return []command{
 		{
 			name: "test", args: "[our flags] [go test arguments]", short: "go test, with the N+1s of each test",
-			long:    "Test runs go test and tells the N+1s of each test.\n" + zeroTouchNote + "\n" + zeroTouchFlags,
+			long:    "Test runs go test and prints the findings of each test.\n" + zeroTouchNote + "\n" + zeroTouchFlags,
 			example: "  nplusone test ./...\n  nplusone test -mode fail -race ./store",
 			flags:   ownFlags("test"),
 			run:     runTest,
@@ -46,7 +47,7 @@ func zeroTouchCommands() []command {
 		},
 		{
 			name: "build", args: "[go build arguments]", short: "go build, with detection compiled in",
-			long:    "Build builds a program that tells its N+1s when NPLUSONE_LIVE=1 is set.\n" + zeroTouchNote,
+			long:    "Build builds a program that prints its findings when NPLUSONE_LIVE=1 is set.\n" + zeroTouchNote,
 			example: "  nplusone build -o server ./cmd/server && NPLUSONE_LIVE=1 ./server",
 			flags:   buildFlags,
 			run:     runBuild,

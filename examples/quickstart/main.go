@@ -26,8 +26,7 @@ import (
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/compare"
-	"github.com/nplusone-go/nplusone/report/files"
-	"github.com/nplusone-go/nplusone/report/printers"
+	"github.com/nplusone-go/nplusone/report/formats"
 	"github.com/nplusone-go/nplusone/suggest"
 	"github.com/nplusone-go/nplusone/verify"
 	"github.com/nplusone-go/nplusone/web"
@@ -69,7 +68,7 @@ func run(ctx context.Context, args []string, out io.Writer) (err error) {
 		return err
 	}
 	if *asJSON {
-		return files.JSON(out, mergedReport(loads))
+		return formats.Write(out, formats.JSON, mergedReport(loads))
 	}
 	return print(out, loads)
 }
@@ -116,7 +115,7 @@ func mergedReport(loads []load) report.Report {
 }
 
 func print(out io.Writer, loads []load) error {
-	if err := printers.Text(out, mergedReport(loads)); err != nil {
+	if err := formats.Write(out, formats.Text, mergedReport(loads)); err != nil {
 		return err
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 3, ' ', tabwriter.AlignRight)

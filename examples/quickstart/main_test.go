@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"os"
 	"strings"
 	"testing"
@@ -12,7 +13,6 @@ import (
 
 	"github.com/nplusone-go/nplusone/detect"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/report/files"
 )
 
 type database struct{ driverName, dsn string }
@@ -121,8 +121,8 @@ func TestOutput(t *testing.T) {
 	assert.Regexp(t, `GET /agents +26 +1\b`, text.String())
 
 	require.NoError(t, run(t.Context(), []string{"-json"}, &asJSON))
-	r, err := files.Read(&asJSON)
-	require.NoError(t, err)
+	var r report.Report
+	require.NoError(t, json.NewDecoder(&asJSON).Decode(&r))
 	assert.Len(t, r.Findings, 7)
 	assert.Len(t, r.Scopes, 2*len(pages))
 }

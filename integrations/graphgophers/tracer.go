@@ -25,15 +25,15 @@ type Option = entry.Option
 // process-wide default detector, whose findings are logged with slog.
 func Detector(d *detect.Detector) Option { return entry.Detector(d) }
 
-// Besides has the tracer call another one too.
-func Besides(t tracer.Tracer, opts ...Option) tracer.Tracer {
+// Wrap has the tracer call another one too.
+func Wrap(t tracer.Tracer, opts ...Option) tracer.Tracer {
 	return &follower{opener: entry.New(opts), other: t}
 }
 
 // Tracer opens a scope for each operation. Statements belong to it by the
 // context of the resolver. Where web's middleware stands around the handler,
 // the request has a scope already and gets the operation's name.
-func Tracer(opts ...Option) tracer.Tracer { return Besides(noop.Tracer{}, opts...) }
+func Tracer(opts ...Option) tracer.Tracer { return Wrap(noop.Tracer{}, opts...) }
 
 type follower struct {
 	opener *entry.Opener

@@ -9,7 +9,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/report/sentences"
+	"github.com/nplusone-go/nplusone/internal/sentences"
 )
 
 // log writes a finding in the context of its scope, which carries the trace.

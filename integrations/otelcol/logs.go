@@ -7,7 +7,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/nplusone-go/nplusone/internal/words"
-	"github.com/nplusone-go/nplusone/report/sentences"
+	"github.com/nplusone-go/nplusone/internal/sentences"
 )
 
 const scopeName = "github.com/nplusone-go/nplusone/integrations/otelcol"

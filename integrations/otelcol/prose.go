@@ -17,8 +17,8 @@ func describe(f *finding, g *group, v values) {
 		f.Message = words.Number(n) + " " + many + " that 1 can replace"
 		f.Advice = adviceFor(g.statement)
 	case v.distinct > 1:
-		f.Message = words.Number(n) + " " + many + " for " + words.Number(v.distinct) + " different answers"
-		f.Advice = "keep the answers by argument, in a map or a cache for the request"
+		f.Message = words.Number(n) + " " + many + " for " + words.Number(v.distinct) + " different results"
+		f.Advice = "keep the results by argument, in a map or a cache for the request"
 	default:
 		f.Message = words.Number(n) + " times the same " + one
 		f.Advice = "load it once and pass it down, or keep it in a cache for the request"
@@ -48,9 +48,9 @@ func why(f *finding, g *group, v values) string {
 	case v.distinct == 1:
 		b.WriteString("; the same arguments each time")
 	case v.distinct > 1:
-		b.WriteString("; " + words.Number(v.distinct) + " different arguments, whose source spans do not tell")
+		b.WriteString("; " + words.Number(v.distinct) + " different arguments, whose source is not in the spans")
 	case g.statement.operation != "":
-		b.WriteString("; the spans have no text: statements are told apart by operation and table alone")
+		b.WriteString("; the spans have no text: statements are grouped by operation and table alone")
 	default:
 		b.WriteString("; spans do not show the arguments: nothing is known of their source")
 		if collapsed(g.statement) {

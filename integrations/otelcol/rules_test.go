@@ -272,7 +272,7 @@ func TestProse(t *testing.T) {
 				p.query(r, fmt.Sprintf("SELECT name FROM authors WHERE secret = 's%d'", i))
 			}
 		}, "n-plus-one", "N+1 query: 1,200 queries that 1 can replace",
-			"1,200 executions in one trace, within GET /posts; 1,200 different arguments, whose source spans do not tell",
+			"1,200 executions in one trace, within GET /posts; 1,200 different arguments, whose source is not in the spans",
 			"fetch all rows with one query over the list of keys, and pick each from a map",
 			"GET /posts", "select name from authors where secret = ?"},
 		{"the same", func(p *program) {

@@ -25,7 +25,7 @@ var recorder = sync.OnceValue(func() *trace.Recorder {
 	}
 	r, err := trace.Open(dir)
 	if err != nil {
-		log.Printf("nplusone: nothing is recorded: %v", err)
+		log.Printf("nplusone: cannot record: %v", err)
 		return nil
 	}
 	return r

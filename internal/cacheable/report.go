@@ -37,7 +37,7 @@ func (w *Watch) Report() report.Report {
 		r.Findings = append(r.Findings, w.finding(t.key, t.query))
 	}
 	if w.cut {
-		r.Notes = append(r.Notes, "more queries or answers than are watched: the rest was not counted")
+		r.Notes = append(r.Notes, "more queries or results than are watched: the rest was not counted")
 	}
 	return r
 }
@@ -49,10 +49,10 @@ func (w *Watch) finding(k queryKey, q *query) report.Finding {
 	f.Seen = q.scopesSeen
 	f.Query.Count, f.Query.DistinctArgs = q.executions, q.different
 	f.Query.DurationNS, f.Query.Rows = int64(q.took), q.rows
-	f.Message = words.Count(q.scopesSeen, "scope", "scopes") + " asked for the same " + words.Count(q.different, "answer", "answers")
-	f.Why = fmt.Sprintf("a cache of %s would have answered %d of %d executions and spared %s in the database%s%s. Whether an answer may be shown late, and to whom, is not known here",
+	f.Message = words.Count(q.scopesSeen, "scope", "scopes") + " loaded the same " + words.Count(q.different, "result", "results")
+	f.Why = fmt.Sprintf("a cache of %s would have served %d of %d executions and saved %s in the database%s%s. Whether a result may be shown late, and to whom, is for you to decide",
 		w.expiry, q.hits, q.executions, words.Took(q.saved), w.writesSeen(k, q), q.changes())
-	f.Advice = "keep the answers by argument with an expiry, and drop them on writes to " + strings.Join(q.tables, ", ")
+	f.Advice = "cache the results by argument with an expiry, and drop them on writes to " + strings.Join(q.tables, ", ")
 	f.ID = hash.Name(f.Rule + "\nacross scopes\n" + f.Query.Shape + "\n" + f.Site.File + "\n" + f.Site.Function)
 	return f
 }
@@ -73,14 +73,14 @@ func (q *query) where() string {
 func (w *Watch) writesSeen(k queryKey, q *query) string {
 	var parts []string
 	for _, t := range q.tables {
-		if at := w.writes[tableKey{k.source, t}]; at != nil {
+		if at := w.writes[tableKey{k.database, t}]; at != nil {
 			parts = append(parts, strconv.Itoa(at.count)+" to "+t)
 		}
 	}
 	if len(parts) == 0 {
 		return "; no write to " + strings.Join(q.tables, ", ") + " was seen"
 	}
-	return "; writes seen: " + strings.Join(parts, ", ") + ", which made " + words.Count(q.stale, "answer", "answers") + " stale"
+	return "; writes seen: " + strings.Join(parts, ", ") + ", which made " + words.Count(q.stale, "result", "results") + " stale"
 }
 
 // changes tells of answers that differ without a write that was seen.
@@ -88,5 +88,5 @@ func (q *query) changes() string {
 	if q.changed == 0 {
 		return ""
 	}
-	return "; the answer changed " + words.Count(q.changed, "time", "times") + " without one: somebody else writes to it, so a cache needs a short expiry"
+	return "; the result changed " + words.Count(q.changed, "time", "times") + " without one: somebody else writes to it, so a cache needs a short expiry"
 }

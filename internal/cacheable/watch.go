@@ -2,6 +2,7 @@ package cacheable
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -16,34 +17,35 @@ const (
 	maxQueries = 512
 	maxResults = 16 * 1024
 	maxTables  = 1024
-	maxScopes  = 8 // names of scopes that are told
+	maxScopes  = 8 // names of scopes that are listed
 	maxRows    = 1000
 )
 
-// Option changes what a Watch tells.
+// Option changes what a Watch reports.
 type Option interface{ apply(*Watch) }
 
 type optionFunc func(*Watch)
 
 func (f optionFunc) apply(w *Watch) { f(w) }
 
-// Expiry sets how long the cache that is played keeps an answer: 10 minutes
-// without it. Zero or less is the default.
+// Expiry sets how long the cache that is played keeps a result.
 func Expiry(d time.Duration) Option {
 	return optionFunc(func(w *Watch) {
-		if d > 0 {
-			w.expiry = d
+		if d <= 0 {
+			panic(fmt.Sprintf("cacheable: Expiry(%v): a cache keeps a result for some time; give more than 0", d))
 		}
+		w.expiry = d
 	})
 }
 
-// MinHits sets how many executions a cache must have answered for a query to
-// be told: 10 without it. Zero or less is the default.
+// MinHits sets how many executions a cache must have served for a query to be
+// reported.
 func MinHits(n int) Option {
 	return optionFunc(func(w *Watch) {
-		if n > 0 {
-			w.minHits = n
+		if n < 1 {
+			panic(fmt.Sprintf("cacheable: MinHits(%d): give 1 or more", n))
 		}
+		w.minHits = n
 	})
 }
 
@@ -76,8 +78,8 @@ func New(opts ...Option) *Watch {
 }
 
 type queryKey struct {
-	source *record.Database
-	shape  fingerprint.ID
+	database *record.Database
+	shape    fingerprint.ID
 }
 
 type resultKey struct {
@@ -86,8 +88,8 @@ type resultKey struct {
 }
 
 type tableKey struct {
-	source *record.Database
-	table  string
+	database *record.Database
+	table    string
 }
 
 // written are the writes to one table.
@@ -130,7 +132,7 @@ func (w *Watch) Listen(_ context.Context, u *judge.Usage) {
 }
 
 func (w *Watch) write(t judge.TableWrite) {
-	k := tableKey{t.Source, t.Table}
+	k := tableKey{t.Database, t.Table}
 	at := w.writes[k]
 	if at == nil {
 		if len(w.writes) >= maxTables {
@@ -145,7 +147,7 @@ func (w *Watch) write(t judge.TableWrite) {
 }
 
 func (w *Watch) note(scope string, a *judge.Query) {
-	k := queryKey{a.Source, a.Shape}
+	k := queryKey{a.Database, a.Shape}
 	q := w.queries[k]
 	if q == nil {
 		if len(w.queries) >= maxQueries {
@@ -210,7 +212,7 @@ func (w *Watch) play(k queryKey, q *query, x *judge.Execution) {
 func (w *Watch) lastWrite(k queryKey, q *query) time.Duration {
 	last := time.Duration(-1)
 	for _, t := range q.tables {
-		if at := w.writes[tableKey{k.source, t}]; at != nil {
+		if at := w.writes[tableKey{k.database, t}]; at != nil {
 			last = max(last, at.last)
 		}
 	}

@@ -18,7 +18,7 @@ import (
 type program struct {
 	t        *testing.T
 	detector *detect.Detector
-	source   *record.Database
+	database *record.Database
 }
 
 func newProgram(t *testing.T, w *cacheable.Watch) *program {
@@ -32,7 +32,7 @@ func (p *program) request(name string, run func(query func(sql, result string, a
 	defer scope.End()
 	run(func(sql, result string, args ...any) {
 		var x record.Execution
-		require.True(p.t, x.Start(ctx, p.source, nil, sql))
+		require.True(p.t, x.Start(ctx, p.database, nil, sql))
 		for i, a := range args {
 			x.Arg(i+1, "", a)
 		}
@@ -67,13 +67,13 @@ func TestReport(t *testing.T) {
 		{
 			"same answer", "asked by every scope", 30,
 			func(_ int, query query) { query(countryByCode, "Norway", "no") },
-			"30 scopes asked for the same 1 answer",
-			[]string{"would have answered 29 of 30 executions", "no write to countries was seen", "is not known here"},
+			"30 scopes loaded the same 1 result",
+			[]string{"would have served 29 of 30 executions", "no write to countries was seen", "is for you to decide"},
 		},
 		{
 			"few answers", "by argument", 40,
 			func(n int, query query) { query(countryByCode, "x", n%4) },
-			"40 scopes asked for the same 4 answers",
+			"40 scopes loaded the same 4 results",
 			[]string{"36 of 40"},
 		},
 		{
@@ -85,14 +85,14 @@ func TestReport(t *testing.T) {
 					query(countryByCode, "Norway", "no")
 				}
 			},
-			"36 scopes asked for the same 1 answer",
-			[]string{"writes seen: 4 to countries", "made 3 answers stale", "32 of 36"},
+			"36 scopes loaded the same 1 result",
+			[]string{"writes seen: 4 to countries", "made 3 results stale", "32 of 36"},
 		},
 		{
 			"written by others", "the answer changes without a write that is seen", 30,
 			func(n int, query query) { query(countryByCode, []string{"Norway", "Norge"}[n/15], "no") },
-			"30 scopes asked for the same 1 answer",
-			[]string{"the answer changed 1 time without one", "28 of 30"},
+			"30 scopes loaded the same 1 result",
+			[]string{"the result changed 1 time without one", "28 of 30"},
 		},
 		{"few scopes", "below the least number of hits", 10, func(_ int, query query) { query(countryByCode, "Norway", "no") }, "", nil},
 		{"different", "each asks for its own", 40, func(n int, query query) { query(countryByCode, "x", n) }, "", nil},

@@ -48,9 +48,9 @@ type Repeat struct {
 type Steps struct {
 	// Left is the number of innermost frames of the stack that the program had
 	// left before nearly every execution, since other statements ran further
-	// out. Beside is the line of such a statement in the frame behind those, 0
+	// out. SiblingLine is the line of such a statement in the frame behind those, 0
 	// where it was not always the same one.
-	Left, Beside int
+	Left, SiblingLine int
 	// Alike is set where all executions had the same answer.
 	Alike bool
 	// Unchained is set where the answer before did not supply the arguments.
@@ -77,11 +77,11 @@ type Loop struct {
 // LoopKind says whose loop it is.
 type LoopKind string
 
-// Place moves a finding that repeats to the loop that a source tells, and
+// Locate moves a finding that repeats to the loop that a source tells, and
 // suppresses what that source passes over. Where the source knows no loop the
 // finding stays as it is. Of the case only Scope, Frames, ParentStack and Steps
 // count.
-func Place(s Source, f *report.Finding, c *Case) {
+func Locate(s Source, f *report.Finding, c *Case) {
 	if rule, _ := report.RuleByID(f.Rule); !rule.Loop {
 		return
 	}

@@ -13,7 +13,7 @@ import (
 const MaxDepth = 6
 
 // Unknown is noted where no type tells the dialect.
-const Unknown = "the SQL dialect does not follow from the driver's type: statements were read by rules that most databases share"
+const Unknown = "unknown SQL dialect: statements were parsed as generic SQL"
 
 // Of looks at the connector, its driver and, where these are behind functions,
 // a connection; conn may be nil.

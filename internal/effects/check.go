@@ -109,7 +109,7 @@ func (c *Checker) reaches(ctx context.Context, s *fingerprint.Structure, text st
 	case fingerprint.SQLite:
 		err = c.sqliteReaches(ctx, s, text)
 	default:
-		return Refusal("this database's catalogue, which tells what functions do, is not known")
+		return Refusal("this database's catalogue, which lists what functions do, is not known")
 	}
 	var refused Refusal
 	if err == nil || errors.As(err, &refused) || ctx.Err() != nil {
@@ -121,7 +121,7 @@ func (c *Checker) reaches(ctx context.Context, s *fingerprint.Structure, text st
 // CatalogueError is the error of a catalogue that did not answer.
 type CatalogueError struct{ err error }
 
-func (u *CatalogueError) Error() string { return "the catalogue did not answer: " + u.err.Error() }
+func (u *CatalogueError) Error() string { return "the catalogue could not be read: " + u.err.Error() }
 
 // Unwrap returns what the database said.
 func (u *CatalogueError) Unwrap() error { return u.err }

@@ -123,7 +123,7 @@ func (c *Checker) mysqlReading(ctx context.Context, text string) error {
 			return err
 		}
 		if len(rows) != 1 || len(rows[0]) != 1 {
-			return Refusal("the session does not tell its sql_mode")
+			return Refusal("the sql_mode of the session could not be read")
 		}
 		c.mysql.mode = strings.ToUpper(rows[0][0])
 	}
@@ -162,7 +162,7 @@ func (c *Checker) mysqlViews(ctx context.Context, s *fingerprint.Structure, text
 			}
 			seen[key] = true
 			if !strings.Contains(v.kind, "VIEW") {
-				return nil, Refusal("it reads " + v.name + ", a table of the engine " + v.engine + ", of which the catalogue does not tell what reading does")
+				return nil, Refusal("it reads " + v.name + ", a table of the engine " + v.engine + ", and the catalogue does not show what reading it does")
 			}
 			rows, err := c.query(ctx, "SELECT view_definition FROM information_schema.views WHERE table_schema = ? AND table_name = ?", v.schema, v.name)
 			if err != nil {

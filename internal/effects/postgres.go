@@ -95,7 +95,7 @@ func refusedByPostgres(row []string) error {
 	case "volatile order":
 		return Refusal("the order of a type of this database calls a volatile function, " + row[1] + "(): what it does may outlive a rollback")
 	case "foreign":
-		return Refusal("it reads " + row[1] + ", a table of another server, of which the catalogue does not tell what reading does")
+		return Refusal("it reads " + row[1] + ", a table of another server, and the catalogue does not show what reading it does")
 	}
 	return nil
 }

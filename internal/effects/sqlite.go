@@ -69,7 +69,7 @@ func (q *sqliteSchema) calls(s *fingerprint.Structure, text string) error {
 	}
 	refused := func(name string) error {
 		if q.functions[name] {
-			return Refusal("it calls " + name + "(), a registered function, of which the database does not tell what it does")
+			return Refusal("it calls " + name + "(), a registered function, and the database does not show what it does")
 		}
 		return nil
 	}
@@ -93,7 +93,7 @@ func (q *sqliteSchema) calls(s *fingerprint.Structure, text string) error {
 			}
 		}
 		if q.collations[name] {
-			return Refusal("it compares by " + name + ", a registered collation, of which the database does not tell what it does")
+			return Refusal("it compares by " + name + ", a registered collation, and the database does not show what it does")
 		}
 	}
 	return nil
@@ -105,7 +105,7 @@ func (q *sqliteSchema) relation(name string) (string, error) {
 	t, known := q.tables[name]
 	if !known {
 		if q.modules[name] {
-			return "", Refusal("it reads " + name + ", a registered virtual table, of which the database does not tell what it does")
+			return "", Refusal("it reads " + name + ", a registered virtual table, and the database does not show what it does")
 		}
 		return "", nil
 	}
@@ -117,7 +117,7 @@ func (q *sqliteSchema) relation(name string) (string, error) {
 	for i := range names {
 		if strings.EqualFold(names[i].Name, "using") && i+1 < len(names) {
 			if module := strings.ToLower(names[i+1].Name); !sqliteOwn[module] {
-				return "", Refusal("it reads " + name + ", a virtual table of the module " + module + ", of which the database does not tell what it does")
+				return "", Refusal("it reads " + name + ", a virtual table of the module " + module + ", and the database does not show what it does")
 			}
 			return "", nil
 		}

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/internal/escape"
-	"github.com/nplusone-go/nplusone/report/printers"
+	"github.com/nplusone-go/nplusone/internal/printers"
 )
 
 // Mode says what findings do to a run.

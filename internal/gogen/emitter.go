@@ -168,12 +168,12 @@ func (w *emitter) constant(p rewrite.Param) argument {
 
 // constantName is what an argument is called, after what it is compared with.
 func (w *emitter) constantName(p rewrite.Param) string {
-	side := w.q.Child
+	statement := w.q.Child
 	if p.Kind == rewrite.ParentArg {
-		side = w.q.Parent
+		statement = w.q.Parent
 	}
 	name := fmt.Sprintf("arg%d", p.Index)
-	for _, s := range side.Structure.Slots {
+	for _, s := range statement.Structure.Slots {
 		if s.Param != p.Index {
 			continue
 		}

@@ -26,7 +26,7 @@ func WriteNested(of *nested.Group, r *nested.Folded) Written {
 			list = append(list, &edits.Loop{Finding: l.Finding, Case: l.Case, Repeat: l.Repeat, Kind: r.Kind})
 			over = append(over, l.Enclosing)
 		}
-		if e := edits.Nest(string(styleOf(of.Loops[0].Case)), list, over); e != nil {
+		if e := edits.Nested(string(styleOf(of.Loops[0].Case)), list, over); e != nil {
 			return Written{e.Code, e.Diff, e.Note}
 		}
 	}
@@ -148,7 +148,7 @@ func (n *nestedEmitter) joinedFunction(w *emitter, c *call, r *nested.Folded, h 
 			nulls = " What has no row is NULL."
 		}
 	}
-	f := w.asking(c.name, fmt.Sprintf("asks one query in place of %d.%s", w.r.Before, nulls), "("+c.result+", error)", c.fields)
+	f := w.queryFunction(c.name, fmt.Sprintf("runs one query in place of %d.%s", w.r.Before, nulls), "("+c.result+", error)", c.fields)
 	if w.list() {
 		f.KeyStruct = w.keyStruct()
 	}

@@ -56,8 +56,8 @@ func (w *emitter) suffix() string {
 	return "Row"
 }
 
-// asking is a function that fills a list of rows.
-func (w *emitter) asking(name, about, returns string, fields []golang.Field) *function {
+// queryFunction is a function that fills a list of rows.
+func (w *emitter) queryFunction(name, about, returns string, fields []golang.Field) *function {
 	f := w.function(name, about, returns)
 	f.Row = rowOf(w.row, fields, w.tag())
 	f.Scan, f.ByPosition = scanned(fields), w.byName(fields)
@@ -73,7 +73,7 @@ func (w *emitter) rowsFunction(fields []golang.Field) *function {
 	} else if w.q.Parent != nil {
 		name = golang.LowerFirst(golang.Name(rewrite.FirstTable(w.q.Parent))) + "With" + golang.Name(w.table())
 	}
-	return w.asking(name, fmt.Sprintf("asks one query in place of %d.", w.r.Before), "([]"+w.row+", error)", fields)
+	return w.queryFunction(name, fmt.Sprintf("runs one query in place of %d.", w.r.Before), "([]"+w.row+", error)", fields)
 }
 
 // byName reports whether the style scans columns by their names, so that two
@@ -104,8 +104,8 @@ func (w *emitter) byName(fields []golang.Field) bool {
 // groupFunction returns the rows of each key.
 func (w *emitter) groupFunction(fields []golang.Field) *function {
 	value, get := w.value(fields)
-	about := fmt.Sprintf("asks once for all keys: %d queries become %d.%s", w.r.Before, w.r.After, w.about())
-	f := w.asking(w.groupName(), about, "(map["+w.keyType()+"]"+value+", error)", fields)
+	about := fmt.Sprintf("runs one query for all keys: %d queries become %d.%s", w.r.Before, w.r.After, w.about())
+	f := w.queryFunction(w.groupName(), about, "(map["+w.keyType()+"]"+value+", error)", fields)
 	f.KeyStruct = w.keyStruct()
 	f.Key, f.Value = argument{Name: w.keyExpr(fields), Type: w.keyType()}, argument{Name: get, Type: value}
 	f.Many = strings.HasPrefix(value, "[]")

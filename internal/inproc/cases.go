@@ -15,15 +15,15 @@ import (
 // a text stand-ins take the place of literals.
 type Case struct {
 	Dialect fingerprint.Dialect `json:"dialect"`
-	Child   Side                `json:"child"`
-	Parent  *Side               `json:"parent,omitempty"`
+	Child   Statement           `json:"child"`
+	Parent  *Statement          `json:"parent,omitempty"`
 	Links   []cases.CaseLink    `json:"links,omitempty"`
 	Frames  []report.Site       `json:"frames,omitempty"`
 	Scope   string              `json:"scope"`
 }
 
-// Side is one statement of a case.
-type Side struct {
+// Statement is one statement of a case.
+type Statement struct {
 	Text       string   `json:"text"`
 	Columns    []string `json:"columns,omitempty"`
 	Executions int      `json:"executions"`
@@ -42,26 +42,29 @@ type keepCases struct{}
 var keptCases sync.Map // finding's ID -> Case
 
 func (keepCases) Fix(_ context.Context, f *report.Finding, c *cases.Case) {
-	kept := Case{Dialect: c.Dialect, Child: sideAt(c.Dialect, &c.Child, c.Frames), Links: c.Links, Frames: c.Frames, Scope: c.Scope}
+	if len(c.Texts) > 0 {
+		return // what rewrites one of several texts leaves the others
+	}
+	kept := Case{Dialect: c.Dialect, Child: statementAt(c.Dialect, &c.Child, c.Frames), Links: c.Links, Frames: c.Frames, Scope: c.Scope}
 	if c.Parent != nil {
-		p := sideAt(c.Dialect, c.Parent, c.ParentStack)
+		p := statementAt(c.Dialect, c.Parent, c.ParentStack)
 		kept.Parent = &p
 	}
 	keptCases.Store(f.ID, kept)
 }
 
-func side(d fingerprint.Dialect, e *cases.Evidenced) Side { return sideAt(d, e, nil) }
+func statementOf(d fingerprint.Dialect, e *cases.Evidenced) Statement { return statementAt(d, e, nil) }
 
-// sideAt keeps those comments of the text that stand in a file of the stack:
+// statementAt keeps those comments of the text that stand in a file of the stack:
 // they are code. What wrote the others may be a tracer.
-func sideAt(d fingerprint.Dialect, e *cases.Evidenced, stack []report.Site) Side {
+func statementAt(d fingerprint.Dialect, e *cases.Evidenced, stack []report.Site) Statement {
 	text, ok := fingerprint.Redacted(d, hide.WithoutComments(d, e.Text, func(comment string) bool {
 		return loops.Holds(stack, comment)
 	}))
 	if !ok {
 		text = hide.Shown(d, e.Text)
 	}
-	return Side{
+	return Statement{
 		Text: text, Columns: e.Columns, Executions: e.Executions, Rows: e.Rows, MinRows: e.MinRows, MaxRows: e.MaxRows,
 		Slots: e.Slots, Uneven: e.Uneven,
 	}
@@ -90,7 +93,7 @@ func (c Case) Restore() *cases.Case {
 	return out
 }
 
-func (s Side) restore() cases.Evidenced {
+func (s Statement) restore() cases.Evidenced {
 	return cases.Evidenced{
 		Text: s.Text, Columns: s.Columns, Executions: s.Executions, Rows: s.Rows, MinRows: s.MinRows, MaxRows: s.MaxRows,
 		Slots: s.Slots, Uneven: s.Uneven,

@@ -21,6 +21,6 @@ func TestTextsOfCases(t *testing.T) {
 		{"literals", "no stand-in looks like an argument", fingerprint.PostgreSQL, "SELECT a FROM t WHERE b = $1 AND c = 'Ann' AND d = 42 LIMIT 25", "SELECT a FROM t WHERE b = $1 AND c = '…' AND d = 00 LIMIT 25"},
 		{"names", "case and quotes stay", fingerprint.MySQL, "SELECT `A` FROM T WHERE b = ? AND c = \"Ann\"", "SELECT `A` FROM T WHERE b = ? AND c = '…'"},
 	} {
-		assert.Equal(t, c.want, side(c.d, &cases.Evidenced{Text: c.text}).Text, "%s: %s", c.name, c.reason)
+		assert.Equal(t, c.want, statementOf(c.d, &cases.Evidenced{Text: c.text}).Text, "%s: %s", c.name, c.reason)
 	}
 }

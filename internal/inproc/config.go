@@ -49,7 +49,7 @@ var settings = sync.OnceValue(func() *config {
 		c.fail = true
 	case "", "warn":
 	default:
-		fmt.Fprintf(os.Stderr, "nplusone: %s=%q is none of off, warn, fail: taken as warn\n", envMode, mode)
+		fmt.Fprintf(os.Stderr, "nplusone: %s=%q: want off, warn or fail; using warn\n", envMode, mode)
 	}
 	c.known = readKnown(os.Getenv(envKnown))
 	return c

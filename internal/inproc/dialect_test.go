@@ -20,5 +20,5 @@ func TestAnUnknownDialectIsNoted(t *testing.T) {
 	release()
 	r := scope.End()
 	require.Len(t, r.Notes, 1)
-	assert.Contains(t, r.Notes[0], "the SQL dialect does not follow from the driver's type")
+	assert.Contains(t, r.Notes[0], "unknown SQL dialect")
 }

@@ -135,7 +135,7 @@ func NPlusOneStart(ctx context.Context, db *NPlusOneDB, home *NPlusOneConn, conn
 	}
 	source := db.source.Load()
 	if source == nil {
-		source = db.newSource(connector, conn)
+		source = db.newDatabase(connector, conn)
 	}
 	run = home.newRun()
 	if !run.x.Start(ctx, source, &home.memory, query) {
@@ -148,9 +148,9 @@ func NPlusOneStart(ctx context.Context, db *NPlusOneDB, home *NPlusOneConn, conn
 	return run
 }
 
-// newSource makes the source at the first statement, when there is a
+// newDatabase makes the source at the first statement, when there is a
 // connection to look at.
-func (db *NPlusOneDB) newSource(connector driver.Connector, conn driver.Conn) *record.Database {
+func (db *NPlusOneDB) newDatabase(connector driver.Connector, conn driver.Conn) *record.Database {
 	statements.Store(true)
 	speaks := dialect.Of(connector, conn)
 	source := detector().NewDatabase(speaks, nil)

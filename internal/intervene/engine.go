@@ -49,7 +49,7 @@ type engine struct {
 
 // suspect is a repeated statement whose source is looked for.
 type suspect struct {
-	place
+	callSite
 	base    record.ObservedGroup
 	passive []record.Candidate
 }
@@ -100,7 +100,7 @@ func (e *engine) suspects() []*suspect {
 			e.note("not the same in two runs, so nothing can be proved of it: " + g.SQL())
 			continue
 		}
-		s := &suspect{place: at, base: g}
+		s := &suspect{callSite: at, base: g}
 		for _, c := range e.base.candidates {
 			if uint64(c.Shape) == at.shape && c.Stack == at.stack {
 				s.passive = append(s.passive, c)
@@ -138,7 +138,7 @@ func (e *engine) settle(s *suspect) error {
 			// in circles, other ones lead it elsewhere.
 			c.Change.Shift = true
 		}
-		parent, ok := e.base.groups[place{uint64(c.Change.Shape), c.Change.Stack}]
+		parent, ok := e.base.groups[callSite{uint64(c.Change.Shape), c.Change.Stack}]
 		if !ok {
 			continue
 		}
@@ -180,7 +180,7 @@ func (e *engine) earlier(s *suspect) []record.ObservedGroup {
 	var list []record.ObservedGroup
 	for _, at := range e.base.order {
 		g := e.base.groups[at]
-		if at != s.place && g.First < s.base.First && g.Rows > 0 && g.Kind == fingerprint.Select {
+		if at != s.callSite && g.First < s.base.First && g.Rows > 0 && g.Kind == fingerprint.Select {
 			list = append(list, g)
 		}
 	}

@@ -11,7 +11,7 @@ func (e *engine) followed(s *suspect, change record.Alteration, parent *record.O
 	if out == nil || err != nil {
 		return false, false, err
 	}
-	g, ran := out.groups[s.place]
+	g, ran := out.groups[s.callSite]
 	if !ran || g.Executions == 0 || !g.Complete {
 		return false, false, nil // it did not come so far: that tells nothing
 	}
@@ -40,7 +40,7 @@ func (e *engine) confirmed(s *suspect, collapsed *record.ObservedGroup, change r
 	if out == nil || err != nil {
 		return false, false, err
 	}
-	g, ran := out.groups[s.place]
+	g, ran := out.groups[s.callSite]
 	if !ran || g.Executions == 0 || !g.Complete {
 		return false, false, nil
 	}
@@ -74,7 +74,7 @@ func (e *engine) changed(change record.Alteration, parent *record.ObservedGroup)
 // findUnused tries every column of every query.
 func (e *engine) findUnused() error {
 	if e.base.result != e.again.result {
-		e.note("the answer is not the same in two runs: columns that nothing reads are not told")
+		e.note("the result differs between two runs: columns that nothing reads are not listed")
 		return nil
 	}
 	for _, at := range e.base.order {

@@ -33,8 +33,8 @@ type Program struct {
 
 // outcome is what one run came to.
 type outcome struct {
-	groups     map[place]record.ObservedGroup
-	order      []place
+	groups     map[callSite]record.ObservedGroup
+	order      []callSite
 	candidates []record.Candidate
 	report     report.Report
 	result     string
@@ -42,13 +42,13 @@ type outcome struct {
 	broken     bool // the program panicked
 }
 
-// place names a statement and where it was called.
-type place struct {
+// callSite names a statement and where it was called.
+type callSite struct {
 	shape uint64
 	stack uint64
 }
 
-func placeOf(g *record.ObservedGroup) place { return place{uint64(g.Shape), g.Stack} }
+func siteOf(g *record.ObservedGroup) callSite { return callSite{uint64(g.Shape), g.Stack} }
 
 // kind says what a run is for.
 type kind int
@@ -71,10 +71,10 @@ func (e *engine) run(k kind, opts ...detect.ScopeOption) (out outcome, err error
 	scope := e.once(&out, k, opts)
 	out.report = scope.End()
 	out.candidates = (*record.Scope)(scope).Candidates()
-	out.groups = map[place]record.ObservedGroup{}
+	out.groups = map[callSite]record.ObservedGroup{}
 	for _, g := range (*record.Scope)(scope).Observe().Groups {
-		out.groups[placeOf(&g)] = g
-		out.order = append(out.order, placeOf(&g))
+		out.groups[siteOf(&g)] = g
+		out.order = append(out.order, siteOf(&g))
 	}
 	if e.Result != nil {
 		out.result = e.Result()

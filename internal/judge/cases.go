@@ -24,7 +24,7 @@ func Repair(h *analysis.Analysis, ctx context.Context, fixers []cases.Fixer) {
 		c.Ended = now
 	}
 	for _, c := range h.Found {
-		if c.Result.Suppressed != "" || len(c.Result.Query.Texts) > 0 {
+		if c.Result.Suppressed != "" || len(c.Result.Query.Texts) > 0 && cases[c].Texts == nil {
 			continue // what rewrites one of several texts leaves the others
 		}
 		for _, fixer := range fixers {
@@ -38,7 +38,7 @@ func Repair(h *analysis.Analysis, ctx context.Context, fixers []cases.Fixer) {
 func callFixer(h *analysis.Analysis, ctx context.Context, fixer cases.Fixer, f *report.Finding, c *cases.Case) {
 	defer func() {
 		if p := recover(); p != nil {
-			h.Note(fmt.Sprintf("a fixer (%T) panicked: findings have no fixes of it (%s)", fixer, record.PanicText(p)))
+			h.Note(fmt.Sprintf("a fixer (%T) panicked: its fixes are missing (%s)", fixer, record.PanicText(p)))
 		}
 	}()
 	fixer.Fix(ctx, f, c)
@@ -50,6 +50,7 @@ func casesOf(h *analysis.Analysis) map[*analysis.Group]*cases.Case {
 	for _, c := range h.Found {
 		out[c] = caseOf(h, c)
 		out[c].Finding = c.Result
+		out[c].Texts = textCases(h, c)
 		if c.Result.Rule == report.RuleDuplicate {
 			out[c].Loads = rules.Loads(h, c)
 		}
@@ -87,9 +88,8 @@ func caseOf(h *analysis.Analysis, c *analysis.Group) *cases.Case {
 		k.ParentStack = h.StackOf(c.Best.Column.Parent)
 		k.Apart = c.Best.Column.Parent.Key.Database != c.Key.Database
 		for _, l := range c.Best.Links {
-			slot, ok := c.Stmt.WrittenSlot(c.Stmt.Keys[l.Slot].Slot)
-			if ok && c.Stmt.Keys[l.Slot].Equal { // what follows by order or form no rewrite can join
-				k.Links = append(k.Links, caseLink(c, l, slot))
+			if c.Stmt.Keys[l.Slot].Equal { // what follows by order or form no rewrite can join
+				k.Links = append(k.Links, caseLink(c, l))
 			}
 		}
 		if k.Links == nil {
@@ -110,12 +110,12 @@ func framesOf(h *analysis.Analysis, c *analysis.Group) (out []report.Site) {
 	return out
 }
 
-// caseLink describes one tie, and what a rewrite must mind about it. written is
-// the slot in the text that rewrites are made of.
-func caseLink(c *analysis.Group, l analysis.FlowLink, written int) cases.CaseLink {
+// caseLink describes one tie, and what a rewrite must mind about it.
+func caseLink(c *analysis.Group, l analysis.FlowLink) cases.CaseLink {
+	slot := c.Stmt.Keys[l.Slot]
 	s := c.Best.Column.Parent.Column(l.Column)
 	return cases.CaseLink{
-		Slot: written, Param: c.Stmt.Keys[l.Slot].Param, Column: l.Column,
+		Slot: slot.Slot, Param: slot.Param, Column: l.Column,
 		Nulls:   s.Nulls > 0,
 		Repeats: s.Distinct() < len(s.Cells) || s.Parent.Cut(), // what was not seen may be there twice
 		Missing: c.MinRows == 0,
@@ -124,15 +124,13 @@ func caseLink(c *analysis.Group, l analysis.FlowLink, written int) cases.CaseLin
 
 func evidenced(c *analysis.Group) cases.Evidenced {
 	e := cases.Evidenced{
-		Text: c.Stmt.Written(), Shape: c.Stmt.ID, Columns: c.Columns,
+		Text: c.Stmt.Text, Shape: c.Stmt.ID, Columns: c.Columns,
 		Executions: c.Count, Rows: c.RowsTotal,
 		MaxRows: c.MaxRows, MinRows: c.MinRows, Duration: c.Duration,
-		Uneven: c.Uneven(),
+		Slots: c.Variations(), Uneven: c.Uneven(),
 	}
-	for i, v := range c.Variations() {
-		if _, ok := c.Stmt.WrittenSlot(i); ok {
-			e.Slots = append(e.Slots, v)
-		}
+	if c.Stmt.Written != "" {
+		e.Text = "" // no rewrite may rest on what only the database knows
 	}
 	if v := c.Group.Values; v != nil {
 		e.Args, e.Result, e.Kept, e.Texts = v.Args, v.Rows, v.Full, v.Texts

@@ -29,7 +29,7 @@ var outcomes = []outcome{
 	{patterns.SeenKeyset, "each page begins behind the one before", func(_ *analysis.Analysis, c *analysis.Group) bool {
 		return pages(c)
 	}, nil},
-	{report.RuleDuplicate, "two answers, asked for in turn", func(h *analysis.Analysis, c *analysis.Group) bool {
+	{report.RuleDuplicate, "two results, in turn", func(h *analysis.Analysis, c *analysis.Group) bool {
 		return fewTuples(c) && c.Count >= h.Limit.Repeated
 	}, rules.Duplicate},
 	{patterns.SeenFew, "too few, whatever the source", func(h *analysis.Analysis, c *analysis.Group) bool {
@@ -42,10 +42,10 @@ var outcomes = []outcome{
 	{patterns.SeenSeed, "the scope itself had inserted what it looks up", func(h *analysis.Analysis, c *analysis.Group) bool {
 		return c.Reads() && patterns.IsSeed(h, c)
 	}, nil},
-	{patterns.SeenSearch, "the answer ends it", func(_ *analysis.Analysis, c *analysis.Group) bool {
+	{patterns.SeenSearch, "its result ends the loop", func(_ *analysis.Analysis, c *analysis.Group) bool {
 		return patterns.Searches(c)
 	}, nil},
-	{report.RuleDuplicate, "a few answers, each asked for often", func(h *analysis.Analysis, c *analysis.Group) bool {
+	{report.RuleDuplicate, "a few results, each loaded often", func(h *analysis.Analysis, c *analysis.Group) bool {
 		return asksAgain(c) && c.Count >= h.Limit.Repeated
 	}, rules.Duplicate},
 	{ruleLoop, "many different arguments of no known source", func(h *analysis.Analysis, c *analysis.Group) bool {

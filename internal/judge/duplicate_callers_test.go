@@ -10,7 +10,7 @@ import (
 	"github.com/nplusone-go/nplusone/report"
 )
 
-func TestTheSameFromSeveralPlaces(t *testing.T) {
+func TestTheSameFromSeveralCallers(t *testing.T) {
 	user := func(p *play, layer string, line int, key any) {
 		p.at(layer, line, func() {
 			p.at("currentUser", 7, func() {
@@ -78,7 +78,7 @@ func TestTheSameFromSeveralPlaces(t *testing.T) {
 			f := r.Findings[0]
 			assert.Equal(t, report.RuleDuplicate, f.Rule)
 			assert.Equal(t, "6 times the same query, from 6 places", f.Message)
-			assert.Equal(t, "all 6 executions had the same arguments; they were asked for at app.go:10, app.go:11, app.go:12, and 3 more", f.Why)
+			assert.Equal(t, "all 6 executions had the same arguments; they ran at app.go:10, app.go:11, app.go:12, and 3 more", f.Why)
 			assert.Equal(t, 6, f.Query.Count)
 			assert.Equal(t, "example.com/app.currentUser", f.Site.Function)
 		})

@@ -32,15 +32,15 @@ type Usage struct {
 // TableWrite is one statement that changed a table, at a time since the start
 // of the process.
 type TableWrite struct {
-	Source *record.Database
-	Table  string // as the text has it, in lower case
-	At     time.Duration
+	Database *record.Database
+	Table    string // as the text has it, in lower case
+	At       time.Duration
 }
 
 // Queries is a query of a scope, from one place, with its executions as far as
 // they were kept.
 type Query struct {
-	Source     *record.Database
+	Database   *record.Database
 	Shape      fingerprint.ID
 	Executions []Execution
 
@@ -109,7 +109,7 @@ func Listen(h *analysis.Analysis, ctx context.Context, listeners []Listener) {
 		switch {
 		case c.Count == 0 || !c.Stmt.Counts || c.Stmt.Text == "":
 		case c.Reads():
-			u.Queries = append(u.Queries, Query{Source: c.Key.Database, Shape: c.Key.Shape, Executions: executionsOf(h, c), h: h, c: c})
+			u.Queries = append(u.Queries, Query{Database: c.Key.Database, Shape: c.Key.Shape, Executions: executionsOf(h, c), h: h, c: c})
 		case c.Writes():
 			for _, table := range tablesOf(c.Shape(), true) {
 				for _, i := range c.Order {

@@ -169,7 +169,7 @@ func TestLoadsOfADuplicate(t *testing.T) {
 
 // All places are named by calls of the same kind: each by the innermost one
 // that the others do not share.
-func TestPlacesOfLoads(t *testing.T) {
+func TestPositionsOfLoads(t *testing.T) {
 	type reported struct {
 		function    string
 		line, count int

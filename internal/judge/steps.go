@@ -21,7 +21,7 @@ func stepsOf(h *analysis.Analysis, c *analysis.Group) (s cases.Steps) {
 	if len(c.Order) < 2 || c.Overlaps > 0 {
 		return s
 	}
-	s.Left, s.Beside = leftBetween(h, c)
+	s.Left, s.SiblingLine = leftBetween(h, c)
 	if c.Reads() && c.Whole() && !c.Cut() {
 		s.Alike, s.Unchained = alike(c), unchained(c)
 	}

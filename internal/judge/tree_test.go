@@ -75,7 +75,7 @@ func TestOneShapeFromTwoLoopsIsTwoFindings(t *testing.T) {
 	assert.NotEqual(t, r.Findings[0].ID, r.Findings[1].ID)
 }
 
-func TestOneShapeOnceFromEachOfManyPlacesIsNothing(t *testing.T) {
+func TestOneShapeOnceFromEachOfManyCallersIsNothing(t *testing.T) {
 	p := newPlay(t)
 	for i := range 9 {
 		p.at("page", 25+i, func() { p.exec("SELECT a FROM items WHERE code = $1", i*i) })

@@ -76,7 +76,7 @@ func TestFindingsAtLoops(t *testing.T) {
 			if test.site >= 0 {
 				want = f.Stack[test.site]
 			}
-			cases.Place(test.how, &f, &cases.Case{Scope: test.scope})
+			cases.Locate(test.how, &f, &cases.Case{Scope: test.scope})
 			assert.Equal(t, want, f.Site, test.why)
 			if test.reason == "" {
 				assert.Empty(t, f.Suppressed, test.why)

@@ -70,7 +70,7 @@ func TestLoopsThatRepeatTheParentToo(t *testing.T) {
 				require.NotEmpty(t, c.ParentStack)
 			}
 			require.NotEmpty(t, f.Stack)
-			cases.Place(loops.Reader{}, &f, c)
+			cases.Locate(loops.Reader{}, &f, c)
 			if test.site == "" {
 				assert.Equal(t, before, f.Site, test.why)
 			} else {
@@ -111,7 +111,7 @@ func TestLoopsThatRepeatTheParentOfACutStack(t *testing.T) {
 		"of the parent": {append(append([]report.Site(nil), child...), deeper), parent},
 	} {
 		f := report.Finding{Rule: report.RuleNPlusOne, Query: report.Query{Count: 30}, Parent: &report.Parent{Shape: "aa", Count: 3}, Stack: stacks[0]}
-		cases.Place(loops.Reader{}, &f, &cases.Case{ParentStack: stacks[1]})
+		cases.Locate(loops.Reader{}, &f, &cases.Case{ParentStack: stacks[1]})
 		assert.Empty(t, f.Site, name)
 	}
 }

@@ -70,13 +70,13 @@ func TestLoopsOfTestFiles(t *testing.T) {
 
 			for _, rule := range []string{report.RuleNPlusOne, report.RuleNPlusOneWrite} {
 				f := report.Finding{Rule: rule, Stack: stack}
-				cases.Place(loops.Reader{TestsToo: true}, &f, &cases.Case{})
+				cases.Locate(loops.Reader{TestsToo: true}, &f, &cases.Case{})
 				reported := test.want == loops.Helper && rule == report.RuleNPlusOne
 				assert.Equal(t, reported, f.Suppressed == "", "%s: %q", rule, f.Suppressed)
 				assert.Equal(t, !reported, loops.Passed(&f))
 
 				f = report.Finding{Rule: rule, Stack: stack}
-				cases.Place(loops.Reader{}, &f, &cases.Case{})
+				cases.Locate(loops.Reader{}, &f, &cases.Case{})
 				assert.NotEmpty(t, f.Suppressed, "nobody asked to watch tests")
 			}
 		})

@@ -15,7 +15,7 @@ import (
 
 // kind says whose a loop of frame i is, or a recursion where p has no loop. A
 // name decides nothing: what is called a fixture may be a match of a league.
-func (s *source) kind(p place, frames []report.Site, i int) Kind {
+func (s *source) kind(p position, frames []report.Site, i int) Kind {
 	if p.loop != nil && s.retries(p.loop) {
 		return Retry
 	}

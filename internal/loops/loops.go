@@ -99,7 +99,7 @@ func (s search) find(frames []report.Site) (l Loop, ok bool) {
 
 // calledBack moves the site to a callback: the loop of an iterating function
 // repeats whatever it was given.
-func (s *source) calledBack(l Loop, at place, frames []report.Site, i int) Loop {
+func (s *source) calledBack(l Loop, at position, frames []report.Site, i int) Loop {
 	if i == 0 {
 		return l
 	}
@@ -116,7 +116,7 @@ func (s *source) calledBack(l Loop, at place, frames []report.Site, i int) Loop 
 
 // callsValue reports whether a line calls a function that its function was
 // given, and not the callee by its own name.
-func (s *source) callsValue(at place, line int, callee string) bool {
+func (s *source) callsValue(at position, line int, callee string) bool {
 	given, named := false, false
 	ast.Inspect(at.loop, func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)

@@ -10,7 +10,7 @@ import (
 
 // repeating is the place with the innermost of its loops that may have gone
 // round: one that ran once for each call repeats nothing.
-func (s search) repeating(src *source, at place, frames []report.Site, i int) place {
+func (s search) repeating(src *source, at position, frames []report.Site, i int) position {
 	if at.loop == nil {
 		return at
 	}
@@ -31,7 +31,7 @@ func (s search) once(src *source, fn *ast.FuncDecl, loop ast.Stmt, frames []repo
 	switch {
 	case i < s.Left:
 		return true
-	case i == s.Left && s.Beside > 0 && !src.inLoop(loop, s.Beside):
+	case i == s.Left && s.SiblingLine > 0 && !src.inLoop(loop, s.SiblingLine):
 		return true
 	case hasOneItem(fn, loop, frames[i:]):
 		return true

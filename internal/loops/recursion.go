@@ -10,7 +10,7 @@ import (
 // recursion returns a call in the function of the innermost frame that leads
 // back to it, or to a frame further out; nil for none. It goes by names, so
 // that it knows functions of its own package and methods of its own receiver.
-func (s *source) recursion(p place, frames []report.Site) ast.Node {
+func (s *source) recursion(p position, frames []report.Site) ast.Node {
 	if lit, ok := p.self.(*ast.FuncLit); ok {
 		if p.name == "" {
 			return nil

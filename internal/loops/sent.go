@@ -15,7 +15,7 @@ import (
 // statement is who sends them. Where the statement follows a query's rows, or
 // the program itself sends in a loop, that is the program's; who sends one
 // function for each call has no loop.
-func (s search) sent(src *source, at place, l Loop, frames []report.Site, i int) (Loop, bool) {
+func (s search) sent(src *source, at position, l Loop, frames []report.Site, i int) (Loop, bool) {
 	if i == 0 || !src.callsReceived(at.loop, frames[i].Line) {
 		return l, false
 	}

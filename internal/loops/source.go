@@ -45,8 +45,8 @@ func parsed(name string) *source {
 
 func (s *source) line(n ast.Node) int { return s.fset.Position(n.Pos()).Line }
 
-// place is what lies round a line.
-type place struct {
+// position is what lies round a line.
+type position struct {
 	loop  ast.Stmt      // the innermost loop that repeats the line, nil for none
 	outer []ast.Stmt    // the loops round that one, innermost first
 	fn    *ast.FuncDecl // the declared function, nil outside of any
@@ -63,13 +63,13 @@ type place struct {
 }
 
 // outside is the place without its loop.
-func (p place) outside() place {
+func (p position) outside() position {
 	p.loop, p.outer = nil, nil
 	return p
 }
 
 // at finds what lies round a line, from the file inwards.
-func (s *source) at(line int) (p place) {
+func (s *source) at(line int) (p position) {
 	p.given = map[string]bool{}
 	var parents []ast.Node
 	ast.Inspect(s.file, func(n ast.Node) bool {
@@ -117,7 +117,7 @@ func (s *source) at(line int) (p place) {
 
 // inner takes a loop that lies within those that are known; a label may have
 // been found before the loop round it.
-func (p *place) inner(loop ast.Stmt) {
+func (p *position) inner(loop ast.Stmt) {
 	switch {
 	case loop == nil:
 	case p.loop == nil:
@@ -129,7 +129,7 @@ func (p *place) inner(loop ast.Stmt) {
 	}
 }
 
-func (p *place) give(t *ast.FuncType) {
+func (p *position) give(t *ast.FuncType) {
 	for _, field := range t.Params.List {
 		for _, id := range field.Names {
 			p.given[id.Name] = true

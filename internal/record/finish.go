@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/internal/binding"
+	"github.com/nplusone-go/nplusone/internal/kept"
 	"github.com/nplusone-go/nplusone/internal/stack"
 )
 
@@ -40,7 +41,7 @@ func (s *Scope) begin(x *Execution, key GroupKey, site *stack.CallSite, allowed 
 
 func (s *Scope) allowGroup(g *Group, a *allowance) {
 	if a.reason == "" {
-		s.rec.note("a suppression without a reason does not apply: Allow at " + g.Site.Place())
+		s.rec.note("a suppression without a reason does not apply: Allow at " + g.Site.Position())
 		return
 	}
 	if g.Allow == "" {
@@ -154,7 +155,7 @@ func (s *Scope) record(g *Group, x *Execution, o Outcome, took time.Duration) {
 		s.rec.Limits.cells++
 	}
 	if x.kept != nil && index >= 0 {
-		s.keepRun(g, x.kept, index)
+		kept.Add(&g.Values, x.kept, index, &s.rec.kept)
 	}
 }
 

@@ -1,12 +1,14 @@
 package record
 
 import (
-	"sort"
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/binding"
 	"github.com/nplusone-go/nplusone/internal/cell"
+	"github.com/nplusone-go/nplusone/internal/kept"
 	"github.com/nplusone-go/nplusone/internal/stack"
 	"github.com/nplusone-go/nplusone/internal/statement"
 )
@@ -70,7 +72,7 @@ type Group struct {
 	Cells   []cell.Cell
 
 	// values are kept only where the detector was asked to (KeepValues).
-	Values *keptValues
+	Values *kept.Values
 
 	bytes int // accounted: what it gives back when it is forgotten
 }
@@ -143,7 +145,9 @@ func (g *Group) sortRuns() {
 	for i := range order {
 		order[i] = int32(i)
 	}
-	sort.SliceStable(order, func(i, j int) bool { return g.Execs[order[i]].Start < g.Execs[order[j]].Start })
+	slices.SortStableFunc(order, func(a, b int32) int {
+		return cmp.Compare(g.Execs[a].Start, g.Execs[b].Start)
+	})
 	execs := make([]Run, 0, len(g.Execs))
 	keys := make([]cell.Cell, 0, len(g.Keys))
 	place := make([]int32, len(g.Execs))
@@ -158,7 +162,7 @@ func (g *Group) sortRuns() {
 			g.RowExec[i] = place[e]
 		}
 	}
-	g.Values.reorder(place)
+	g.Values.Reorder(place)
 }
 
 // sortRows orders the stream by the rows' ticks.
@@ -167,7 +171,7 @@ func (g *Group) sortRows() {
 	for i := range order {
 		order[i] = int32(i)
 	}
-	sort.SliceStable(order, func(i, j int) bool { return g.RowTick[order[i]] < g.RowTick[order[j]] })
+	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(g.RowTick[a], g.RowTick[b]) })
 	ticks := make([]uint32, 0, len(order))
 	runs := make([]int32, 0, len(order))
 	cells := make([]cell.Cell, 0, len(g.Cells))
@@ -192,7 +196,7 @@ type largeKeys [statement.MaxSlots]int64
 type keyOrder struct {
 	last       int64
 	N          int
-	Up, Down   bool // each was larger, or smaller, than the one before
+	Up, Down   bool // none was smaller, or larger, than the one before
 	Other      bool // some were no integers
 	Disordered bool // executions side by side: the order is not known
 }
@@ -233,7 +237,7 @@ func (g *Group) noteOrder(i int, large *largeKeys) {
 		case o.N == 0:
 			o.Up, o.Down = true, true
 		default:
-			o.Up, o.Down = o.Up && n > o.last, o.Down && n < o.last
+			o.Up, o.Down = o.Up && n >= o.last, o.Down && n <= o.last
 		}
 		o.last = n
 		o.N++

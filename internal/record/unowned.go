@@ -12,32 +12,32 @@ import (
 // they were watched by.
 var unowned atomic.Pointer[func(ObservedGroup)]
 
-// HearUnowned has hear called for each statement that no scope owns, also where
+// ReportUnowned has hear called for each statement that no scope owns, also where
 // it goes to an implicit scope: then when it has finished, on the goroutine
 // that closes its rows, else when it starts. It must be safe for concurrent
 // use. A panic in it is said once. It takes the place of what was given before;
 // nil removes it.
-func HearUnowned(hear func(g ObservedGroup)) {
-	if hear == nil {
+func ReportUnowned(report func(g ObservedGroup)) {
+	if report == nil {
 		unowned.Store(nil)
 		return
 	}
-	unowned.Store(&hear)
+	unowned.Store(&report)
 }
 
 // reportUnowned tells of a statement that counts; site is nil where it is not
 // known.
 func (r *Recorder) reportUnowned(stmt *statement.Statement, site *stack.CallSite) {
-	hear := unowned.Load()
-	if hear == nil {
+	report := unowned.Load()
+	if report == nil {
 		return
 	}
-	defer r.guard("while it was heard of a statement that nobody owns")
+	defer r.guard("while reporting a statement that no scope owns")
 	g := ObservedGroup{Shape: stmt.ID, Kind: stmt.Kind, Executions: 1, stmt: stmt, site: site}
 	if site != nil {
 		g.Stack = uint64(site.ID)
 	}
-	(*hear)(g)
+	(*report)(g)
 }
 
 // implicitly tells of a statement of an implicit scope. What a driver skips

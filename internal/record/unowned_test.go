@@ -9,14 +9,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestHearingOfStatementsThatNobodyOwns(t *testing.T) {
+func TestReportOfStatementsThatNobodyOwns(t *testing.T) {
 	var heard []string
-	HearUnowned(func(g ObservedGroup) {
+	ReportUnowned(func(g ObservedGroup) {
 		site, ok := g.Site()
 		assert.True(t, ok)
 		heard = append(heard, g.SQL()+" in "+site.Function[strings.LastIndexByte(site.Function, '.')+1:])
 	})
-	t.Cleanup(func() { HearUnowned(nil) })
+	t.Cleanup(func() { ReportUnowned(nil) })
 	reporting := reportTo(new(reportsOf))
 	tests := []struct {
 		name, reason string
@@ -51,8 +51,8 @@ func TestHearingOfStatementsThatNobodyOwns(t *testing.T) {
 // A driver that skips is asked again in another way.
 func TestSkippedStatementsAreNotHeardOf(t *testing.T) {
 	heard := 0
-	HearUnowned(func(g ObservedGroup) { heard += g.Executions })
-	t.Cleanup(func() { HearUnowned(nil) })
+	ReportUnowned(func(g ObservedGroup) { heard += g.Executions })
+	t.Cleanup(func() { ReportUnowned(nil) })
 	d := newRecorder(reportTo(new(reportsOf)))
 	src := testSource(d)
 	for outcome, want := range map[Outcome]int{Skipped: 0, OK: 1, Failed: 1} {
@@ -67,8 +67,8 @@ func TestSkippedStatementsAreNotHeardOf(t *testing.T) {
 
 func TestPanicOfWhoeverHears(t *testing.T) {
 	out := logged(t)
-	HearUnowned(func(ObservedGroup) { panic("heard") })
-	t.Cleanup(func() { HearUnowned(nil) })
+	ReportUnowned(func(ObservedGroup) { panic("heard") })
+	t.Cleanup(func() { ReportUnowned(nil) })
 	reports := new(reportsOf)
 	d := newRecorder(reportTo(reports))
 	src := testSource(d)
@@ -76,14 +76,14 @@ func TestPanicOfWhoeverHears(t *testing.T) {
 	d.Flush()
 	require.Len(t, reports.list(), 1, "what is recorded is not concerned")
 	authors(context.Background(), testSource(newRecorder()))
-	assert.Contains(t, out.String(), "internal error while it was heard of a statement that nobody owns: string")
+	assert.Contains(t, out.String(), "internal error while reporting a statement that no scope owns: string")
 }
 
 // A text that cannot be read must not end the program's query.
 func TestPanicBeforeAnybodyHears(t *testing.T) {
 	out := logged(t)
-	HearUnowned(func(ObservedGroup) {})
-	t.Cleanup(func() { HearUnowned(nil) })
+	ReportUnowned(func(ObservedGroup) {})
+	t.Cleanup(func() { ReportUnowned(nil) })
 	assert.False(t, drive(context.Background(), &Database{recorder: newRecorder()}, nil, authorByID, []any{int64(1)}, nil))
 	assert.Contains(t, out.String(), "internal error while a statement that nobody owns was read")
 }

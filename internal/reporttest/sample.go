@@ -78,7 +78,7 @@ func Sample() report.Report {
 				Site:     site("comments.go", 21, "commentsOf"),
 				Parent:   &report.Parent{SQL: "select id, body, user_id from comments where post_id = ?", Shape: "2a2b3c4d5e6f7082", Site: site("comments.go", 14, "commentsOf"), Count: 50, Rows: 450, Column: "user_id", Table: "comments", Matched: 450, Of: 450, InRowOrder: true},
 				Relation: "many-to-one", Enclosing: "5f4dcc3b5aa765d6",
-				Fixes: []report.Fix{{Kind: "batch", Title: "batch (prefetch_related)", SQL: "SELECT id, name FROM users WHERE id = ANY($1)", QueriesBefore: 450, QueriesAfter: 1, Note: "the parent repeats too: repair that one first"}},
+				Fixes: []report.Fix{{Kind: "batch", Title: "batch load", SQL: "SELECT id, name FROM users WHERE id = ANY($1)", QueriesBefore: 450, QueriesAfter: 1, Note: "the parent repeats too: repair that one first"}},
 			},
 			{
 				ID: "9c1185a5c5e9fc54", Rule: report.RuleNPlusOne, Evidence: report.Proved, Scope: "GET /posts",
@@ -87,10 +87,10 @@ func Sample() report.Report {
 				Site:  site("posts.go", 20, "listPosts"),
 				Stack: []report.Site{site("posts.go", 20, "listPosts"), site("server.go", 44, "(*server).posts")}, Parent: &posts, Relation: "many-to-one",
 				Fixes: []report.Fix{
-					{Kind: "join", Title: "join (select_related)", Verified: true, Note: "same 50 rows", QueriesBefore: 51, QueriesAfter: 1,
+					{Kind: "join", Title: "join", Verified: true, Note: "same 50 rows", QueriesBefore: 51, QueriesAfter: 1,
 						SQL: "SELECT p.id, p.title, p.author_id, a.id, a.name\nFROM posts AS p JOIN authors AS a ON a.id = p.author_id LIMIT $1",
 						Go:  "rows, err := db.QueryContext(ctx, postsWithAuthors, limit)\nif err != nil {\n\treturn nil, err\n}\ndefer rows.Close()"},
-					{Kind: "batch", Title: "batch (prefetch_related)", Verified: true, QueriesBefore: 51, QueriesAfter: 2, SQL: "SELECT id, name FROM authors WHERE id = ANY($1)"},
+					{Kind: "batch", Title: "batch load", Verified: true, QueriesBefore: 51, QueriesAfter: 2, SQL: "SELECT id, name FROM authors WHERE id = ANY($1)"},
 				},
 				Baseline: "new", Seen: 3,
 			},
@@ -99,7 +99,7 @@ func Sample() report.Report {
 				Why: "50 of 50 arguments are posts.id, in row order", Message: "50 queries that 1 can replace",
 				Query: report.Query{SQL: "select id, body, user_id from comments where post_id = ?", Shape: "2a2b3c4d5e6f7082", Dialect: "postgres", Count: 50, DistinctArgs: 50, DurationNS: 61e6, Rows: 450},
 				Site:  site("comments.go", 14, "commentsOf"), Parent: &comments, Relation: "one-to-many", Baseline: "grown",
-				Fixes: []report.Fix{{Kind: "batch", Title: "batch (prefetch_related)", Verified: true, QueriesBefore: 51, QueriesAfter: 2, SQL: "SELECT id, body, user_id, post_id FROM comments WHERE post_id = ANY($1)"}},
+				Fixes: []report.Fix{{Kind: "batch", Title: "batch load", Verified: true, QueriesBefore: 51, QueriesAfter: 2, SQL: "SELECT id, body, user_id, post_id FROM comments WHERE post_id = ANY($1)"}},
 			},
 			{
 				ID: "c6ee9e33cf5c6715", Rule: report.RuleNPlusOneWrite, Evidence: report.Repeated, Scope: "POST /import",

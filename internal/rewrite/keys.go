@@ -104,9 +104,9 @@ const (
 func (q *Repeat) Chunking() string {
 	switch q.Dialect {
 	case fingerprint.MySQL:
-		return "one ? for each key; beyond 65,535 (or max_allowed_packet) ask in chunks"
+		return "one ? for each key; beyond 65,535 (or max_allowed_packet) load in chunks"
 	case fingerprint.SQLite:
-		return "one ? for each key; beyond 32,766 ask in chunks"
+		return "one ? for each key; beyond 32,766 load in chunks"
 	}
 	return ""
 }

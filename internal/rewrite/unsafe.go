@@ -19,9 +19,9 @@ func (q *Repeat) UnsafeRead() string {
 	for _, c := range q.Child.Structure.Calls {
 		switch {
 		case VolatileCalls[c.Name]:
-			return "it calls " + c.Name + "(), which answers anew each time it is called: one statement for all rows would call it once, or in another order"
+			return "it calls " + c.Name + "(), which returns a new value each time it is called: one statement for all rows would call it once, or in another order"
 		case setReturning[c.Name] && c.Clause == fingerprint.InSelect:
-			return "it calls " + c.Name + "() in its select list, which returns several rows for one: in one statement for all keys they could not be told apart"
+			return "it calls " + c.Name + "() in its select list, which returns several rows for one: in one statement for all keys they could not be kept apart"
 		}
 	}
 	return ""

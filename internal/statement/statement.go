@@ -31,9 +31,8 @@ type Statement struct {
 	ID        fingerprint.ID
 	Dialect   fingerprint.Dialect
 	Kind      fingerprint.Kind
-	Text      string // own copy, as it is read
-	written   string // as the program wrote it, where that is another
-	strings   []int  // slots that it has in double quotes
+	Text      string // own copy
+	Written   string // as it ran, where what it has in double quotes was taken for strings
 	Template  uint64 // names the shape with the places of its slots
 	Literals  int
 	Keys      []KeySlot // slots that may hold keys, at most MaxSlots
@@ -125,8 +124,7 @@ func (k *KeySlot) CellOfLiteral(l *fingerprint.Literal) cell.Cell {
 
 // New reads a text. The string may lie in memory that its owner
 // uses again, so it is copied.
-func New(d fingerprint.Dialect, w Wording, sum shape.Summary) *Statement {
-	query := w.Read
+func New(d fingerprint.Dialect, query string, sum shape.Summary) *Statement {
 	st := &Statement{ID: fingerprint.ID(sum.ID), Dialect: d, Kind: sum.Kind, Literals: sum.Literals}
 	if len(query) > MaxText {
 		st.Counts = countsKind(sum.Kind)
@@ -145,7 +143,6 @@ func New(d fingerprint.Dialect, w Wording, sum shape.Summary) *Statement {
 	if sum.Comments {
 		st.Ignore, st.Ignored = ignoreComment(d, st.Text)
 	}
-	st.keepWritten(w, scanned)
 	st.readSlots(scanned)
 	st.layOut(scanned)
 	return st
@@ -245,7 +242,7 @@ func turnOf(d fingerprint.Dialect, slots []fingerprint.Slot, at int) int {
 
 // Bytes is about what a statement holds in memory. It is shared as a rule, but
 // a scope may be the last that holds it.
-func (st *Statement) Bytes() int { return 320 + len(st.Text) + len(st.written) + 112*len(st.Keys) }
+func (st *Statement) Bytes() int { return 336 + len(st.Text) + len(st.Written) + 112*len(st.Keys) }
 
 // countsKind reports whether statements of a kind can be part of a finding.
 func countsKind(k fingerprint.Kind) bool {

@@ -26,7 +26,7 @@ func (p *player) statement(l *line) error {
 		return fmt.Errorf("%d cells for %d rows of %d", len(l.Cells), len(l.Ticks), l.Width)
 	}
 	e := record.StatementEvent{
-		Source: p.source(l.Database, t), Text: t.body, Shape: t.shape, Dialect: t.dialect, Kind: t.kind,
+		Source: p.database(l.Database, t), Text: t.body, Shape: t.shape, Dialect: t.dialect, Kind: t.kind,
 		Allow: l.Allow, Owner: l.Owner, StartTick: l.Start, EndTick: l.End, Overlaps: l.Overlaps,
 		At: time.Duration(l.AtNS), Took: time.Duration(l.DurationNS), Failed: l.Error,
 		Unread: l.Unread, Args: args, Keys: l.Keys, Others: l.Others, Large: l.Large, List: l.List, Rows: l.Rows, Columns: l.Columns,
@@ -45,8 +45,8 @@ func (p *player) statement(l *line) error {
 	return nil
 }
 
-// source is the stand-in for a database of the process.
-func (p *player) source(number int, t *text) *record.Database {
+// database is the stand-in for a database of the process.
+func (p *player) database(number int, t *text) *record.Database {
 	if number == 0 {
 		return nil
 	}

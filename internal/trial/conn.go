@@ -176,7 +176,7 @@ func read(ctx context.Context, c driver.Conn, text string, args []any, most *int
 			return nil, err
 		}
 		if *most--; *most < 0 {
-			return nil, NotTried("there are too many rows to compare")
+			return nil, NotTried("too many rows to compare")
 		}
 		out.rows = append(out.rows, typed(kept(row), out.kinds))
 	}

@@ -8,16 +8,16 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 )
 
-// Answer is what a request's statements returned, as digests.
-type Answer struct {
-	Loops   []LoopAnswer
+// Outcome is what a request's statements returned, as digests.
+type Outcome struct {
+	Loops   []LoopOutcome
 	Parent  *Result // nil where it was not run
 	Results []Result
 }
 
-// LoopAnswer is what a loop returned, by its keys in order of execution, each
+// LoopOutcome is what a loop returned, by its keys in order of execution, each
 // once.
-type LoopAnswer struct {
+type LoopOutcome struct {
 	Columns []string
 	Keys    []Key
 	Default []Cell
@@ -65,16 +65,16 @@ type run struct {
 
 // Run runs the loops, the parent where a statement takes its place, and the
 // statements.
-func (s *Session) Run(ctx context.Context, r *Request) (*Answer, error) {
+func (s *Session) Run(ctx context.Context, r *Request) (*Outcome, error) {
 	t := &try{session: s, request: r}
-	out := &Answer{}
+	out := &Outcome{}
 	for i := range r.Loops {
 		l, err := t.runLoop(ctx, &r.Loops[i])
 		if err != nil {
 			return nil, err
 		}
 		t.loops = append(t.loops, l)
-		out.Loops = append(out.Loops, l.answer(&r.Loops[i]))
+		out.Loops = append(out.Loops, l.outcome(&r.Loops[i]))
 	}
 	if r.Replaces && r.Parent != nil {
 		parent, err := s.run(ctx, r.Parent.Text, r.Parent.Args)
@@ -183,8 +183,8 @@ func (t *try) unchanged(ctx context.Context) error {
 	return nil
 }
 
-func (l *loop) answer(of *Loop) LoopAnswer {
-	out := LoopAnswer{Default: digests(of.Default)}
+func (l *loop) outcome(of *Loop) LoopOutcome {
+	out := LoopOutcome{Default: digests(of.Default)}
 	for _, key := range l.keys {
 		out.Keys = append(out.Keys, Key{Values: forms(l.values[key]), Result: l.runs[key].rows.result()})
 	}

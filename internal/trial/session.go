@@ -62,7 +62,7 @@ func connect(ctx context.Context, connector driver.Connector) (c driver.Conn, er
 func newSession(conn driver.Conn, d fingerprint.Dialect, limits Limits) *Session {
 	s := &Session{Dialect: d, conn: conn, limits: limits, left: limits.Rows}
 	s.Effects = effects.New(d, func(ctx context.Context, text string, args ...any) ([][]string, error) {
-		out, err := s.Ask(ctx, text, args...)
+		out, err := s.Query(ctx, text, args...)
 		if err != nil {
 			return nil, err
 		}
@@ -153,8 +153,8 @@ type Table struct {
 // catalogueRows bounds what one look into the catalogue reads.
 const catalogueRows = 100_000
 
-// Ask runs a statement of ours. Its rows are none of those that are compared.
-func (s *Session) Ask(ctx context.Context, text string, args ...any) (*Table, error) {
+// Query runs a statement of ours. Its rows are none of those that are compared.
+func (s *Session) Query(ctx context.Context, text string, args ...any) (*Table, error) {
 	most := catalogueRows
 	out, err := read(ctx, s.conn, text, args, &most)
 	if err != nil {
@@ -201,7 +201,7 @@ func (s *Session) RoundTrip(ctx context.Context) time.Duration {
 	least := time.Duration(0)
 	for range tries {
 		start := time.Now()
-		if _, err := s.Ask(ctx, "SELECT 1"); err != nil {
+		if _, err := s.Query(ctx, "SELECT 1"); err != nil {
 			return 0
 		}
 		if took := time.Since(start); least == 0 || took < least {

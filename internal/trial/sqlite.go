@@ -16,8 +16,8 @@ import (
 // file while that is there is in WAL mode too.
 
 const (
-	notWAL   = NotTried("a second connection could keep the program's own from writing: SQLite's file is not in WAL mode, or nothing has it open in that mode")
-	inMemory = NotTried("the database is in memory: a second connection sees another one, or is in the way of the program's own")
+	notWAL   = NotTried("a second connection could block the program's writes: the SQLite file is not in WAL mode")
+	inMemory = NotTried("the database is in memory: a second connection would see another one, or block the program's")
 )
 
 // apartFrom returns what opens a second connection, or why none is to be
@@ -116,7 +116,7 @@ func sqlitePath(dsn string) (path, options string, known bool) {
 // beginSQLite makes the connection one that only reads, and that is not in
 // anybody's way. What runs first takes no lock.
 func (s *Session) beginSQLite(ctx context.Context) error {
-	files, err := s.Ask(ctx, "PRAGMA database_list")
+	files, err := s.Query(ctx, "PRAGMA database_list")
 	if err != nil {
 		return err
 	}

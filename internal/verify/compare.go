@@ -21,7 +21,7 @@ type loop struct {
 	rows   map[string][]string      // key -> its rows, each as one text
 	raw    map[string][][]trial.Cell
 	// place is where a row stands in the order of its execution, where that
-	// can be told; see notePlaces.
+	// can be told; see noteColumns.
 	place    map[string]string
 	fallback []trial.Cell // the row of an execution without rows
 	columns  int
@@ -31,14 +31,14 @@ type loop struct {
 }
 
 // newLoop reads what trial answered.
-func newLoop(d fingerprint.Dialect, c *cases.Case, answer *trial.LoopAnswer) *loop {
+func newLoop(d fingerprint.Dialect, c *cases.Case, outcome *trial.LoopOutcome) *loop {
 	l := &loop{
 		values: map[string][]trial.Forms{}, rows: map[string][]string{}, raw: map[string][][]trial.Cell{},
-		fallback: answer.Default, columns: len(answer.Columns),
+		fallback: outcome.Default, columns: len(outcome.Columns),
 	}
-	by := orderedBy(d, c.Child.Text, answer.Columns)
-	for i := range answer.Keys {
-		k := &answer.Keys[i]
+	by := orderedBy(d, c.Child.Text, outcome.Columns)
+	for i := range outcome.Keys {
+		k := &outcome.Keys[i]
 		key := keyAs(k.Values, nil)
 		l.keys = append(l.keys, key)
 		l.values[key] = k.Values
@@ -47,7 +47,7 @@ func newLoop(d fingerprint.Dialect, c *cases.Case, answer *trial.LoopAnswer) *lo
 		l.total += len(k.Result.Rows)
 		l.raw[key] = k.Result.Rows
 		l.rows[key] = rowTexts(k.Result.Rows)
-		l.notePlaces(by, k.Result.Rows)
+		l.noteColumns(by, k.Result.Rows)
 	}
 	return l
 }
@@ -98,21 +98,21 @@ func (s *session) compare(ctx context.Context, c *cases.Case, r *rewrite.Rewrite
 	if len(r.Levels) > 0 {
 		return s.compareNested(ctx, c, r)
 	}
-	answer, err := s.Run(ctx, request(c, r, s.executions))
+	outcome, err := s.Run(ctx, request(c, r, s.executions))
 	if err != nil {
 		return rewrite.Verdict{}, err
 	}
-	l := newLoop(c.Dialect, c, &answer.Loops[0])
+	l := newLoop(c.Dialect, c, &outcome.Loops[0])
 	var took, parent time.Duration
 	got := map[string][]string{}
 	for i := range r.Statements {
-		st, out := &r.Statements[i], &answer.Results[i]
+		st, out := &r.Statements[i], &outcome.Results[i]
 		took += out.Took
 		if st.Replaces {
-			if why := parentsKept(c, answer.Parent, out); why != "" {
+			if why := parentsKept(c, outcome.Parent, out); why != "" {
 				return rewrite.Verdict{Tried: true, Wrong: true, Note: "differs: " + why}, nil
 			}
-			parent = answer.Parent.Took
+			parent = outcome.Parent.Took
 		}
 		if why := regroup(st, out, l, got); why != "" {
 			return rewrite.Verdict{Tried: true, Wrong: true, Note: why}, nil

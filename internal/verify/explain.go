@@ -55,7 +55,7 @@ func (s *session) explainWrite(ctx context.Context, r *rewrite.Rewrite) (rewrite
 			}
 			continue
 		}
-		if _, err := s.Ask(ctx, explain.Statement(s.Dialect, text)); err != nil {
+		if _, err := s.Query(ctx, explain.Statement(s.Dialect, text)); err != nil {
 			return rewrite.Verdict{}, err
 		}
 	}
@@ -81,7 +81,7 @@ func oneKey(text string) string {
 
 // plan asks how a statement would run.
 func (s *session) plan(ctx context.Context, text string, args []any) (*explain.Plan, error) {
-	out, err := s.Ask(ctx, explain.Statement(s.Dialect, text), args...)
+	out, err := s.Query(ctx, explain.Statement(s.Dialect, text), args...)
 	if err != nil {
 		return nil, err
 	}

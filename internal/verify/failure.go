@@ -24,13 +24,13 @@ func (v *Verifier) failed(ctx context.Context, err error) rewrite.Verdict {
 	case ctx.Err() != nil || errors.Is(err, context.DeadlineExceeded):
 		return rewrite.Verdict{Late: true, Note: fmt.Sprintf("not tried: it took longer than %v", v.timeout)}
 	case trial.HeldUp(err):
-		return rewrite.Verdict{Late: true, Note: "not tried: it would have waited for a lock, which may be the program's own"}
+		return rewrite.Verdict{Late: true, Note: "not tried: it would wait for a lock, which the program may hold"}
 	case errors.As(err, &refused):
-		return rewrite.Verdict{Note: "not tried: it is not run again: " + string(refused)}
+		return rewrite.Verdict{Note: "not tried: it must not run again: " + string(refused)}
 	case errors.As(err, &why):
 		return rewrite.Verdict{Note: "not tried: " + string(why)}
 	case errors.As(err, &catalogueErr) && !trial.Broken(err):
-		return rewrite.Verdict{Note: "not tried: the catalogue, which tells what it calls, did not answer: " + trial.Message(catalogueErr.Unwrap())}
+		return rewrite.Verdict{Note: "not tried: the catalogue, which shows what it calls, could not be read: " + trial.Message(catalogueErr.Unwrap())}
 	case trial.Broken(err):
 		return rewrite.Verdict{Note: "not tried: the connection broke"}
 	}

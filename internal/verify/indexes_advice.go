@@ -51,7 +51,7 @@ func (s *session) adviseIndex(ctx context.Context, c *cases.Case, w *wantedIndex
 		Why:     w.why + "; " + plan + ". How large the table gets, and how many of its rows the condition keeps, is not known here",
 		Advice:  "create the index, unless the table stays small or most of its rows fulfil the condition",
 		Fixes: []report.Fix{{Kind: "index", Title: "index", SQL: s.createIndex(ctx, w, sought),
-			Note: "not created here: only the catalogue and EXPLAIN were asked" + s.creating()}},
+			Note: "not created here: only the catalogue and EXPLAIN were read" + s.creating()}},
 	}, nil
 }
 
@@ -90,7 +90,7 @@ func (s *session) unservedJoin(ctx context.Context, c *cases.Case, w *wantedInde
 // size it would never use an index.
 func (s *session) readsAll(ctx context.Context, c *cases.Case, w *wantedIndex, sought []string, have []index) (how string, scanned bool, err error) {
 	if st := fingerprint.Scan(c.Dialect, c.Child.Text); c.Child.Text == "" || st.Kind != fingerprint.Select || st.Writes() != fingerprint.Other {
-		return "the catalogue has none, EXPLAIN was not asked about a write", true, nil
+		return "the catalogue has none; EXPLAIN is not run for a write", true, nil
 	}
 	var args []any
 	if len(c.Child.Args) > 0 {
@@ -98,7 +98,7 @@ func (s *session) readsAll(ctx context.Context, c *cases.Case, w *wantedIndex, s
 	}
 	if n := shape.Lex(c.Dialect, c.Child.Text).Placeholders; n > len(args) {
 		if s.Dialect != fingerprint.SQLite {
-			return "the catalogue has none, EXPLAIN was not asked for want of values", true, nil
+			return "the catalogue has none; EXPLAIN was not run, for no values were kept", true, nil
 		}
 		args = make([]any, n) // its plan does not depend on them
 	}
@@ -109,7 +109,7 @@ func (s *session) readsAll(ctx context.Context, c *cases.Case, w *wantedIndex, s
 	text = trial.WithoutLock(s.Dialect, text)
 	var refused effects.Refusal
 	if err := s.Effects.Read(ctx, text); errors.As(err, &refused) {
-		return "the catalogue has none, EXPLAIN was not asked: " + string(refused), true, nil
+		return "the catalogue has none; EXPLAIN was not run: " + string(refused), true, nil
 	} else if err != nil {
 		return "", false, err
 	}
@@ -141,7 +141,7 @@ func (s *session) adviseSearch(ctx context.Context, c *cases.Case, w *wantedInde
 		fix.Note += "; serves the statement as it is, for patterns of three letters and more"
 	case fingerprint.MySQL:
 		fix.SQL = "CREATE FULLTEXT INDEX " + name("_ft") + " ON " + table + " (" + column + ")"
-		fix.Note += "; ask with MATCH (" + column + ") AGAINST (?), which finds words, not any part of one"
+		fix.Note += "; search with MATCH (" + column + ") AGAINST (?), which finds words, not any part of one"
 	case fingerprint.SQLite:
 		fix.SQL = "CREATE VIRTUAL TABLE " + name("_fts") + " USING fts5(" + column + ", content='" + w.table.Name + "', tokenize='trigram')"
 		fix.Note += "; search it with MATCH or LIKE, and keep it current with triggers"

@@ -37,7 +37,7 @@ func (s *session) indexesOf(ctx context.Context, t fingerprint.Table, text strin
 	if known, err = s.isTable(ctx, t, text); err != nil || !known {
 		return nil, known, err
 	}
-	rows, err := s.Ask(ctx, catalogues[s.Dialect], s.catalogueArgs(t, text)...)
+	rows, err := s.Query(ctx, catalogues[s.Dialect], s.catalogueArgs(t, text)...)
 	if err != nil {
 		return nil, false, err
 	}
@@ -52,7 +52,7 @@ func (s *session) indexesOf(ctx context.Context, t fingerprint.Table, text strin
 	}
 	if s.Dialect == fingerprint.SQLite {
 		// The row's own number is a key without an index.
-		rows, err := s.Ask(ctx, "SELECT name FROM pragma_table_info(?) WHERE pk = 1", s.catalogueArgs(t, text)...)
+		rows, err := s.Query(ctx, "SELECT name FROM pragma_table_info(?) WHERE pk = 1", s.catalogueArgs(t, text)...)
 		if err != nil {
 			return nil, false, err
 		}
@@ -69,7 +69,7 @@ func (s *session) isTable(ctx context.Context, t fingerprint.Table, text string)
 		fingerprint.MySQL:      "SELECT 1 FROM information_schema.tables WHERE table_schema = COALESCE(?, DATABASE()) AND table_name = ? AND table_type = 'BASE TABLE'",
 		fingerprint.SQLite:     "SELECT 1 FROM sqlite_master WHERE type = 'table' AND lower(name) = lower(?)",
 	}[s.Dialect]
-	rows, err := s.Ask(ctx, query, s.catalogueArgs(t, text)...)
+	rows, err := s.Query(ctx, query, s.catalogueArgs(t, text)...)
 	return err == nil && len(rows.Rows) > 0, err
 }
 

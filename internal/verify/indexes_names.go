@@ -72,7 +72,7 @@ func (s *session) longTexts(ctx context.Context, t fingerprint.Table) map[string
 	if s.Dialect != fingerprint.MySQL {
 		return nil
 	}
-	rows, err := s.Ask(ctx, `SELECT column_name FROM information_schema.columns
+	rows, err := s.Query(ctx, `SELECT column_name FROM information_schema.columns
 WHERE table_schema = COALESCE(?, DATABASE()) AND table_name = ? AND (data_type LIKE '%text' OR data_type LIKE '%blob')`, s.catalogueArgs(t, "")...)
 	if err != nil {
 		return nil

@@ -16,10 +16,10 @@ import (
 // statement are taken from the rows of the one that it follows, as the program
 // will take them.
 type nested struct {
-	c      *cases.Case
-	r      *rewrite.Rewrite
-	answer *trial.Answer
-	loops  []*loop
+	c       *cases.Case
+	r       *rewrite.Rewrite
+	outcome *trial.Outcome
+	loops   []*loop
 	// whole says of each loop that all its executions are known: then each of
 	// its keys must come from the rows above it.
 	whole     []bool
@@ -27,15 +27,15 @@ type nested struct {
 }
 
 func (s *session) compareNested(ctx context.Context, c *cases.Case, r *rewrite.Rewrite) (rewrite.Verdict, error) {
-	answer, err := s.Run(ctx, request(c, r, s.executions))
+	outcome, err := s.Run(ctx, request(c, r, s.executions))
 	if err != nil {
 		return rewrite.Verdict{}, err
 	}
-	n := &nested{c: c, r: r, answer: answer}
+	n := &nested{c: c, r: r, outcome: outcome}
 	before := n.readLoops(s.executions)
 	var after time.Duration
-	for i := range answer.Results {
-		after += answer.Results[i].Took
+	for i := range outcome.Results {
+		after += outcome.Results[i].Took
 	}
 	for i := range r.Statements {
 		why, err := n.compare(i)
@@ -61,7 +61,7 @@ func (s *session) compareNested(ctx context.Context, c *cases.Case, r *rewrite.R
 func (n *nested) readLoops(executions int) (took time.Duration) {
 	for i, level := range n.r.Levels {
 		child := &level.Case.Child
-		l := newLoop(n.c.Dialect, level.Case, &n.answer.Loops[i])
+		l := newLoop(n.c.Dialect, level.Case, &n.outcome.Loops[i])
 		took += inProportion(l.took, child.Executions, len(l.keys))
 		n.loops = append(n.loops, l)
 		all := min(child.Kept, len(child.Args), executions) == child.Executions
@@ -90,7 +90,7 @@ func (n *nested) keys(at int) map[string]bool {
 	}
 	out := map[string]bool{}
 	columns := linked(n.r, at)
-	for _, row := range n.answer.Results[n.r.Levels[level.Enclosing].Statement].Rows {
+	for _, row := range n.outcome.Results[n.r.Levels[level.Enclosing].Statement].Rows {
 		key := make([]trial.Cell, 0, len(columns))
 		for _, column := range columns {
 			if column < len(row) && row[column] != "" {
@@ -151,7 +151,7 @@ func (n *nested) compareBatch(st *rewrite.Statement, at int) (string, error) {
 	alone := *st
 	alone.Keys, alone.Child, alone.Default, alone.Ordered = level.Keys, level.Child, level.Default, level.Ordered
 	got := map[string][]string{}
-	if why := regroup(&alone, &n.answer.Results[level.Statement], l, got); why != "" {
+	if why := regroup(&alone, &n.outcome.Results[level.Statement], l, got); why != "" {
 		return why, nil
 	}
 	return difference(l, got, level.Ordered), nil

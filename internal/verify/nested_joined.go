@@ -28,7 +28,7 @@ type joined struct {
 }
 
 func (n *nested) compareJoined(i int, levels []int) (string, error) {
-	j := &joined{n: n, st: &n.r.Statements[i], out: &n.answer.Results[i], levels: levels, reached: map[int]map[string]bool{}}
+	j := &joined{n: n, st: &n.r.Statements[i], out: &n.outcome.Results[i], levels: levels, reached: map[int]map[string]bool{}}
 	for _, at := range levels {
 		j.reached[at] = map[string]bool{}
 		if why := j.fits(at); why != "" {
@@ -73,7 +73,7 @@ func (j *joined) fits(at int) string {
 	for _, rows := range l.raw {
 		for _, row := range rows {
 			if allNull(row, upTo(len(row))) {
-				return "a row of nothing but NULL cannot be told from no row"
+				return "a row of nothing but NULL looks like no row"
 			}
 		}
 	}
@@ -102,7 +102,7 @@ func (j *joined) outermost() ([][]trial.Cell, error) {
 		}
 		return rows, nil
 	}
-	root := n.answer.Parent
+	root := n.outcome.Parent
 	if root == nil {
 		return nil, trial.NotTried("the parent is not known")
 	}
@@ -223,9 +223,9 @@ func sameCounts(want, have map[string]int) string {
 // orders makes sure that the outermost rows and those of each ordered level
 // come in the order in which the loops read them.
 func (j *joined) orders(inner []int) string {
-	if j.n.answer.Parent != nil && j.st.Replaces {
-		by := orderColumns(j.n.c, j.n.answer.Parent)
-		if len(by) > 0 && !slices.Equal(sequence(j.n.answer.Parent.Rows, by), sequence(j.out.Rows, by)) {
+	if j.n.outcome.Parent != nil && j.st.Replaces {
+		by := orderColumns(j.n.c, j.n.outcome.Parent)
+		if len(by) > 0 && !slices.Equal(sequence(j.n.outcome.Parent.Rows, by), sequence(j.out.Rows, by)) {
 			return "its rows are not in the parent's order"
 		}
 	}

@@ -9,10 +9,10 @@ import (
 	"github.com/nplusone-go/nplusone/internal/trial"
 )
 
-// notePlaces remembers the place of each row in the order that the statement
+// noteColumns remembers the place of each row in the order that the statement
 // asks for, where its result shows all that it is ordered by: rows of one
 // place have no order among them.
-func (l *loop) notePlaces(by []int, rows [][]trial.Cell) {
+func (l *loop) noteColumns(by []int, rows [][]trial.Cell) {
 	if len(by) == 0 {
 		return
 	}

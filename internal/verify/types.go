@@ -42,7 +42,7 @@ func (s *session) argTypes(ctx context.Context, text string) []string {
 	if s.Exec(ctx, "PREPARE nplusone_types AS "+text) != nil {
 		return nil
 	}
-	out, err := s.Ask(ctx, `SELECT format_type(t.oid, NULL) FROM pg_prepared_statements p
+	out, err := s.Query(ctx, `SELECT format_type(t.oid, NULL) FROM pg_prepared_statements p
 CROSS JOIN LATERAL unnest(p.parameter_types::oid[]) WITH ORDINALITY AS t (oid, n) WHERE p.name = 'nplusone_types' ORDER BY t.n`)
 	if err != nil {
 		return nil

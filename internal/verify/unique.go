@@ -30,7 +30,7 @@ func (s *session) lacksUnique(ctx context.Context, u *rewrite.Unique) (missing, 
 	if known, err = s.isTable(ctx, u.Table, u.Text); err != nil || !known {
 		return false, false, err
 	}
-	rows, err := s.Ask(ctx, uniques[s.Dialect], s.catalogueArgs(u.Table, u.Text)...)
+	rows, err := s.Query(ctx, uniques[s.Dialect], s.catalogueArgs(u.Table, u.Text)...)
 	if err != nil {
 		return false, false, err
 	}
@@ -41,7 +41,7 @@ func (s *session) lacksUnique(ctx context.Context, u *rewrite.Unique) (missing, 
 	}
 	if s.Dialect == fingerprint.SQLite {
 		// The row's own number is a key without an index.
-		rows, err := s.Ask(ctx, "SELECT name FROM pragma_table_info(?) WHERE pk > 0", s.catalogueArgs(u.Table, u.Text)...)
+		rows, err := s.Query(ctx, "SELECT name FROM pragma_table_info(?) WHERE pk > 0", s.catalogueArgs(u.Table, u.Text)...)
 		if err != nil {
 			return false, false, err
 		}

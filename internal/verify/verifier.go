@@ -21,34 +21,35 @@ type optionFunc func(*Verifier)
 func (f optionFunc) apply(v *Verifier) { f(v) }
 
 // Timeout bounds one try, 2 seconds without it, and twice that all tries of one
-// scope. A try that takes longer ends those of its finding. Zero or less is
-// the default.
+// scope. A try that takes longer ends those of its finding.
 func Timeout(d time.Duration) Option {
 	return optionFunc(func(v *Verifier) {
-		if d > 0 {
-			v.timeout = d
+		if d <= 0 {
+			panic(fmt.Sprintf("verify: Timeout(%v): a try takes some time; give more than 0", d))
 		}
+		v.timeout = d
 	})
 }
 
 // Rows bounds the rows that one try reads, 20,000 without it. Beyond it the
-// rewrite counts as not tried. Zero or less is the default.
+// rewrite counts as not tried.
 func Rows(n int) Option {
-	return optionFunc(func(v *Verifier) {
-		if n > 0 {
-			v.rows = n
-		}
-	})
+	return optionFunc(func(v *Verifier) { v.rows = atLeastOne("Rows", n) })
 }
 
 // Executions bounds how many executions of the loop are run again, 100
-// without it. Zero or less is the default.
+// without it.
 func Executions(n int) Option {
-	return optionFunc(func(v *Verifier) {
-		if n > 0 {
-			v.executions = n
-		}
-	})
+	return optionFunc(func(v *Verifier) { v.executions = atLeastOne("Executions", n) })
+}
+
+// atLeastOne panics at a bound under which nothing could be tried: a wrong
+// option is a programmer's error at start-up.
+func atLeastOne(option string, n int) int {
+	if n < 1 {
+		panic(fmt.Sprintf("verify: %s(%d): give 1 or more", option, n))
+	}
+	return n
 }
 
 // Verifier is a rewrite.Verifier that asks the database. It is safe for
@@ -83,7 +84,7 @@ func (v *Verifier) Verify(ctx context.Context, f *report.Finding, c *cases.Case,
 		limit = min(limit, time.Until(c.Ended.Add(v.together())))
 	}
 	if limit <= 0 {
-		return rewrite.Verdict{Late: true, Note: fmt.Sprintf("not tried: the tries of this scope took longer than %v together", v.together())}
+		return rewrite.Verdict{Late: true, Note: fmt.Sprintf("not tried: the tries of this scope together took longer than %v", v.together())}
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()

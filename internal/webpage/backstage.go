@@ -29,9 +29,9 @@ func Follow(p *Page, t *TargetRules) {
 	p.targets = t
 }
 
-// Visit is a request that is handed to a page by Add. Its scope need not be
+// ServedRequest is a request that is handed to a page by Add. Its scope need not be
 // taken from its report besides.
-type Visit struct {
+type ServedRequest struct {
 	page  *Page
 	Scope *detect.Scope
 }
@@ -39,7 +39,7 @@ type Visit struct {
 type visitKey struct{}
 
 // Mark notes in a context that a visit's request will be added to a page.
-func Mark(ctx context.Context, p *Page, v *Visit) context.Context {
+func Mark(ctx context.Context, p *Page, v *ServedRequest) context.Context {
 	v.page = p
 	return context.WithValue(ctx, visitKey{}, v)
 }
@@ -47,7 +47,7 @@ func Mark(ctx context.Context, p *Page, v *Visit) context.Context {
 // isMarked reports whether the scope of a report is that of a visit to this
 // page.
 func isMarked(ctx context.Context, p *Page) bool {
-	v, is := ctx.Value(visitKey{}).(*Visit)
+	v, is := ctx.Value(visitKey{}).(*ServedRequest)
 	if !is || v.page != p {
 		return false
 	}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/explain"
-	"github.com/nplusone-go/nplusone/report/printers"
+	"github.com/nplusone-go/nplusone/internal/printers"
 )
 
 // ExplainOn offers to ask a database how it runs a statement that the page
@@ -95,7 +95,7 @@ func (p *Page) serveExplain(w http.ResponseWriter, r *http.Request) {
 		Back: id + "#q-" + strconv.Itoa(i), SQL: printers.HTMLStatement(text),
 	}
 	if plan.Lines, err = x.plan(r.Context(), text); err != nil {
-		plan.Error = fmt.Sprint("The database did not say: ", err)
+		plan.Error = fmt.Sprint("The database returned an error: ", err)
 	}
 	render(w, "plan", plan)
 }

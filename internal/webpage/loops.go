@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/nplusone-go/nplusone/internal/tree"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/report/tree"
 )
 
 const (

@@ -10,11 +10,11 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/internal/naming"
+	"github.com/nplusone-go/nplusone/internal/printers"
+	"github.com/nplusone-go/nplusone/internal/sentences"
 	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/report/baseline"
-	"github.com/nplusone-go/nplusone/report/printers"
-	"github.com/nplusone-go/nplusone/report/sentences"
 )
 
 // loopRow is one loop as the page shows it.
@@ -54,7 +54,7 @@ type edit struct {
 const noReason = "REASON"
 
 // place is "file:line", or the function where no line is known.
-func place(at report.Site) string { return sentences.Place(at) }
+func place(at report.Site) string { return sentences.Position(at) }
 
 // bestFix is the first repair of the first finding that has one.
 func bestFix(findings []report.Finding) *report.Fix {

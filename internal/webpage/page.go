@@ -69,7 +69,7 @@ func (p *Page) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.handler.Ser
 func cleanRoot(root string) string {
 	root = path.Clean("/" + root)
 	if root == "/" {
-		return defaultRoot // all of the program's own paths lie below it
+		return root
 	}
 	return root + "/"
 }

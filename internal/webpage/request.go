@@ -6,8 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/nplusone-go/nplusone/internal/tree"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/report/tree"
 )
 
 // Request is what the page knows of one request, or of one job. Durations are

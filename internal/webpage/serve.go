@@ -7,8 +7,8 @@ import (
 	"path"
 	"strings"
 
+	"github.com/nplusone-go/nplusone/internal/printers"
 	"github.com/nplusone-go/nplusone/internal/webpage/access"
-	"github.com/nplusone-go/nplusone/report/printers"
 )
 
 // mux serves the page whatever path it stands under: only the end of a path
@@ -24,7 +24,7 @@ func (p *Page) mux() http.Handler {
 			p.serveExplain(w, r)
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
 			w.Header().Set("Allow", "GET, HEAD")
-			http.Error(w, "nplusone: this page is only read", http.StatusMethodNotAllowed)
+			http.Error(w, "nplusone: the page takes GET only", http.StatusMethodNotAllowed)
 		case inRequests:
 			p.serveRequest(w, r, name)
 		default:
@@ -108,7 +108,7 @@ func (p *Page) serveRequest(w http.ResponseWriter, r *http.Request, name string)
 	e, ok := p.Request(id)
 	switch {
 	case !ok:
-		http.Error(w, "nplusone: this request is not remembered any more, or never was", http.StatusNotFound)
+		http.Error(w, "nplusone: no such request, or it is no longer kept", http.StatusNotFound)
 	case asJSON:
 		writeJSON(w, e)
 	default:

@@ -103,7 +103,7 @@ func (s *routeStats) slowness(t Targets) (report.Finding, bool) {
 		ID: hash.Name(report.RuleSlowScope + "\n" + s.route), Rule: report.RuleSlowScope, Scope: s.route,
 		Message: what + " " + words.Took(got) + ", the target is " + words.Took(want),
 		Why:     "of the latest " + words.Count(s.window.len(), "request", "requests"),
-		Advice:  "see where the time goes: in the database if its share is large, else a profile tells more",
+		Advice:  "see where the time goes: in the database if its share is large, else take a profile",
 		Query:   report.Query{Count: s.window.len()},
 	}, true
 }

@@ -35,6 +35,11 @@ func DefaultTargets() Targets {
 	}
 }
 
+// CanHold reports whether no target is below 0.
+func CanHold(t Targets) bool {
+	return min(t.Average, t.P95, t.P99, t.Query) >= 0 && min(t.ListQueries, t.DetailQueries, t.Rows, t.Columns) >= 0
+}
+
 // TargetRule gives the routes that a pattern matches their targets.
 type TargetRule struct {
 	Pattern string

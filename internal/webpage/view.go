@@ -11,11 +11,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nplusone-go/nplusone/internal/printers"
+	"github.com/nplusone-go/nplusone/internal/tree"
 	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/report/printers"
 	"github.com/nplusone-go/nplusone/report/rules"
-	"github.com/nplusone-go/nplusone/report/tree"
 )
 
 //go:embed static
@@ -60,8 +60,8 @@ type indexPage struct {
 
 // repeatRow is one statement that a cache could answer.
 type repeatRow struct {
-	Count, Took, Place, Routes, Why string
-	SQL                             template.HTML
+	Count, Took, Position, Routes, Why string
+	SQL                                template.HTML
 }
 
 type routeRow struct {
@@ -232,7 +232,7 @@ func repeatOf(f *report.Finding) repeatRow {
 		SQL: printers.HTMLStatement(f.Query.SQL),
 	}
 	if f.Site.File != "" {
-		view.Place = f.Site.File + ":" + strconv.Itoa(f.Site.Line)
+		view.Position = f.Site.File + ":" + strconv.Itoa(f.Site.Line)
 	}
 	return view
 }

@@ -54,7 +54,7 @@ func TestSlotsReachTheCommand(t *testing.T) {
 			t.Parallel()
 			written, err := json.Marshal(inproc.Line{
 				Report: report.Report{Findings: []report.Finding{{ID: "a", Rule: report.RuleNPlusOneWrite}}},
-				Cases:  map[string]inproc.Case{"a": {Dialect: fingerprint.SQLite, Child: inproc.Side{Text: text, Executions: 9, Slots: test.seen, Uneven: test.uneven}}},
+				Cases:  map[string]inproc.Case{"a": {Dialect: fingerprint.SQLite, Child: inproc.Statement{Text: text, Executions: 9, Slots: test.seen, Uneven: test.uneven}}},
 			})
 			require.NoError(t, err)
 			var line inproc.Line

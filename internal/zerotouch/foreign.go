@@ -13,9 +13,9 @@ func foreign(command string) string {
 	name := strings.ToLower(strings.TrimSuffix(filepath.Base(command), ".exe"))
 	switch name {
 	case "bazel", "bazelisk", "bazelw", "ibazel":
-		return name + " compiles the standard library by rules of its own and takes neither GOFLAGS nor -overlay"
+		return name + " builds the standard library itself and ignores GOFLAGS and -overlay"
 	case "buck", "buck2", "plz", "please":
-		return name + " calls the compiler itself and takes neither GOFLAGS nor -overlay"
+		return name + " calls the compiler itself and ignores GOFLAGS and -overlay"
 	case "tinygo":
 		return "tinygo has a compiler and a standard library of its own"
 	}

@@ -59,11 +59,11 @@ func TestExecOfOtherBuildTools(t *testing.T) {
 		args          []string
 		wantText      string
 	}{
-		{"bazel", "bazel", []string{"test", "//...", "--test_arg=-v x"}, "bazel compiles the standard library by rules of its own and takes neither GOFLAGS nor -overlay"},
-		{"bazelisk", "bazelisk", []string{"test", "//..."}, "bazelisk compiles the standard library"},
+		{"bazel", "bazel", []string{"test", "//...", "--test_arg=-v x"}, "bazel builds the standard library itself and ignores GOFLAGS and -overlay"},
+		{"bazelisk", "bazelisk", []string{"test", "//..."}, "bazelisk builds the standard library"},
 		{"tinygo", "tinygo", []string{"build", "-o", "a.wasm", "."}, "tinygo has a compiler and a standard library of its own"},
 		{"gccgo", "gccgo-12", []string{"-c", "a.go"}, "gccgo has a standard library of its own"},
-		{"by path", "tools/bazel", []string{"build", ":app"}, "bazel compiles the standard library"},
+		{"by path", "tools/bazel", []string{"build", ":app"}, "bazel builds the standard library"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			alone(t)

@@ -114,7 +114,7 @@ func (a *tally) judge(p *process) {
 	case end.TimedOut:
 		out.blind(fmt.Sprintf("%s: time ran out%s", p.pkg, in(end.Running)))
 	case !p.whole:
-		out.blind(p.pkg + ": its tests ended before they were through")
+		out.blind(p.pkg + ": its process ended before its tests did")
 	case len(end.Running) > 0:
 		out.blind(fmt.Sprintf("%s: the process ended%s", p.pkg, in(end.Running)))
 	}
@@ -122,7 +122,7 @@ func (a *tally) judge(p *process) {
 		out.blind(fmt.Sprintf("%s: %d reports, for which there was no room", p.pkg, end.Dropped))
 	}
 	if end.Elsewhere {
-		out.miss(p.pkg + ": connections that package driver wraps, which report by themselves")
+		out.miss(p.pkg + ": connections wrapped by package driver, which report themselves")
 	}
 }
 
@@ -135,7 +135,7 @@ func (a *tally) stopped(p *process) {
 	}
 	what := fmt.Sprintf("%s: detection ended before the tests, for %s", p.pkg, why)
 	if p.pkg == "" {
-		what = "what a program that a test had started ran after detection ended, for " + why
+		what = "statements of a program that a test started, after detection ended for " + why
 	}
 	a.run.out.blind(what)
 }
@@ -215,13 +215,13 @@ func (a *tally) finish() {
 	out.Report = compare.Merge(a.reports...)
 	out.Report.Missed = append(missed, out.Report.Missed...)
 	if a.killed {
-		out.Report.Notes = append(out.Report.Notes, "a process that a test had started was ended before it was through: what it ran last was not looked at")
+		out.Report.Notes = append(out.Report.Notes, "a process that a test started was killed: its last statements were not checked")
 	}
 	switch {
 	case a.run.unlisted != nil && a.packages == 0:
-		out.blind("everything: go test came to no test")
+		out.blind("everything: go test ran no test")
 	case len(a.run.watched) == 0 && a.packages == 0 && out.Code != 0:
-		out.blind("everything: go test came to no test")
+		out.blind("everything: go test ran no test")
 	case len(a.run.watched) == 0 && a.packages == 0:
 		out.miss("everything: there are no tests")
 	case a.run.unlisted != nil:
@@ -229,6 +229,6 @@ func (a *tally) finish() {
 	case a.run.perTest && a.tests == 0 && !a.statements && a.packages > 0 && !out.Blind:
 		out.miss("everything: no test ran")
 	case a.run.perTest && !a.statements && a.packages > 0 && !out.Blind:
-		out.Report.Notes = append(out.Report.Notes, "no statement reached the detector: the tests ran none through database/sql or pgx")
+		out.Report.Notes = append(out.Report.Notes, "no statements were seen: the tests ran none through database/sql or pgx")
 	}
 }

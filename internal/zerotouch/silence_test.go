@@ -40,8 +40,8 @@ func TestBadEndsAreNamed(t *testing.T) {
 		wantText   string
 	}{
 		{"os.Exit", "os.Exit(3)", true, "the process ended in TestZEnd"},
-		{"a panic elsewhere", "go panic(1); select {}", false, "its tests ended before they were through"},
-		{"a panic", "panic(1)", true, "its tests ended before they were through"},
+		{"a panic elsewhere", "go panic(1); select {}", false, "its process ended before its tests did"},
+		{"a panic", "panic(1)", true, "its process ended before its tests did"},
 		{"no time left", "select {}", true, "time ran out in TestZEnd"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,4 +1,3 @@
-// Package baseline keeps known findings in a file and tells the new ones.
 package baseline
 
 import (
@@ -9,8 +8,8 @@ import (
 	"strings"
 
 	"github.com/nplusone-go/nplusone/internal/escape"
+	"github.com/nplusone-go/nplusone/internal/tree"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/report/tree"
 )
 
 // Baseline is the list of findings that are known and do not fail: how a code

@@ -1,10 +1,9 @@
-// Package compare merges reports and tells what is new and gone between two.
 package compare
 
 import (
 	"github.com/nplusone-go/nplusone/internal/match"
+	"github.com/nplusone-go/nplusone/internal/tree"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/report/tree"
 )
 
 // Difference is what changed from one report to a later one. Suppressed

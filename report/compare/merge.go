@@ -6,8 +6,8 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/nplusone-go/nplusone/internal/tree"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/report/tree"
 )
 
 // Merge brings the reports of several scopes, processes or shards together.

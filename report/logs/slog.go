@@ -1,4 +1,3 @@
-// Package logs reports to log/slog.
 package logs
 
 import (
@@ -7,9 +6,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/nplusone-go/nplusone/internal/sentences"
+	"github.com/nplusone-go/nplusone/internal/tree"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/report/sentences"
-	"github.com/nplusone-go/nplusone/report/tree"
 )
 
 // Slog returns a reporter that logs one warning for each finding of a scope.
@@ -96,7 +95,7 @@ func findingAttrs(f *report.Finding, seen int) slog.Attr {
 		slog.String("rule", f.Rule),
 		slog.String("id", f.ID),
 		slog.String("scope", f.Scope),
-		slog.String("site", sentences.Place(f.Site)),
+		slog.String("site", sentences.Position(f.Site)),
 		slog.String("function", f.Site.Function),
 		slog.Int("count", f.Query.Count),
 		slog.String("query", f.Query.SQL),
@@ -113,7 +112,7 @@ func findingAttrs(f *report.Finding, seen int) slog.Attr {
 	}
 	if p := f.Parent; p != nil {
 		attrs = append(attrs, slog.Group("parent",
-			slog.String("query", p.SQL), slog.String("column", p.Column), slog.String("site", sentences.Place(p.Site))))
+			slog.String("query", p.SQL), slog.String("column", p.Column), slog.String("site", sentences.Position(p.Site))))
 	}
 	if len(f.Fixes) > 0 {
 		attrs = append(attrs, slog.String("fix", sentences.FixHead(&f.Fixes[0])))

@@ -1,4 +1,3 @@
-// Package rules holds the page of each rule.
 package rules
 
 import (

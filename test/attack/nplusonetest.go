@@ -113,7 +113,7 @@ func buildBlindSuite(a *attempt) string {
 
 const (
 	blindNoDatabase = "opened no database through nplusone"
-	blindNoOwner    = "ran that no scope owned"
+	blindNoOwner    = "belong to no scope"
 )
 
 func init() {

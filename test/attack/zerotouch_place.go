@@ -253,9 +253,9 @@ func ztWorkspace(a *attempt) {
 		}
 	}
 	o := a.ztTest(dir, env, "./one/...", "./sub/two/...")
-	for _, place := range want {
-		if !strings.Contains(o.stdout, place+":14") {
-			a.brokenf("%s is not in the text\n%s", place, o.all())
+	for _, position := range want {
+		if !strings.Contains(o.stdout, position+":14") {
+			a.brokenf("%s is not in the text\n%s", position, o.all())
 		}
 	}
 	o = a.ztTest(filepath.Join(dir, "sub/two"), env, "./...")
@@ -264,17 +264,17 @@ func ztWorkspace(a *attempt) {
 	}
 	for _, format := range []string{"github", "sarif", "junit"} {
 		o := a.ztTest(dir, append(env, "GITHUB_WORKSPACE="+dir), "-format="+format, "./one/...", "./sub/two/...")
-		for _, place := range want {
-			if !strings.Contains(o.stdout, place) {
-				a.brokenf("%s is not in %s\n%s", place, format, o.all())
+		for _, position := range want {
+			if !strings.Contains(o.stdout, position) {
+				a.brokenf("%s is not in %s\n%s", position, format, o.all())
 			}
 		}
 	}
 	// A report that left this machine still leads to the files.
 	o = a.command(dir, append(env, "GITHUB_WORKSPACE="+dir), a.nplusone(), "merge", "-format=github", "r.json")
-	for _, place := range want {
-		if !strings.Contains(o.stdout, "file="+place+",") {
-			a.brokenf("%s is not in the merged report\n%s", place, o.all())
+	for _, position := range want {
+		if !strings.Contains(o.stdout, "file="+position+",") {
+			a.brokenf("%s is not in the merged report\n%s", position, o.all())
 		}
 	}
 }

@@ -10,14 +10,14 @@ import (
 
 // player runs statements without any database: a source of events of its own.
 type player struct {
-	ctx    context.Context
-	source *record.Database
-	x      record.Execution
+	ctx      context.Context
+	database *record.Database
+	x        record.Execution
 }
 
 // query runs a statement that returns rows.
 func (p *player) query(text string, columns []string, rows [][]any, args ...any) {
-	p.x.Start(p.ctx, p.source, nil, text)
+	p.x.Start(p.ctx, p.database, nil, text)
 	for i, v := range args {
 		p.x.Arg(i+1, "", v)
 	}

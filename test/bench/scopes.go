@@ -86,7 +86,7 @@ const boundOfEnd = 1 // ms
 // N+1s, duplicates and many statements that ran once; no fixers.
 func endOfScope(b *bench) error {
 	d := detect.New(detect.NoImplicitScopes())
-	p := &player{source: d.NewDatabase(0, nil)}
+	p := &player{database: d.NewDatabase(0, nil)}
 	var scope *detect.Scope
 	ended := 0
 	c, err := turns.Take(b.rounds, 1, turns.Wall, turns.Arm{

@@ -112,7 +112,7 @@ func (tg *target) owned() (drivertest.Subject, *detect.Scope) {
 	_, scope := d.Start(context.Background(), "conformance")
 	return tg.subject("wrapped, in a scope", func(c sqldriver.Connector) *sql.DB {
 		wrapped := driver.WrapConnector(c, driver.Detector(d))
-		source, _ := driver.SourceOf(wrapped)
+		source, _ := driver.DatabaseOf(wrapped)
 		source.SetDefault((*record.Scope)(scope))
 		return sql.OpenDB(wrapped)
 	}), scope

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/nplusone-go/nplusone/internal/printers"
 	"github.com/nplusone-go/nplusone/internal/reporttest"
-	"github.com/nplusone-go/nplusone/report/printers"
 )
 
 // openReport shows the golden report as a file, as people do.

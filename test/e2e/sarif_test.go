@@ -12,9 +12,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/nplusone-go/nplusone/internal/files"
+	"github.com/nplusone-go/nplusone/internal/printers"
 	"github.com/nplusone-go/nplusone/report"
-	"github.com/nplusone-go/nplusone/report/files"
-	"github.com/nplusone-go/nplusone/report/printers"
 	_ "github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif" // keeps its source in the module cache
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -66,7 +66,7 @@ func written(t *testing.T, f printers.Format, r report.Report, opts ...printers.
 // empty one, and one with texts that try to break out.
 func reports(t *testing.T) map[string]report.Report {
 	t.Helper()
-	golden, err := os.Open("../../report/files/testdata/report.json")
+	golden, err := os.Open("../../internal/files/testdata/report.json")
 	require.NoError(t, err)
 	defer golden.Close()
 	full, err := files.Read(golden)

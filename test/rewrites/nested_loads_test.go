@@ -64,7 +64,7 @@ var loads = []struct {
 	{
 		name: "two settings by turns", reason: "answers are kept by argument",
 		program:  func(ctx context.Context, p *page) { p.render(ctx, 8, "theme", "lang") },
-		wantText: []string{"keep the row of settings (name, val) by argument", "2 different answers"}, cached: true,
+		wantText: []string{"keep the row of settings (name, val) by argument", "2 different results"}, cached: true,
 	},
 	{
 		name: "written between the loads", reason: "the answer is old after the write",
@@ -73,7 +73,7 @@ var loads = []struct {
 			p.write(ctx, `UPDATE settings SET val = ? WHERE name = ?`, "dark", "theme")
 			p.render(ctx, 3, "theme")
 		},
-		wantText: []string{"no answer is to be kept: settings is written between the loads, by update settings set val = ? where name = ? at "},
+		wantText: []string{"do not keep the result: settings is written between the loads, by update settings set val = ? where name = ? at "},
 		not:      []string{"pass the row"},
 	},
 	{
@@ -100,7 +100,7 @@ var loads = []struct {
 			p.write(context.WithoutCancel(context.Background()), `UPDATE settings SET val = ? WHERE name = ?`, "dark", "theme")
 			p.render(ctx, 3, "theme")
 		},
-		wantText: []string{"no answer is to be kept", "its answers were not the same each time"},
+		wantText: []string{"do not keep the result", "its results differed"},
 		not:      []string{"pass the row"},
 	},
 	{
@@ -119,7 +119,7 @@ var loads = []struct {
 				p.query(ctx, `SELECT name, CURRENT_TIMESTAMP AS at FROM settings WHERE name = ?`, "theme")
 			}
 		},
-		wantText: []string{"no answer is to be kept"},
+		wantText: []string{"do not keep the result"},
 		not:      []string{"pass the row"},
 	},
 }

@@ -119,10 +119,16 @@ var reads = []read{
 		want: "join batch",
 	},
 	{
-		name: "polymorphic", reason: "a column refers to two tables: a batch for each",
+		name: "polymorphic", reason: "a column refers to two tables: a batch for each, and none that leaves the other",
 		parent: "SELECT id, subject_type, subject_id FROM attachments ORDER BY id",
 		typed:  map[string]string{"post": "SELECT title FROM posts WHERE id = ?", "comment": "SELECT body FROM comments WHERE id = ?"},
-		args:   []any{column(2)}, want: "nest-batch batch",
+		args:   []any{column(2)}, want: "nest-batch",
+	},
+	{
+		name: "an optional condition", reason: "one line runs a text with it and one without: a batch for each",
+		parent: "SELECT id, subject_type, subject_id FROM attachments ORDER BY id",
+		typed:  map[string]string{"post": "SELECT title FROM posts WHERE id = ?", "comment": "SELECT title FROM posts WHERE id = ? AND status = 'live'"},
+		args:   []any{column(2)}, want: "nest-batch",
 	},
 	{
 		name: "polymorphic children", reason: "the type beside the key is the same for all and stays",
@@ -318,10 +324,10 @@ var reads = []read{
 	{
 		name: "volatile function", reason: "it answers anew for each call",
 		parent: allPosts, child: "SELECT id, body, RANDOM() FROM comments WHERE post_id = ?", mysql: "SELECT id, body, RAND() FROM comments WHERE post_id = ?", args: []any{column(0)},
-		words: "answers anew each time it is called",
+		words: "returns a new value each time it is called",
 	},
 	{
-		name: "set-returning function", reason: "its rows could not be told apart",
+		name: "set-returning function", reason: "its rows could not be kept apart",
 		parent: allPosts, postgres: "SELECT id, unnest(string_to_array(body, ' ')) FROM comments WHERE post_id = ?", mysql: "-", sqlite: "-", args: []any{column(0)},
 		words: "returns several rows for one",
 	},

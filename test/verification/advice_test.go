@@ -130,8 +130,8 @@ func TestSameResultsOverManyScopes(t *testing.T) {
 			}
 			r := w.Report()
 			require.Len(t, r.Findings, 1, "only one of the two asks for the same")
-			assert.Contains(t, r.Findings[0].Why, "would have answered 38 of 40")
-			assert.Contains(t, r.Findings[0].Why, "writes seen: 1 to adv_articles, which made 1 answer stale")
+			assert.Contains(t, r.Findings[0].Why, "would have served 38 of 40")
+			assert.Contains(t, r.Findings[0].Why, "writes seen: 1 to adv_articles, which made 1 result stale")
 			assert.NotContains(t, r.Findings[0].Why, "without one", "the change was seen")
 		})
 	}

@@ -5,7 +5,7 @@ import (
 	"database/sql"
 )
 
-// repairedAgents joins the creators in: Django's select_related.
+// repairedAgents joins the creators in.
 func repairedAgents(ctx context.Context, s *Service, l list) (any, error) {
 	rows, err := s.query(ctx, `SELECT a.id, a.name, u.email
 		FROM agents AS a JOIN users AS u ON u.id = a.created_by
@@ -15,8 +15,7 @@ func repairedAgents(ctx context.Context, s *Service, l list) (any, error) {
 	})
 }
 
-// repairedProjects asks once for the stories of all projects: Django's
-// prefetch_related.
+// repairedProjects loads the stories of all projects with one query.
 func repairedProjects(ctx context.Context, s *Service, l list) (any, error) {
 	rows, err := s.query(ctx, listProjects, l.workspace, l.limit(), l.offset())
 	projects, err := collect(rows, err, scanProject)

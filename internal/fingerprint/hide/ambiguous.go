@@ -14,7 +14,8 @@ import (
 // is not at hand here: such text is a name only where the statement shows it,
 // by the place where it stands, by its use as a name elsewhere in the text, or
 // by what it is compared with. All other is taken for a value wherever people
-// may see it. The shape does not depend on that.
+// may see it. The shape of a text does not depend on that; who compares what
+// statements bind asks for AsStrings first.
 
 // mayQuoteValues reports whether there is anything to look for.
 func mayQuoteValues(d lex.Dialect, sql string) bool {
@@ -266,18 +267,26 @@ func WithoutQuotedValues(d lex.Dialect, sql string) string {
 		return sql
 	}
 	toks := lex.Tokens(d, sql)
-	hidden := Ambiguous(d, sql, toks)
-	if hidden == nil {
+	var hidden []lex.Token
+	for i, is := range Ambiguous(d, sql, toks) {
+		if is {
+			hidden = append(hidden, toks[i])
+		}
+	}
+	return replace(sql, hidden, func(lex.Token) string { return `"` + Name + `"` })
+}
+
+// replace puts other text in the place of some tokens.
+func replace(sql string, toks []lex.Token, put func(lex.Token) string) string {
+	if len(toks) == 0 {
 		return sql
 	}
 	var out strings.Builder
 	at := 0
-	for i, t := range toks {
-		if hidden[i] {
-			out.WriteString(sql[at:t.Start])
-			out.WriteString(`"` + Name + `"`)
-			at = t.End
-		}
+	for _, t := range toks {
+		out.WriteString(sql[at:t.Start])
+		out.WriteString(put(t))
+		at = t.End
 	}
 	out.WriteString(sql[at:])
 	return out.String()

@@ -7,37 +7,29 @@ import (
 	"github.com/nplusone-go/nplusone/internal/fingerprint/lex"
 )
 
-// WithStrings writes the text in double quotes that SQLite takes for a string
-// in single quotes, so that texts which differ in such values are of one shape.
-// Without the catalogue it goes by where the text stands: at the place of a
-// value in a condition, a row or an assignment, and used as a name nowhere. What
-// joins tables stays, for there a column is the rule. at are the offsets of the
-// strings in the result.
-func WithStrings(d lex.Dialect, sql string) (text string, at []int) {
-	if d != lex.SQLite || strings.IndexByte(sql, '"') < 0 {
-		return sql, nil
+// AsStrings writes what stands in double quotes, and is a value rather than a
+// name, as the string that SQLite takes it for. It is by the place that a value
+// is told: behind an operator, in a list, a row or an assignment. What joins
+// tables stays, for there a column is the rule, and so does what is a name
+// elsewhere in the text.
+func AsStrings(d lex.Dialect, sql string) string {
+	if d != lex.SQLite || !mayQuoteValues(d, sql) {
+		return sql
 	}
-	toks := lex.Tokens(d, sql)
-	v := values{roles: roles{sql: sql, toks: toks, known: map[string]bool{}}, open: map[int]bool{}}
+	v := values{roles: roles{sql: sql, toks: lex.Tokens(d, sql), known: map[string]bool{}}, open: map[int]bool{}}
 	for _, o := range v.read() {
 		if !v.known[v.folded(o.at)] && !v.compared(o.at) {
 			v.open[o.at] = true
 		}
 	}
 	if len(v.open) == 0 {
-		return sql, nil
+		return sql
 	}
-	var out strings.Builder
-	from := 0
+	var found []lex.Token
 	for _, i := range v.find() {
-		t := toks[i]
-		out.WriteString(sql[from:t.Start])
-		at = append(at, out.Len())
-		out.WriteString("'" + strings.ReplaceAll(t.Name(sql), "'", "''") + "'")
-		from = t.End
+		found = append(found, v.toks[i])
 	}
-	out.WriteString(sql[from:])
-	return out.String(), at
+	return replace(sql, found, func(t lex.Token) string { return "'" + strings.ReplaceAll(t.Name(sql), "'", "''") + "'" })
 }
 
 // values tells strings from names among the tokens in double quotes.

@@ -66,17 +66,12 @@ func (x *Reading) last(k Kind) bool {
 	return len(x.Tokens) > 0 && x.Tokens[len(x.Tokens)-1].Kind == k
 }
 
-// Is reports whether token i is the keyword w. The scanners ask in hundreds of
-// places: a copy of it in each would be a tenth of what they add to a program.
-//
-//go:noinline
+// Is reports whether token i is the keyword w.
 func (x *Reading) Is(i int, w string) bool {
 	return i >= 0 && i < len(x.Word) && x.Word[i] == w
 }
 
 // IsAny reports whether token i is one of the keywords.
-//
-//go:noinline
 func (x *Reading) IsAny(i int, words ...string) bool {
 	if i < 0 || i >= len(x.Word) || x.Word[i] == "" {
 		return false

@@ -1,7 +1,7 @@
 package analysis
 
 import (
-	"sort"
+	"slices"
 	"strconv"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
@@ -79,8 +79,7 @@ type SlotArgs struct {
 	Starts   []uint32 // tick of the execution
 	Distinct int
 	Nulls    int  // executions whose argument was NULL or no key
-	Counting bool // strictly monotone integers
-	Sorted   bool // monotone integers, which may repeat
+	Counting bool // they only rise or only fall, repeats aside
 	MayCount bool // as far as can be told
 	counts   *cellCounts
 	Guess    []float64 // code length of each without any source
@@ -93,7 +92,9 @@ func NewGroup(g *record.Group) *Group {
 	}
 	// Executions are kept in the order they started, but side by side they
 	// may have been noted in another.
-	sort.SliceStable(c.Order, func(i, j int) bool { return g.Execs[c.Order[i]].Start < g.Execs[c.Order[j]].Start })
+	slices.SortStableFunc(c.Order, func(a, b int32) int {
+		return int(int64(g.Execs[a].Start) - int64(g.Execs[b].Start))
+	})
 	c.Tuples = c.countTuples()
 	return c
 }
@@ -159,6 +160,9 @@ func (c *Group) ArgsOf(slot int) *SlotArgs {
 	a.Distinct = a.Times().N
 	return a
 }
+
+// Repeats reports whether some arguments came more than once.
+func (a *SlotArgs) Repeats() bool { return a.Distinct < len(a.Args) }
 
 // Times counts each argument.
 func (a *SlotArgs) Times() *cellCounts {

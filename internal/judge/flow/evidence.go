@@ -15,9 +15,8 @@ func Weigh(child *analysis.Group, a *analysis.SlotArgs, s *analysis.Column) *ana
 		}
 	}
 	c.Order = max(c.Walk.Bits, 0)
-	if a.Sorted {
-		// Any two sorted lists of integers agree in order. Whether they repeat
-		// in the same places is in Multiset.
+	if a.Counting {
+		// Any two sorted lists of integers agree in order.
 		c.Order = 0
 	}
 	c.Multiset = multisetBits(a, s)
@@ -26,12 +25,12 @@ func Weigh(child *analysis.Group, a *analysis.SlotArgs, s *analysis.Column) *ana
 		c.Subset = tuning.BitsSubset
 	}
 	c.Count = countBits(child, a, s, c.Walk.Unseen)
-	if tooMany(c, child) {
+	if n := len(s.Cells); s.Parent != child && !s.Parent.Cut() && c.Walk.Jumps > 0 && c.Walk.Matched > n && c.Walk.Matched%n != 0 {
+		// A loop over rows asks for each of them, once or several times.
 		c.Count = tuning.BitsTooMany
 	}
-	if a.Sorted && s.Parent.Unseen() {
-		// So may those of a column that was not kept, and as many.
-		c.Count = min(c.Count, 0)
+	if c.Uneven = uneven(a, s); c.Uneven {
+		c.Count = 0
 	}
 	c.Missing = tuning.BitsPerMissing * float64(c.Walk.Missing)
 	if len(s.Columns) > 1 {
@@ -40,19 +39,18 @@ func Weigh(child *analysis.Group, a *analysis.SlotArgs, s *analysis.Column) *ana
 	return c
 }
 
-// tooMany reports whether there were more executions than a loop over the rows
-// explains, which asks for each of them, once or several times.
-func tooMany(c *analysis.Candidate, child *analysis.Group) bool {
-	s, n := c.Column, len(c.Column.Cells)
-	if s.Parent == child || s.Parent.Cut() {
+// uneven reports whether arguments repeat, though the column has each value
+// once: a loop over its rows asks for each of them equally often.
+func uneven(a *analysis.SlotArgs, s *analysis.Column) bool {
+	if !a.Repeats() || s.Parent == a.Owner || s.Distinct() < len(s.Cells) || s.Parent.Cut() {
 		return false
 	}
-	if c.Walk.Jumps > 0 {
-		return c.Walk.Matched > n && c.Walk.Matched%n != 0
+	for _, n := range a.Times().Count {
+		if n > 0 && int(n)*a.Distinct != len(a.Args) {
+			return true
+		}
 	}
-	// As many as rows, but of some rows only: their arguments repeat where the
-	// column does not.
-	return c.Walk.Matched >= n && c.Slot.Distinct < s.Distinct()
+	return a.Distinct < s.Visible(a.Starts[0])
 }
 
 // covered reports whether enough of the arguments were in the source.
@@ -106,7 +104,7 @@ func countBits(child *analysis.Group, a *analysis.SlotArgs, s *analysis.Column, 
 	if n := len(a.Starts); n > 0 && s.Parent != child {
 		visible = s.Visible(a.Starts[n-1])
 	}
-	if len(a.Args)-roots == visible && visible == len(s.Cells) && a.Distinct >= s.Distinct() {
+	if len(a.Args)-roots == visible && visible == len(s.Cells) {
 		return min(tuning.MaxBitsOfCount, log2(visible))
 	}
 	if d := s.Distinct(); d >= 2 && a.Distinct == d && roots == 0 && len(a.Args)%d == 0 {

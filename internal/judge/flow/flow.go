@@ -3,7 +3,6 @@ package flow
 import (
 	"cmp"
 	"slices"
-	"sort"
 
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
@@ -11,7 +10,7 @@ import (
 
 // Flow looks for the sources of arguments among all groups of a scope.
 type Flow struct {
-	charges []*analysis.Group
+	groups  []*analysis.Group
 	wanted  analysis.CellSet
 	sources []*analysis.Column // of all parents
 	inTurns map[turnKey]*analysis.Column
@@ -32,8 +31,8 @@ type siftedSource struct {
 
 // New indexes the streams of all groups that may be parents, for the
 // arguments of the suspects.
-func New(charges, suspects []*analysis.Group) *Flow {
-	f := &Flow{charges: charges}
+func New(groups, suspects []*analysis.Group) *Flow {
+	f := &Flow{groups: groups}
 	for _, c := range suspects {
 		for _, a := range c.Slots {
 			for _, k := range a.Args {
@@ -41,7 +40,7 @@ func New(charges, suspects []*analysis.Group) *Flow {
 			}
 		}
 	}
-	for _, p := range slices.Concat(charges, wholeLists(charges)) {
+	for _, p := range slices.Concat(groups, wholeLists(groups)) {
 		if !p.Reads() || p.RowsKept() < tuning.FewestParents {
 			continue
 		}
@@ -79,24 +78,27 @@ func (f *Flow) Trace(child *analysis.Group) {
 		}
 	}
 	rank(child)
+	preferWhole(child)
+	noteTies(child)
 	if len(child.Ranked) > 0 {
-		if child.Best = child.Ranked[0]; !child.Stmt.Keys[child.Best.Slot.Slot].Equal {
-			child.Best = firstSlot(child.Ranked)
-		}
+		child.Best = firstSlot(child)
 	}
 }
 
 // firstSlot is the best candidate, of the first slot where several follow the
-// rows of one query: of the bounds of a range, the one that it begins with.
-func firstSlot(ranked []*analysis.Candidate) *analysis.Candidate {
-	best := ranked[0]
-	for _, k := range ranked[1:] {
-		if k.Column.Parent != best.Column.Parent || k.Slot.Slot >= best.Slot.Slot {
+// rows of one query: of the bounds of a range, the one that it begins with, of a
+// list its first member.
+func firstSlot(child *analysis.Group) *analysis.Candidate {
+	best := child.Ranked[0]
+	key := child.Stmt.Keys[best.Slot.Slot]
+	for _, k := range child.Ranked[1:] {
+		if k.Column.Parent != best.Column.Parent || k.Slot.Slot >= best.Slot.Slot || len(k.Column.Columns) > 1 ||
+			key.Equal && child.Stmt.Keys[k.Slot.Slot].Column != key.Column {
 			continue
 		}
-		for _, l := range ranked[0].Links {
+		for _, l := range child.Ranked[0].Links {
 			if l.Slot == k.Slot.Slot && l.Column == k.Column.Columns[0] {
-				k.Links = ranked[0].Links
+				k.Links = child.Ranked[0].Links
 				best = k
 				break
 			}
@@ -141,7 +143,7 @@ func (f *Flow) candidatesOf(child *analysis.Group, a *analysis.SlotArgs) []*anal
 	}
 	f.left, f.parts = left, parts
 	rivals := len(left)
-	sort.SliceStable(left, func(i, j int) bool { return left[i].names > left[j].names })
+	slices.SortStableFunc(left, func(x, y siftedSource) int { return cmp.Compare(y.names, x.names) })
 	if len(left) > tuning.WeighedSources {
 		left = left[:tuning.WeighedSources]
 	}
@@ -187,7 +189,7 @@ func explained(list []*analysis.Candidate) bool {
 // complete adds the evidence that lies outside of the values.
 func (f *Flow) complete(child *analysis.Group, list []*analysis.Candidate, rivals int) {
 	for _, c := range list {
-		c.Adjacent = Adjacency(f.charges, child, c.Column.Parent)
+		c.Adjacent = Adjacency(f.groups, child, c.Column.Parent)
 		c.Rivals = -log2(max(rivals, 1))
 		if c.Names == tuning.BitsIDsOfOthers && child.RowsTotal == 0 && child.Reads() {
 			// Ids that the table does not have are no ids of its own.

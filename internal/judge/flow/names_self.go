@@ -26,7 +26,7 @@ func selfKeyBits(a, b string, table *analysis.TableWord) float64 {
 	}
 	for rest := other; rest != ""; {
 		word, after, _ := strings.Cut(rest, "_")
-		if slices.Contains(tuning.Kin, strings.TrimSuffix(word, "id")) || slices.Contains(table.Stems, word) {
+		if slices.Contains(tuning.RelatedWords, strings.TrimSuffix(word, "id")) || slices.Contains(table.Stems, word) {
 			return tuning.BitsSelfKey
 		}
 		rest = after
@@ -58,7 +58,7 @@ var bareID = analysis.ColumnWord{Word: "id", Flat: "id"}
 func (f *Flow) tables() []*analysis.TableWord {
 	if f.known == nil {
 		f.known = []*analysis.TableWord{}
-		for _, c := range f.charges {
+		for _, c := range f.groups {
 			for _, t := range c.Shape().Tables {
 				w := naming.Words(t.Name)
 				if w != "" && !slices.ContainsFunc(f.known, func(k *analysis.TableWord) bool { return k.Word == w }) {

@@ -3,7 +3,6 @@ package flow
 import (
 	"cmp"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
@@ -14,14 +13,14 @@ import (
 // wholeLists puts lists together that one place asks for by several texts: the
 // first page has no cursor yet, a filter is there or not. A loop over all of
 // their rows follows none of them alone.
-func wholeLists(charges []*analysis.Group) []*analysis.Group {
+func wholeLists(groups []*analysis.Group) []*analysis.Group {
 	type list struct {
-		source                 *record.Database
+		database               *record.Database
 		function, table, names string
 	}
 	texts := make(map[list][]*analysis.Group)
 	var order []list
-	for _, c := range charges {
+	for _, c := range groups {
 		if !c.Reads() || c.RowsKept() == 0 || len(c.Columns) == 0 || len(c.Frames()) == 0 {
 			continue
 		}
@@ -78,8 +77,8 @@ func wholeList(parts []*analysis.Group) *analysis.Group {
 			rows = append(rows, row{tick, p, r})
 		}
 	}
-	sort.SliceStable(g.Execs, func(i, j int) bool { return g.Execs[i].Start < g.Execs[j].Start })
-	sort.SliceStable(rows, func(i, j int) bool { return rows[i].tick < rows[j].tick })
+	slices.SortStableFunc(g.Execs, func(a, b record.Run) int { return cmp.Compare(a.Start, b.Start) })
+	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(a.tick, b.tick) })
 	g.Ncols = len(g.Kept)
 	for _, r := range rows {
 		g.RowTick = append(g.RowTick, r.tick)

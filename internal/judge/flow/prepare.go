@@ -7,31 +7,28 @@ import (
 
 // Prepare works out what following the arguments needs of them alone.
 func Prepare(a *analysis.SlotArgs) {
-	a.Counting, a.Sorted = monotone(a.Args)
 	is, mayBe := a.Ascending()
-	a.Counting, a.Sorted, a.MayCount = a.Counting || is, a.Sorted || is, mayBe
+	a.Counting, a.MayCount = is || monotone(a.Args), mayBe
 	a.Guess = guesses(a.Args)
 }
 
-// monotone reports whether cells are integers that only rise or only fall,
-// strictly or with repetitions.
-func monotone(cells []cell.Cell) (strictly, sorted bool) {
+// monotone reports whether cells are integers that never fall, or never rise.
+func monotone(cells []cell.Cell) bool {
 	if len(cells) < 2 {
-		return false, false
+		return false
 	}
-	up, down, same := true, true, false
+	up, down := true, true
 	last, ok := cells[0].Number()
 	if !ok {
-		return false, false
+		return false
 	}
 	for _, k := range cells[1:] {
 		n, ok := k.Number()
 		if !ok {
-			return false, false
+			return false
 		}
-		up, down, same = up && n >= last, down && n <= last, same || n == last
+		up, down = up && n >= last, down && n <= last
 		last = n
 	}
-	sorted = up || down
-	return sorted && !same, sorted
+	return up || down
 }

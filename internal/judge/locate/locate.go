@@ -90,7 +90,7 @@ func loopFrame(h *analysis.Analysis, c *analysis.Group, seen inLoop) stack.Frame
 	if len(mine) == 0 {
 		return stack.Frame{}
 	}
-	blamed := -1
+	located := -1
 	inside := 0 // frames that repeat as a whole, from the innermost
 	for _, o := range h.Groups {
 		if o == c || o.Key.Database != c.Key.Database {
@@ -104,8 +104,8 @@ func loopFrame(h *analysis.Analysis, c *analysis.Group, seen inLoop) stack.Frame
 		switch {
 		case !ok:
 		case 2*o.Count <= c.Count:
-			if blamed < 0 || at < blamed {
-				blamed = at
+			if located < 0 || at < located {
+				located = at
 			}
 		case o.Key.Shape != c.Key.Shape && 4*o.Count >= 3*c.Count && 3*o.Count <= 4*c.Count:
 			// It repeats beside this one, within the loop's body.
@@ -113,17 +113,17 @@ func loopFrame(h *analysis.Analysis, c *analysis.Group, seen inLoop) stack.Frame
 		}
 	}
 	inside = min(inside, len(mine)-1)
-	if blamed < 0 {
+	if located < 0 {
 		return mine[lexicalLoop(seen, mine, inside)]
 	}
 	// The loop is there or below: the outermost of those that are seen in the
 	// source, for a helper may have a loop of its own, to retry.
-	for at := max(blamed, inside); at > inside; at-- {
+	for at := max(located, inside); at > inside; at-- {
 		if seen(mine[at].File, mine[at].Line) {
 			return mine[at]
 		}
 	}
-	return mine[max(blamed, inside)]
+	return mine[max(located, inside)]
 }
 
 // lexicalLoop is the innermost frame, from the given one outwards, whose line

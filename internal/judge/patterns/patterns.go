@@ -4,7 +4,6 @@ package patterns
 
 import (
 	"slices"
-	"sort"
 	"strings"
 	"time"
 
@@ -62,6 +61,10 @@ func ByForm(what string) bool {
 	}
 	return false
 }
+
+// IsBatch reports whether a pattern is one of lists: it holds unless each list
+// came from one row.
+func IsBatch(what string) bool { return what == SeenBatch || what == SeenChunks }
 
 // batches is the number of executions with a list of several keys. A list
 // whose members never change is a constant, and beside a key that changes it is
@@ -239,7 +242,7 @@ func WritesTo(h *analysis.Analysis, s *fingerprint.Structure) []uint32 {
 			ticks = append(ticks, w.Execs[i].Start)
 		}
 	}
-	sort.SliceStable(ticks, func(i, j int) bool { return ticks[i] < ticks[j] })
+	slices.Sort(ticks)
 	return ticks
 }
 
@@ -266,13 +269,13 @@ func touches(write, read *fingerprint.Structure) bool {
 	return false
 }
 
-// resultChanged reports whether executions of equal arguments returned
-// different rows.
+// resultChanged reports whether executions of equal arguments found different
+// rows.
 func resultChanged(c *analysis.Group) bool {
 	if len(c.Execs) < 2 || !c.Whole() {
 		return false
 	}
-	digests := c.Digests()
+	digests := c.DigestsOfRows()
 	for i := range c.Execs {
 		if c.Execs[i].Rows != c.Execs[0].Rows {
 			return true
@@ -296,26 +299,26 @@ func slow(c *analysis.Group) bool {
 	if len(gaps) == 0 {
 		return false
 	}
-	sort.SliceStable(gaps, func(i, j int) bool { return gaps[i] < gaps[j] })
+	slices.Sort(gaps)
 	return time.Duration(gaps[len(gaps)/2])*time.Microsecond >= tuning.PollingGap
 }
 
 // FansOut finds groups that are one statement from one place on several
 // databases, each a few times, and tells them together.
 func FansOut(h *analysis.Analysis) {
-	type place struct {
+	type callSite struct {
 		shape fingerprint.ID
 		stack stack.ID
 	}
-	together := make(map[place][]*analysis.Group)
+	together := make(map[callSite][]*analysis.Group)
 	for _, c := range h.Groups {
 		if c.What == SeenFew || c.What == "" && c.Result == nil {
-			p := place{c.Key.Shape, c.Key.Stack}
+			p := callSite{c.Key.Shape, c.Key.Stack}
 			together[p] = append(together[p], c)
 		}
 	}
 	for _, c := range h.Groups {
-		same := together[place{c.Key.Shape, c.Key.Stack}]
+		same := together[callSite{c.Key.Shape, c.Key.Stack}]
 		if len(same) < 2 || same[0] != c {
 			continue
 		}

@@ -43,8 +43,8 @@ var Table = []Pattern{
 	{SeenReread, "the scope wrote to the table between the executions", asksAgain(func(h *analysis.Analysis, c *analysis.Group) bool {
 		return 2*rereads(h, c) >= len(c.Execs)
 	})},
-	{SeenUnrecorded, "the table was written while it was asked, when is not known", asksAgain(UnseenWrite)},
-	{SeenPolling, "the answer changed, or time passed before each execution", asksAgain(func(_ *analysis.Analysis, c *analysis.Group) bool {
+	{SeenUnrecorded, "the table was written in between, when is not known", asksAgain(UnseenWrite)},
+	{SeenPolling, "the result changed, or time passed before each execution", asksAgain(func(_ *analysis.Analysis, c *analysis.Group) bool {
 		return resultChanged(c) || slow(c)
 	})},
 	{SeenOffset, "an offset moves while every key stays", reads(SeenOffset)},

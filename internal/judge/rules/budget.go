@@ -1,8 +1,8 @@
 package rules
 
 import (
+	"cmp"
 	"slices"
-	"sort"
 	"strconv"
 	"strings"
 
@@ -44,7 +44,7 @@ func (b Budget) Over() (f report.Finding, over bool) {
 // shares names what spends the most.
 func (b Budget) shares() string {
 	all := slices.Clone(b.Spent)
-	sort.SliceStable(all, func(i, j int) bool { return all[i].Count > all[j].Count })
+	slices.SortStableFunc(all, func(x, y Spent) int { return cmp.Compare(y.Count, x.Count) })
 	var parts []string
 	for _, s := range all[:min(b.Named, len(all))] {
 		parts = append(parts, strconv.Itoa(s.Count)+" "+s.On())
@@ -64,7 +64,7 @@ func CheckBudget(h *analysis.Analysis) {
 	}
 	top := h.Groups[0]
 	for _, c := range h.Groups {
-		b.Spent = append(b.Spent, Spent{c.Count, func() string { return "at " + place(h.SiteOf(locate.Loop(h, c))) }})
+		b.Spent = append(b.Spent, Spent{c.Count, func() string { return "at " + position(h.SiteOf(locate.Loop(h, c))) }})
 		if c.Count > top.Count {
 			top = c
 		}
@@ -77,7 +77,7 @@ func CheckBudget(h *analysis.Analysis) {
 		f.Site = stack[len(stack)-1]
 	}
 	if top.Result != nil {
-		f.Advice = "repair the finding at " + place(top.Result.Site) + " first: it spends the most"
+		f.Advice = "repair the finding at " + position(top.Result.Site) + " first: it spends the most"
 	} else {
 		f.Advice = "join what is read one by one, or read it once and pass it on"
 	}

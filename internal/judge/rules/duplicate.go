@@ -13,7 +13,7 @@ import (
 	"github.com/nplusone-go/nplusone/report"
 )
 
-// Duplicate makes the finding of a group that asked for the same again.
+// Duplicate makes the finding of a group that loaded the same again.
 func Duplicate(h *analysis.Analysis, c *analysis.Group) {
 	loop, slot := constantParent(h, c)
 	if c.Count < h.Limit.Duplicates && loop == nil {
@@ -26,7 +26,7 @@ func Duplicate(h *analysis.Analysis, c *analysis.Group) {
 	}
 	f := NewFinding(h, c, report.RuleDuplicate)
 	f.Evidence = report.Repeated
-	at := place(firstLoad(h, c))
+	at := position(firstLoad(h, c))
 	if c.Same() {
 		f.Why = "all " + strconv.Itoa(c.Count) + " executions had the same arguments; the statement first ran at " + at
 		if noArguments(c) {
@@ -35,7 +35,7 @@ func Duplicate(h *analysis.Analysis, c *analysis.Group) {
 		f.Message = strconv.Itoa(c.Count) + " times the same " + word(c)
 	} else {
 		f.Why = strconv.Itoa(c.Count) + " executions had " + strconv.Itoa(c.DistinctArgs()) + " different arguments; the statement first ran at " + at
-		f.Message = strconv.Itoa(c.Count) + " " + wordMany(c) + " for " + strconv.Itoa(c.DistinctArgs()) + " different answers"
+		f.Message = strconv.Itoa(c.Count) + " " + wordMany(c) + " for " + strconv.Itoa(c.DistinctArgs()) + " different results"
 	}
 	switch {
 	case c.Writes():
@@ -50,7 +50,7 @@ func Duplicate(h *analysis.Analysis, c *analysis.Group) {
 	case c.Same():
 		f.Advice = "load it once at " + at + " and pass it down, or keep it in a cache for the scope"
 	default:
-		f.Advice = "keep the answers by argument, in a map or a cache for the scope"
+		f.Advice = "keep the results by argument, in a map or a cache for the scope"
 	}
 	c.Result = f
 	h.Found = append(h.Found, c)

@@ -16,9 +16,9 @@ import (
 
 // repeated is one question: a statement with its arguments, on one database.
 type repeated struct {
-	shape  fingerprint.ID
-	source *record.Database
-	args   uint64
+	shape    fingerprint.ID
+	database *record.Database
+	args     uint64
 }
 
 // RepeatedAcrossCallers finds what several places asked alike, none of them often: the
@@ -27,7 +27,7 @@ func RepeatedAcrossCallers(h *analysis.Analysis) {
 	if h.Rec.Scope.Kind == string(record.KindImplicit) {
 		return // a goroutine of any length is no unit of work
 	}
-	places := make(map[repeated][]*analysis.Group)
+	groups := make(map[repeated][]*analysis.Group)
 	var order []repeated
 	for _, c := range h.Groups {
 		if c.Result != nil || c.What != "" && c.What != patterns.SeenFew || !c.Reads() || !c.Stmt.Counts ||
@@ -35,41 +35,41 @@ func RepeatedAcrossCallers(h *analysis.Analysis) {
 			continue
 		}
 		q := repeated{c.Key.Shape, c.Key.Database, c.Execs[0].Args}
-		if places[q] == nil {
+		if groups[q] == nil {
 			order = append(order, q)
 		}
-		places[q] = append(places[q], c)
+		groups[q] = append(groups[q], c)
 	}
 	for _, q := range order {
-		reportRepeated(h, places[q])
+		reportRepeated(h, groups[q])
 	}
 }
 
 // reportRepeated makes one finding of places that asked the same.
-func reportRepeated(h *analysis.Analysis, places []*analysis.Group) {
+func reportRepeated(h *analysis.Analysis, groups []*analysis.Group) {
 	count := 0
-	for _, c := range places {
+	for _, c := range groups {
 		count += c.Count
 	}
-	first := places[0]
-	if len(places) < tuning.FewestPlaces || count < h.Limit.Repeated || writtenBetween(h, places) || onlyByTests(places) {
+	first := groups[0]
+	if len(groups) < tuning.FewestCallers || count < h.Limit.Repeated || writtenBetween(h, groups) || onlyByTests(groups) {
 		return
 	}
 	f := NewFinding(h, first, report.RuleDuplicate)
 	f.Evidence = report.Repeated
 	f.Query.Count, f.Query.DistinctArgs = count, 1
-	for _, c := range places[1:] {
+	for _, c := range groups[1:] {
 		f.Query.Rows += c.RowsTotal
 		f.Query.DurationNS += int64(c.Duration)
 	}
-	if n := sharedByAll(places); n > 0 {
+	if n := sharedByAll(groups); n > 0 {
 		f.Site = h.SiteOf(first.Frames()[n-1])
 		f.SetPC(first.Frames()[n-1].PC)
 	}
-	f.Message = strconv.Itoa(count) + " times the same " + word(first) + ", from " + strconv.Itoa(len(places)) + " places"
-	f.Why = "all " + strconv.Itoa(count) + " executions had the same arguments; they were asked for at " + callers(h, places)
+	f.Message = strconv.Itoa(count) + " times the same " + word(first) + ", from " + strconv.Itoa(len(groups)) + " places"
+	f.Why = "all " + strconv.Itoa(count) + " executions had the same arguments; they ran at " + callers(h, groups)
 	f.Advice = "load it once and hand it down, or keep it for as long as the scope lasts"
-	for _, c := range places {
+	for _, c := range groups {
 		c.Result, c.What, c.Best = f, "", nil
 	}
 	h.Found = append(h.Found, first)
@@ -77,28 +77,28 @@ func reportRepeated(h *analysis.Analysis, places []*analysis.Group) {
 
 // writtenBetween reports whether the scope changed the statement's tables
 // while the places asked.
-func writtenBetween(h *analysis.Analysis, places []*analysis.Group) bool {
-	from, to := places[0].First, places[0].Last
-	for _, c := range places {
+func writtenBetween(h *analysis.Analysis, groups []*analysis.Group) bool {
+	from, to := groups[0].First, groups[0].Last
+	for _, c := range groups {
 		from, to = min(from, c.First), max(to, c.Last)
 	}
-	return slices.ContainsFunc(patterns.WritesTo(h, places[0].Shape()), func(t uint32) bool { return t > from && t < to })
+	return slices.ContainsFunc(patterns.WritesTo(h, groups[0].Shape()), func(t uint32) bool { return t > from && t < to })
 }
 
 // sharedByAll counts the innermost frames that all places share.
-func sharedByAll(places []*analysis.Group) int {
-	n := len(places[0].Frames())
-	for _, c := range places[1:] {
-		n = min(n, locate.SharedTail(places[0].Frames(), c.Frames()))
+func sharedByAll(groups []*analysis.Group) int {
+	n := len(groups[0].Frames())
+	for _, c := range groups[1:] {
+		n = min(n, locate.SharedTail(groups[0].Frames(), c.Frames()))
 	}
 	return n
 }
 
 // onlyByTests reports whether the places part in a test's own code: a test
 // may ask the program the same as often as it likes.
-func onlyByTests(places []*analysis.Group) bool {
-	for _, c := range places[1:] {
-		if _, at, ok := locate.Fork(places[0].Frames(), c.Frames()); ok && strings.HasSuffix(places[0].Frames()[at].File, "_test.go") {
+func onlyByTests(groups []*analysis.Group) bool {
+	for _, c := range groups[1:] {
+		if _, at, ok := locate.Fork(groups[0].Frames(), c.Frames()); ok && strings.HasSuffix(groups[0].Frames()[at].File, "_test.go") {
 			return true
 		}
 	}
@@ -106,13 +106,13 @@ func onlyByTests(places []*analysis.Group) bool {
 }
 
 // callers names the lines that asked, above what all of them share.
-func callers(h *analysis.Analysis, places []*analysis.Group) string {
+func callers(h *analysis.Analysis, groups []*analysis.Group) string {
 	const named = 3
-	above := sharedByAll(places)
+	above := sharedByAll(groups)
 	var lines []string
-	for _, c := range places {
+	for _, c := range groups {
 		if frames := c.Frames(); above < len(frames) {
-			if line := place(h.SiteOf(frames[above])); !slices.Contains(lines, line) {
+			if line := position(h.SiteOf(frames[above])); !slices.Contains(lines, line) {
 				lines = append(lines, line)
 			}
 		}

@@ -16,7 +16,7 @@ func slow(h *analysis.Analysis, c *analysis.Group) bool {
 		return false
 	}
 	addFinding(h, c, report.RuleSlowQuery, words.Took(mean(c))+" for one "+word(c),
-		"the target is "+words.Took(most)+", measured at the driver, with the way there and back", "ask the database why: EXPLAIN")
+		"the target is "+words.Took(most)+", measured at the driver, with the way there and back", "see its plan: EXPLAIN")
 	return true
 }
 

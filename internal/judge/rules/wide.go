@@ -44,7 +44,7 @@ func adviseOnMany(h *analysis.Analysis, c *analysis.Group) {
 		n = "at least " + n
 	}
 	message := n + " columns of " + words.Number(int(c.MaxRows)) + " rows by SELECT *"
-	why := "the query names no column; up to " + strconv.Itoa(h.Limit.ListColumns) + " are not told" + wideUnknown
+	why := "the query names no column; up to " + strconv.Itoa(h.Limit.ListColumns) + " are not listed" + wideUnknown
 	advise(h, c, report.RuleWideSelect, message, why, "name the columns that this list shows; load the rest where one row is shown")
 }
 

@@ -7,21 +7,25 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
+	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
 )
 
-// why is the evidence in one sentence.
-func why(c *analysis.Group) string {
+// different is the number of different arguments, as far as it is known.
+func different(q *report.Query) string {
+	if q.AtLeast {
+		return "at least " + words.Number(q.DistinctArgs)
+	}
+	return strconv.Itoa(q.DistinctArgs)
+}
+
+// why is the evidence of a finding in one sentence.
+func why(c *analysis.Group, f *report.Finding) string {
 	if c.Best == nil {
-		n, kept := c.Count, len(c.Execs)
-		if kept < n && kept > 0 {
-			n = kept
-		}
 		if c.Unrecorded() {
-			return strconv.Itoa(n) + " executions, whose arguments were not recorded: the record was full"
+			return strconv.Itoa(c.Count) + " executions; their arguments were not recorded, for the record was full"
 		}
-		return strconv.Itoa(n) + " executions with " + strconv.Itoa(c.Tuples) +
-			" different arguments; " + whyNot(c)
+		return strconv.Itoa(c.Count) + " executions with " + different(&f.Query) + " different arguments; " + whyNot(c)
 	}
 	w := c.Best.Walk
 	var b strings.Builder
@@ -33,6 +37,9 @@ func why(c *analysis.Group) string {
 		b.WriteString(", in reverse row order")
 	default:
 		b.WriteString(", in row order")
+	}
+	if tie := c.Best.Tie; tie != nil {
+		b.WriteString("; " + describe(&analysis.Candidate{Column: tie, Links: []analysis.FlowLink{{Column: tie.Columns[0]}}}) + " explains them as well, so it may be that")
 	}
 	if c.Best.Own(c) && w.Unseen > 0 && !c.Cut() {
 		b.WriteString("; " + strconv.Itoa(w.Unseen) + " began a walk")
@@ -150,7 +157,7 @@ var adviceByRelation = map[string]string{
 	"many-to-many": "fetch all rows with one query over the list of keys that also returns the key, and group them by it",
 	"count":        "count for all keys at once with GROUP BY; a key without rows counts zero",
 	"aggregate":    "compute it for all keys at once with GROUP BY",
-	"exists":       "ask which of the keys have rows, with one query over the list of keys",
+	"exists":       "find the keys that have rows with one query over the list of keys",
 	"tree":         "walk the tree with one recursive query (WITH RECURSIVE)",
 	"polymorphic":  "fetch the rows of each type with one query over the keys of that type",
 }
@@ -174,10 +181,10 @@ func Lock(c *analysis.Group) string {
 	return ""
 }
 
-// place is a site as it stands in a sentence.
-func place(s report.Site) string {
+// position is a site as it stands in a sentence.
+func position(s report.Site) string {
 	if s.File == "" {
-		return "an unknown place"
+		return "an unknown position"
 	}
 	file := s.File
 	if i := strings.LastIndexByte(file, '/'); i >= 0 {

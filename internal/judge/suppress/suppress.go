@@ -94,13 +94,13 @@ func nameEnd(function, end string) bool {
 // one was given. A suppression without a reason gives only a note.
 func Of(rules []Rule, g *record.Group) (found report.Suppression, ok bool, notes []string) {
 	if g.Allow != "" {
-		return report.Suppression{Kind: g.AllowKind, Match: g.Site.Place(), Reason: g.Allow}, true, nil
+		return report.Suppression{Kind: g.AllowKind, Match: g.Site.Position(), Reason: g.Allow}, true, nil
 	}
 	if g.Stmt.Ignored {
 		if g.Stmt.Ignore != "" {
 			return report.Suppression{Kind: allowSQLComment, Match: g.Stmt.ID.String(), Reason: g.Stmt.Ignore}, true, nil
 		}
-		notes = append(notes, fmt.Sprintf(noReason, "comment in the SQL of "+g.Site.Place()))
+		notes = append(notes, fmt.Sprintf(noReason, "comment in the SQL of "+g.Site.Position()))
 	}
 	for i := range rules {
 		if r := &rules[i]; r.matches(g) {
@@ -112,9 +112,9 @@ func Of(rules []Rule, g *record.Group) (found report.Suppression, ok bool, notes
 		reason, marked := source.SourceComment(f.File, f.Line)
 		switch {
 		case marked && reason != "":
-			return report.Suppression{Kind: allowSourceComment, Match: f.Place(), Reason: reason}, true, notes
+			return report.Suppression{Kind: allowSourceComment, Match: f.Position(), Reason: reason}, true, notes
 		case marked:
-			notes = append(notes, fmt.Sprintf(noReason, "comment at "+f.Place()))
+			notes = append(notes, fmt.Sprintf(noReason, "comment at "+f.Position()))
 		}
 	}
 	return report.Suppression{}, false, notes

@@ -23,6 +23,7 @@ const (
 	BitsSibling     = 4  // in step with a loop over the same rows
 	BitsPerRepeat   = 1.5
 	MaxBitsOfCount  = 6
+	BitsOfTie       = 1 // two columns that differ by no more explain as much
 	Coverage        = 0.8
 	CoverageOfOwn   = 0.6 // of the child's own stream: a tree's
 	FewestParents   = 2   // rows of a parent
@@ -66,8 +67,8 @@ const (
 // is a loop of two items.
 const NearlyAll = 0.8
 
-// Kin are the words for another row of the same table.
-var Kin = []string{
+// RelatedWords are the words for another row of the same table.
+var RelatedWords = []string{
 	"above", "ancestor", "boss", "chief", "copied", "copy", "duplicate", "father", "fork",
 	"forked", "invited", "inviter", "leader", "manager", "master", "mentor", "merged",
 	"mother", "next", "origin", "original", "parent", "predecessor", "prev", "previous",
@@ -124,9 +125,9 @@ const MaxCompared = 64
 // PollingGap is how far apart equal statements run that wait for something.
 const PollingGap = 100 * time.Millisecond
 
-// FewestPlaces is how many places must ask the same before they are told
+// FewestCallers is how many places must ask the same before they are told
 // together: two that each ask once are what good code does, too.
-const FewestPlaces = 3
+const FewestCallers = 3
 
 // LeastStreamed is how many other statements must start between the rows of a
 // list to call it streamed.

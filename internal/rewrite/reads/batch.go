@@ -20,7 +20,7 @@ func Batch(q *rewrite.Repeat) []rewrite.Rewrite {
 	st := q.Batched(append(cut, windows...)...)
 	st.Ordered = !m.OrderBy.Empty() && m.Limit.Empty()
 	r := rewrite.Rewrite{
-		Kind: "batch", Title: "batch (prefetch_related)",
+		Kind: "batch", Title: "batch load",
 		Statements: []rewrite.Statement{st},
 		Caveat:     q.Chunking(),
 	}
@@ -28,7 +28,7 @@ func Batch(q *rewrite.Repeat) []rewrite.Rewrite {
 		r.Caveat = rewrite.Join(r.Caveat, "LIMIT 1 is left out: where a key has several rows, keep one of them, whichever")
 	}
 	if q.Finding.Relation == "tree" {
-		r.Caveat = rewrite.Join("it asks once for each level of the tree", r.Caveat)
+		r.Caveat = rewrite.Join("one query for each level of the tree", r.Caveat)
 	}
 	if m.Lock != "" {
 		r.Caveat = rewrite.Join(r.Caveat, "the rows are locked in the order in which they are found: add ORDER BY "+q.Keys[0].Predicate.Column.Name+" so that transactions do not wait for each other in a circle")

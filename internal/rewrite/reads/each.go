@@ -42,8 +42,8 @@ func Each(q *rewrite.Repeat) []rewrite.Rewrite {
 	st.Ordered, st.Places = len(order) > 0, len(hidden)
 	r := rewrite.Rewrite{
 		Kind: "union-all", Title: "the statement once for each key, in one round trip", Statements: []rewrite.Statement{st},
-		Reason: "it fits whatever the statement asks",
-		Caveat: rewrite.Join("the database still asks once for each key: an index on the key matters",
+		Reason: "it works for any statement",
+		Caveat: rewrite.Join("the database still looks up each key: an index on the key matters",
 			"not more than "+strconv.Itoa(st.Most)+" keys at a time", lockOrder(q)),
 	}
 	return []rewrite.Rewrite{r}

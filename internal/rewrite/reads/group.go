@@ -11,9 +11,9 @@ import (
 // GroupBy computes one value for each key with one statement.
 func GroupBy(q *rewrite.Repeat) []rewrite.Rewrite {
 	st := q.Batched(rewrite.Insert(q.Child.Main().Where.End, " GROUP BY "+strings.Join(q.KeyNames(), ", ")))
-	r := rewrite.Rewrite{Kind: "group-by", Title: "GROUP BY (annotate)", Caveat: q.Chunking()}
+	r := rewrite.Rewrite{Kind: "group-by", Title: "aggregate (GROUP BY)", Caveat: q.Chunking()}
 	st.Default = defaults(q)
-	stands := "what the statement answers for no rows"
+	stands := "what the statement returns for no rows"
 	if st.Default != nil {
 		stands = DefaultText(st.Default)
 	} else if q.Missing() {

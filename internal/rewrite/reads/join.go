@@ -9,9 +9,9 @@ import (
 )
 
 func joined(q *rewrite.Repeat, st rewrite.Statement, many bool) []rewrite.Rewrite {
-	r := rewrite.Rewrite{Kind: "join", Title: "join (select_related)", Statements: []rewrite.Statement{st}}
+	r := rewrite.Rewrite{Kind: "join", Title: "join", Statements: []rewrite.Statement{st}}
 	if st.Outer {
-		r.Kind, r.Title = "left-join", "left join (select_related)"
+		r.Kind, r.Title = "left-join", "left join"
 	}
 	if !q.Child.Main().Limit.Empty() {
 		// A second row of a key would double the parent's.

@@ -29,8 +29,8 @@ func Laterals(q *rewrite.Repeat) []rewrite.Rewrite {
 func lateral(q *rewrite.Repeat, st rewrite.Statement) rewrite.Rewrite {
 	return rewrite.Rewrite{
 		Kind: "lateral", Title: "LATERAL round the statement itself", Statements: []rewrite.Statement{st},
-		Reason: "it fits whatever the statement asks",
-		Caveat: rewrite.Join("the database still asks once for each key, though in one round trip: an index on the key matters", lockOrder(q)),
+		Reason: "it works for any statement",
+		Caveat: rewrite.Join("the database still looks up each key, though in one round trip: an index on the key matters", lockOrder(q)),
 	}
 }
 

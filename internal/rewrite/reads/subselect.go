@@ -23,11 +23,11 @@ func Subselects(q *rewrite.Repeat) []rewrite.Rewrite {
 	st.Outer = !q.AlwaysOne()
 	place(q, &st)
 	r := rewrite.Rewrite{
-		Kind: "subselect", Title: "computed in the parent's list (annotate)", Statements: []rewrite.Statement{st},
+		Kind: "subselect", Title: "computed in the parent's list", Statements: []rewrite.Statement{st},
 		Reason: "the parent's own statement brings the value, for rows without children too",
 	}
 	if _, yes := existsBlock(q); yes {
-		r.Kind, r.Title = "exists", "semi-join in the parent's list (annotate)"
+		r.Kind, r.Title = "exists", "semi-join in the parent's list"
 	}
 	return []rewrite.Rewrite{r}
 }

@@ -24,7 +24,7 @@ func Unsafe(q *rewrite.Repeat) string {
 		case previousCalls[c.Name]:
 			return "it calls " + c.Name + "(), which speaks of the statement before it: in one statement for all rows there is none between them"
 		case rewrite.VolatileCalls[c.Name] && !(perRowCalls[c.Name] && perRow(q, c)):
-			return "it calls " + c.Name + "(), which answers anew each time it is called: one statement for all rows would call it once, or in another order"
+			return "it calls " + c.Name + "(), which returns a new value each time it is called: one statement for all rows would call it once, or in another order"
 		case effects.Lasting(c.Name) && !perRowCalls[c.Name]:
 			return rewrite.LastingWords(c.Name)
 		}

@@ -33,9 +33,9 @@ func (d *Door) take(token string) { d.token, d.pass = token, passFor(token) }
 // StandAt says at which path the page is.
 func (d *Door) StandAt(root string) { d.root = root }
 
-// AskAll asks everybody for the token, those on this machine too. An empty one
+// RequireToken asks everybody for the token, those on this machine too. An empty one
 // stays random.
-func (d *Door) AskAll(token string) {
+func (d *Door) RequireToken(token string) {
 	d.asksAll = true
 	if token != "" {
 		d.chosen = true

@@ -15,13 +15,13 @@ import (
 // comes from a local address: so all of these have to hold.
 
 var (
-	errRemote  = errors.New("this page answers to the machine itself only, or for the token that the program has logged")
-	errLocal   = errors.New("this page answers on loopback only, or for the token that the program has logged")
-	errProxied = errors.New("this page does not answer to what came through a proxy, but for the token that the program has logged")
-	errHost    = errors.New("this page answers to localhost, 127.0.0.1 and [::1] only, not to other names of this machine, but for the token that the program has logged")
-	errToken   = errors.New("this page answers for its token only")
-	errCross   = errors.New("another site may not read this page")
-	errAccess  = errors.New("not authorised")
+	errRemote  = errors.New("refused: request comes from another machine; use the token in the program's log")
+	errLocal   = errors.New("refused: request did not arrive on loopback; use the token in the program's log")
+	errProxied = errors.New("refused: request came through a proxy; use the token in the program's log")
+	errHost    = errors.New("refused: open the page as localhost, 127.0.0.1 or [::1], or use the token in the program's log")
+	errToken   = errors.New("refused: the page needs its token")
+	errCross   = errors.New("refused: request comes from another site")
+	errAccess  = errors.New("refused: not authorised")
 )
 
 // allowed returns why a request may not see the page, nil if it may.

@@ -28,7 +28,7 @@ func (d *Door) logToken() {
 		return
 	}
 	d.logged.Do(func() {
-		slog.Warn("nplusone: the debug page asks for a token here; open it once with this path", "path", d.root+"?"+tokenName+"="+d.token)
+		slog.Warn("nplusone: the debug page needs a token here; open it once with this path", "path", d.root+"?"+tokenName+"="+d.token)
 	})
 }
 

@@ -75,15 +75,15 @@
 
   const count = (n, one, many) => n + " " + (n === 1 ? one : many);
   const millis = (ns) => (ns < 1e7 ? (ns / 1e6).toFixed(1) : Math.round(ns / 1e6)) + " ms";
-  const tell = (into, r) => {
+  const print = (into, r) => {
     into.replaceChildren(make("b", null, count(r.queries, "query", "queries")), make("span", { class: "soft" }, " in " + millis(r.db_duration_ns) + " of " + millis(r.duration_ns) + (r.at_a_time > 1 && r.db_duration_ns > r.duration_ns ? " (" + r.at_a_time + " at a time)" : "")));
     if (r.findings) into.append(make("span", { class: "warm" }, "  " + count(r.findings, "finding", "findings")));
   };
   const figures = async (id) => {
     for (let wait = 60; wait < 2000; wait *= 2) {
-      const answer = await originalFetch(base + "r/" + encodeURIComponent(id) + ".json");
-      if (answer.ok) return answer.json();
-      await new Promise((done) => setTimeout(done, wait)); // the answer came before its request ended
+      const response = await originalFetch(base + "r/" + encodeURIComponent(id) + ".json");
+      if (response.ok) return response.json();
+      await new Promise((done) => setTimeout(done, wait)); // the response came before its request ended
     }
     return null;
   };
@@ -99,7 +99,7 @@
       if (!r) return;
       main.href = base + "r/" + r.id;
       bar.classList.toggle("found", r.findings > 0);
-      tell(words, r);
+      print(words, r);
       if (!host.isConnected) document.documentElement.append(host);
     } catch { /* the page went away */ }
   };
@@ -110,7 +110,7 @@
       const r = await figures(id);
       if (!r) return;
       const facts = make("span");
-      tell(facts, r);
+      print(facts, r);
       list.prepend(make("li", null, make("a", { href: base + "r/" + r.id, target: "_blank", rel: "noopener" }, make("span", null, r.route), facts)));
       while (list.children.length > 50) list.lastElementChild.remove();
       later++;
@@ -126,9 +126,9 @@
   // XMLHttpRequest, Turbo uses fetch.
   const sameOrigin = (url) => { try { return new URL(url, location.href).origin === location.origin; } catch { return false; } };
   window.fetch = async function (...args) {
-    const answer = await originalFetch(...args);
-    if (sameOrigin(answer.url) && !answer.url.startsWith(base)) follow(answer.headers.get("X-Nplusone-Id"));
-    return answer;
+    const response = await originalFetch(...args);
+    if (sameOrigin(response.url) && !response.url.startsWith(base)) follow(response.headers.get("X-Nplusone-Id"));
+    return response;
   };
   const open = XMLHttpRequest.prototype.open;
   XMLHttpRequest.prototype.open = function (...args) {

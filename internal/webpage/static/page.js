@@ -73,9 +73,9 @@
     if (!byID("follow").checked || (!wanted(byID("r-" + request.id)))) return;
     const base = new URL("r/", location.href.split("?")[0]);
     try {
-      const answer = await fetch(new URL(request.id, base));
-      if (!answer.ok) return;
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const response = await fetch(new URL(request.id, base));
+      if (!response.ok) return;
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
       const parts = all("main > section", page).filter((e) => e.matches(".hero, [aria-labelledby=waterfall-h], #findings"));
       for (const part of parts) {
         for (const e of all("[href]", part)) if (!e.getAttribute("href").startsWith("#")) e.href = new URL(e.getAttribute("href"), base).href;
@@ -95,10 +95,10 @@
       due = 0;
       for (const part of ["summary", "loops", "routes", "repeats"]) {
         try {
-          const answer = await fetch("./?part=" + part);
-          if (!answer.ok) return;
+          const response = await fetch("./?part=" + part);
+          if (!response.ok) return;
           const holder = document.createElement("template");
-          holder.innerHTML = await answer.text();
+          holder.innerHTML = await response.text();
           const fresh = holder.content.firstElementChild, open = openLoops();
           fresh.hidden = byID(part).hidden;
           if (part === "loops" && byID(part).contains(document.activeElement)) continue; // somebody is at it
