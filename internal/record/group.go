@@ -1,8 +1,7 @@
 package record
 
 import (
-	"cmp"
-	"slices"
+	"sort"
 	"time"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
@@ -145,9 +144,7 @@ func (g *Group) sortRuns() {
 	for i := range order {
 		order[i] = int32(i)
 	}
-	slices.SortStableFunc(order, func(a, b int32) int {
-		return cmp.Compare(g.Execs[a].Start, g.Execs[b].Start)
-	})
+	sort.SliceStable(order, func(i, j int) bool { return g.Execs[order[i]].Start < g.Execs[order[j]].Start })
 	execs := make([]Run, 0, len(g.Execs))
 	keys := make([]cell.Cell, 0, len(g.Keys))
 	place := make([]int32, len(g.Execs))
@@ -171,7 +168,7 @@ func (g *Group) sortRows() {
 	for i := range order {
 		order[i] = int32(i)
 	}
-	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(g.RowTick[a], g.RowTick[b]) })
+	sort.SliceStable(order, func(i, j int) bool { return g.RowTick[order[i]] < g.RowTick[order[j]] })
 	ticks := make([]uint32, 0, len(order))
 	runs := make([]int32, 0, len(order))
 	cells := make([]cell.Cell, 0, len(g.Cells))

@@ -1,7 +1,7 @@
 package record
 
 import (
-	"slices"
+	"sort"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/fingerprint/hide"
@@ -82,6 +82,6 @@ func observe(rec *Record) Observation {
 			First: int(g.First), Distinct: g.Distinct.Len(), Failed: g.Failed, stmt: g.Stmt, site: g.Site,
 		})
 	}
-	slices.SortStableFunc(o.Groups, func(a, b ObservedGroup) int { return a.First - b.First })
+	sort.SliceStable(o.Groups, func(i, j int) bool { return o.Groups[i].First < o.Groups[j].First })
 	return o
 }

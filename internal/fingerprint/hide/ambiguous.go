@@ -120,6 +120,10 @@ func (r *roles) kind(i int) lex.Kind {
 	return r.toks[i].Kind
 }
 
+// is reports whether token i is one of the keywords. As in package lex, no
+// program needs a copy of it in each place.
+//
+//go:noinline
 func (r *roles) is(i int, words ...string) bool {
 	w := r.word(i)
 	for _, one := range words {

@@ -66,12 +66,20 @@ func (x *Reading) last(k Kind) bool {
 	return len(x.Tokens) > 0 && x.Tokens[len(x.Tokens)-1].Kind == k
 }
 
+// The scanners ask what follows in hundreds of places. A copy in each would make
+// every program that links them a tenth of a megabyte larger, and a text is
+// read once: hence go:noinline.
+
 // Is reports whether token i is the keyword w.
+//
+//go:noinline
 func (x *Reading) Is(i int, w string) bool {
 	return i >= 0 && i < len(x.Word) && x.Word[i] == w
 }
 
 // IsAny reports whether token i is one of the keywords.
+//
+//go:noinline
 func (x *Reading) IsAny(i int, words ...string) bool {
 	if i < 0 || i >= len(x.Word) || x.Word[i] == "" {
 		return false
@@ -85,6 +93,8 @@ func (x *Reading) IsAny(i int, words ...string) bool {
 }
 
 // Kind is the kind of token i, End outside the text.
+//
+//go:noinline
 func (x *Reading) Kind(i int) Kind {
 	if i < 0 || i >= len(x.Tokens) {
 		return End
@@ -104,9 +114,13 @@ func (x *Reading) IsName(i int) bool {
 }
 
 // NameAt is the name that token i spells.
+//
+//go:noinline
 func (x *Reading) NameAt(i int) string { return x.Tokens[i].Name(x.Text) }
 
 // Span covers the tokens [lo, hi); it is zero where there are none.
+//
+//go:noinline
 func (x *Reading) Span(lo, hi int) Span {
 	hi = min(hi, len(x.Tokens))
 	if lo < 0 || lo >= hi {

@@ -1,7 +1,7 @@
 package analysis
 
 import (
-	"slices"
+	"sort"
 	"strconv"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
@@ -92,9 +92,7 @@ func NewGroup(g *record.Group) *Group {
 	}
 	// Executions are kept in the order they started, but side by side they
 	// may have been noted in another.
-	slices.SortStableFunc(c.Order, func(a, b int32) int {
-		return int(int64(g.Execs[a].Start) - int64(g.Execs[b].Start))
-	})
+	sort.SliceStable(c.Order, func(i, j int) bool { return g.Execs[c.Order[i]].Start < g.Execs[c.Order[j]].Start })
 	c.Tuples = c.countTuples()
 	return c
 }

@@ -3,6 +3,7 @@ package flow
 import (
 	"cmp"
 	"slices"
+	"sort"
 
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
@@ -143,7 +144,7 @@ func (f *Flow) candidatesOf(child *analysis.Group, a *analysis.SlotArgs) []*anal
 	}
 	f.left, f.parts = left, parts
 	rivals := len(left)
-	slices.SortStableFunc(left, func(x, y siftedSource) int { return cmp.Compare(y.names, x.names) })
+	sort.SliceStable(left, func(i, j int) bool { return left[i].names > left[j].names })
 	if len(left) > tuning.WeighedSources {
 		left = left[:tuning.WeighedSources]
 	}

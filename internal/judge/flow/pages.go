@@ -3,6 +3,7 @@ package flow
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
@@ -77,8 +78,8 @@ func wholeList(parts []*analysis.Group) *analysis.Group {
 			rows = append(rows, row{tick, p, r})
 		}
 	}
-	slices.SortStableFunc(g.Execs, func(a, b record.Run) int { return cmp.Compare(a.Start, b.Start) })
-	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(a.tick, b.tick) })
+	sort.SliceStable(g.Execs, func(i, j int) bool { return g.Execs[i].Start < g.Execs[j].Start })
+	sort.SliceStable(rows, func(i, j int) bool { return rows[i].tick < rows[j].tick })
 	g.Ncols = len(g.Kept)
 	for _, r := range rows {
 		g.RowTick = append(g.RowTick, r.tick)

@@ -22,7 +22,8 @@ func preferWhole(child *analysis.Group) {
 	if at > 0 {
 		k := child.Ranked[at]
 		k.Tie = child.Ranked[0].Column
-		child.Ranked = slices.Insert(slices.Delete(child.Ranked, at, at+1), 0, k)
+		copy(child.Ranked[1:], child.Ranked[:at])
+		child.Ranked[0] = k
 	}
 }
 

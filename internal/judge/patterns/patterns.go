@@ -4,6 +4,7 @@ package patterns
 
 import (
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -242,7 +243,7 @@ func WritesTo(h *analysis.Analysis, s *fingerprint.Structure) []uint32 {
 			ticks = append(ticks, w.Execs[i].Start)
 		}
 	}
-	slices.Sort(ticks)
+	sort.SliceStable(ticks, func(i, j int) bool { return ticks[i] < ticks[j] })
 	return ticks
 }
 
@@ -299,7 +300,7 @@ func slow(c *analysis.Group) bool {
 	if len(gaps) == 0 {
 		return false
 	}
-	slices.Sort(gaps)
+	sort.SliceStable(gaps, func(i, j int) bool { return gaps[i] < gaps[j] })
 	return time.Duration(gaps[len(gaps)/2])*time.Microsecond >= tuning.PollingGap
 }
 

@@ -1,8 +1,8 @@
 package rules
 
 import (
-	"cmp"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -44,7 +44,7 @@ func (b Budget) Over() (f report.Finding, over bool) {
 // shares names what spends the most.
 func (b Budget) shares() string {
 	all := slices.Clone(b.Spent)
-	slices.SortStableFunc(all, func(x, y Spent) int { return cmp.Compare(y.Count, x.Count) })
+	sort.SliceStable(all, func(i, j int) bool { return all[i].Count > all[j].Count })
 	var parts []string
 	for _, s := range all[:min(b.Named, len(all))] {
 		parts = append(parts, strconv.Itoa(s.Count)+" "+s.On())
