@@ -199,8 +199,11 @@ type Query struct {
 	Dialect      string `json:"dialect"`
 	Count        int    `json:"count"`
 	DistinctArgs int    `json:"distinct_args"`
-	DurationNS   int64  `json:"duration_ns"`
-	Rows         int64  `json:"rows"`
+	// AtLeast says that DistinctArgs is what is known: the record of the scope
+	// did not keep the arguments of all executions.
+	AtLeast    bool  `json:"distinct_args_at_least,omitempty"`
+	DurationNS int64 `json:"duration_ns"`
+	Rows       int64 `json:"rows"`
 	// Texts are the further texts that the same line ran, normalised, of which
 	// the counts are the sum; at most 8.
 	Texts []string `json:"texts,omitempty"`

@@ -72,6 +72,10 @@ func (x *Fixer) Fix(ctx context.Context, f *report.Finding, c *cases.Case) {
 		return
 	}
 	ctx = context.WithValue(ctx, lateKey{}, new(rewrite.Verdict))
+	if len(c.Texts) > 0 {
+		rewrite.Guard(c, "rewriting several texts", func() { x.foldTexts(ctx, f, c) })
+		return
+	}
 	rewrite.Guard(c, "reading the statements", func() { c = rewrite.Ready(f, c) })
 	whyNot := ""
 	rewrite.Guard(c, "rewriting one statement", func() { whyNot = x.rewrite(ctx, f, c) })

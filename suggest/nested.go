@@ -54,6 +54,18 @@ func (x *Fixer) foldNested(ctx context.Context, f *report.Finding, c *cases.Case
 	f.Fixes = found[:min(len(found), maxFixes)]
 }
 
+// foldTexts offers what replaces all texts that one line runs.
+func (x *Fixer) foldTexts(ctx context.Context, f *report.Finding, c *cases.Case) {
+	n := nested.Texts(c)
+	if n == nil {
+		return
+	}
+	f.Fixes = x.fold(ctx, n.Loops[0].Finding, n.Loops[0].Case, n)
+	if len(f.Fixes) > 0 {
+		f.Advice = ""
+	}
+}
+
 // maxNestedFixes is the number of fixes for several loops at once.
 const maxNestedFixes = 2
 

@@ -49,7 +49,11 @@ type Case struct {
 	// outer ones first. Beside are the cases of other findings that follow the
 	// rows of the same parent, in the order of the report.
 	Nested, Siblings []*Case
-	Enclosing        *Case
+	// Texts are the cases of the texts where one line runs several, each with a
+	// finding of that text alone; nil for one text, and where the texts do not
+	// follow one column. What rewrites one of them leaves the others.
+	Texts     []*Case
+	Enclosing *Case
 	// LookUp is set for an INSERT: the query that asked for the row just
 	// before, each time with the same key and in vain. That query's case has
 	// in Creates the INSERT, and in Changes the UPDATE that ran where a row

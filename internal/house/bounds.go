@@ -44,7 +44,7 @@ var (
 	longBound     = bound{0, 0}
 	upBound       = bound{0, 0}
 	exportedTotal = bound{201, 201}
-	linkedBound   = bound{29, 29}
+	linkedBound   = bound{29, 31}
 	generated     = bound{2000, 2000}
 )
 

@@ -42,6 +42,9 @@ type keepCases struct{}
 var keptCases sync.Map // finding's ID -> Case
 
 func (keepCases) Fix(_ context.Context, f *report.Finding, c *cases.Case) {
+	if len(c.Texts) > 0 {
+		return // what rewrites one of several texts leaves the others
+	}
 	kept := Case{Dialect: c.Dialect, Child: statementAt(c.Dialect, &c.Child, c.Frames), Links: c.Links, Frames: c.Frames, Scope: c.Scope}
 	if c.Parent != nil {
 		p := statementAt(c.Dialect, c.Parent, c.ParentStack)

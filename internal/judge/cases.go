@@ -24,7 +24,7 @@ func Repair(h *analysis.Analysis, ctx context.Context, fixers []cases.Fixer) {
 		c.Ended = now
 	}
 	for _, c := range h.Found {
-		if c.Result.Suppressed != "" || len(c.Result.Query.Texts) > 0 {
+		if c.Result.Suppressed != "" || len(c.Result.Query.Texts) > 0 && cases[c].Texts == nil {
 			continue // what rewrites one of several texts leaves the others
 		}
 		for _, fixer := range fixers {
@@ -50,6 +50,7 @@ func casesOf(h *analysis.Analysis) map[*analysis.Group]*cases.Case {
 	for _, c := range h.Found {
 		out[c] = caseOf(h, c)
 		out[c].Finding = c.Result
+		out[c].Texts = textCases(h, c)
 		if c.Result.Rule == report.RuleDuplicate {
 			out[c].Loads = rules.Loads(h, c)
 		}
@@ -127,6 +128,9 @@ func evidenced(c *analysis.Group) cases.Evidenced {
 		Executions: c.Count, Rows: c.RowsTotal,
 		MaxRows: c.MaxRows, MinRows: c.MinRows, Duration: c.Duration,
 		Slots: c.Variations(), Uneven: c.Uneven(),
+	}
+	if c.Stmt.Written != "" {
+		e.Text = "" // no rewrite may rest on what only the database knows
 	}
 	if v := c.Group.Values; v != nil {
 		e.Args, e.Result, e.Kept, e.Texts = v.Args, v.Rows, v.Full, v.Texts

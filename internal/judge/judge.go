@@ -68,7 +68,7 @@ func weighAll(h *analysis.Analysis) {
 			c.CollectSlots()
 		}
 		c.What = patterns.Of(h, c)
-		if (c.What == "" || patterns.ByForm(c.What)) && c.Count >= h.Limit.Likely {
+		if (c.What == "" || patterns.ByForm(c.What) || patterns.IsBatch(c.What)) && c.Count >= h.Limit.Likely {
 			suspects = append(suspects, c)
 		}
 	}
@@ -81,7 +81,7 @@ func weighAll(h *analysis.Analysis) {
 	}
 	flow.Siblings(suspects)
 	for _, c := range suspects {
-		if c.What != "" && followsOthers(c) {
+		if c.What != "" && followsOthers(c) && (!patterns.IsBatch(c.What) || flow.OneRowEach(c)) {
 			c.What = ""
 		}
 	}

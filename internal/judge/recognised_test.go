@@ -123,6 +123,22 @@ func TestRecognised(t *testing.T) {
 				p.query("SELECT id, state FROM jobs WHERE id = $1", []string{"id", "state"}, [][]any{{1, fmt.Sprint("step", i/4)}}, 1)
 			}
 		}, patterns.SeenPolling},
+		{"the clock beside a row", "the time changes, the row does not", func(p *play) {
+			for i := range 8 {
+				p.query("SELECT id, now() AS at, CURRENT_TIMESTAMP, nextval('seq') FROM jobs WHERE id = $1",
+					[]string{"id", "at", "current_timestamp", "nextval"}, [][]any{{1, 7000 + i, 9000 + i, 300 + i}}, 1)
+			}
+		}, ""},
+		{"polling an expression", "what it computes is of the row", func(p *play) {
+			for i := range 8 {
+				p.query("SELECT coalesce(done, 0), now() FROM jobs WHERE id = $1", []string{"coalesce", "now"}, [][]any{{i / 4, 7000}}, 1)
+			}
+		}, patterns.SeenPolling},
+		{"polling a count", "it is of all rows", func(p *play) {
+			for i := range 8 {
+				p.query("SELECT count(*), exists(SELECT 1 FROM jobs) FROM jobs WHERE state = $1", []string{"count", "exists"}, [][]any{{900 - i, true}}, "new")
+			}
+		}, patterns.SeenPolling},
 		{"waiting", "the same answer, far apart", func(p *play) {
 			for range 8 {
 				p.clock += 200_000

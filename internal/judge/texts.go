@@ -25,6 +25,9 @@ func joinTexts(h *analysis.Analysis) {
 	f := flow.New(h.Groups, all)
 	for _, c := range all {
 		f.Trace(c)
+		if apart(c) {
+			continue
+		}
 		classify(h, c)
 		if c.Result == nil {
 			continue
@@ -34,6 +37,27 @@ func joinTexts(h *analysis.Analysis) {
 			part.Result, part.What, part.Best = c.Result, "", nil
 		}
 	}
+}
+
+// apart reports whether the texts of one call are loops of their own: a helper
+// through which a program runs all that it reads. Then some text alone follows
+// a query's rows, and all together follow none, or the columns of several
+// look-ups in turn.
+func apart(c *analysis.Group) bool {
+	followed := c.Best.Strength(c.Count) != ""
+	for _, part := range c.Parts {
+		if part.What != "" || part.Best.Strength(part.Count) == "" {
+			continue
+		}
+		if !followed {
+			return true
+		}
+		columns := c.Best.Column.Columns
+		if len(columns) > 1 && !slices.Equal(columns, part.Best.Column.Columns) {
+			return true
+		}
+	}
+	return false
 }
 
 // oneCall finds the groups whose statements one call runs in turn, each with

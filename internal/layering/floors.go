@@ -20,7 +20,7 @@ var rooms = [][]string{
 	},
 	{"report", "internal/dialect", "internal/rewrite/reader", "internal/cell", "internal/effects", "internal/house", "internal/surface", "internal/stacks", "internal/testmodules"},
 	{"internal/trial", "internal/explain", "internal/match", "internal/stack", "internal/cases", "internal/reporttest", "report/rules", "internal/tree"},
-	{"internal/binding"},
+	{"internal/binding", "internal/kept"},
 	{"internal/statement"},
 	{"internal/record", "internal/loops", "internal/sentences", "report/compare"},
 	{"internal/record/recordtest", "internal/judge/source", "report/baseline", "internal/files", "report/logs", "internal/rewrite"},

@@ -8,6 +8,7 @@ import (
 	"github.com/nplusone-go/nplusone/internal/binding"
 	"github.com/nplusone-go/nplusone/internal/cell"
 	"github.com/nplusone-go/nplusone/internal/hash"
+	"github.com/nplusone-go/nplusone/internal/kept"
 	"github.com/nplusone-go/nplusone/internal/stack"
 	"github.com/nplusone-go/nplusone/internal/statement"
 )
@@ -41,7 +42,7 @@ type underway struct {
 	stmt    *statement.Statement
 	rec     *rowBuffer // nil where rows are not recorded
 	memory  *Memory    // of the connection, may be nil
-	kept    *keptRun   // nil unless values are kept
+	kept    *kept.Run  // nil unless values are kept
 	alter   *alterer   // nil outside Prove
 	started time.Duration
 	tick    uint32
@@ -110,7 +111,7 @@ func (x *Execution) start(s *Database, m *Memory, sc *Scope, allowed *allowance,
 	}
 	x.scope, x.memory = sc, m
 	if sc.keep {
-		x.kept = newKeptRun(query, stmt)
+		x.kept = kept.NewRun(query, stmt.Text)
 	}
 	x.started = sinceStart()
 	return true
@@ -150,7 +151,7 @@ func (x *Execution) Arg(ordinal int, name string, v any) {
 		x.namedKeys(ordinal, name, h)
 	}
 	if x.kept != nil {
-		x.kept.arg(v)
+		x.kept.Arg(v)
 	}
 }
 
@@ -224,7 +225,7 @@ func (x *Execution) Cell(i int, v any) {
 		}
 	}
 	if x.kept != nil {
-		x.kept.cell(i, v)
+		x.kept.Cell(i, v)
 	}
 }
 

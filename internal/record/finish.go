@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/nplusone-go/nplusone/internal/binding"
+	"github.com/nplusone-go/nplusone/internal/kept"
 	"github.com/nplusone-go/nplusone/internal/stack"
 )
 
@@ -154,7 +155,7 @@ func (s *Scope) record(g *Group, x *Execution, o Outcome, took time.Duration) {
 		s.rec.Limits.cells++
 	}
 	if x.kept != nil && index >= 0 {
-		s.keepRun(g, x.kept, index)
+		kept.Add(&g.Values, x.kept, index, &s.rec.kept)
 	}
 }
 

@@ -19,11 +19,13 @@ import (
 const (
 	easeFrom = maxRecordBytes * 5 / 8 // bytes from which room is made
 	easeTo   = maxRecordBytes / 2
-	// latest statements are not over yet.
-	latest = 16
+	// latest statements are not over yet, as far as they take no more than
+	// their share.
+	latest      = 16
+	latestBytes = easeTo / 2
 	// easeEvery is how many statements pass before it is tried again where
 	// there was nothing to give.
-	easeEvery = 512
+	easeEvery = 64
 )
 
 // giving is what a record knows of the room that was given back.
@@ -93,7 +95,13 @@ func (g *Group) gone() bool { return g.bytes == 0 }
 func (rec *Record) over(inUse *Group) []*Group {
 	over := slices.Clone(rec.Order)
 	slices.SortFunc(over, func(a, b *Group) int { return cmp.Compare(a.Last, b.Last) })
-	over = over[:max(len(over)-latest, 0)]
+	for n, bytes := 0, 0; n < latest && len(over) > 0; n++ {
+		last := over[len(over)-1]
+		if bytes += last.bytes; n > 0 && bytes > latestBytes {
+			break
+		}
+		over = over[:len(over)-1]
+	}
 	over = slices.DeleteFunc(over, func(g *Group) bool { return g == inUse || g.running > 0 })
 	slices.SortStableFunc(over, func(a, b *Group) int { return cmp.Compare(a.rank(), b.rank()) })
 	return over
@@ -201,37 +209,22 @@ func (g *Group) giveRuns(runs, rows int) (freed int) {
 	return freed
 }
 
-// arguments is a set of cells that may hold a few more than were put into it.
-type arguments struct{ bits []uint64 }
+// arguments are those of all statements that ran more than once.
+type arguments struct{ *cell.Filter }
 
-const argumentBits = 1 << 20
-
-// argumentsOf are the arguments of all statements that ran more than once.
 func argumentsOf(rec *Record) *arguments {
-	a := &arguments{bits: make([]uint64, argumentBits/64)}
+	a := &arguments{cell.NewFilter()}
 	for _, g := range rec.Order {
 		if g.Count+g.running < 2 {
 			continue
 		}
 		for _, k := range g.Keys {
 			if k != 0 {
-				one, other := a.places(k)
-				a.bits[one/64] |= 1 << (one % 64)
-				a.bits[other/64] |= 1 << (other % 64)
+				a.Add(k)
 			}
 		}
 	}
 	return a
-}
-
-func (a *arguments) places(k cell.Cell) (one, other uint64) {
-	h := hash.Mix64(uint64(k))
-	return h % argumentBits, h >> 32 % argumentBits
-}
-
-func (a *arguments) has(k cell.Cell) bool {
-	one, other := a.places(k)
-	return a.bits[one/64]>>(one%64)&1 == 1 && a.bits[other/64]>>(other%64)&1 == 1
 }
 
 // feeds reports whether arguments may have come from the k-th of a group's kept
@@ -239,7 +232,7 @@ func (a *arguments) has(k cell.Cell) bool {
 func (a *arguments) feeds(g *Group, k int) bool {
 	found := 0
 	for at := k; at < len(g.Cells); at += g.Ncols {
-		if c := g.Cells[at]; c != 0 && a.has(c) {
+		if c := g.Cells[at]; c != 0 && a.MayHave(c) {
 			if found++; found == 2 {
 				return true
 			}

@@ -8,6 +8,7 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/binding"
 	"github.com/nplusone-go/nplusone/internal/cell"
+	"github.com/nplusone-go/nplusone/internal/kept"
 	"github.com/nplusone-go/nplusone/internal/stack"
 	"github.com/nplusone-go/nplusone/internal/statement"
 )
@@ -71,7 +72,7 @@ type Group struct {
 	Cells   []cell.Cell
 
 	// values are kept only where the detector was asked to (KeepValues).
-	Values *keptValues
+	Values *kept.Values
 
 	bytes int // accounted: what it gives back when it is forgotten
 }
@@ -161,7 +162,7 @@ func (g *Group) sortRuns() {
 			g.RowExec[i] = place[e]
 		}
 	}
-	g.Values.reorder(place)
+	g.Values.Reorder(place)
 }
 
 // sortRows orders the stream by the rows' ticks.
@@ -195,7 +196,7 @@ type largeKeys [statement.MaxSlots]int64
 type keyOrder struct {
 	last       int64
 	N          int
-	Up, Down   bool // each was larger, or smaller, than the one before
+	Up, Down   bool // none was smaller, or larger, than the one before
 	Other      bool // some were no integers
 	Disordered bool // executions side by side: the order is not known
 }
@@ -236,7 +237,7 @@ func (g *Group) noteOrder(i int, large *largeKeys) {
 		case o.N == 0:
 			o.Up, o.Down = true, true
 		default:
-			o.Up, o.Down = o.Up && n > o.last, o.Down && n < o.last
+			o.Up, o.Down = o.Up && n >= o.last, o.Down && n <= o.last
 		}
 		o.last = n
 		o.N++

@@ -71,8 +71,8 @@ func (x *Execution) openRows(columns []string) {
 		}
 	}
 	if x.kept != nil {
-		x.kept.width = min(len(columns), MaxNames)
-		x.wants = max(x.wants, x.kept.width)
+		x.kept.Width = min(len(columns), MaxNames)
+		x.wants = max(x.wants, x.kept.Width)
 	}
 	x.alter = sc.altererOf(x.group)
 }
@@ -138,7 +138,7 @@ func (s *Scope) nameColumns(g *Group, columns []string) {
 // row ends a row whose values were wanted.
 func (x *Execution) row() {
 	if x.kept != nil {
-		x.kept.row()
+		x.kept.Row()
 	}
 	r := x.rec
 	if r == nil || r.row == nil {
@@ -147,7 +147,7 @@ func (x *Execution) row() {
 	r.ticks[r.n] = r.scope.tick.Add(1)
 	r.n++
 	if r.sizes.left > 0 && r.sizes.row() {
-		x.wants = max(r.width, x.kept.wants())
+		x.wants = max(r.width, x.kept.Wants())
 	}
 	if r.n < r.granted {
 		r.row = r.cells[r.n*r.width : (r.n+1)*r.width]
@@ -156,7 +156,7 @@ func (x *Execution) row() {
 	if !r.grant() {
 		r.row = nil
 		r.sizes.left = 0
-		x.wants = x.kept.wants()
+		x.wants = x.kept.Wants()
 	}
 }
 
@@ -213,9 +213,9 @@ func (s *Scope) recordRows(g *Group, r *rowBuffer, index int32) {
 			g.RowExec = append(g.RowExec, index)
 		}
 	}
-	kept := n * (4*g.Ncols + rowOverhead)
-	g.bytes += kept
-	r.release(kept)
+	held := n * (4*g.Ncols + rowOverhead)
+	g.bytes += held
+	r.release(held)
 }
 
 // release gives back the memory that was taken, but for so many bytes.

@@ -8,6 +8,7 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/binding"
 	"github.com/nplusone-go/nplusone/internal/cell"
+	"github.com/nplusone-go/nplusone/internal/fingerprint/hide"
 	"github.com/nplusone-go/nplusone/internal/fingerprint/shape"
 	"github.com/nplusone-go/nplusone/internal/fingerprint/textcache"
 	"github.com/nplusone-go/nplusone/internal/hash"
@@ -99,13 +100,17 @@ func (c *statementCache) read(x *Execution, m *Memory, query string) {
 	}
 }
 
-func (c *statementCache) readNew(x *Execution, query string) {
+func (c *statementCache) readNew(x *Execution, written string) {
+	query := written
+	if len(written) <= statement.MaxText {
+		query = hide.AsStrings(c.dialect, written)
+	}
 	sum := shape.Lex(c.dialect, query)
 	plain := sum.Literals == 0 && !sum.Comments
 	if plain && len(query) <= statement.MaxText {
 		x.stmt = statement.New(c.dialect, query, sum)
 	} else {
-		x.stmt = c.byShape(query, sum)
+		x.stmt = c.byShape(query, written, sum)
 	}
 	if len(query) > statement.MaxText {
 		// Known by its shape alone; all its bytes tell equal texts.
@@ -123,17 +128,20 @@ func (c *statementCache) readNew(x *Execution, query string) {
 		known.large = &large
 	}
 	if plain {
-		c.texts.Put(query, known)
+		c.texts.Put(written, known)
 	} else {
-		c.texts.Offer(query, known)
+		c.texts.Offer(written, known)
 	}
 }
 
 // byShape returns the statement of a text that may never come again. Texts of
 // one shape may still number their placeholders otherwise, and lists of
 // another length move the slots behind them.
-func (c *statementCache) byShape(query string, sum shape.Summary) *statement.Statement {
+func (c *statementCache) byShape(query, written string, sum shape.Summary) *statement.Statement {
 	template := hash.Mix64(uint64(sum.ID)^placeholderOrder(query)) ^ uint64(sum.Literals)<<32 ^ uint64(sum.Placeholders)
+	if query != written {
+		template = hash.Mix64(template)
+	}
 	ignore := sum.Comments && strings.Contains(query, statement.IgnoreMark) // no part of the shape
 	slot := &c.shapes[template%shapeSlots]
 	if st := slot.Load(); st != nil && st.Template == template && !ignore {
@@ -141,6 +149,9 @@ func (c *statementCache) byShape(query string, sum shape.Summary) *statement.Sta
 	}
 	st := statement.New(c.dialect, query, sum)
 	st.Template = template
+	if query != written {
+		st.Written = strings.Clone(written)
+	}
 	if !ignore {
 		slot.Store(st)
 	}

@@ -52,7 +52,11 @@ func ChildFigures(q *report.Query) string {
 	case q.DistinctArgs == 1:
 		parts = append(parts, "the same each time") // or without arguments
 	default:
-		parts = append(parts, words.Number(q.DistinctArgs)+" different arguments")
+		n := words.Number(q.DistinctArgs)
+		if q.AtLeast {
+			n = "at least " + n
+		}
+		parts = append(parts, n+" different arguments")
 	}
 	if q.DurationNS > 0 {
 		parts = append(parts, words.Took(q.DurationNS))

@@ -80,7 +80,11 @@ func (st *Statement) ResultNames(columns []string) []string {
 	if kept := r.results.Load(); kept != nil && kept.of == of {
 		return kept.names
 	}
-	names := boundedNames(r.structure.ResultNames(st.Text, columns))
+	text, structure := st.Text, r.structure
+	if st.Written != "" {
+		text, structure = st.Written, fingerprint.Scan(st.Dialect, st.Written)
+	}
+	names := boundedNames(structure.ResultNames(text, columns))
 	r.results.Store(&keptNames{of, names})
 	return names
 }

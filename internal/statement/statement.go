@@ -32,6 +32,7 @@ type Statement struct {
 	Dialect   fingerprint.Dialect
 	Kind      fingerprint.Kind
 	Text      string // own copy
+	Written   string // as it ran, where what it has in double quotes was taken for strings
 	Template  uint64 // names the shape with the places of its slots
 	Literals  int
 	Keys      []KeySlot // slots that may hold keys, at most MaxSlots
@@ -241,7 +242,7 @@ func turnOf(d fingerprint.Dialect, slots []fingerprint.Slot, at int) int {
 
 // Bytes is about what a statement holds in memory. It is shared as a rule, but
 // a scope may be the last that holds it.
-func (st *Statement) Bytes() int { return 320 + len(st.Text) + 112*len(st.Keys) }
+func (st *Statement) Bytes() int { return 336 + len(st.Text) + len(st.Written) + 112*len(st.Keys) }
 
 // countsKind reports whether statements of a kind can be part of a finding.
 func countsKind(k fingerprint.Kind) bool {

@@ -100,7 +100,7 @@ var loads = []struct {
 			p.write(context.WithoutCancel(context.Background()), `UPDATE settings SET val = ? WHERE name = ?`, "dark", "theme")
 			p.render(ctx, 3, "theme")
 		},
-		wantText: []string{"no answer is to be kept", "its answers were not the same each time"},
+		wantText: []string{"do not keep the result", "its results differed"},
 		not:      []string{"pass the row"},
 	},
 	{
@@ -119,7 +119,7 @@ var loads = []struct {
 				p.query(ctx, `SELECT name, CURRENT_TIMESTAMP AS at FROM settings WHERE name = ?`, "theme")
 			}
 		},
-		wantText: []string{"no answer is to be kept"},
+		wantText: []string{"do not keep the result"},
 		not:      []string{"pass the row"},
 	},
 }

@@ -119,10 +119,16 @@ var reads = []read{
 		want: "join batch",
 	},
 	{
-		name: "polymorphic", reason: "a column refers to two tables: a batch for each",
+		name: "polymorphic", reason: "a column refers to two tables: a batch for each, and none that leaves the other",
 		parent: "SELECT id, subject_type, subject_id FROM attachments ORDER BY id",
 		typed:  map[string]string{"post": "SELECT title FROM posts WHERE id = ?", "comment": "SELECT body FROM comments WHERE id = ?"},
-		args:   []any{column(2)}, want: "nest-batch batch",
+		args:   []any{column(2)}, want: "nest-batch",
+	},
+	{
+		name: "an optional condition", reason: "one line runs a text with it and one without: a batch for each",
+		parent: "SELECT id, subject_type, subject_id FROM attachments ORDER BY id",
+		typed:  map[string]string{"post": "SELECT title FROM posts WHERE id = ?", "comment": "SELECT title FROM posts WHERE id = ? AND status = 'live'"},
+		args:   []any{column(2)}, want: "nest-batch",
 	},
 	{
 		name: "polymorphic children", reason: "the type beside the key is the same for all and stays",

@@ -109,7 +109,7 @@ func All() []Scenario {
 	return slices.Concat(
 		lists, loops, shapes, sources, relations, aggregates, topN, trees,
 		writes, writesByKey, imports, pagination, repeats, harmless, ownIDs,
-		handles, concurrency, requests, orms, deep, texts, traps,
+		handles, concurrency, requests, orms, deep, texts, keyKinds, traps,
 	)
 }
 

@@ -14,7 +14,8 @@ import (
 // is not at hand here: such text is a name only where the statement shows it,
 // by the place where it stands, by its use as a name elsewhere in the text, or
 // by what it is compared with. All other is taken for a value wherever people
-// may see it. The shape does not depend on that.
+// may see it. The shape of a text does not depend on that; who compares what
+// statements bind asks for AsStrings first.
 
 // mayQuoteValues reports whether there is anything to look for.
 func mayQuoteValues(d lex.Dialect, sql string) bool {
@@ -262,6 +263,23 @@ func comparison(op string) bool {
 // WithoutQuotedValues writes a stand-in for the text in double quotes that may
 // be a value.
 func WithoutQuotedValues(d lex.Dialect, sql string) string {
+	return replaceQuoted(d, sql, func(lex.Token) string { return `"` + Name + `"` })
+}
+
+// AsStrings writes what stands in double quotes and may be a value as the
+// string that SQLite takes it for.
+func AsStrings(d lex.Dialect, sql string) string {
+	if d != lex.SQLite {
+		return sql
+	}
+	return replaceQuoted(d, sql, func(t lex.Token) string {
+		return "'" + strings.ReplaceAll(t.Name(sql), "'", "''") + "'"
+	})
+}
+
+// replaceQuoted puts other text in the place of what stands in double quotes
+// and may be a value.
+func replaceQuoted(d lex.Dialect, sql string, put func(lex.Token) string) string {
 	if !mayQuoteValues(d, sql) {
 		return sql
 	}
@@ -275,7 +293,7 @@ func WithoutQuotedValues(d lex.Dialect, sql string) string {
 	for i, t := range toks {
 		if hidden[i] {
 			out.WriteString(sql[at:t.Start])
-			out.WriteString(`"` + Name + `"`)
+			out.WriteString(put(t))
 			at = t.End
 		}
 	}

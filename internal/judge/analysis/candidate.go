@@ -17,6 +17,11 @@ type Candidate struct {
 
 	Walk      Walk
 	Backwards bool
+	// Uneven says that the arguments repeat as the rows of a column do not that
+	// has each value once.
+	Uneven bool
+	// Tie is another column that explains the arguments as well, nil for none.
+	Tie *Column
 }
 
 // FlowLink ties a key slot to a column of the parent's result.
@@ -35,15 +40,24 @@ func (c *Candidate) Total() float64 {
 // Strength says what a candidate is good for, empty for nothing.
 func (c *Candidate) Strength(executions int) report.Evidence {
 	switch {
-	case c == nil || c.Total() < tuning.BitsLikely:
+	case c == nil || c.Total() < tuning.BitsLikely || c.byOrderAlone():
 		return ""
-	case c.Slot.Counting || c.Slot.MayCount:
+	case c.Slot.MayCount || c.Slot.Counting && !c.Slot.Repeats():
 		// A caller's own sorted list of ids looks the same.
+		return report.Likely
+	case c.Tie != nil || c.Uneven:
 		return report.Likely
 	case c.Total() >= tuning.BitsTraced && c.values() >= tuning.BitsTracedValues && executions >= tuning.TracedExecutions:
 		return report.Traced
 	}
 	return report.Likely
+}
+
+// byOrderAlone reports whether nothing but their order ties the arguments to
+// the column, while the parent has columns of which nothing is known: it may be
+// one of those.
+func (c *Candidate) byOrderAlone() bool {
+	return c.Column.Parent.Unseen() && c.Names <= 0 && c.Multiset <= 0 && len(c.Links) < 2
 }
 
 // Own reports whether the source is the child's own stream.

@@ -79,7 +79,7 @@ type SlotArgs struct {
 	Starts   []uint32 // tick of the execution
 	Distinct int
 	Nulls    int  // executions whose argument was NULL or no key
-	Counting bool // strictly monotone integers
+	Counting bool // they only rise or only fall, repeats aside
 	MayCount bool // as far as can be told
 	counts   *cellCounts
 	Guess    []float64 // code length of each without any source
@@ -160,6 +160,9 @@ func (c *Group) ArgsOf(slot int) *SlotArgs {
 	a.Distinct = a.Times().N
 	return a
 }
+
+// Repeats reports whether some arguments came more than once.
+func (a *SlotArgs) Repeats() bool { return a.Distinct < len(a.Args) }
 
 // Times counts each argument.
 func (a *SlotArgs) Times() *cellCounts {

@@ -29,11 +29,28 @@ func Weigh(child *analysis.Group, a *analysis.SlotArgs, s *analysis.Column) *ana
 		// A loop over rows asks for each of them, once or several times.
 		c.Count = tuning.BitsTooMany
 	}
+	if c.Uneven = uneven(a, s); c.Uneven {
+		c.Count = 0
+	}
 	c.Missing = tuning.BitsPerMissing * float64(c.Walk.Missing)
 	if len(s.Columns) > 1 {
 		c.InTurn = tuning.BitsInTurn
 	}
 	return c
+}
+
+// uneven reports whether arguments repeat, though the column has each value
+// once: a loop over its rows asks for each of them equally often.
+func uneven(a *analysis.SlotArgs, s *analysis.Column) bool {
+	if !a.Repeats() || s.Parent == a.Owner || s.Distinct() < len(s.Cells) || s.Parent.Cut() {
+		return false
+	}
+	for _, n := range a.Times().Count {
+		if n > 0 && int(n)*a.Distinct != len(a.Args) {
+			return true
+		}
+	}
+	return a.Distinct < s.Visible(a.Starts[0])
 }
 
 // covered reports whether enough of the arguments were in the source.

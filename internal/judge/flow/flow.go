@@ -78,24 +78,27 @@ func (f *Flow) Trace(child *analysis.Group) {
 		}
 	}
 	rank(child)
+	preferWhole(child)
+	noteTies(child)
 	if len(child.Ranked) > 0 {
-		if child.Best = child.Ranked[0]; !child.Stmt.Keys[child.Best.Slot.Slot].Equal {
-			child.Best = firstSlot(child.Ranked)
-		}
+		child.Best = firstSlot(child)
 	}
 }
 
 // firstSlot is the best candidate, of the first slot where several follow the
-// rows of one query: of the bounds of a range, the one that it begins with.
-func firstSlot(ranked []*analysis.Candidate) *analysis.Candidate {
-	best := ranked[0]
-	for _, k := range ranked[1:] {
-		if k.Column.Parent != best.Column.Parent || k.Slot.Slot >= best.Slot.Slot {
+// rows of one query: of the bounds of a range, the one that it begins with, of a
+// list its first member.
+func firstSlot(child *analysis.Group) *analysis.Candidate {
+	best := child.Ranked[0]
+	key := child.Stmt.Keys[best.Slot.Slot]
+	for _, k := range child.Ranked[1:] {
+		if k.Column.Parent != best.Column.Parent || k.Slot.Slot >= best.Slot.Slot || len(k.Column.Columns) > 1 ||
+			key.Equal && child.Stmt.Keys[k.Slot.Slot].Column != key.Column {
 			continue
 		}
-		for _, l := range ranked[0].Links {
+		for _, l := range child.Ranked[0].Links {
 			if l.Slot == k.Slot.Slot && l.Column == k.Column.Columns[0] {
-				k.Links = ranked[0].Links
+				k.Links = child.Ranked[0].Links
 				best = k
 				break
 			}

@@ -7,15 +7,13 @@ import (
 
 // Prepare works out what following the arguments needs of them alone.
 func Prepare(a *analysis.SlotArgs) {
-	a.Counting = strictlyMonotone(a.Args)
 	is, mayBe := a.Ascending()
-	a.Counting, a.MayCount = a.Counting || is, mayBe
+	a.Counting, a.MayCount = is || monotone(a.Args), mayBe
 	a.Guess = guesses(a.Args)
 }
 
-// strictlyMonotone reports whether cells are integers that only rise or only
-// fall.
-func strictlyMonotone(cells []cell.Cell) bool {
+// monotone reports whether cells are integers that never fall, or never rise.
+func monotone(cells []cell.Cell) bool {
 	if len(cells) < 2 {
 		return false
 	}
@@ -29,7 +27,7 @@ func strictlyMonotone(cells []cell.Cell) bool {
 		if !ok {
 			return false
 		}
-		up, down = up && n > last, down && n < last
+		up, down = up && n >= last, down && n <= last
 		last = n
 	}
 	return up || down

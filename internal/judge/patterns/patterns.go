@@ -62,6 +62,10 @@ func ByForm(what string) bool {
 	return false
 }
 
+// IsBatch reports whether a pattern is one of lists: it holds unless each list
+// came from one row.
+func IsBatch(what string) bool { return what == SeenBatch || what == SeenChunks }
+
 // batches is the number of executions with a list of several keys. A list
 // whose members never change is a constant, and beside a key that changes it is
 // that key which the statement is repeated for.
@@ -265,13 +269,13 @@ func touches(write, read *fingerprint.Structure) bool {
 	return false
 }
 
-// resultChanged reports whether executions of equal arguments returned
-// different rows.
+// resultChanged reports whether executions of equal arguments found different
+// rows.
 func resultChanged(c *analysis.Group) bool {
 	if len(c.Execs) < 2 || !c.Whole() {
 		return false
 	}
-	digests := c.Digests()
+	digests := c.DigestsOfRows()
 	for i := range c.Execs {
 		if c.Execs[i].Rows != c.Execs[0].Rows {
 			return true

@@ -19,6 +19,7 @@ func Folded(c *analysis.Group, other *report.Finding) {
 	q.DurationNS += o.DurationNS
 	q.Rows += o.Rows
 	q.DistinctArgs = differentArgs(c, q.DistinctArgs+o.DistinctArgs)
+	q.AtLeast = q.AtLeast || o.AtLeast
 	f.Parallel = f.Parallel || other.Parallel
 	if p, op := f.Parent, other.Parent; p != nil && op != nil {
 		p.Count += op.Count
@@ -74,7 +75,7 @@ func retell(c *analysis.Group) {
 			f.Why += ", in row order"
 		}
 	default:
-		f.Why = n + " executions with " + strconv.Itoa(f.Query.DistinctArgs) + " different arguments; " + whyNot(c)
+		f.Why = n + " executions with " + different(&f.Query) + " different arguments; " + whyNot(c)
 	}
 }
 
@@ -83,7 +84,7 @@ func retellDuplicate(c *analysis.Group) {
 	f := c.Result
 	n := strconv.Itoa(f.Query.Count)
 	if f.Query.DistinctArgs > 1 {
-		f.Why = n + " executions had " + strconv.Itoa(f.Query.DistinctArgs) + " different arguments"
+		f.Why = n + " executions had " + different(&f.Query) + " different arguments"
 		f.Message = n + " " + wordMany(c) + " for " + strconv.Itoa(f.Query.DistinctArgs) + " different results"
 		return
 	}

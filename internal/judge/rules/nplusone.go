@@ -14,7 +14,7 @@ func Report(h *analysis.Analysis, c *analysis.Group, e report.Evidence) {
 		f.Parent = parentOf(h, c)
 		f.Relation = relation(c)
 	}
-	f.Why = why(c)
+	f.Why = why(c, f)
 	if e == report.Proved {
 		f.Why = whyProved(c)
 	}
@@ -27,13 +27,9 @@ func Report(h *analysis.Analysis, c *analysis.Group, e report.Evidence) {
 // NewFinding fills in what all rules tell.
 func NewFinding(h *analysis.Analysis, c *analysis.Group, rule string) *report.Finding {
 	f := &report.Finding{
-		Rule:  rule,
-		Scope: h.Rec.Scope.Name,
-		Query: report.Query{
-			SQL: c.NormalText(), Shape: c.Stmt.ID.String(), Dialect: c.Stmt.Dialect.String(),
-			Count: c.Count, DistinctArgs: c.DistinctArgs(),
-			DurationNS: int64(c.Duration), Rows: c.RowsTotal,
-		},
+		Rule:     rule,
+		Scope:    h.Rec.Scope.Name,
+		Query:    queryOf(c),
 		Parallel: c.Overlaps > 0,
 		Field:    c.Field,
 	}
@@ -42,6 +38,14 @@ func NewFinding(h *analysis.Analysis, c *analysis.Group, rule string) *report.Fi
 	f.SetPC(located.PC)
 	f.Stack = h.StackOf(c)
 	return f
+}
+
+func queryOf(c *analysis.Group) report.Query {
+	return report.Query{
+		SQL: c.NormalText(), Shape: c.Stmt.ID.String(), Dialect: c.Stmt.Dialect.String(),
+		Count: c.Count, DistinctArgs: c.DistinctArgs(), AtLeast: c.DistinctArgs() > 1 && !c.Counted(),
+		DurationNS: int64(c.Duration), Rows: c.RowsTotal,
+	}
 }
 
 // parentOf describes the source that was chosen.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // OfTexts makes the finding of a group one of all its texts. It is named after
@@ -20,6 +21,16 @@ func OfTexts(c *analysis.Group) {
 		q.Texts = append(q.Texts, p.NormalText())
 	}
 	c.Result.Message = strconv.Itoa(c.Count) + " " + wordMany(c) + " of " + strconv.Itoa(len(parts)) + " texts, " + enough(c.Count, len(parts))
+}
+
+// OfText is a finding of one text alone, for who rewrites it; it is not reported.
+// The text's best candidate is that of all texts together.
+func OfText(all, c *analysis.Group) *report.Finding {
+	f := *all.Result
+	f.Query = queryOf(c)
+	f.Relation = relation(c)
+	f.Fixes = nil
+	return &f
 }
 
 // enough says how few statements do: one for each text, unless there is hardly

@@ -7,21 +7,25 @@ import (
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
 	"github.com/nplusone-go/nplusone/internal/judge/tuning"
+	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/report"
 )
 
-// why is the evidence in one sentence.
-func why(c *analysis.Group) string {
+// different is the number of different arguments, as far as it is known.
+func different(q *report.Query) string {
+	if q.AtLeast {
+		return "at least " + words.Number(q.DistinctArgs)
+	}
+	return strconv.Itoa(q.DistinctArgs)
+}
+
+// why is the evidence of a finding in one sentence.
+func why(c *analysis.Group, f *report.Finding) string {
 	if c.Best == nil {
-		n, kept := c.Count, len(c.Execs)
-		if kept < n && kept > 0 {
-			n = kept
-		}
 		if c.Unrecorded() {
-			return strconv.Itoa(n) + " executions; their arguments were not recorded, for the record was full"
+			return strconv.Itoa(c.Count) + " executions; their arguments were not recorded, for the record was full"
 		}
-		return strconv.Itoa(n) + " executions with " + strconv.Itoa(c.Tuples) +
-			" different arguments; " + whyNot(c)
+		return strconv.Itoa(c.Count) + " executions with " + different(&f.Query) + " different arguments; " + whyNot(c)
 	}
 	w := c.Best.Walk
 	var b strings.Builder
@@ -33,6 +37,9 @@ func why(c *analysis.Group) string {
 		b.WriteString(", in reverse row order")
 	default:
 		b.WriteString(", in row order")
+	}
+	if tie := c.Best.Tie; tie != nil {
+		b.WriteString("; " + describe(&analysis.Candidate{Column: tie, Links: []analysis.FlowLink{{Column: tie.Columns[0]}}}) + " explains them as well, so it may be that")
 	}
 	if c.Best.Own(c) && w.Unseen > 0 && !c.Cut() {
 		b.WriteString("; " + strconv.Itoa(w.Unseen) + " began a walk")

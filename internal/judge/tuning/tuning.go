@@ -23,6 +23,7 @@ const (
 	BitsSibling     = 4  // in step with a loop over the same rows
 	BitsPerRepeat   = 1.5
 	MaxBitsOfCount  = 6
+	BitsOfTie       = 1 // two columns that differ by no more explain as much
 	Coverage        = 0.8
 	CoverageOfOwn   = 0.6 // of the child's own stream: a tree's
 	FewestParents   = 2   // rows of a parent

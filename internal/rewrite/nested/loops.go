@@ -63,7 +63,7 @@ func (n *Group) add(f *report.Finding, c *cases.Case, enclosing int) bool {
 
 // levelOf is a loop that reads and can be rewritten at all.
 func levelOf(f *report.Finding, c *cases.Case, enclosing int) *Loop {
-	if f.Rule != report.RuleNPlusOne || f.Suppressed != "" || f.Relation == "tree" || f.Relation == rewrite.Polymorphic {
+	if f.Rule != report.RuleNPlusOne || f.Suppressed != "" || f.Relation == "tree" || f.Relation == rewrite.Polymorphic || len(f.Query.Texts) > 0 {
 		return nil
 	}
 	l := &Loop{Finding: f, Case: rewrite.Ready(f, c), Enclosing: enclosing}

@@ -35,7 +35,7 @@ func (n *Group) Plans() []Plan {
 	all, none, single := n.each(func(*Loop) bool { return true }), n.each(func(*Loop) bool { return false }), n.each(func(l *Loop) bool { return !l.Many() })
 	join, separate := Plan{joins: all}, Plan{joins: none}
 	if n.OneColumn {
-		separate.reason = "one column refers to " + rewrite.Listed(n.Tables()) + ": a batch for each type, over the keys of the rows of that type"
+		separate.reason = n.whyForEach()
 		return []Plan{separate}
 	}
 	if n.Siblings {
@@ -104,6 +104,14 @@ func (n *Group) Tables() []string {
 		out[i] = rewrite.FirstTable(l.Repeat.Child)
 	}
 	return out
+}
+
+// whyForEach is the reason for a batch for each loop that one column feeds.
+func (n *Group) whyForEach() string {
+	if n.Loops[0].Finding.Relation == rewrite.Polymorphic {
+		return "one column refers to " + rewrite.Listed(n.Tables()) + ": a batch for each type, over the keys of the rows of that type"
+	}
+	return "one line runs several texts: a batch for each, over the keys of the rows that run it"
 }
 
 // whyMixed is the reason for asking where there are several rows for a key.

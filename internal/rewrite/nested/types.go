@@ -38,6 +38,22 @@ func Polymorphic(f *report.Finding, c *cases.Case) *Group {
 	return n
 }
 
+// Texts are the texts that one line runs, each for some rows of one query: a
+// batch for each replaces them all. It is nil where one of them has none.
+func Texts(c *cases.Case) *Group {
+	if len(c.Texts) > maxLevels {
+		return nil
+	}
+	n := &Group{OneColumn: true}
+	for _, text := range c.Texts {
+		if text.Parent == nil || !n.addType(text.Finding, text) {
+			return nil
+		}
+	}
+	slices.SortFunc(n.Loops, func(a, b *Loop) int { return strings.Compare(a.Case.Child.Text, b.Case.Child.Text) })
+	return n
+}
+
 // addType appends a loop that a batch can replace.
 func (n *Group) addType(f *report.Finding, c *cases.Case) bool {
 	if f.Rule != report.RuleNPlusOne || f.Suppressed != "" {
