@@ -152,6 +152,10 @@ bench-zero-touch: ## what `nplusone test` and `nplusone run` cost, as ratios
 fleet: ## collectors with the connector, one of them killed, and what the connector costs
 	@go run ./test/fleet
 
+.PHONY: picture
+picture: ## write docs/images, the pictures of the page in README
+	@mkdir -p docs/images && NPLUSONE_PICTURE=1 go test -count=1 -run TestPictureOfThePage ./test/e2e
+
 .PHONY: analyze
 analyze: ## what memory a trace of 1 GiB takes to analyse
 	@go run ./test/e2e/analyze

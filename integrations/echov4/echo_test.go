@@ -65,7 +65,7 @@ func TestRequests(t *testing.T) {
 		w := httptest.NewRecorder()
 		server(s, "request").ServeHTTP(w, httptest.NewRequest("GET", "/nowhere/17", nil))
 		assert.Equal(t, http.StatusNotFound, w.Code)
-		assert.Equal(t, "GET /nowhere/{…}", s.Take()[0].Scopes[0].Name)
+		assert.Equal(t, "GET /nowhere/{id}", s.Take()[0].Scopes[0].Name)
 	})
 	t.Run("an error of the handler", func(t *testing.T) {
 		s.Take()

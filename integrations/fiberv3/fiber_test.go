@@ -100,6 +100,6 @@ func TestRequests(t *testing.T) {
 		defer res.Body.Close()
 		assert.Equal(t, http.StatusNotFound, res.StatusCode)
 		reports := s.Take()
-		assert.Equal(t, "GET /nowhere/{…}", reports[len(reports)-1].Scopes[0].Name)
+		assert.Equal(t, "GET /nowhere/{id}", reports[len(reports)-1].Scopes[0].Name)
 	})
 }

@@ -71,7 +71,7 @@ func TestRequests(t *testing.T) {
 	t.Run("no route", func(t *testing.T) {
 		s.Take()
 		engine(s, "request").ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/nowhere/17", nil))
-		assert.Equal(t, "GET /nowhere/{…}", s.Take()[0].Scopes[0].Name)
+		assert.Equal(t, "GET /nowhere/{id}", s.Take()[0].Scopes[0].Name)
 	})
 	t.Run("a panic", func(t *testing.T) {
 		s.Take()

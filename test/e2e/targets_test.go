@@ -16,7 +16,7 @@ import (
 // write something. All others take long, and run each night.
 var everyday = []string{
 	"help", "build", "test", "test-root", "vet", "lint", "fmt", "fmt-check", "tidy", "tidy-check", "alone", "clean",
-	"house", "fixes-gate", "licences", "vulnerabilities", "bench-report", "ci",
+	"house", "fixes-gate", "licences", "vulnerabilities", "bench-report", "picture", "stacks", "ci",
 }
 
 var (
