@@ -171,11 +171,7 @@ func TestProgramHoldsTheLock(t *testing.T) {
 			assert.Less(t, took, 1500*time.Millisecond)
 			require.NotEmpty(t, counted.verdicts)
 			assert.True(t, counted.verdicts[0].Late, counted.verdicts[0].Note)
-<<<<<<< HEAD
-			assert.Contains(t, counted.verdicts[0].Note, "would wait for a lock")
-=======
 			assert.Contains(t, counted.verdicts[0].Note, "wait for a lock")
->>>>>>> a-words
 			assert.Len(t, counted.verdicts, 1, "one wait is enough")
 		})
 	}
