@@ -8,8 +8,8 @@ import (
 	"go.opentelemetry.io/otel/log"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
-	"github.com/nplusone-go/nplusone/report"
 	"github.com/nplusone-go/nplusone/internal/sentences"
+	"github.com/nplusone-go/nplusone/report"
 )
 
 // log writes a finding in the context of its scope, which carries the trace.

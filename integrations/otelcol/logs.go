@@ -6,8 +6,8 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
-	"github.com/nplusone-go/nplusone/internal/words"
 	"github.com/nplusone-go/nplusone/internal/sentences"
+	"github.com/nplusone-go/nplusone/internal/words"
 )
 
 const scopeName = "github.com/nplusone-go/nplusone/integrations/otelcol"

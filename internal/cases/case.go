@@ -44,9 +44,9 @@ type Case struct {
 	// Finding is the finding that the case belongs to; nil for a statement
 	// that has none.
 	Finding *report.Finding
-	// Nested are the cases of findings whose parent is this child, Over is the
-	// case whose child is this parent: cases form a tree, and fixers see the
-	// outer ones first. Beside are the cases of other findings that follow the
+	// Nested are the cases of findings whose parent is this child, Enclosing is
+	// the case whose child is this parent: cases form a tree, and fixers see the
+	// outer ones first. Siblings are the cases of other findings that follow the
 	// rows of the same parent, in the order of the report.
 	Nested, Siblings []*Case
 	// Texts are the cases of the texts where one line runs several, each with a

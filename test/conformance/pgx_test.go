@@ -29,7 +29,7 @@ func TestPgxOptionsAndTypes(t *testing.T) {
 		db := driver.OpenDB(c, driver.Detector(d))
 		defer db.Close()
 		ctx, scope := d.Start(context.Background(), "pgx")
-		rows, err := db.QueryContext(ctx, "SELECT id, ARRAY[id] FROM items ORDER BY id", pgx.QueryExecModeExec)
+		rows, err := db.QueryContext(ctx, "SELECT id, ARRAY[name] FROM items ORDER BY id", pgx.QueryExecModeExec)
 		require.NoError(t, err)
 		for rows.Next() {
 			var id pgtype.Int4
