@@ -2,6 +2,8 @@ package patterns
 
 import (
 	"slices"
+	"sort"
+	"strings"
 
 	"github.com/nplusone-go/nplusone/fingerprint"
 	"github.com/nplusone-go/nplusone/internal/judge/analysis"
@@ -63,4 +65,42 @@ func inStep(s *analysis.Column, a *analysis.SlotArgs) bool {
 		}
 	}
 	return same > 0 && float64(same) >= tuning.Coverage*float64(len(a.Args))
+}
+
+// WritesTo lists the ticks of all writes to the tables of s.
+func WritesTo(h *analysis.Analysis, s *fingerprint.Structure) []uint32 {
+	var ticks []uint32
+	for _, w := range h.Groups {
+		if !w.Writes() || !touches(w.Shape(), s) {
+			continue
+		}
+		for i := range w.Execs {
+			ticks = append(ticks, w.Execs[i].Start)
+		}
+	}
+	sort.SliceStable(ticks, func(i, j int) bool { return ticks[i] < ticks[j] })
+	return ticks
+}
+
+// UnseenWrite reports whether the record lacks when tables of c were written
+// while it ran: what it asked for may have been another answer each time.
+func UnseenWrite(h *analysis.Analysis, c *analysis.Group) bool {
+	for _, w := range h.Groups {
+		if w.Writes() && w.Count > len(w.Execs) && w.First < c.Last && w.Last > c.First && touches(w.Shape(), c.Shape()) {
+			return true
+		}
+	}
+	return false
+}
+
+// touches reports whether write changes a table that read names.
+func touches(write, read *fingerprint.Structure) bool {
+	for _, w := range write.Tables {
+		for _, r := range read.Tables {
+			if w.Target && w.Name != "" && strings.EqualFold(w.Name, r.Name) {
+				return true
+			}
+		}
+	}
+	return false
 }
