@@ -123,7 +123,11 @@ accuracy: ## the structure scanner against native parsers
 	@go run ./test/accuracy
 
 stacks: ## what docs/stacks says, on real databases: frameworks, mappers, drivers
-	@$(servers) $(building) run ./internal/stacks
+	@$(servers) env $(building) run ./internal/stacks
+
+.PHONY: twins
+twins: ## every behaviour of handlers by every method, with the page, the toolbar and both
+	@NPLUSONE_TEST_TWINS=all go test -count=1 -timeout $(TEST_TIMEOUT) ./test/twins/...
 
 fixes: ## how many findings get a rewrite that verifies, and what it saves on PostgreSQL
 	@$(servers) go run ./test/bench/fixes

@@ -41,7 +41,7 @@ func setups() map[string]middleware {
 		"token":   web.Middleware(detect.New(), page(web.Token("chosen")), web.InjectToolbar()),
 		"dev":     func(h http.Handler) http.Handler { return web.Dev(h) },
 	}
-	if testing.Short() { // dev has what these two have
+	if !whole { // dev has what these two have
 		delete(all, "page")
 		delete(all, "toolbar")
 	}
@@ -93,9 +93,12 @@ func request(method, path string, headers []string, body string, close bool) str
 	return strings.Join(lines, "\r\n") + "\r\n\r\n" + body
 }
 
+// whole asks for all of it, which takes minutes: `make twins`.
+var whole = os.Getenv("NPLUSONE_TEST_TWINS") == "all"
+
 // methods are those that all behaviours are asked by.
 func methods() []string {
-	if testing.Short() {
+	if !whole {
 		return []string{"GET", "HEAD"}
 	}
 	return []string{"GET", "HEAD", "POST", "OPTIONS"}
