@@ -135,6 +135,9 @@ func (rec *Record) count(x *Execution, took time.Duration) {
 	}
 	g.MaxRows = max(g.MaxRows, x.rows)
 	g.Count++
+	if g.Count == 2 && g.Stmt.MoreKeys {
+		rec.Limits.keys++ // of one that ran once, a batch, nothing is followed
+	}
 	g.RowsTotal += x.rows
 	g.Duration += took
 	if x.direct {

@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/nplusone-go/nplusone/internal/cell"
@@ -160,4 +161,39 @@ func TestWhoGivesFirst(t *testing.T) {
 		texts = append(texts, g.Stmt.Text)
 	}
 	assert.Equal(t, []string{"ignored in the text", "allowed", "set up by a test", "program, first", "program, second"}, texts)
+}
+
+// Of a batch nothing is followed, however long it is; of a statement that
+// repeats it matters that some of its arguments are not.
+func TestArgumentsPastTheSlotsAreABoundWhereTheyRepeat(t *testing.T) {
+	text := "SELECT a FROM t WHERE id IN (?" + strings.Repeat(", ?", statement.MaxSlots) + ")"
+	wide := "SELECT a FROM t WHERE c0 = ?"
+	for i := range statement.MaxSlots {
+		wide += fmt.Sprintf(" AND c%d = ?", i+1)
+	}
+	for _, tt := range []struct {
+		name, text string
+		runs       int
+		bound      bool
+	}{
+		{"a batch", text, 1, false},
+		{"many columns, once", wide, 1, false},
+		{"many columns, again and again", wide, 3, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			d := newRecorder()
+			src := testSource(d)
+			ctx, s := d.Start(context.Background(), "slots")
+			for i := range tt.runs {
+				args := make([]any, statement.MaxSlots+1)
+				for n := range args {
+					args[n] = int64(100*i + n)
+				}
+				drive(ctx, src, nil, tt.text, args, []string{"a"}, []any{int64(i)})
+			}
+			rec := recordOf(t, s)
+			assert.Equal(t, tt.bound, rec.Limits.reached())
+			assert.Equal(t, tt.bound, len(rec.LimitNotes()) > 0)
+		})
+	}
 }

@@ -88,9 +88,6 @@ func (s *Scope) newGroup(key GroupKey, stmt *statement.Statement, site *stack.Ca
 	}
 	g := &Group{Key: key, Stmt: stmt, Site: site, Nkeys: len(stmt.Keys), bytes: size}
 	rec.giving.recall(g)
-	if stmt.MoreKeys {
-		rec.Limits.keys++
-	}
 	s.implicit.nameAfter(site)
 	rec.groups[key] = g
 	rec.Order = append(rec.Order, g)
