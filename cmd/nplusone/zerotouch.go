@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	nplusone "github.com/nplusone-go/nplusone"
@@ -99,7 +100,14 @@ func runTest(s stdio, args []string) (int, error) {
 	return own.report(s, out, baseline)
 }
 
+// restMemory is what the command aims to keep to beside a program that runs for
+// long. What it reads of a program's packages, for edits, is garbage at once,
+// and would stay with it until the heap has doubled. The limit is a soft one: a
+// big program's packages may still take more.
+const restMemory = 36 << 20
+
 func runRun(s stdio, args []string) (int, error) {
+	debug.SetMemoryLimit(restMemory)
 	own, rest, err := parseOwn("run", args)
 	if err != nil {
 		return exitUsage, err

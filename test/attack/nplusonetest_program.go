@@ -205,7 +205,7 @@ func TestPoolGoldenUpdate(t *testing.T) {
 		}
 	})
 	t.Setenv("NPLUSONE_UPDATE", "1")
-	nplusonetest.Queries(t, file)
+	nplusonetest.Golden(t, file)
 	naivePgx(context.Background(), p)
 }
 
@@ -274,7 +274,7 @@ func TestSilence(t *testing.T) {
 	t.Run("golden", func(t *testing.T) {
 		file := filepath.Join(os.Getenv("BLIND_DIR"), "none.queries")
 		check(os.WriteFile(file, nil, 0o600))
-		nplusonetest.Queries(t, file)
+		nplusonetest.Golden(t, file)
 	})
 }
 

@@ -26,6 +26,8 @@ type recording struct {
 	run  func(run func(text string, args ...any))
 	// loud is set where the repetition was seen in full, and is to be told.
 	loud bool
+	// kept is set where it was seen and is no finding: what is latest has room.
+	kept bool
 }
 
 var recordings = []recording{
@@ -53,7 +55,7 @@ var recordings = []recording{
 			run(fmt.Sprintf("DELETE FROM items WHERE id = %d", i))
 		}
 	}},
-	{name: "polls-past-the-bounds", run: func(run func(string, ...any)) {
+	{name: "polls-past-the-bounds", kept: true, run: func(run func(string, ...any)) {
 		manyShapes(run)
 		for i := range 13 {
 			run("SELECT name FROM items WHERE id = ?", 1)
@@ -82,9 +84,9 @@ var recordings = []recording{
 	}},
 }
 
-// manyShapes runs more shapes than the record keeps the arguments of.
+// manyShapes runs more shapes than the record keeps all the arguments of.
 func manyShapes(run func(string, ...any)) {
-	for i := range 140 {
+	for i := range 5000 {
 		run(fmt.Sprintf("SELECT name AS n%d FROM items WHERE id = ?", i), i)
 	}
 }
@@ -108,7 +110,7 @@ func (a *attempt) record(r recording) {
 		a.brokenf("duplicate-query told: %v\n%s", said, out.String()[:min(out.Len(), 2000)])
 	}
 	for _, word := range equality {
-		if !r.loud && strings.Contains(out.String(), word) {
+		if !r.loud && !r.kept && strings.Contains(out.String(), word) {
 			a.brokenf("%q is told of arguments that nobody kept", word)
 		}
 	}
