@@ -67,7 +67,7 @@ func Conform(tb TB, behaviours []Behaviour, raw Subject, wrapped ...Subject) Res
 // runs that may find them.
 const (
 	maxOutcomes = 4
-	maxTries    = 30
+	maxTries    = 300
 )
 
 func conforms(tb TB, b Behaviour, raw Subject, wrapped []Subject) bool {
