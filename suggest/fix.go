@@ -25,7 +25,7 @@ func fixOf(f *report.Finding, c *cases.Case, r *rewrite.Rewrite, v rewrite.Verdi
 	}
 	var written gogen.Written
 	rewrite.Guard(c, "the Go of a fix", func() {
-		if q := rewrite.NewRepeat(f, c); q != nil {
+		if q := rewrite.NewRepeat(f, c); q != nil && !c.Hurried {
 			written = gogen.Write(q, r)
 		}
 	})

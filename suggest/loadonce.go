@@ -18,9 +18,11 @@ func loadedOnce(f *report.Finding, c *cases.Case) {
 	if f.Rule != report.RuleDuplicate || stale(c) != "" {
 		return
 	}
-	code := gogen.Cache(f, c)
-	if code == "" {
-		return
+	code := ""
+	if !c.Hurried {
+		if code = gogen.Cache(f, c); code == "" {
+			return
+		}
 	}
 	fix := report.Fix{
 		Kind: gogen.KindCache, Title: "load once and pass it down", Go: code,

@@ -20,7 +20,9 @@ func nestedFix(n *nested.Group, r *nested.Folded, v rewrite.Verdict) report.Fix 
 	}
 	var written gogen.Written
 	rewrite.Guard(n.Loops[0].Case, "the Go of a fix", func() {
-		written = gogen.WriteNested(n, r)
+		if !n.Loops[0].Case.Hurried {
+			written = gogen.WriteNested(n, r)
+		}
 	})
 	return report.Fix{
 		Kind: r.Kind, Title: r.Title, SQL: strings.Join(sql, ";\n"), Go: written.Code, Edit: written.Edit,

@@ -31,6 +31,9 @@ type Case struct {
 	// Apart is set where the parent ran on another database handle than the
 	// child: no single statement may take the place of both.
 	Apart bool
+	// Hurried asks for no Go: it is written from the program's source, which
+	// takes its time to read, and somebody waits for an answer.
+	Hurried bool
 	// Links tie slots of the child's text to columns of the parent's result.
 	Links []CaseLink
 	// Frames are all frames of the child's call, libraries included,

@@ -20,7 +20,8 @@ const (
 	maxKnown   = 500 // findings whose fixes were tried
 )
 
-// Trier is a cases.Fixer that derives fixes at once and has them tried later.
+// Trier is a cases.Fixer that derives fixes at once, and has them tried and
+// written as Go later.
 // What was tried for a finding once is known for the next one of its name.
 type Trier struct {
 	derive, try cases.Fixer
@@ -52,7 +53,9 @@ func New(derive, try cases.Fixer, tried func(id string, fixes []report.Fix)) *Tr
 // Fix is called while a scope ends.
 func (t *Trier) Fix(ctx context.Context, f *report.Finding, c *cases.Case) {
 	j := job{*f, *c}
+	c.Hurried = true
 	t.derive.Fix(ctx, f, c)
+	c.Hurried = false
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if fixes, known := t.known[f.ID]; known {
@@ -127,7 +130,7 @@ func Tried(fixes, tried []report.Fix) []report.Fix {
 			continue
 		}
 		f := fixes[at]
-		f.Verified, f.Note = tried[i].Verified, tried[i].Note
+		f.Verified, f.Note, f.Go, f.Edit = tried[i].Verified, tried[i].Note, tried[i].Go, tried[i].Edit
 		left = append(left, f)
 	}
 	return left

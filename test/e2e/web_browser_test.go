@@ -205,6 +205,9 @@ func TestDebugPageWithoutScripts(t *testing.T) {
 	for _, path := range []string{"/agents", "/repaired/agents", "/board"} {
 		b.fetched(path)
 	}
+	// A fetch is through when the status is there, the request is listed when
+	// its scope has ended.
+	b.until(`fetch("` + debugPage + `requests.json").then((r) => r.text()).then((t) => window.listed = t) && (window.listed ?? "").includes("GET /board")`)
 	_, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	require.NoError(t, err)
 	b.do(chromedp.Navigate(at + debugPage + "?rule=any&q=agents"))
