@@ -19,6 +19,9 @@ import (
 // and of these only what a program's own types and its database libraries
 // need: all else stays unknown, which go/types copes with.
 type importer struct {
+	// mu is held while a package is checked: findings of several requests get
+	// their fixes side by side, and share what their packages import.
+	mu      sync.Mutex
 	module  *module
 	fset    *token.FileSet
 	known   map[string]*types.Package // nil while it is read
@@ -52,7 +55,7 @@ const maxDepth = 4
 
 var errUnknown = errors.New("not read")
 
-// Import implements types.Importer. It is called with the lock of kept held.
+// Import implements types.Importer. It is called with mu held.
 func (i *importer) Import(name string) (*types.Package, error) {
 	if p, seen := i.known[name]; seen {
 		if p == nil {

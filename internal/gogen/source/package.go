@@ -158,6 +158,8 @@ func (p *Package) File(path string) *File {
 // check finds out types. What cannot be found out stays unknown; the faults
 // are counted, to compare them with those of an edited package.
 func (p *Package) check() {
+	p.importer.mu.Lock()
+	defer p.importer.mu.Unlock()
 	p.Info = &types.Info{
 		Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
 		Selections: map[*ast.SelectorExpr]*types.Selection{}, Scopes: map[ast.Node]*types.Scope{},
